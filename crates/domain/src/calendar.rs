@@ -1,0 +1,95 @@
+//! Dates, times of day and working weeks; civil time without time zones, as documents carry it.
+
+use serde::{Deserialize, Serialize};
+
+/// A civil date, written `2025-09-30` in files.
+pub type Date = jiff::civil::Date;
+
+/// A day of the week.
+pub type Weekday = jiff::civil::Weekday;
+
+/// Minutes after midnight, 0 to 1440, written `07:30` in files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TimeOfDay(pub u16);
+
+impl TimeOfDay {
+    /// From hours and minutes; `None` past 24:00.
+    pub fn new(hour: u16, minute: u16) -> Option<Self> {
+        (hour <= 24 && minute < 60 && hour * 60 + minute <= 1440).then_some(Self(hour * 60 + minute))
+    }
+
+    /// Reads `07:30`, `7:30` or `0730`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let (hour, minute) = match text.split_once([':', '.']) {
+            Some(parts) => parts,
+            None if text.len() == 4 && text.is_ascii() => text.split_at(2),
+            None => return None,
+        };
+        Self::new(hour.parse().ok()?, minute.parse().ok()?)
+    }
+
+    /// Seconds after midnight.
+    pub fn seconds(self) -> u32 {
+        u32::from(self.0) * 60
+    }
+}
+
+impl std::fmt::Display for TimeOfDay {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:02}:{:02}", self.0 / 60, self.0 % 60)
+    }
+}
+
+/// Monday to Friday as a set, for delivery days.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct WorkWeek(pub u8);
+
+impl WorkWeek {
+    /// All five working days.
+    pub const ALL: Self = Self(0b1_1111);
+
+    /// Position of a weekday, Monday 0 to Friday 4; `None` at weekends.
+    pub fn position(day: Weekday) -> Option<u8> {
+        let offset = day.to_monday_zero_offset();
+        u8::try_from(offset).ok().filter(|&p| p < 5)
+    }
+
+    /// The set with one more day (0 = Monday to 4 = Friday).
+    #[must_use]
+    pub fn with(self, position: u8) -> Self {
+        Self(self.0 | 1 << position)
+    }
+
+    /// Whether the day (0 = Monday) is in the set.
+    pub fn contains(self, position: u8) -> bool {
+        self.0 & (1 << position) != 0
+    }
+
+    /// How many days are in the set.
+    pub fn len(self) -> u32 {
+        self.0.count_ones()
+    }
+
+    /// Whether no day is in the set.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_of_day_are_read_as_people_write_them() {
+        for (text, minutes) in [("07:30", Some(450)), ("7.30", Some(450)), ("0730", Some(450)), ("24:00", Some(1440))] {
+            assert_eq!(TimeOfDay::parse(text).map(|t| t.0), minutes, "{text}");
+        }
+        for text in ["24:01", "7", "ab:cd", "", "æ1:2"] {
+            assert_eq!(TimeOfDay::parse(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Indicators of one scenario and the comparison of two; always all of them together (model §M6).
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::place::keyed;
+
+keyed! {
+    /// What is measured. The unit stands in [`Indicator::unit`]; all are per year unless they say otherwise.
+    Indicator {
+        /// Drops of one supplier at one unit on one day; at the hub's units: drops of the hub.
+        Deliveries = "deliveries",
+        /// Deliveries per unit and week, over the weeks of the year.
+        DeliveriesPerUnitWeek = "deliveries_per_unit_week",
+        /// Halts of vehicles at units; a carrier that brings goods of three suppliers halts once.
+        UnitStops = "unit_stops",
+        /// Halts of suppliers' vehicles at the hub.
+        HubStops = "hub_stops",
+        /// Trips of staff who fetch goods themselves.
+        PickUpTrips = "pick_up_trips",
+        /// Driven kilometres that the municipality's goods cause: whole own rounds, shared rounds at the margin.
+        VehicleKilometers = "vehicle_km",
+        /// The same with shared rounds split evenly by stop; shown beside, never instead.
+        VehicleKilometersProRata = "vehicle_km_pro_rata",
+        /// Kilometres between a far supplier's last depot and the road where it enters the study area.
+        LineHaulKilometers = "line_haul_km",
+        /// Transport work of the municipality's goods.
+        TonneKilometers = "tonne_km",
+        /// Mass delivered to units.
+        TonnesDelivered = "tonnes_delivered",
+        /// Working time of drivers, driving and serving, at the margin on shared rounds.
+        DriverHours = "driver_hours",
+        /// Working time of the units' staff who receive goods.
+        ReceivingMinutes = "receiving_minutes",
+        /// Working time of the units' staff who fetch goods.
+        PickUpHours = "pick_up_hours",
+        /// Greenhouse gases from the vehicle (tank to wheel).
+        Co2eTankToWheel = "co2e_ttw",
+        /// Greenhouse gases from the vehicle and from making its fuel (well to wheel).
+        Co2eWellToWheel = "co2e_wtw",
+    }
+}
+
+impl Indicator {
+    /// How its values are written.
+    pub fn unit(self) -> &'static str {
+        match self {
+            Self::Deliveries | Self::UnitStops | Self::HubStops | Self::PickUpTrips => "1/year",
+            Self::DeliveriesPerUnitWeek => "1/week",
+            Self::VehicleKilometers | Self::VehicleKilometersProRata | Self::LineHaulKilometers => "km/year",
+            Self::TonneKilometers => "tkm/year",
+            Self::TonnesDelivered => "t/year",
+            Self::DriverHours | Self::PickUpHours => "h/year",
+            Self::ReceivingMinutes => "min/year",
+            Self::Co2eTankToWheel | Self::Co2eWellToWheel => "kg CO2e/year",
+        }
+    }
+}
+
+/// What a value is broken down by, for instance `vehicle_class = van_3_5t`; empty for totals.
+pub type Dimensions = BTreeMap<String, String>;
+
+/// One value of an outcome.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct IndicatorValue {
+    /// What is measured.
+    pub indicator: Indicator,
+    /// What it is broken down by.
+    pub dimensions: Dimensions,
+    /// The value in the unit of the indicator.
+    pub value: f64,
+}
+
+/// All indicators of one scenario, with what is needed to find it again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Key of the scenario.
+    pub scenario: String,
+    /// Seed of everything random in it.
+    pub seed: u64,
+    /// Version of the program.
+    pub version: String,
+    /// Totals first, then breakdowns, in the order of [`Indicator`].
+    pub values: Vec<IndicatorValue>,
+}
+
+impl Outcome {
+    /// A value by indicator and dimensions.
+    pub fn value(&self, indicator: Indicator, dimensions: &Dimensions) -> Option<f64> {
+        self.values.iter().find(|v| v.indicator == indicator && v.dimensions == *dimensions).map(|v| v.value)
+    }
+
+    /// The total of an indicator.
+    pub fn total(&self, indicator: Indicator) -> Option<f64> {
+        self.value(indicator, &Dimensions::new())
+    }
+}
+
+/// One row of a comparison. The quantiles stay absent until parameters are sampled.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ComparisonRow {
+    /// What is measured.
+    pub indicator: Indicator,
+    /// Unit of the values.
+    pub unit: String,
+    /// What it is broken down by.
+    pub dimensions: Dimensions,
+    /// Value in the base scenario; `None` where the indicator does not occur there.
+    pub base: Option<f64>,
+    /// Value in the alternative.
+    pub alternative: Option<f64>,
+    /// Alternative minus base, a missing value counting as zero.
+    pub change_abs: f64,
+    /// Change in per cent of the base; `None` where the base is zero or missing.
+    pub change_pct: Option<f64>,
+    /// 5th, 50th and 95th percentile of the base; `None` while nothing is sampled.
+    pub base_quantiles: Option<[f64; 3]>,
+    /// 5th, 50th and 95th percentile of the alternative.
+    pub alternative_quantiles: Option<[f64; 3]>,
+    /// 5th, 50th and 95th percentile of the change.
+    pub change_quantiles: Option<[f64; 3]>,
+}
+
+/// Two outcomes side by side.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// Seed of both.
+    pub seed: u64,
+    /// Version of the program.
+    pub version: String,
+    /// Key of the base scenario.
+    pub base: String,
+    /// Key of the alternative.
+    pub alternative: String,
+    /// One row per indicator and breakdown.
+    pub indicators: Vec<ComparisonRow>,
+}
+
+impl Comparison {
+    /// Puts the values of two outcomes side by side, in the order of [`Indicator`].
+    pub fn new(base: &Outcome, alternative: &Outcome) -> Self {
+        let mut pairs: BTreeMap<(Indicator, Dimensions), (Option<f64>, Option<f64>)> = BTreeMap::new();
+        for v in &base.values {
+            pairs.entry((v.indicator, v.dimensions.clone())).or_default().0 = Some(v.value);
+        }
+        for v in &alternative.values {
+            pairs.entry((v.indicator, v.dimensions.clone())).or_default().1 = Some(v.value);
+        }
+        let rows = pairs.into_iter().map(|((indicator, dimensions), (base, alternative))| {
+            let change_abs = alternative.unwrap_or(0.0) - base.unwrap_or(0.0);
+            ComparisonRow {
+                indicator,
+                unit: indicator.unit().to_owned(),
+                dimensions,
+                base,
+                alternative,
+                change_abs,
+                change_pct: base.filter(|b| *b != 0.0).map(|b| 100.0 * change_abs / b),
+                base_quantiles: None,
+                alternative_quantiles: None,
+                change_quantiles: None,
+            }
+        });
+        Self {
+            seed: alternative.seed,
+            version: alternative.version.clone(),
+            base: base.scenario.clone(),
+            alternative: alternative.scenario.clone(),
+            indicators: rows.collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcome(values: &[(Indicator, f64)]) -> Outcome {
+        let values = values
+            .iter()
+            .map(|&(indicator, value)| IndicatorValue { indicator, dimensions: Dimensions::new(), value })
+            .collect();
+        Outcome { scenario: "s".into(), seed: 1, version: "0".into(), values }
+    }
+
+    #[test]
+    fn changes_are_alternative_minus_base() {
+        let base = outcome(&[(Indicator::Deliveries, 200.0)]);
+        let alternative = outcome(&[(Indicator::Deliveries, 50.0), (Indicator::HubStops, 9.0)]);
+        let rows = Comparison::new(&base, &alternative).indicators;
+        assert_eq!((rows[0].change_abs, rows[0].change_pct), (-150.0, Some(-75.0)));
+        assert_eq!((rows[1].base, rows[1].change_abs, rows[1].change_pct), (None, 9.0, None));
+    }
+}

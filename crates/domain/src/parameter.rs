@@ -1,0 +1,274 @@
+//! The registry of parameters: every number about the world, with unit, range, source and evidence.
+//!
+//! The files in `parameters/` are TOML. A table with a `value` is a parameter and its path is its key:
+//! `[vehicle.van_3_5t.diesel_use]` is `vehicle.van_3_5t.diesel_use`. A text in a table is a label. Nothing else is allowed.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Quantity;
+
+/// How well a value is supported; the letters are those of the project's fact sheet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Evidence {
+    /// Read in the named source.
+    Read,
+    /// Quoted from an official source by somebody else; to be checked.
+    ThirdParty,
+    /// Worked out from read figures; the note says how.
+    Inferred,
+    /// A stand-in from experience with a wide range; results that rest on it say so.
+    Placeholder,
+}
+
+/// A number about the world.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Parameter {
+    /// The value used where one number is asked for.
+    pub value: f64,
+    /// Lower end of a 90 % range.
+    pub low: f64,
+    /// Upper end of a 90 % range.
+    pub high: f64,
+    /// Unit, spelt as in [`crate::Quantity::UNIT`].
+    pub unit: String,
+    /// Year whose price level the value is in; only for money.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price_year: Option<i16>,
+    /// Where it comes from.
+    pub source: String,
+    /// How well it is supported.
+    pub evidence: Evidence,
+    /// What to know before using it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// What is wrong with a parameter file or with the use of a parameter.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum ParameterError {
+    /// The file is not TOML.
+    #[error("parameters/{file}: {message}")]
+    Syntax {
+        /// File name.
+        file: String,
+        /// What the parser says.
+        message: String,
+    },
+    /// An entry lacks a field or has one too many.
+    #[error("parameters/{file}, [{key}]: {message}; a parameter has value, low, high, unit, source and evidence")]
+    Entry {
+        /// File name.
+        file: String,
+        /// Key of the parameter.
+        key: String,
+        /// What is wrong.
+        message: String,
+    },
+    /// Two files hold the same key.
+    #[error("parameters/{file}, [{key}]: this key stands in another file already; one parameter, one spelling")]
+    Twice {
+        /// File name.
+        file: String,
+        /// Key of the parameter.
+        key: String,
+    },
+    /// No parameter has this key.
+    #[error("there is no parameter {0:?}; `samlast parameters list` shows those there are")]
+    Unknown(String),
+    /// The parameter is in another unit than the calculation needs.
+    #[error("parameter {key} is in {found:?}, but {expected:?} is needed")]
+    Unit {
+        /// Key of the parameter.
+        key: String,
+        /// Unit in the file.
+        found: String,
+        /// Unit that the calculation needs.
+        expected: String,
+    },
+    /// A label has a value that is not one of those it can have.
+    #[error("label {key} cannot be {value:?}")]
+    Label {
+        /// Key of the label.
+        key: String,
+        /// Value in the file.
+        value: String,
+    },
+}
+
+/// All parameters and labels by key, in alphabetical order.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Parameters {
+    values: BTreeMap<String, Parameter>,
+    labels: BTreeMap<String, String>,
+}
+
+macro_rules! builtin_files {
+    ($($name:literal),* $(,)?) => {
+        /// The parameter files that the program carries with it: name and text.
+        pub const BUILTIN_FILES: &[(&str, &str)] =
+            &[$(($name, include_str!(concat!("../../../parameters/", $name)))),*];
+    };
+}
+builtin_files!["commodities.toml", "emissions.toml", "hub.toml", "rounds.toml", "suppliers.toml", "units.toml", "vehicles.toml"];
+
+impl Parameters {
+    /// The parameters that the program carries with it.
+    ///
+    /// # Errors
+    /// A faulty file; a test keeps the built-in ones from being faulty.
+    pub fn builtin() -> Result<Self, ParameterError> {
+        Self::from_toml(BUILTIN_FILES)
+    }
+
+    /// Reads several files, each a name and a text.
+    ///
+    /// # Errors
+    /// Bad TOML, an entry with missing or unknown fields, a range that does not hold the value, or a key twice.
+    pub fn from_toml(files: &[(&str, &str)]) -> Result<Self, ParameterError> {
+        let mut registry = Self::default();
+        for (file, text) in files {
+            let table: toml::Table = text
+                .parse()
+                .map_err(|e: toml::de::Error| ParameterError::Syntax { file: (*file).to_owned(), message: e.to_string() })?;
+            registry.add_table(file, "", table)?;
+        }
+        Ok(registry)
+    }
+
+    fn add_table(&mut self, file: &str, prefix: &str, table: toml::Table) -> Result<(), ParameterError> {
+        for (name, item) in table {
+            let key = if prefix.is_empty() { name } else { format!("{prefix}.{name}") };
+            let twice = self.values.contains_key(&key) || self.labels.contains_key(&key);
+            if twice {
+                return Err(ParameterError::Twice { file: file.to_owned(), key });
+            }
+            match item {
+                toml::Value::Table(entry) if entry.contains_key("value") => {
+                    let parameter = checked_entry(entry)
+                        .map_err(|message| ParameterError::Entry { file: file.to_owned(), key: key.clone(), message })?;
+                    self.values.insert(key, parameter);
+                }
+                toml::Value::Table(group) => self.add_table(file, &key, group)?,
+                toml::Value::String(label) => {
+                    self.labels.insert(key, label);
+                }
+                other => {
+                    let message = format!("{} stands where a parameter or a text is expected", other.type_str());
+                    return Err(ParameterError::Entry { file: file.to_owned(), key, message });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The parameter with this key.
+    ///
+    /// # Errors
+    /// [`ParameterError::Unknown`].
+    pub fn get(&self, key: &str) -> Result<&Parameter, ParameterError> {
+        self.values.get(key).ok_or_else(|| ParameterError::Unknown(key.to_owned()))
+    }
+
+    /// The value of a parameter as a quantity of the right unit.
+    ///
+    /// # Errors
+    /// Unknown key or another unit.
+    pub fn quantity<Q: Quantity>(&self, key: &str) -> Result<Q, ParameterError> {
+        let parameter = self.get(key)?;
+        if parameter.unit != Q::UNIT {
+            return Err(ParameterError::Unit {
+                key: key.to_owned(),
+                found: parameter.unit.clone(),
+                expected: Q::UNIT.to_owned(),
+            });
+        }
+        Ok(Q::new(parameter.value))
+    }
+
+    /// The label with this key.
+    ///
+    /// # Errors
+    /// [`ParameterError::Unknown`].
+    pub fn label(&self, key: &str) -> Result<&str, ParameterError> {
+        self.labels.get(key).map(String::as_str).ok_or_else(|| ParameterError::Unknown(key.to_owned()))
+    }
+
+    /// Names directly under a table, in alphabetical order: `children("vehicle")` gives the vehicle classes.
+    pub fn children(&self, prefix: &str) -> Vec<String> {
+        let start = format!("{prefix}.");
+        let keys = self.values.keys().chain(self.labels.keys());
+        let mut names: Vec<String> = keys
+            .filter_map(|key| key.strip_prefix(&start))
+            .map(|rest| rest.split('.').next().unwrap_or(rest).to_owned())
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// All parameters in alphabetical order of their keys.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Parameter)> {
+        self.values.iter().map(|(key, parameter)| (key.as_str(), parameter))
+    }
+
+    /// All labels in alphabetical order of their keys.
+    pub fn labels(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.labels.iter().map(|(key, label)| (key.as_str(), label.as_str()))
+    }
+}
+
+fn checked_entry(entry: toml::Table) -> Result<Parameter, String> {
+    let parameter: Parameter = toml::Value::Table(entry).try_into().map_err(|e: toml::de::Error| e.message().to_owned())?;
+    let Parameter { value, low, high, .. } = parameter;
+    if !(low <= value && value <= high) {
+        return Err(format!("value {value} is not between low {low} and high {high}"));
+    }
+    if parameter.source.trim().is_empty() {
+        return Err("source is empty".to_owned());
+    }
+    Ok(parameter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{CommodityGroup, Factor, Kilometers};
+
+    const ENTRY: &str = "[a.b]\nvalue = 1.5\nlow = 1\nhigh = 2\nunit = \"km\"\nsource = \"s\"\nevidence = \"read\"\n";
+
+    #[test]
+    fn a_parameter_is_found_by_its_path_and_guarded_by_its_unit() {
+        let registry = Parameters::from_toml(&[("x.toml", ENTRY)]).unwrap();
+        assert_eq!(registry.quantity::<Kilometers>("a.b"), Ok(Kilometers(1.5)));
+        assert!(matches!(registry.quantity::<Factor>("a.b"), Err(ParameterError::Unit { .. })));
+        assert!(matches!(registry.get("a.c"), Err(ParameterError::Unknown(_))));
+        assert_eq!(registry.children("a"), ["b"]);
+    }
+
+    #[test]
+    fn faulty_entries_are_named_with_file_and_key() {
+        let outside = ENTRY.replace("high = 2", "high = 1.2");
+        let unsourced = ENTRY.replace("\"s\"", "\" \"");
+        let extra = format!("{ENTRY}colour = 3\n");
+        for text in [outside, unsourced, extra] {
+            let error = Parameters::from_toml(&[("x.toml", &text)]).unwrap_err().to_string();
+            assert!(error.contains("parameters/x.toml, [a.b]"), "{error}");
+        }
+        let twice = Parameters::from_toml(&[("x.toml", ENTRY), ("y.toml", ENTRY)]).unwrap_err();
+        assert!(matches!(twice, ParameterError::Twice { .. }));
+    }
+
+    #[test]
+    fn the_built_in_files_are_sound() {
+        let registry = Parameters::builtin().unwrap();
+        assert!(CommodityGroup::all(&registry).unwrap().len() >= 20);
+        for (key, parameter) in registry.iter() {
+            let is_money = parameter.unit.contains("NOK");
+            assert_eq!(is_money, parameter.price_year.is_some(), "{key}: money, and only money, has a price year");
+        }
+    }
+}

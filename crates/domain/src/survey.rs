@@ -1,0 +1,30 @@
+//! Answers to the delivery survey (model §M2): what a unit receives, what it could live with, who buys and how.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Date, Minutes, PerWeek};
+
+/// One row of the survey: a unit's answer for one supplier, or for all its deliveries where no supplier is named.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SurveyResponse {
+    /// Key of the unit in the register.
+    pub unit_key: String,
+    /// Key of the supplier (organisation number); absent: all deliveries of the unit together.
+    pub supplier_key: Option<String>,
+    /// Date of the answer.
+    pub date: Option<Date>,
+    /// Deliveries a week today.
+    pub deliveries_now: Option<PerWeek>,
+    /// Deliveries a week the unit could live with.
+    pub deliveries_acceptable: Option<PerWeek>,
+    /// Staff time to receive one delivery.
+    pub receiving_time: Option<Minutes>,
+    /// Trips a week by which staff fetch goods themselves.
+    pub pick_ups: Option<PerWeek>,
+    /// Orders placed a week.
+    pub orders: Option<PerWeek>,
+    /// Share of purchases made from framework agreements, 0 to 1.
+    pub on_agreement: Option<f64>,
+    /// Role of whoever orders (never a name), for instance `kitchen`.
+    pub ordering_role: Option<String>,
+}

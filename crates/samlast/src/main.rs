@@ -1,0 +1,2 @@
+//! The `samlast` command (being built).
+fn main() {}
