@@ -105,6 +105,10 @@ quantities! {
     Count = "count";
     /// Sum of money in Norwegian kroner of the price year stated with it.
     Nok = "NOK";
+    /// What driving costs beside the time it takes, per distance.
+    NokPerKilometer = "NOK/km";
+    /// What a vehicle and its driver cost per time.
+    NokPerHour = "NOK/h";
 }
 
 macro_rules! products {
