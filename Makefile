@@ -1,0 +1,92 @@
+# Daily commands. `make help` lists them; everything that is up to date is left alone.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+# The program lies at the same place on every machine, wherever cargo keeps its other files.
+SAMLAST := target/release/samlast
+DEMO := demo-data
+STUDY := $(DEMO)/study.samlast
+# More for the generator, for instance: make demo DEMO_OPTIONS='--inhabitants 20000 --roads region.osm.pbf'
+DEMO_OPTIONS ?=
+# The files a municipality would hand over; the folder truth/ beside them is never imported.
+DEMO_FILES = find $(DEMO) -maxdepth 1 -type f \( -name '*.zip' -o -name '*.xml' -o -name '*.csv' -o -name '*.xlsx' \
+	-o -name '*.pbf' \) -print0 | LC_ALL=C sort -z
+
+WEB_SOURCES := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' 2>/dev/null)
+
+.PHONY: help
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: demo
+demo: build ## make an invented municipality, simulate both situations and compare them
+	@$(SAMLAST) demo --out $(DEMO) $(DEMO_OPTIONS)
+	@$(DEMO_FILES) | xargs -0 sha256sum $(SAMLAST) > $(DEMO)/.made-from
+	@cmp -s $(DEMO)/.made-from $(DEMO)/.imported || { \
+		rm -f $(STUDY)*; \
+		$(SAMLAST) init $(STUDY); \
+		$(DEMO_FILES) | xargs -0 $(SAMLAST) import $(STUDY); \
+		cp $(DEMO)/.made-from $(DEMO)/.imported; \
+	}
+	@$(SAMLAST) simulate $(STUDY) --scenario today
+	@$(SAMLAST) simulate $(STUDY) --scenario coordinated
+	@$(SAMLAST) report $(STUDY) -o $(DEMO)/report.html
+	@$(SAMLAST) compare $(STUDY) today coordinated
+	@echo
+	@echo 'Report with maps:  $(DEMO)/report.html'
+	@echo 'Open the app:      $(SAMLAST) serve $(STUDY)'
+
+.PHONY: build
+build: tools web ## build the program with the app inside: target/release/samlast
+	@cargo build --release --locked --package samlast --target-dir target
+
+.PHONY: test
+test: tools browser web ## everything that must hold before a change is merged
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+	cargo xtask tidy
+	cd web && npm run check && npm test
+	.ci/rust-tests
+
+.PHONY: web
+web: web/dist/index.html ## build the app
+
+.PHONY: fmt
+fmt: ## format the code
+	cargo fmt --all
+
+.PHONY: lint
+lint: web ## warnings of the compiler and of clippy, and the types of the app
+	cargo clippy --workspace --all-targets -- -D warnings
+	cd web && npm run check
+
+.PHONY: tidy
+tidy: ## the rules of the house that no compiler knows
+	cargo xtask tidy
+
+.PHONY: clean
+clean: ## remove what was built; demo-data goes, parameters and your own studies stay
+	cargo clean --target-dir target
+	rm -rf web/dist web/node_modules $(DEMO)
+
+# --- What the targets above need ---
+
+.PHONY: tools
+tools:
+	@.ci/ensure cargo:- npm:- cc:build-essential
+
+# The tests of the app drive a browser.
+.PHONY: browser
+browser:
+	@.ci/ensure chromium:chromium
+
+web/node_modules/.installed: web/package.json web/package-lock.json
+	cd web && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+web/dist/index.html: web/node_modules/.installed $(WEB_SOURCES)
+	cd web && npm run build
+	@touch $@
