@@ -81,7 +81,7 @@ pub struct Outcome {
     pub seed: u64,
     /// Version of the program.
     pub version: String,
-    /// Totals first, then breakdowns, in the order of [`Indicator`].
+    /// In the order of [`Indicator`], of each the total first and then its breakdowns.
     pub values: Vec<IndicatorValue>,
 }
 

@@ -1,0 +1,254 @@
+//! The parameters of one draw as typed values, so that formulas below read as formulas.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    Count, CubicMeters, DistributionKind, Factor, GramsCo2ePerKilometer, GramsCo2ePerKilowattHour, Hours, Kilograms,
+    KilowattHoursPerKilometer, Minutes, NokPerHour, NokPerKilometer, ParameterError, Parameters, PerWeek, Share,
+    UnitKind, VehicleClass,
+};
+
+/// What a class of vehicle carries, emits and costs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VehicleAssumptions {
+    /// Largest mass of goods.
+    pub payload: Kilograms,
+    /// Largest volume of goods.
+    pub load_volume: CubicMeters,
+    /// Average share of the payload in use on rounds whose other goods are unknown.
+    pub load_share: Share,
+    /// Diesel, empty, from the vehicle.
+    pub co2e_empty: GramsCo2ePerKilometer,
+    /// Diesel, fully loaded, from the vehicle.
+    pub co2e_full: GramsCo2ePerKilometer,
+    /// Battery version.
+    pub electricity_use: KilowattHoursPerKilometer,
+    /// What a driven kilometre costs; steers the search for rounds.
+    pub cost_per_km: NokPerKilometer,
+    /// What an hour of vehicle and driver costs; steers the search for rounds.
+    pub cost_per_hour: NokPerHour,
+}
+
+/// How suppliers of a sector deliver.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SectorAssumptions {
+    /// Key of the sector.
+    pub key: String,
+    /// Beginnings of industry codes, dots removed, for instance `463`.
+    pub nace: Vec<String>,
+    /// How they deliver.
+    pub distribution: DistributionKind,
+    /// What they drive.
+    pub vehicle: VehicleClass,
+    /// Private customers on one of their rounds in the study area.
+    pub private_stops: Count,
+}
+
+/// What holds for a kind of unit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct UnitAssumptions {
+    /// Clock time when goods can first be received.
+    pub opens: Hours,
+    /// Clock time when goods can last be received.
+    pub closes: Hours,
+    /// Staff time to receive one delivery.
+    pub receiving_time: Minutes,
+    /// Delivery days a week when deliveries are coordinated.
+    pub days_per_week: PerWeek,
+}
+
+/// All parameters that the study reads, checked for presence and unit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Assumptions {
+    /// By class of vehicle.
+    pub vehicles: BTreeMap<VehicleClass, VehicleAssumptions>,
+    /// By sector; the longest fitting industry code wins.
+    pub sectors: Vec<SectorAssumptions>,
+    /// Private customers on a parcel carrier's round.
+    pub carrier_private_stops: Count,
+    /// What parcel carriers drive.
+    pub carrier_vehicle: VehicleClass,
+    /// By kind of unit.
+    pub units: BTreeMap<UnitKind, UnitAssumptions>,
+    /// How much longer suppliers' real rounds are than solved ones (η₀).
+    pub inefficiency_today: Factor,
+    /// The same for the hub's rounds (η₁).
+    pub inefficiency_coordinated: Factor,
+    /// Time at a stop, whatever is delivered.
+    pub stop_time_fixed: Minutes,
+    /// Further time per roll cage.
+    pub stop_time_per_roll_cage: Minutes,
+    /// Goods in one roll cage.
+    pub roll_cage_mass: Kilograms,
+    /// Volume of one roll cage.
+    pub roll_cage_volume: CubicMeters,
+    /// Time at a private stop.
+    pub private_stop_time: Minutes,
+    /// Longest working day of a driver.
+    pub driver_shift: Hours,
+    /// Clock time when suppliers' vehicles leave.
+    pub starts: Hours,
+    /// Share of a shopping trip that would not have been driven otherwise.
+    pub pick_up_detour_share: Share,
+    /// Staff time in the shop per trip.
+    pub pick_up_shop_time: Minutes,
+    /// Trips per shop voucher.
+    pub pick_up_per_voucher: Factor,
+    /// Share of shopping trips that are ordered for delivery when ordering is coordinated.
+    pub pick_ups_replaced: Share,
+    /// Share of the goods, by mass, whose suppliers are connected to the hub.
+    pub connected_share: Share,
+    /// Commodity groups that stay direct.
+    pub direct_groups: Vec<String>,
+    /// What the hub drives.
+    pub hub_vehicle: VehicleClass,
+    /// How often a supplier comes to the hub at the most.
+    pub inbound_days_per_week: PerWeek,
+    /// Time between two rounds of a hub vehicle.
+    pub reload_time: Minutes,
+    /// Clock time when hub vehicles first leave.
+    pub hub_opens: Hours,
+    /// Clock time when hub vehicles are back.
+    pub hub_closes: Hours,
+    /// Time of a supplier's vehicle at the hub, whatever it brings.
+    pub hub_stop_time: Minutes,
+    /// Further time at the hub per roll cage.
+    pub hub_stop_time_per_roll_cage: Minutes,
+    /// Well-to-wheel over tank-to-wheel for diesel.
+    pub diesel_well_to_wheel_ratio: Factor,
+    /// Greenhouse gases of electricity, location-based.
+    pub electricity: GramsCo2ePerKilowattHour,
+    /// Energy taken from the grid over energy used by the vehicle.
+    pub charging_loss: Factor,
+}
+
+impl Assumptions {
+    /// Reads the point values of the registry.
+    ///
+    /// # Errors
+    /// A parameter that is missing or in another unit, or a label that names nothing known.
+    pub fn new(p: &Parameters) -> Result<Self, ParameterError> {
+        Ok(Self {
+            vehicles: vehicles(p)?,
+            sectors: sectors(p)?,
+            carrier_private_stops: p.quantity("carrier.default.private_stops")?,
+            carrier_vehicle: keyed(p, "carrier.default.vehicle", VehicleClass::from_key)?,
+            units: units(p)?,
+            inefficiency_today: p.quantity("round.inefficiency_today")?,
+            inefficiency_coordinated: p.quantity("round.inefficiency_coordinated")?,
+            stop_time_fixed: p.quantity("round.stop_time_fixed")?,
+            stop_time_per_roll_cage: p.quantity("round.stop_time_per_roll_cage")?,
+            roll_cage_mass: p.quantity("round.roll_cage_mass")?,
+            roll_cage_volume: p.quantity("round.roll_cage_volume")?,
+            private_stop_time: p.quantity("round.private_stop_time")?,
+            driver_shift: p.quantity("round.driver_shift")?,
+            starts: p.quantity("round.starts")?,
+            pick_up_detour_share: p.quantity("pick_up.detour_share")?,
+            pick_up_shop_time: p.quantity("pick_up.shop_time")?,
+            pick_up_per_voucher: p.quantity("pick_up.per_voucher")?,
+            pick_ups_replaced: p.quantity("ordering.pick_ups_replaced")?,
+            connected_share: p.quantity("hub.connected_share")?,
+            direct_groups: list(p.label("hub.direct_groups")?),
+            hub_vehicle: keyed(p, "hub.vehicle", VehicleClass::from_key)?,
+            inbound_days_per_week: p.quantity("hub.inbound_days_per_week")?,
+            reload_time: p.quantity("hub.reload_time")?,
+            hub_opens: p.quantity("hub.opens")?,
+            hub_closes: p.quantity("hub.closes")?,
+            hub_stop_time: p.quantity("hub.stop_time")?,
+            hub_stop_time_per_roll_cage: p.quantity("hub.stop_time_per_roll_cage")?,
+            diesel_well_to_wheel_ratio: p.quantity("emission.diesel.well_to_wheel_ratio")?,
+            electricity: p.quantity("emission.electricity.location_based")?,
+            charging_loss: p.quantity("emission.charging_loss")?,
+        })
+    }
+
+    /// What holds for a supplier's sector: the longest industry code that its own begins with, else `other`.
+    pub fn sector(&self, sector_code: Option<&str>) -> &SectorAssumptions {
+        let code: String = sector_code.unwrap_or("").chars().filter(char::is_ascii_digit).collect();
+        let fit = |s: &SectorAssumptions| {
+            s.nace.iter().filter(|prefix| code.starts_with(prefix.as_str())).map(String::len).max()
+        };
+        let best = self.sectors.iter().filter_map(|s| Some((fit(s)?, s))).max_by(|a, b| {
+            // Of two equally long fits the alphabetically first key, so that the choice never depends on order.
+            a.0.cmp(&b.0).then_with(|| b.1.key.cmp(&a.1.key))
+        });
+        best.map_or_else(|| self.other_sector(), |(_, sector)| sector)
+    }
+
+    fn other_sector(&self) -> &SectorAssumptions {
+        // `sectors` has checked that there is one.
+        self.sectors.iter().find(|s| s.key == "other").unwrap_or(&self.sectors[0])
+    }
+
+    /// Roll cages that goods fill, by mass or by volume, whichever is more.
+    pub fn roll_cages(&self, mass: Kilograms, volume: CubicMeters) -> Count {
+        Count((mass / self.roll_cage_mass).max(volume / self.roll_cage_volume))
+    }
+}
+
+fn keyed<T>(p: &Parameters, key: &str, read: impl Fn(&str) -> Option<T>) -> Result<T, ParameterError> {
+    let value = p.label(key)?;
+    read(value).ok_or_else(|| ParameterError::Label { key: key.to_owned(), value: value.to_owned() })
+}
+
+fn list(label: &str) -> Vec<String> {
+    label.split(',').map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect()
+}
+
+fn vehicles(p: &Parameters) -> Result<BTreeMap<VehicleClass, VehicleAssumptions>, ParameterError> {
+    VehicleClass::ALL
+        .iter()
+        .map(|&class| {
+            let key = |name: &str| format!("vehicle.{}.{name}", class.key());
+            let assumptions = VehicleAssumptions {
+                payload: p.quantity(&key("payload"))?,
+                load_volume: p.quantity(&key("load_volume"))?,
+                load_share: p.quantity(&key("load_share"))?,
+                co2e_empty: p.quantity(&key("co2e_empty"))?,
+                co2e_full: p.quantity(&key("co2e_full"))?,
+                electricity_use: p.quantity(&key("electricity_use"))?,
+                cost_per_km: p.quantity(&key("cost_per_km"))?,
+                cost_per_hour: p.quantity(&key("cost_per_hour"))?,
+            };
+            Ok((class, assumptions))
+        })
+        .collect()
+}
+
+fn sectors(p: &Parameters) -> Result<Vec<SectorAssumptions>, ParameterError> {
+    let sectors: Vec<SectorAssumptions> = p
+        .children("sector")
+        .into_iter()
+        .map(|key| {
+            let path = |name: &str| format!("sector.{key}.{name}");
+            let nace = list(p.label(&path("nace"))?);
+            Ok(SectorAssumptions {
+                nace: nace.iter().map(|n| n.chars().filter(char::is_ascii_digit).collect()).collect(),
+                distribution: keyed(p, &path("distribution"), DistributionKind::from_key)?,
+                vehicle: keyed(p, &path("vehicle"), VehicleClass::from_key)?,
+                private_stops: p.quantity(&path("private_stops"))?,
+                key,
+            })
+        })
+        .collect::<Result<_, ParameterError>>()?;
+    if sectors.iter().any(|s| s.key == "other") {
+        return Ok(sectors);
+    }
+    Err(ParameterError::Unknown("sector.other".to_owned()))
+}
+
+fn units(p: &Parameters) -> Result<BTreeMap<UnitKind, UnitAssumptions>, ParameterError> {
+    UnitKind::ALL
+        .iter()
+        .map(|&kind| {
+            let key = kind.key();
+            let assumptions = UnitAssumptions {
+                opens: p.quantity(&format!("unit.{key}.opens"))?,
+                closes: p.quantity(&format!("unit.{key}.closes"))?,
+                receiving_time: p.quantity(&format!("unit.{key}.receiving_time"))?,
+                days_per_week: p.quantity(&format!("ordering.{key}.days_per_week"))?,
+            };
+            Ok((kind, assumptions))
+        })
+        .collect()
+}

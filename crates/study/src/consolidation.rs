@@ -1,0 +1,172 @@
+//! Goods through a hub: where it lies, whose goods go through it, when suppliers come and what it brings out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{Consolidation, Date, HubSite, Kilograms, LocationIndex, LonLat, VehicleClass, WorkWeek};
+
+use crate::StudyError;
+use crate::assumptions::Assumptions;
+use crate::demand::{Consignment, merged};
+use crate::geography::Geography;
+use crate::ordering::add_days;
+
+/// The centre from which driving to the units, weighted with their mass, takes least time: the best site for a hub,
+/// and the point that delivery days turn around.
+///
+/// # Errors
+/// No place at all that a hub could lie at.
+pub fn best_site(
+    geography: &Geography,
+    mass_of_unit: &[Kilograms],
+    vehicle: VehicleClass,
+) -> Result<LocationIndex, StudyError> {
+    let matrix = geography.matrix(vehicle);
+    let candidates = geography.hub_candidates.iter().copied().filter(|&c| geography.is_served(c));
+    let weighted_time = |hub: LocationIndex| -> f64 {
+        let ways = geography.units.iter().zip(mass_of_unit).filter_map(|(unit, mass)| Some(((*unit)?, mass.value())));
+        ways.map(|(unit, mass)| (matrix.duration(hub, unit) + matrix.duration(unit, hub)).value() * mass).sum()
+    };
+    candidates
+        .map(|hub| (weighted_time(hub), hub))
+        .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)))
+        .map(|(_, hub)| hub)
+        .ok_or(StudyError::NoHubSite)
+}
+
+/// The location of a scenario's hub.
+///
+/// # Errors
+/// A position that is not among the study's locations, or no place at all.
+pub fn hub_site(
+    consolidation: &Consolidation,
+    geography: &Geography,
+    mass_of_unit: &[Kilograms],
+    vehicle: VehicleClass,
+) -> Result<LocationIndex, StudyError> {
+    match consolidation.hub {
+        HubSite::Best => best_site(geography, mass_of_unit, vehicle),
+        HubSite::At(position) => nearest(geography, position).ok_or(StudyError::NoHubSite),
+    }
+}
+
+/// The candidate nearest to a position; the caller has made the position itself a candidate.
+fn nearest(geography: &Geography, position: LonLat) -> Option<LocationIndex> {
+    let away = |c: LocationIndex| geography.positions[c.index()].distance(position).value();
+    geography.hub_candidates.iter().copied().min_by(|&a, &b| away(a).total_cmp(&away(b)).then(a.cmp(&b)))
+}
+
+/// Suppliers whose goods go through the hub: those with most mass first, until the connected share is reached.
+/// Framework agreements with the largest suppliers are the first to be rewritten.
+pub fn connected_suppliers(mass_of_supplier: &BTreeMap<usize, Kilograms>, share: f64) -> BTreeSet<usize> {
+    let mut by_mass: Vec<(usize, Kilograms)> = mass_of_supplier.iter().map(|(&s, &m)| (s, m)).collect();
+    by_mass.sort_by(|a, b| b.1.value().total_cmp(&a.1.value()).then(a.0.cmp(&b.0)));
+    let total: f64 = by_mass.iter().map(|(_, m)| m.value()).sum();
+    let mut reached = 0.0;
+    let mut connected = BTreeSet::new();
+    for (supplier, mass) in by_mass {
+        // The last one in may pass the mark by less than half of itself.
+        if reached + mass.value() / 2.0 > share * total {
+            break;
+        }
+        reached += mass.value();
+        connected.insert(supplier);
+    }
+    connected
+}
+
+/// What goes where once there is a hub.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Flows {
+    /// From suppliers to units, as before.
+    pub direct: Vec<Consignment>,
+    /// From suppliers to the hub: supplier, day and mass.
+    pub inbound: BTreeMap<(usize, Date), (Kilograms, domain::CubicMeters)>,
+    /// From the hub to units: supplier, unit and day.
+    pub outbound: Vec<Consignment>,
+}
+
+/// Parts every consignment into what stays direct and what goes through the hub, and sets the days on which suppliers
+/// come to the hub: the last of their fixed days before the unit's delivery day.
+pub fn flows(
+    consignments: Vec<Consignment>,
+    connected: &BTreeSet<usize>,
+    stays_direct: impl Fn(u16) -> bool,
+    inbound_days: &BTreeMap<usize, WorkWeek>,
+) -> Flows {
+    let mut flows = Flows::default();
+    let mut outbound = Vec::new();
+    for consignment in consignments {
+        if !connected.contains(&consignment.supplier) {
+            flows.direct.push(consignment);
+            continue;
+        }
+        let (direct, through_hub) = consignment.split(&stays_direct);
+        flows.direct.extend(direct);
+        let Some(goods) = through_hub else { continue };
+        let days = inbound_days.get(&goods.supplier).copied().unwrap_or(WorkWeek::ALL);
+        let arrival = last_inbound_day(days, goods.date);
+        let (mass, volume) = flows.inbound.entry((goods.supplier, arrival)).or_default();
+        *mass += goods.mass();
+        *volume += goods.volume;
+        outbound.push(goods);
+    }
+    flows.outbound = merged(outbound);
+    flows
+}
+
+/// The last of the fixed days before a delivery day; goods are sorted at the hub overnight.
+fn last_inbound_day(days: WorkWeek, delivery: Date) -> Date {
+    let mut before = (1..=7).filter_map(|earlier| add_days(delivery, -earlier));
+    before.find(|day| WorkWeek::position(day.weekday()).is_some_and(|p| days.contains(p))).unwrap_or(delivery)
+}
+
+/// Fixed days on which a supplier comes to the hub: as often as it delivers in the municipality today, at the most as
+/// often as the parameter says, beginning with a weekday that differs between suppliers.
+pub fn inbound_days(today_per_week: f64, supplier: usize, assumptions: &Assumptions) -> WorkWeek {
+    let most = assumptions.inbound_days_per_week.value().min(5.0);
+    let frequency = domain::PerWeek(today_per_week.ceil().min(most).max(1.0));
+    crate::ordering::DeliveryDays::of_frequency(frequency, (supplier % 5) as u8, 0).days
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::CubicMeters;
+
+    #[test]
+    fn the_largest_suppliers_are_connected_first() {
+        let mass = BTreeMap::from([(0, Kilograms(10.0)), (1, Kilograms(60.0)), (2, Kilograms(30.0))]);
+        assert_eq!(connected_suppliers(&mass, 0.9), BTreeSet::from([1, 2]));
+        // 60 % is passed by 0 %, 80 % by 10 % only: 60 + 30/2 = 75 ≤ 80.
+        assert_eq!(connected_suppliers(&mass, 0.6), BTreeSet::from([1]));
+        assert_eq!(connected_suppliers(&mass, 0.8), BTreeSet::from([1, 2]));
+        assert!(connected_suppliers(&mass, 0.0).is_empty());
+        assert_eq!(connected_suppliers(&mass, 1.0).len(), 3);
+    }
+
+    #[test]
+    fn goods_reach_the_hub_before_the_delivery_day_and_none_are_lost() {
+        let friday = jiff::civil::date(2025, 3, 7);
+        let goods = Consignment {
+            supplier: 4,
+            unit: 0,
+            date: friday,
+            goods: vec![(0, Kilograms(5.0)), (1, Kilograms(15.0))],
+            volume: CubicMeters(0.2),
+        };
+        let monday_and_thursday = WorkWeek::default().with(0).with(3);
+        let days = BTreeMap::from([(4, monday_and_thursday)]);
+        let flows = flows(vec![goods], &BTreeSet::from([4]), |group| group == 0, &days);
+        assert_eq!(flows.direct[0].mass(), Kilograms(5.0));
+        let thursday = jiff::civil::date(2025, 3, 6);
+        assert_eq!(flows.inbound[&(4, thursday)].0, Kilograms(15.0));
+        assert_eq!(flows.outbound[0].mass(), Kilograms(15.0));
+    }
+
+    #[test]
+    fn monday_goods_come_in_the_week_before() {
+        let monday = jiff::civil::date(2025, 3, 3);
+        let wednesdays = WorkWeek::default().with(2);
+        assert_eq!(last_inbound_day(wednesdays, monday), jiff::civil::date(2025, 2, 26));
+    }
+}

@@ -1,0 +1,230 @@
+//! What the municipality's stops add to an operator's day: rounds solved with them and without them (model §M3, §M14).
+//!
+//! For private stops P and municipal stops M of a day the effect is C(P ∪ M) − C(P), solved jointly: marginals of single
+//! stops are never summed. P is drawn on the road network once per operator and draw, equal in all scenarios, so that a
+//! difference between scenarios is not a difference between draws.
+
+use std::collections::{BTreeMap, HashMap};
+
+use domain::{Hours, Kilometers, LocationIndex, Minutes, RoundKind, Seconds};
+
+use crate::StudyError;
+use crate::assumptions::Assumptions;
+use crate::geography::Geography;
+use crate::operators::OperatorProfile;
+use crate::random::{draw, seed_of};
+use crate::routing::{DayRounds, Effort, Fleet, Task, day_rounds};
+
+/// Draws of private customers per operator. Their spread is the noise of the method, not uncertainty about the world.
+const DRAWS: u64 = 2;
+
+/// What the municipal stops of one operator's day cause, before inefficiency.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Effect {
+    /// Kilometres inside the study area.
+    pub distance: Kilometers,
+    /// Driving time inside the study area.
+    pub driving: Seconds,
+    /// Kilometres weighted with the share of the payload on board.
+    pub loaded_distance: Kilometers,
+    /// Kilometres between a far depot and the gateway.
+    pub line_haul: Kilometers,
+    /// Kilometres inside the study area if the whole round were split evenly by stop.
+    pub pro_rata: Kilometers,
+    /// Arrival at each task, seconds after midnight.
+    pub arrivals: Vec<i32>,
+    /// Tasks that nobody can reach, with the reason.
+    pub unserved: Vec<(usize, String)>,
+    /// How often each leg is driven by vehicles that carry the municipality's goods.
+    pub legs: BTreeMap<(LocationIndex, LocationIndex), f64>,
+}
+
+/// One operator with its private customers, ready to be asked about days.
+pub struct OperatorModel<'a> {
+    profile: &'a OperatorProfile,
+    geography: &'a Geography,
+    assumptions: &'a Assumptions,
+    fleet: Fleet,
+    seed: u64,
+    /// Per draw: the private stops and their rounds.
+    private: Vec<(Vec<Task>, DayRounds)>,
+    known: HashMap<Pattern, Effect>,
+}
+
+/// Equal patterns are solved once. Masses matter only where loads do, in whole kilograms.
+type Pattern = Vec<(LocationIndex, i64, Option<(i32, i32)>)>;
+
+impl<'a> OperatorModel<'a> {
+    /// Prepares an operator. `typical_day` is its day with the median number of municipal stops today: it tells how
+    /// many rounds, each with its private customers, the operator runs in the study area.
+    ///
+    /// # Errors
+    /// See [`day_rounds`].
+    pub fn new(
+        profile: &'a OperatorProfile,
+        typical_day: &[Task],
+        geography: &'a Geography,
+        assumptions: &'a Assumptions,
+        seed: u64,
+    ) -> Result<Self, StudyError> {
+        let is_outbound = profile.kind == RoundKind::Outbound;
+        let day = if is_outbound {
+            (assumptions.hub_opens, assumptions.hub_closes)
+        } else {
+            (assumptions.starts, Hours(24.0))
+        };
+        let second = |clock: Hours| (clock.value() * 3600.0).round() as i32;
+        let fleet = Fleet {
+            class: profile.vehicle,
+            depot: profile.depot.location,
+            day: (second(day.0), second(day.1)),
+            shift: Seconds(assumptions.driver_shift.value() * 3600.0),
+            loads_count: profile.private_stops == 0,
+            reload: Seconds::from(if is_outbound { assumptions.reload_time } else { Minutes(0.0) }),
+        };
+        let seed = seed_of(seed, &format!("{:?}", profile.operator));
+        let mut model =
+            Self { profile, geography, assumptions, fleet, seed, private: Vec::new(), known: HashMap::new() };
+        if profile.private_stops > 0 {
+            model.place_private_customers(typical_day)?;
+        }
+        Ok(model)
+    }
+
+    fn place_private_customers(&mut self, typical_day: &[Task]) -> Result<(), StudyError> {
+        let one_round = self.private_tasks(self.profile.private_stops, 0);
+        let together: Vec<Task> = one_round.into_iter().chain(typical_day.iter().cloned()).collect();
+        let rounds = self.solve(&together, Effort::DAILY, None)?.rounds.len().max(1);
+        for number in 0..DRAWS {
+            let tasks = self.private_tasks(self.profile.private_stops * rounds, number);
+            let solved = self.solve(&tasks, Effort::REFERENCE, None)?;
+            self.private.push((tasks, solved));
+        }
+        Ok(())
+    }
+
+    fn private_tasks(&self, count: usize, number: u64) -> Vec<Task> {
+        draw(&self.geography.private_pool, count, self.seed.wrapping_add(number))
+            .into_iter()
+            .map(|location| Task {
+                location,
+                unit: None,
+                mass: domain::Kilograms::ZERO,
+                volume: domain::CubicMeters::ZERO,
+                service: Seconds::from(self.assumptions.private_stop_time),
+                window: None,
+            })
+            .collect()
+    }
+
+    fn solve(&self, tasks: &[Task], effort: Effort, start_from: Option<&DayRounds>) -> Result<DayRounds, StudyError> {
+        let matrix = self.geography.matrix(self.fleet.class);
+        day_rounds(matrix, &self.fleet, tasks, self.assumptions, effort, self.seed, start_from)
+    }
+
+    /// What a day's municipal stops cause.
+    ///
+    /// # Errors
+    /// See [`day_rounds`].
+    pub fn effect(&mut self, tasks: &[Task]) -> Result<Effect, StudyError> {
+        // Sorted, so that the answer depends on the stops and not on the order they are listed in.
+        let mut order: Vec<usize> = (0..tasks.len()).collect();
+        let key = |task: &Task| {
+            let kilograms = if self.fleet.loads_count { task.mass.value().ceil() as i64 } else { 0 };
+            (task.location, kilograms, task.window)
+        };
+        order.sort_by_key(|&t| key(&tasks[t]));
+        let pattern: Pattern = order.iter().map(|&t| key(&tasks[t])).collect();
+        let mut effect = match self.known.get(&pattern) {
+            Some(effect) => effect.clone(),
+            None => {
+                let sorted: Vec<Task> = order.iter().map(|&t| tasks[t].clone()).collect();
+                let effect = if self.private.is_empty() { self.own(&sorted)? } else { self.shared(&sorted)? };
+                self.known.insert(pattern, effect.clone());
+                effect
+            }
+        };
+        let mut arrivals = vec![0; tasks.len()];
+        for (rank, &task) in order.iter().enumerate() {
+            arrivals[task] = effect.arrivals[rank];
+        }
+        effect.arrivals = arrivals;
+        for (task, _) in &mut effect.unserved {
+            *task = order[*task];
+        }
+        Ok(effect)
+    }
+
+    /// A vehicle that drives for the municipality alone: the whole round counts.
+    fn own(&self, tasks: &[Task]) -> Result<Effect, StudyError> {
+        let day = self.solve(tasks, Effort::DAILY, None)?;
+        let mut effect = Effect {
+            distance: day.distance,
+            driving: day.driving,
+            loaded_distance: day.loaded_distance,
+            line_haul: self.profile.depot.line_haul * (2.0 * day.rounds.len() as f64),
+            pro_rata: day.distance,
+            arrivals: vec![0; tasks.len()],
+            unserved: day.unserved.clone(),
+            legs: BTreeMap::new(),
+        };
+        self.note_rounds(&day, tasks, 0, 1.0, Some(0), &mut effect);
+        Ok(effect)
+    }
+
+    /// A vehicle with private customers on board: only what the municipal stops add counts; the way from a far depot is
+    /// driven anyway.
+    fn shared(&self, tasks: &[Task]) -> Result<Effect, StudyError> {
+        let mut effect = Effect { arrivals: vec![0; tasks.len()], ..Effect::default() };
+        let weight = 1.0 / self.private.len() as f64;
+        let load_share = self.assumptions.vehicles.get(&self.fleet.class).map_or(0.5, |v| v.load_share.value());
+        for (number, (private, without)) in self.private.iter().enumerate() {
+            let all: Vec<Task> = private.iter().chain(tasks).cloned().collect();
+            let with = self.solve(&all, Effort::DAILY, Some(without))?;
+            let added = with.distance - without.distance;
+            effect.distance += added * weight;
+            effect.driving += (with.driving - without.driving) * weight;
+            effect.loaded_distance += added * (load_share * weight);
+            effect.pro_rata += with.distance * (weight * tasks.len() as f64 / all.len() as f64);
+            if number == 0 {
+                let unreached =
+                    with.unserved.iter().filter_map(|(t, why)| Some((t.checked_sub(private.len())?, why.clone())));
+                effect.unserved = unreached.collect();
+            }
+            self.note_rounds(&with, &all, private.len(), weight, (number == 0).then_some(private.len()), &mut effect);
+        }
+        Ok(effect)
+    }
+
+    /// Adds the legs of the rounds that serve a municipal stop, and the arrivals at them.
+    fn note_rounds(
+        &self,
+        day: &DayRounds,
+        tasks: &[Task],
+        first_municipal: usize,
+        weight: f64,
+        arrivals_from: Option<usize>,
+        effect: &mut Effect,
+    ) {
+        for round in &day.rounds {
+            if !round.iter().any(|&(task, _)| task >= first_municipal) {
+                continue;
+            }
+            let places = round.iter().map(|&(task, _)| tasks[task].location);
+            let mut from = self.fleet.depot;
+            for to in places.chain(std::iter::once(self.fleet.depot)) {
+                if from != to {
+                    *effect.legs.entry((from, to)).or_default() += weight;
+                }
+                from = to;
+            }
+            if let Some(first) = arrivals_from {
+                for &(task, arrival) in round {
+                    if let Some(slot) = task.checked_sub(first).and_then(|t| effect.arrivals.get_mut(t)) {
+                        *slot = arrival;
+                    }
+                }
+            }
+        }
+    }
+}

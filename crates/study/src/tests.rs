@@ -1,0 +1,5 @@
+//! Documents, deliveries and whole scenarios on small municipalities that can be reckoned by hand.
+
+mod reconstruction;
+mod scenarios;
+mod town;

@@ -1,0 +1,180 @@
+//! From documents to deliveries: counted once, on the right day, with the right mass.
+
+use domain::{
+    CommodityAssignment, CommodityBasis, Currency, Date, Delivery, DeliveryBasis, DeliveryDetails, DocumentId,
+    DocumentKind, DocumentLine, Kilograms, Measured, Money, Parameters, Party, Share, SourceDocument, StoredDocument,
+    SupplierId, UnitId,
+};
+
+use crate::reconcile::{comparable_number, reconcile};
+use crate::{ReconstructionQuality, deliveries};
+
+fn day(text: &str) -> Date {
+    text.parse().unwrap()
+}
+
+fn line(group: &str, kroner: i64, mass: Option<f64>) -> DocumentLine {
+    DocumentLine {
+        id: "1".into(),
+        name: "vare".into(),
+        description: None,
+        sellers_item_id: None,
+        gtin: None,
+        classifications: Vec::new(),
+        quantity: Some(1.0),
+        unit_code: None,
+        net: Some(Money::nok(kroner * 100)),
+        account: None,
+        cost_centre: None,
+        order_line: None,
+        delivery: None,
+        commodity: Some(CommodityAssignment {
+            group: group.into(),
+            basis: CommodityBasis::Code,
+            confidence: Share(1.0),
+        }),
+        measured: mass.map(|m| Measured::Mass(Kilograms(m))),
+    }
+}
+
+fn document(id: u32, kind: DocumentKind, number: &str, date: &str, lines: Vec<DocumentLine>) -> StoredDocument {
+    let net = lines.iter().filter_map(|l| l.net).map(|m| m.minor).sum();
+    let document = SourceDocument {
+        kind,
+        number: number.into(),
+        issue_date: day(date),
+        supplier: Party { name: "Leverandør".into(), ..Party::default() },
+        buyer: Party::default(),
+        buyer_reference: None,
+        cost_centre: None,
+        order_references: Vec::new(),
+        despatch_references: Vec::new(),
+        invoice_references: Vec::new(),
+        contract_reference: None,
+        carrier: None,
+        delivery: DeliveryDetails::default(),
+        currency: Currency::NOK,
+        net: Some(Money::nok(net)),
+        vat: None,
+        gross_mass: None,
+        gross_volume: None,
+        handling_units: None,
+        lines,
+    };
+    StoredDocument { id: DocumentId(id), supplier: SupplierId(7), unit: Some(UnitId(3)), file: "f".into(), document }
+}
+
+/// One purchase of 40 kg potatoes told four times: ordered for Tuesday 4 March, sent on that day, invoiced on the 10th,
+/// booked on the 12th with the number that a spreadsheet made of it.
+fn one_purchase_in_four_documents() -> Vec<StoredDocument> {
+    let potatoes = || vec![line("fruit_vegetables", 800, Some(40.0))];
+    let mut order = document(1, DocumentKind::Order, "PO-5", "2025-03-01", potatoes());
+    order.document.delivery.date = Some(day("2025-03-04"));
+    let mut despatch = document(2, DocumentKind::DespatchAdvice, "D-9", "2025-03-04", potatoes());
+    despatch.document.order_references = vec!["PO-5".into()];
+    let mut invoice = document(3, DocumentKind::Invoice, "000123", "2025-03-10", potatoes());
+    invoice.document.order_references = vec!["PO-5".into()];
+    invoice.document.despatch_references = vec!["D-9".into()];
+    let ledger = document(4, DocumentKind::LedgerEntry, "123", "2025-03-12", potatoes());
+    vec![order, despatch, invoice, ledger]
+}
+
+fn reconstructed(documents: &[StoredDocument]) -> (Vec<Delivery>, ReconstructionQuality) {
+    deliveries(documents, &Parameters::builtin().unwrap()).unwrap()
+}
+
+#[test]
+fn every_subset_of_a_purchases_documents_is_one_delivery_of_the_same_goods() {
+    let all = one_purchase_in_four_documents();
+    for subset in 1u8..16 {
+        let documents: Vec<StoredDocument> =
+            all.iter().enumerate().filter(|(i, _)| subset & (1 << i) != 0).map(|(_, d)| d.clone()).collect();
+        let has = |kind| documents.iter().any(|d| d.document.kind == kind);
+        let (found, _) = reconstructed(&documents);
+        assert_eq!(found.len(), 1, "subset {subset:04b}");
+        let (basis, date) = if has(DocumentKind::DespatchAdvice) {
+            (DeliveryBasis::DespatchAdvice, "2025-03-04")
+        } else if has(DocumentKind::Order) {
+            (DeliveryBasis::Order, "2025-03-04")
+        } else if has(DocumentKind::Invoice) {
+            (DeliveryBasis::InvoiceDate, "2025-03-10")
+        } else {
+            (DeliveryBasis::LedgerEntry, "2025-03-12")
+        };
+        let best = found.iter().find(|d| d.basis == basis).unwrap();
+        assert_eq!(best.date, day(date), "subset {subset:04b}");
+        assert!((best.mass().value() - 40.0).abs() < 1e-9, "subset {subset:04b}");
+    }
+}
+
+#[test]
+fn numbers_are_compared_without_punctuation_and_leading_zeros() {
+    assert_eq!(comparable_number("00-12/a"), "12A");
+    assert_eq!(comparable_number("12A"), "12A");
+    assert_ne!(comparable_number("120"), comparable_number("12"));
+}
+
+#[test]
+fn equal_numbers_of_two_suppliers_are_two_purchases() {
+    let mut documents = one_purchase_in_four_documents();
+    documents[3].supplier = SupplierId(8);
+    assert_eq!(reconcile(&documents).len(), 2);
+}
+
+#[test]
+fn a_collective_invoice_that_tells_dates_is_several_drops() {
+    let mut monday = line("bread", 300, Some(6.0));
+    monday.delivery = Some(DeliveryDetails { date: Some(day("2025-03-03")), ..DeliveryDetails::default() });
+    let mut friday = line("bread", 200, Some(4.0));
+    friday.delivery = Some(DeliveryDetails { date: Some(day("2025-03-07")), ..DeliveryDetails::default() });
+    let (found, _) = reconstructed(&[document(1, DocumentKind::Invoice, "9", "2025-03-31", vec![monday, friday])]);
+    let drops: Vec<(Date, f64)> = found.iter().map(|d| (d.date, d.mass().value().round())).collect();
+    assert_eq!(drops, [(day("2025-03-03"), 6.0), (day("2025-03-07"), 4.0)]);
+    assert!(found.iter().all(|d| d.basis == DeliveryBasis::InvoiceDelivery));
+}
+
+#[test]
+fn a_credit_note_takes_goods_away_and_makes_no_drop() {
+    let invoice = document(1, DocumentKind::Invoice, "5", "2025-03-03", vec![line("meat", 1000, Some(10.0))]);
+    let mut credit = document(2, DocumentKind::CreditNote, "6", "2025-03-09", vec![line("meat", -300, Some(-3.0))]);
+    credit.document.invoice_references = vec!["5".into()];
+    let (found, _) = reconstructed(&[invoice, credit]);
+    assert_eq!(found.len(), 1);
+    assert!((found[0].mass().value() - 7.0).abs() < 1e-9);
+    assert!((found[0].value.value() - 700.0).abs() < 1e-9);
+}
+
+#[test]
+fn services_are_bought_but_not_brought() {
+    let (found, quality) =
+        reconstructed(&[document(1, DocumentKind::Invoice, "5", "2025-03-03", vec![line("service", 9000, None)])]);
+    assert!(found.is_empty());
+    assert_eq!(quality.services, 1);
+}
+
+#[test]
+fn kroner_become_kilograms_by_the_price_of_the_group() {
+    let (found, quality) =
+        reconstructed(&[document(1, DocumentKind::Invoice, "5", "2025-03-03", vec![line("meat", 1200, None)])]);
+    let parameters = Parameters::builtin().unwrap();
+    let price = parameters.get("commodity.meat.price_per_kilogram").unwrap().value;
+    assert!((found[0].mass().value() - 1200.0 / price).abs() < 1e-9);
+    assert_eq!(quality.mass_measured, Kilograms(0.0));
+}
+
+#[test]
+fn the_scales_of_a_despatch_advice_beat_the_estimate() {
+    let mut documents = one_purchase_in_four_documents();
+    documents[1].document.gross_mass = Some(Kilograms(44.0));
+    let (found, _) = reconstructed(&documents);
+    assert!((found[0].mass().value() - 44.0).abs() < 1e-9);
+}
+
+#[test]
+fn a_purchase_without_unit_is_counted_as_such_and_not_delivered() {
+    let mut lost = document(1, DocumentKind::Invoice, "5", "2025-03-03", vec![line("meat", 500, None)]);
+    lost.unit = None;
+    let (found, quality) = reconstructed(&[lost]);
+    assert!(found.is_empty());
+    assert_eq!((quality.without_unit, quality.value_without_unit.value()), (1, 500.0));
+}

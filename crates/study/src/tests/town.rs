@@ -1,0 +1,147 @@
+//! A town on a grid: every location on a plane of straight roads at 60 km/h, so that distances can be reckoned by hand.
+
+use domain::{
+    Date, Delivery, DeliveryBasis, DistributionKind, DocumentId, Kilograms, Kilometers, LocationIndex, LonLat, Nok,
+    Parameters, Share, Supplier, SupplierId, SupplierRecord, TravelMatrix, Unit, UnitId, UnitKind, UnitRecord,
+};
+
+use crate::{Depot, Geography, StudyInput};
+
+/// One supplier of a town.
+pub struct TownSupplier {
+    /// Where it starts, kilometres east and north of the centre.
+    pub at: (f64, f64),
+    /// How it delivers.
+    pub distribution: DistributionKind,
+}
+
+/// Everything a simulation needs, owned.
+pub struct Town {
+    pub units: Vec<Unit>,
+    pub suppliers: Vec<Supplier>,
+    pub deliveries: Vec<Delivery>,
+    pub geography: Geography,
+    pub parameters: Parameters,
+}
+
+impl Town {
+    /// Units and suppliers at kilometre positions; private customers on a ring of 3 km and 9 km.
+    pub fn new(units: &[(f64, f64)], suppliers: &[TownSupplier]) -> Self {
+        let ring = (0..40).map(|i| {
+            let angle = f64::from(i) * 0.61;
+            let radius = if i % 2 == 0 { 3.0 } else { 9.0 };
+            (radius * angle.cos(), radius * angle.sin())
+        });
+        let centre = (0.0, 0.0);
+        let mut places: Vec<(f64, f64)> = vec![centre];
+        places.extend(units);
+        places.extend(suppliers.iter().map(|s| s.at));
+        let first_private = places.len();
+        places.extend(ring);
+        let index = |i: usize| LocationIndex(u32::try_from(i).unwrap());
+        let geography = Geography {
+            positions: places.iter().map(|&(x, y)| LonLat::new(11.0 + x / 56.0, 59.6 + y / 111.2)).collect(),
+            van: matrix(&places),
+            truck: matrix(&places),
+            units: (0..units.len()).map(|u| Some(index(1 + u))).collect(),
+            suppliers: (0..suppliers.len())
+                .map(|s| Some(Depot { location: index(1 + units.len() + s), line_haul: Kilometers::ZERO }))
+                .collect(),
+            entrance: Depot { location: index(0), line_haul: Kilometers::ZERO },
+            private_pool: (first_private..places.len()).map(index).collect(),
+            hub_candidates: vec![index(0)],
+        };
+        Self {
+            units: (0..units.len()).map(|u| unit(u, geography.positions[1 + u])).collect(),
+            suppliers: suppliers.iter().enumerate().map(|(s, supplier)| named(s, supplier)).collect(),
+            deliveries: Vec::new(),
+            geography,
+            parameters: Parameters::builtin().unwrap(),
+        }
+    }
+
+    /// Every supplier brings `mass` kilograms to every unit on each of the days.
+    pub fn delivered_on(mut self, days: &[Date], mass: f64) -> Self {
+        for &date in days {
+            for supplier in &self.suppliers {
+                for unit in &self.units {
+                    self.deliveries.push(Delivery {
+                        supplier: supplier.id,
+                        unit: unit.id,
+                        date,
+                        goods: vec![(0, Kilograms(mass))],
+                        volume: domain::CubicMeters(mass / 300.0),
+                        value: Nok(mass * 50.0),
+                        basis: DeliveryBasis::InvoiceDelivery,
+                        confidence: Share(0.9),
+                        documents: vec![DocumentId(1)],
+                    });
+                }
+            }
+        }
+        self
+    }
+
+    pub fn input(&self) -> StudyInput<'_> {
+        StudyInput {
+            units: &self.units,
+            suppliers: &self.suppliers,
+            deliveries: &self.deliveries,
+            survey: &[],
+            geography: &self.geography,
+            parameters: &self.parameters,
+            seed: 42,
+        }
+    }
+}
+
+/// Straight lines at 60 km/h: a kilometre a minute.
+fn matrix(places: &[(f64, f64)]) -> TravelMatrix {
+    let metres = |a: &(f64, f64), b: &(f64, f64)| (1000.0 * (a.0 - b.0).hypot(a.1 - b.1)).round();
+    let (mut duration_ms, mut distance_m) = (Vec::new(), Vec::new());
+    for from in places {
+        for to in places {
+            distance_m.push(metres(from, to) as u32);
+            duration_ms.push(metres(from, to) as u32 * 60);
+        }
+    }
+    TravelMatrix::new(places.len(), duration_ms, distance_m).unwrap()
+}
+
+fn unit(number: usize, position: LonLat) -> Unit {
+    Unit {
+        id: UnitId(number as u32 + 100),
+        record: UnitRecord {
+            key: format!("u{number}"),
+            name: format!("Enhet {number}"),
+            kind: UnitKind::School,
+            street: None,
+            postal_code: None,
+            city: None,
+            position: Some(position),
+            opening_hours: None,
+            persons: None,
+            aliases: Vec::new(),
+        },
+    }
+}
+
+fn named(number: usize, supplier: &TownSupplier) -> Supplier {
+    Supplier {
+        id: SupplierId(number as u32 + 500),
+        record: SupplierRecord {
+            key: format!("s{number}"),
+            name: format!("Leverandør {number}"),
+            organisation_number: None,
+            sector_code: Some("46.390".into()),
+            sole_proprietor: false,
+            producer: false,
+            street: None,
+            postal_code: None,
+            city: None,
+            position: None,
+            distribution: Some(supplier.distribution),
+            carrier: None,
+        },
+    }
+}
