@@ -36,11 +36,12 @@ impl Matrix {
     /// Whether one can drive from one place to the other.
     #[must_use]
     pub fn is_reachable(&self, from: usize, to: usize) -> bool {
-        self.distance_m[from * self.n + to] != Self::UNREACHABLE && self.duration_s[from * self.n + to] != Self::UNREACHABLE
+        self.distance_m[from * self.n + to] != Self::UNREACHABLE
+            && self.duration_s[from * self.n + to] != Self::UNREACHABLE
     }
 
     fn check(&self, profile: usize) -> Result<(), ProblemError> {
-        let cells = self.n.checked_mul(self.n).unwrap_or(usize::MAX);
+        let cells = self.n.saturating_mul(self.n);
         for (table, values) in [("distance_m", &self.distance_m), ("duration_s", &self.duration_s)] {
             if values.len() != cells {
                 return Err(ProblemError::MatrixSize { profile, table, expected: cells, found: values.len() });
@@ -188,7 +189,9 @@ pub enum ProblemError {
         found: usize,
     },
     /// An entry outside `0..=MAX_TIME_S` that is not [`Matrix::UNREACHABLE`].
-    #[error("matrix {profile}: {table} from {from} to {to} is {value}; use 0 to {MAX_TIME_S}, or i32::MAX for \"no way\"")]
+    #[error(
+        "matrix {profile}: {table} from {from} to {to} is {value}; use 0 to {MAX_TIME_S}, or i32::MAX for \"no way\""
+    )]
     MatrixValue {
         /// Index of the matrix.
         profile: usize,
@@ -230,7 +233,9 @@ pub enum ProblemError {
         accepted: &'static str,
     },
     /// An arc whose cost is too large for the solver's integers.
-    #[error("vehicle type {vehicle_type}: the arc from {from} to {to} costs {cost}, more than {MAX_ARC_COST}; choose a larger cost unit")]
+    #[error(
+        "vehicle type {vehicle_type}: the arc from {from} to {to} costs {cost}, more than {MAX_ARC_COST}; choose a larger cost unit"
+    )]
     ArcCost {
         /// Which vehicle type.
         vehicle_type: usize,
@@ -308,7 +313,7 @@ impl Problem {
     /// # Errors
     /// [`ProblemError::Unservable`] for the first one that cannot, with the reason.
     pub fn require_servable(&self) -> Result<(), ProblemError> {
-        match crate::search::unservable(self).into_iter().find(|missed| self.clients[missed.client].prize.is_none()) {
+        match crate::search::unservable(self).into_iter().find(|missed| missed.is_required) {
             Some(missed) => Err(ProblemError::Unservable { client: missed.client, reason: missed.reason }),
             None => Ok(()),
         }
@@ -382,7 +387,8 @@ fn check_client(index: usize, client: &Client, places: usize) -> Result<(), Prob
             return error(field, format!("{:?}", load.0), "0 to 1 000 000 000 per dimension");
         }
     }
-    for (field, time) in [("service_duration_s", client.service_duration_s), ("release_time_s", client.release_time_s)] {
+    for (field, time) in [("service_duration_s", client.service_duration_s), ("release_time_s", client.release_time_s)]
+    {
         if !(0..=MAX_TIME_S).contains(&time) {
             return error(field, time.to_string(), "0 to 500 000 000");
         }

@@ -70,6 +70,8 @@ pub struct Visit {
 pub struct Unassigned {
     /// Index into [`crate::Problem::clients`].
     pub client: usize,
+    /// Whether the client should have been visited (it has no prize).
+    pub is_required: bool,
     /// The binding reason.
     pub reason: Reason,
 }
@@ -116,7 +118,10 @@ impl fmt::Display for Reason {
             }
             Self::Unreachable => write!(f, "no vehicle can reach it and come back; check the place in the matrix"),
             Self::TimeWindow => {
-                write!(f, "no vehicle can be there in its time window and back in its shift; widen the window or the shift")
+                write!(
+                    f,
+                    "no vehicle can be there in its time window and back in its shift; widen the window or the shift"
+                )
             }
             Self::MaxDuration => write!(f, "a route to it alone lasts longer than every vehicle's greatest duration"),
             Self::MaxDistance => write!(f, "a route to it alone is longer than every vehicle's greatest distance"),
@@ -153,7 +158,7 @@ impl Solution {
     /// Whether everybody who is not visited is optional.
     #[must_use]
     pub fn serves_all_required(&self) -> bool {
-        self.unassigned.iter().all(|missed| missed.reason == Reason::NotWorthItsPrize)
+        self.unassigned.iter().all(|missed| !missed.is_required)
     }
 }
 

@@ -1,0 +1,148 @@
+//! Measures the solver: `bench DIR SECONDS SEEDS [NAME]` runs every CVRP and Solomon-format instance below DIR (default:
+//! `$SAMLAST_TESTDATA/vrp`), `bench small N ITERATIONS SEEDS` random single-depot days of N stops against a 200 times longer search.
+//! Costs come from the checker; gaps from the `.sol` file beside the instance, where there is one.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+use vrp::{Client, Depot, Load, Matrix, Problem, SolveOptions, Stop, TimeWindow, VehicleType, check, formats, solve};
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let number = |at: usize, default: f64| arguments.get(at).and_then(|text| text.parse().ok()).unwrap_or(default);
+    if arguments.first().is_some_and(|first| first == "small") {
+        return small_days(number(1, 30.0) as usize, number(2, 1500.0) as u64, number(3, 20.0) as u64);
+    }
+    let root = std::env::var("SAMLAST_TESTDATA").unwrap_or_else(|_| "../shared/testdata".into());
+    let folder = arguments.first().map_or_else(|| Path::new(&root).join("vrp"), PathBuf::from);
+    let mut files = Vec::new();
+    collect(&folder, &mut files);
+    files.sort();
+    println!(
+        "{:<16} {:>5} {:>4} {:>10} {:>10} {:>7} {:>7} {:>9}",
+        "instance", "n", "seed", "cost", "best", "gap %", "routes", "it/s"
+    );
+    for file in files {
+        let name = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        if arguments.get(3).is_none_or(|wanted| wanted.split(',').any(|part| part == name)) {
+            run(&file, &name, number(1, 15.0), number(2, 1.0) as u64);
+        }
+    }
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        eprintln!("{} cannot be read; set SAMLAST_TESTDATA or give a folder", folder.display());
+        return;
+    };
+    for path in entries.flatten().map(|entry| entry.path()) {
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "vrp" || extension == "txt") {
+            files.push(path);
+        }
+    }
+}
+
+fn run(file: &Path, name: &str, seconds: f64, seeds: u64) {
+    let Ok(text) = std::fs::read_to_string(file) else { return };
+    let is_solomon = file.extension().is_some_and(|extension| extension == "txt");
+    let problem = if is_solomon { formats::solomon::read(&text) } else { formats::vrplib::read(&text) };
+    let Ok(problem) = problem else { return };
+    let sol = ["sol", "SOL"].iter().flat_map(|ext| [file.with_extension(ext), upper(file).with_extension(ext)]);
+    let stated =
+        sol.filter_map(|path| std::fs::read_to_string(path).ok()).find_map(|text| formats::vrplib::stated_cost(&text));
+    let best = stated.map(|cost| if is_solomon { cost * 10.0 } else { cost });
+    for seed in 1..=seeds {
+        let options = SolveOptions { seed, stop: Stop::CpuSeconds(seconds), warm_start: Vec::new() };
+        let solution = solve(&problem, &options);
+        let verdict = match check(&problem, &solution) {
+            Ok(_) if solution.serves_all_required() => String::new(),
+            Ok(_) => format!("{} unassigned", solution.unassigned.len()),
+            Err(violations) => format!("NOT VALID: {}", violations[0]),
+        };
+        let gap = best.map_or("-".into(), |best| format!("{:.2}", (solution.cost as f64 / best - 1.0) * 100.0));
+        println!(
+            "{name:<16} {:>5} {seed:>4} {:>10} {:>10} {gap:>7} {:>7} {:>9.0} {verdict}",
+            problem.clients().len(),
+            solution.cost,
+            best.map_or("-".into(), |best| format!("{best:.0}")),
+            solution.routes.len(),
+            solution.iterations as f64 / seconds
+        );
+    }
+}
+
+fn upper(file: &Path) -> PathBuf {
+    let name = file.file_name().map(|name| name.to_string_lossy().to_uppercase()).unwrap_or_default();
+    file.with_file_name(name)
+}
+
+/// A day of one supplier: stops in towns around a distant depot, driving at 50 km/h on roads 1.3 times the straight line, three vans,
+/// capacity for about half of it each; odd seeds with opening hours of two to eight hours.
+fn day(stops: usize, seed: u64, with_windows: bool) -> Problem {
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    let mut draw = |bound: i32| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 33) as i32 % bound
+    };
+    let towns: Vec<(i32, i32)> = (0..4).map(|_| (draw(20_000), draw(20_000))).collect();
+    let mut places = vec![(-15_000 + draw(10_000), draw(20_000))];
+    for _ in 0..stops {
+        let town = towns[draw(4) as usize];
+        places.push((town.0 + draw(4_000) - 2_000, town.1 + draw(4_000) - 2_000));
+    }
+    let mut metres = Vec::new();
+    for a in &places {
+        metres.extend(places.iter().map(|b| (f64::from(a.0 - b.0).hypot(f64::from(a.1 - b.1)) * 1.3) as i32));
+    }
+    let seconds = metres.iter().map(|metres| metres * 36 / 500).collect();
+    let clients = (1..=stops).map(|location| {
+        let open = 7 * 3600 + draw(3 * 3600);
+        let window = TimeWindow::new(open, open + (2 + draw(6)) * 3600);
+        Client {
+            location,
+            delivery: Load::of(&[20 + draw(100), 1 + draw(4)]),
+            service_duration_s: 180 + draw(300),
+            time_windows: if with_windows { vec![window] } else { Vec::new() },
+            ..Client::default()
+        }
+    });
+    let clients: Vec<Client> = clients.collect();
+    let total: i32 = clients.iter().map(|client| client.delivery.0[0]).sum();
+    let van = VehicleType {
+        count: 1 + stops / 8,
+        capacity: Load::of(&[(total / 2).max(200), 1000]),
+        fixed_cost: 200_000,
+        cost_per_metre: 6,
+        cost_per_second: 120,
+        shift: TimeWindow::new(6 * 3600, 16 * 3600),
+        ..VehicleType::default()
+    };
+    let matrix = Matrix::new(places.len(), metres, seconds).expect("a square matrix");
+    Problem::new(vec![matrix], vec![Depot::at(0)], clients, vec![van]).expect("a problem in order")
+}
+
+fn small_days(stops: usize, iterations: u64, seeds: u64) {
+    for with_windows in [false, true] {
+        let (mut seconds, mut gaps, mut worst) = (0.0, 0.0, 0.0_f64);
+        for seed in 1..=seeds {
+            let problem = day(stops, seed, with_windows);
+            let start = Instant::now();
+            let solution = solve(&problem, &SolveOptions::iterations(iterations, 1));
+            seconds += start.elapsed().as_secs_f64();
+            let long = solve(&problem, &SolveOptions::iterations(iterations.max(500) * 200, 2));
+            assert!(check(&problem, &solution).is_ok() && check(&problem, &long).is_ok(), "seed {seed} does not hold");
+            assert_eq!(solution.unassigned.len(), long.unassigned.len(), "seed {seed}");
+            let best = long.cost.min(solution.cost);
+            let gap = (solution.cost as f64 / best as f64 - 1.0) * 100.0;
+            gaps += gap;
+            worst = worst.max(gap);
+        }
+        let (mean_ms, mean_gap) = (seconds * 1000.0 / seeds as f64, gaps / seeds as f64);
+        println!(
+            "{stops} stops, windows {with_windows}, {iterations} iterations: {mean_ms:.2} ms, gap mean {mean_gap:.3} %, worst {worst:.2} %"
+        );
+    }
+}

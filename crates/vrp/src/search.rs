@@ -1,0 +1,269 @@
+//! The search: ruin and recreate under simulated annealing, by seed and number of iterations.
+//!
+//! * `instance` – the problem laid out for speed; `plan` – routes changed in place, with undo.
+//! * `ruin`, `recreate`, `fleet` – what one iteration does.
+//! * `timetable` – from the best plan to the answer; `random`, `clock` – chance and CPU time.
+
+mod clock;
+mod fleet;
+mod instance;
+mod plan;
+mod random;
+mod recreate;
+mod ruin;
+mod timetable;
+
+use crate::problem::Problem;
+use crate::solution::{RoutePlan, Solution, Unassigned};
+use clock::CpuClock;
+use fleet::Fleet;
+use instance::Instance;
+use plan::Plan;
+use random::{Random, exponential_of, natural_log};
+use recreate::Recreate;
+use ruin::Ruin;
+use timetable::Snapshot;
+
+/// When the search ends.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Stop {
+    /// After so many iterations; reproducible. See [`recommended_iterations`].
+    Iterations(u64),
+    /// After so many CPU seconds of this thread; for benchmarks, not reproducible.
+    CpuSeconds(f64),
+    /// Whichever comes first.
+    Either {
+        /// Most iterations.
+        iterations: u64,
+        /// Most CPU seconds.
+        cpu_seconds: f64,
+    },
+}
+
+/// How to search.
+#[derive(Clone, Debug)]
+pub struct SolveOptions {
+    /// Same problem, seed and number of iterations: same solution.
+    pub seed: u64,
+    /// When to end.
+    pub stop: Stop,
+    /// Where to start; what does not hold in it is left out, clients not in it are put in. Empty: from nothing.
+    pub warm_start: Vec<RoutePlan>,
+}
+
+impl SolveOptions {
+    /// So many iterations from nothing.
+    #[must_use]
+    pub fn iterations(iterations: u64, seed: u64) -> Self {
+        Self { seed, stop: Stop::Iterations(iterations), warm_start: Vec::new() }
+    }
+
+    /// As many iterations as [`recommended_iterations`] says.
+    #[must_use]
+    pub fn recommended(problem: &Problem, seed: u64) -> Self {
+        Self::iterations(recommended_iterations(problem.clients().len()), seed)
+    }
+
+    /// The same, starting from these routes.
+    #[must_use]
+    pub fn starting_from(self, warm_start: Vec<RoutePlan>) -> Self {
+        Self { warm_start, ..self }
+    }
+}
+
+/// The clients no vehicle could serve even alone, with the reason.
+#[must_use]
+pub fn unservable(problem: &Problem) -> Vec<Unassigned> {
+    let instance = Instance::new(problem);
+    let never = (0..instance.clients).filter(|&client| instance.why_never(client).is_some());
+    never.map(|client| timetable::unassigned(&instance, client)).collect()
+}
+
+/// Searches for routes of low cost that serve every required client, and every optional one worth its prize.
+///
+/// Never fails: what cannot be served comes back in [`Solution::unassigned`] with the reason.
+#[must_use]
+pub fn solve(problem: &Problem, options: &SolveOptions) -> Solution {
+    let instance = Instance::new(problem);
+    let mut search = Search::new(&instance, options.seed);
+    search.start(problem, &options.warm_start);
+    let iterations =
+        if instance.clients < 2 { 0 } else { search.anneal(&options.stop, !options.warm_start.is_empty()) };
+    search.best.solution(problem, &instance, iterations)
+}
+
+/// Start and end temperature, in typical costs between close neighbours.
+const START_TEMPERATURE: f64 = 0.5;
+const END_TEMPERATURE: f64 = 0.01;
+/// A warm start is not to be forgotten.
+const WARM_START_TEMPERATURE: f64 = 0.1;
+/// Iterations between two looks at the clock and the temperature.
+const BEAT: u64 = 32;
+
+struct Search<'a> {
+    plan: Plan<'a>,
+    random: Random,
+    ruin: Ruin,
+    recreate: Recreate,
+    fleet: Fleet,
+    best: Snapshot,
+    best_cost: i64,
+    /// How often each required client was left out at the end of an iteration.
+    absences: Vec<u64>,
+}
+
+impl<'a> Search<'a> {
+    fn new(instance: &'a Instance, seed: u64) -> Self {
+        Self {
+            plan: Plan::empty(instance),
+            random: Random::new(seed),
+            ruin: Ruin::default(),
+            recreate: Recreate::new(),
+            fleet: Fleet::default(),
+            best: Snapshot::default(),
+            best_cost: i64::MAX,
+            absences: vec![0; instance.clients],
+        }
+    }
+
+    /// The given routes as far as they hold, and all others put in greedily.
+    fn start(&mut self, problem: &Problem, warm_start: &[RoutePlan]) {
+        let instance = self.plan.instance;
+        let mut is_placed = vec![false; instance.clients];
+        for route in warm_start {
+            let Some(stops) = warm_stops(problem, instance, route, &mut is_placed) else { continue };
+            if self.plan.available().any(|vehicle| vehicle == route.vehicle_type) {
+                let unused = self.plan.unused_route();
+                self.plan.set_route(unused, route.vehicle_type, &stops);
+            } else {
+                stops
+                    .iter()
+                    .filter(|stop| !instance.is_depot(stop.node))
+                    .for_each(|stop| is_placed[stop.node as usize] = false);
+            }
+        }
+        self.plan.absent.retain(|&client| !is_placed[client as usize]);
+        self.recreate.apply(&mut self.plan, &mut self.random);
+        self.recreate.start_blinking();
+        self.plan.begin();
+        self.best.take(&self.plan);
+        self.best_cost = self.plan.cost();
+    }
+
+    fn anneal(&mut self, stop: &Stop, is_warm: bool) -> u64 {
+        let clock = CpuClock::start();
+        let (most_iterations, most_seconds) = match *stop {
+            Stop::Iterations(iterations) => (iterations, f64::INFINITY),
+            Stop::CpuSeconds(seconds) => (u64::MAX, seconds),
+            Stop::Either { iterations, cpu_seconds } => (iterations, cpu_seconds),
+        };
+        let start = if is_warm { WARM_START_TEMPERATURE } else { START_TEMPERATURE };
+        let cooling = natural_log(start / END_TEMPERATURE);
+        let yardstick = self.plan.instance.yardstick;
+        let mut temperature = start * yardstick;
+        let mut cost = self.plan.cost();
+        let mut iteration = 0;
+        while iteration < most_iterations {
+            if iteration.is_multiple_of(BEAT) {
+                let mut progress = iteration as f64 / most_iterations as f64;
+                if most_seconds.is_finite() {
+                    progress = progress.max(clock.elapsed_s() / most_seconds);
+                }
+                if progress >= 1.0 {
+                    break;
+                }
+                temperature = start * yardstick * exponential_of(-cooling * progress);
+            }
+            iteration += 1;
+            cost = self.iterate(cost, temperature);
+        }
+        iteration
+    }
+
+    /// One ruin and recreate; gives the cost of the plan that stays.
+    fn iterate(&mut self, cost: i64, temperature: f64) -> i64 {
+        let sum_before = self.sum_of_absences();
+        self.plan.begin();
+        if !self.ruin.apply(&mut self.plan, &mut self.random) {
+            self.plan.undo();
+            return cost;
+        }
+        self.recreate.apply(&mut self.plan, &mut self.random);
+        self.fleet.apply(&mut self.plan, &mut self.random);
+        let new_cost = self.plan.cost();
+        let sum_after = self.sum_of_absences();
+        for &client in &self.plan.absent {
+            self.absences[client as usize] += 1;
+        }
+        let limit = cost.saturating_add((temperature * self.random.exponential()) as i64);
+        if new_cost > limit && sum_after >= sum_before {
+            self.plan.undo();
+            return cost;
+        }
+        if new_cost < self.best_cost {
+            self.best_cost = new_cost;
+            self.best.take(&self.plan);
+        }
+        new_cost
+    }
+
+    /// Clients that are hard to place weigh more, so that others make room for them (Christiaens and Vanden Berghe 2020, fleet
+    /// minimisation).
+    fn sum_of_absences(&self) -> u64 {
+        let required = self.plan.absent.iter().filter(|&&client| self.plan.instance.is_required[client as usize]);
+        required.map(|&client| self.absences[client as usize]).sum()
+    }
+}
+
+/// The stops of a given route, shortened from the end of its last trip until it holds; `None` where nothing is left of it or it names
+/// what does not exist.
+fn warm_stops(
+    problem: &Problem,
+    instance: &Instance,
+    route: &RoutePlan,
+    is_placed: &mut [bool],
+) -> Option<Vec<instance::Stop>> {
+    let vehicle = instance.vehicles.get(route.vehicle_type)?;
+    let depot = |node| instance::Stop { node, window: 0 };
+    let mut stops = vec![depot(vehicle.start_node)];
+    for (index, trip) in route.trips.iter().enumerate() {
+        let reload = (problem.clients().len() + trip.depot) as u32;
+        let length = stops.len();
+        if index > 0 && index <= vehicle.max_reloads && vehicle.reload_nodes.contains(&reload) && length > 1 {
+            stops.push(depot(reload));
+        }
+        let without_visit = stops.len();
+        for &client in &trip.clients {
+            if is_placed.get(client) == Some(&false) && append(instance, route.vehicle_type, &mut stops, client as u32)
+            {
+                is_placed[client] = true;
+            }
+        }
+        if stops.len() == without_visit {
+            stops.truncate(length);
+        }
+    }
+    stops.push(depot(vehicle.end_node));
+    (stops.len() > 2).then_some(stops)
+}
+
+/// Puts a client at the end in the first of its windows with which the route holds.
+fn append(instance: &Instance, vehicle: usize, stops: &mut Vec<instance::Stop>, client: u32) -> bool {
+    for window in 0..instance.windows(client).len() as u32 {
+        stops.push(instance::Stop { node: client, window });
+        stops.push(instance::Stop { node: instance.vehicles[vehicle].end_node, window: 0 });
+        let holds = instance.cost_of(vehicle, stops).is_ok();
+        stops.pop();
+        if holds {
+            return true;
+        }
+        stops.pop();
+    }
+    false
+}
+
+/// Iterations with which a problem of so many clients comes out near the best that a long search finds.
+#[must_use]
+pub fn recommended_iterations(clients: usize) -> u64 {
+    clients as u64 * 50
+}

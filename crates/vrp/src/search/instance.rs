@@ -1,0 +1,510 @@
+//! The problem laid out for the search: nodes instead of places, one table of arcs per cost class, neighbour lists.
+//!
+//! Nodes are the clients `0..n` and then the depots.
+
+use crate::load::Load;
+use crate::problem::{Matrix, Problem};
+use crate::solution::{Reason, capacity_reason};
+use crate::time::{MAX_TIME_S, Segment, TimeWindow};
+
+/// Cost and driving time between two nodes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Arc {
+    pub cost: i32,
+    pub time_s: i32,
+}
+
+/// Arc cost that stands for "no way".
+pub(crate) const NO_WAY: i32 = 1_000_000_000;
+
+/// The arcs of all vehicle types with the same profile and rates, seen from either end.
+pub(crate) struct ArcTable {
+    nodes: usize,
+    outward: Vec<Arc>,
+    /// `None` where the arcs are the same in both directions.
+    inward: Option<Vec<Arc>>,
+    distance_m: Vec<i32>,
+}
+
+impl ArcTable {
+    /// The arcs from `node` to all nodes.
+    #[inline]
+    pub fn from(&self, node: usize) -> &[Arc] {
+        &self.outward[node * self.nodes..(node + 1) * self.nodes]
+    }
+
+    /// The arcs from all nodes to `node`.
+    #[inline]
+    pub fn to(&self, node: usize) -> &[Arc] {
+        &self.inward.as_ref().unwrap_or(&self.outward)[node * self.nodes..(node + 1) * self.nodes]
+    }
+
+    #[inline]
+    pub fn arc(&self, from: usize, to: usize) -> Arc {
+        self.outward[from * self.nodes + to]
+    }
+
+    /// Distance, m; only present where some vehicle has a greatest distance.
+    #[inline]
+    pub fn distance_m(&self, from: usize, to: usize) -> i64 {
+        self.distance_m.get(from * self.nodes + to).map_or(0, |&metres| i64::from(metres))
+    }
+}
+
+/// A vehicle type in the terms of the search.
+#[derive(Clone, Debug)]
+pub(crate) struct Vehicle {
+    pub class: usize,
+    pub count: usize,
+    pub fixed_cost: i64,
+    pub cost_per_second: i64,
+    pub capacity: Load,
+    pub start_node: u32,
+    pub end_node: u32,
+    pub start_window: TimeWindow,
+    pub end_window: TimeWindow,
+    pub max_duration_s: i32,
+    pub max_distance_m: i64,
+    pub reload_nodes: Vec<u32>,
+    pub max_reloads: usize,
+}
+
+/// A node on a route and the time window chosen for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stop {
+    pub node: u32,
+    pub window: u32,
+}
+
+/// Everything the search reads and never changes.
+pub(crate) struct Instance {
+    pub clients: usize,
+    pub tables: Vec<ArcTable>,
+    pub vehicles: Vec<Vehicle>,
+    /// Service or loading time by node, s.
+    pub service_s: Vec<i32>,
+    windows: Vec<TimeWindow>,
+    window_start: Vec<u32>,
+    pub delivery: Vec<Load>,
+    pub pickup: Vec<Load>,
+    pub release_s: Vec<i32>,
+    /// Cost of leaving a client out: its prize, or more than any route can cost.
+    pub absence_cost: Vec<i64>,
+    pub is_required: Vec<bool>,
+    /// Some window, shift, release or duration limit can bind.
+    pub is_timed: bool,
+    /// The length of time a route takes matters, not only that windows are met.
+    pub counts_duration: bool,
+    pub has_pickups: bool,
+    pub has_releases: bool,
+    pub limits_distance: bool,
+    near: Vec<u32>,
+    near_len: usize,
+    insertion: Vec<u32>,
+    insertion_len: usize,
+    /// Typical cost between close neighbours: the yardstick of the temperature.
+    pub yardstick: f64,
+    /// By vehicle type and client: cost of a route with this client alone, `None` where impossible.
+    pub alone: Vec<Vec<Option<(i64, u32)>>>,
+}
+
+const LONGEST_NEAR_LIST: usize = 400;
+const LONGEST_INSERTION_LIST: usize = 60;
+
+impl Instance {
+    pub fn new(problem: &Problem) -> Self {
+        let clients = problem.clients();
+        let depots = problem.depots();
+        let limits_distance = problem.vehicle_types().iter().any(|vehicle| vehicle.max_distance_m.is_some());
+        let (tables, vehicles) = tables_and_vehicles(problem, limits_distance);
+        let mut windows = Vec::with_capacity(clients.len() + depots.len());
+        let mut window_start = Vec::with_capacity(clients.len() + depots.len() + 1);
+        for client in clients {
+            window_start.push(windows.len() as u32);
+            windows.extend_from_slice(&client.time_windows);
+            if client.time_windows.is_empty() {
+                windows.push(TimeWindow::ALWAYS);
+            }
+        }
+        for depot in depots {
+            window_start.push(windows.len() as u32);
+            windows.push(depot.time_window);
+        }
+        window_start.push(windows.len() as u32);
+        let has_releases = clients.iter().any(|client| client.release_time_s > 0);
+        let has_duration_limit = problem.vehicle_types().iter().any(|vehicle| vehicle.max_duration_s.is_some());
+        let is_timed = has_releases
+            || has_duration_limit
+            || windows.iter().any(|window| *window != TimeWindow::ALWAYS)
+            || problem.vehicle_types().iter().any(|vehicle| vehicle.shift != TimeWindow::ALWAYS);
+        let counts_duration = is_timed
+            && (has_duration_limit || problem.vehicle_types().iter().any(|vehicle| vehicle.cost_per_second > 0));
+        let services = clients.iter().map(|client| client.service_duration_s);
+        let mut instance = Self {
+            clients: clients.len(),
+            tables,
+            vehicles,
+            service_s: services.chain(depots.iter().map(|depot| depot.service_duration_s)).collect(),
+            windows,
+            window_start,
+            delivery: clients.iter().map(|client| client.delivery).collect(),
+            pickup: clients.iter().map(|client| client.pickup).collect(),
+            release_s: clients.iter().map(|client| client.release_time_s).collect(),
+            absence_cost: Vec::new(),
+            is_required: clients.iter().map(|client| client.prize.is_none()).collect(),
+            is_timed,
+            counts_duration,
+            has_pickups: clients.iter().any(|client| client.pickup != Load::ZERO),
+            has_releases,
+            limits_distance,
+            near: Vec::new(),
+            near_len: 0,
+            insertion: Vec::new(),
+            insertion_len: 0,
+            yardstick: 1.0,
+            alone: Vec::new(),
+        };
+        instance.price_absence(problem);
+        instance.find_neighbours();
+        instance.find_alone();
+        instance
+    }
+
+    /// The windows of a node.
+    #[inline]
+    pub fn windows(&self, node: u32) -> &[TimeWindow] {
+        &self.windows[self.window_start[node as usize] as usize..self.window_start[node as usize + 1] as usize]
+    }
+
+    #[inline]
+    pub fn window(&self, stop: Stop) -> TimeWindow {
+        self.windows[(self.window_start[stop.node as usize] + stop.window) as usize]
+    }
+
+    #[inline]
+    pub fn is_depot(&self, node: u32) -> bool {
+        node as usize >= self.clients
+    }
+
+    /// Clients by closeness to `client`, itself first: where a ruin spreads.
+    #[inline]
+    pub fn near(&self, client: usize) -> &[u32] {
+        &self.near[client * self.near_len..(client + 1) * self.near_len]
+    }
+
+    /// Clients beside which `client` is tried, the most promising first.
+    #[inline]
+    pub fn insertion_neighbours(&self, client: usize) -> &[u32] {
+        &self.insertion[client * self.insertion_len..(client + 1) * self.insertion_len]
+    }
+
+    /// Whether the insertion lists leave anybody out, so that trying them is quicker than trying every position.
+    pub fn is_granular(&self) -> bool {
+        self.clients > 2 * LONGEST_INSERTION_LIST
+    }
+
+    /// A required client left out must cost more than serving it by any means could.
+    fn price_absence(&mut self, problem: &Problem) {
+        let mut dearest = 1;
+        for vehicle in &self.vehicles {
+            let table = &self.tables[vehicle.class];
+            let arcs = table.outward.iter().filter(|arc| arc.cost < NO_WAY);
+            let arc = arcs.map(|arc| i64::from(arc.cost)).max().unwrap_or(0);
+            let service = self.service_s.iter().map(|&seconds| i64::from(seconds)).max().unwrap_or(0);
+            let wait = if self.is_timed { self.longest_wait_s(vehicle) } else { 0 };
+            let cost = vehicle.fixed_cost + 4 * arc + vehicle.cost_per_second.saturating_mul(2 * service + wait);
+            dearest = dearest.max(cost);
+        }
+        let required = dearest.saturating_mul(4).min(i64::MAX / (8 * (self.clients as i64 + 1)));
+        self.absence_cost = problem.clients().iter().map(|client| client.prize.unwrap_or(required)).collect();
+    }
+
+    fn longest_wait_s(&self, vehicle: &Vehicle) -> i64 {
+        let latest_open = self.windows.iter().map(|window| window.start_s).max().unwrap_or(0);
+        let latest = latest_open.max(self.release_s.iter().copied().max().unwrap_or(0));
+        i64::from((latest - vehicle.start_window.start_s).max(0))
+    }
+
+    fn find_neighbours(&mut self) {
+        let Some(table) = self.vehicles.first().map(|vehicle| &self.tables[vehicle.class]) else { return };
+        let n = self.clients;
+        self.near_len = n.min(LONGEST_NEAR_LIST);
+        self.insertion_len = if self.is_granular() { LONGEST_INSERTION_LIST } else { 0 };
+        let mut order: Vec<(i64, u32)> = Vec::with_capacity(n);
+        let (mut sum, mut pairs) = (0.0, 0_u32);
+        for client in 0..n {
+            let (out, into) = (table.from(client), table.to(client));
+            let own = |other: usize| {
+                if other == client { -1 } else { i64::from(out[other].cost) + i64::from(into[other].cost) }
+            };
+            order.clear();
+            order.extend((0..n).map(|other| (own(other), other as u32)));
+            keep_smallest(&mut order, self.near_len);
+            self.near.extend(order.iter().map(|&(_, other)| other));
+            for &(cost, _) in order.iter().filter(|(cost, _)| (1..i64::from(NO_WAY)).contains(cost)).take(8) {
+                sum += cost as f64 / 2.0;
+                pairs += 1;
+            }
+            if self.insertion_len > 0 {
+                order.clear();
+                let closeness = |other: usize| own(other).max(0) + self.waiting_between(client, other, table);
+                order.extend((0..n).filter(|&other| other != client).map(|other| (closeness(other), other as u32)));
+                keep_smallest(&mut order, self.insertion_len);
+                self.insertion.extend(order.iter().map(|&(_, other)| other));
+            }
+        }
+        self.yardstick = if pairs == 0 { 1.0 } else { sum / f64::from(pairs) };
+    }
+
+    /// A fifth of the waiting that driving straight from one to the other (the better way round) forces, in cost;
+    /// the weight PyVRP gives it in its neighbourhoods.
+    fn waiting_between(&self, a: usize, b: usize, table: &ArcTable) -> i64 {
+        if !self.is_timed {
+            return 0;
+        }
+        let wait = |from: usize, to: usize| {
+            let (Some(first), Some(last)) = (self.windows(to as u32).first(), self.windows(from as u32).last()) else {
+                return 0;
+            };
+            let arc = table.arc(from, to);
+            let arrival = i64::from(last.end_s) + i64::from(self.service_s[from]) + i64::from(arc.time_s);
+            let wait = (i64::from(first.start_s) - arrival).max(0);
+            wait * i64::from(arc.cost) / (5 * i64::from(arc.time_s.max(1)))
+        };
+        wait(a, b).min(wait(b, a))
+    }
+
+    fn find_alone(&mut self) {
+        for vehicle in 0..self.vehicles.len() {
+            let costs = (0..self.clients).map(|client| self.alone_cost(vehicle, client as u32).ok());
+            let costs = costs.collect();
+            self.alone.push(costs);
+        }
+    }
+
+    /// Cost of a route with one client and the window that gives it, or why there is none.
+    fn alone_cost(&self, vehicle: usize, client: u32) -> Result<(i64, u32), Reason> {
+        let capacity = [self.vehicles[vehicle].capacity];
+        for load in [self.delivery[client as usize], self.pickup[client as usize]] {
+            if let Some(reason) = capacity_reason(&load, capacity.into_iter()) {
+                return Err(reason);
+            }
+        }
+        let mut best = Err(Reason::TimeWindow);
+        for window in 0..self.windows(client).len() as u32 {
+            let data = &self.vehicles[vehicle];
+            let stop = |node| Stop { node, window: 0 };
+            let stops = [stop(data.start_node), Stop { node: client, window }, stop(data.end_node)];
+            match (self.cost_of(vehicle, &stops), &best) {
+                (Ok(cost), Ok((least, _))) if cost >= *least => {}
+                (Ok(cost), _) => best = Ok((cost, window)),
+                (Err(reason), Err(_)) => best = Err(reason),
+                (Err(_), Ok(_)) => {}
+            }
+        }
+        best
+    }
+
+    /// Why no vehicle can serve the client even alone; `None` where one can.
+    pub fn why_never(&self, client: usize) -> Option<Reason> {
+        if self.vehicles.iter().all(|vehicle| vehicle.count == 0) {
+            return Some(Reason::NoVehicle);
+        }
+        let in_use = |vehicle: &usize| self.vehicles[*vehicle].count > 0;
+        if (0..self.vehicles.len()).filter(in_use).any(|vehicle| self.alone[vehicle][client].is_some()) {
+            return None;
+        }
+        let capacities = || self.vehicles.iter().filter(|vehicle| vehicle.count > 0).map(|vehicle| vehicle.capacity);
+        capacity_reason(&self.delivery[client], capacities())
+            .or_else(|| capacity_reason(&self.pickup[client], capacities()))
+            .or_else(|| {
+                let reasons = (0..self.vehicles.len()).filter(in_use);
+                let mut reasons = reasons.filter_map(|vehicle| self.alone_cost(vehicle, client as u32).err());
+                let first = reasons.next();
+                // A reason other than capacity tells more where the types differ.
+                let is_capacity = |reason: &Reason| matches!(reason, Reason::ExceedsEveryCapacity { .. });
+                if first.as_ref().is_some_and(is_capacity) {
+                    reasons.find(|reason| !is_capacity(reason)).or(first)
+                } else {
+                    first
+                }
+            })
+    }
+
+    /// Cost of a whole route given as its nodes, depots included, worked out from nothing; or the first rule it breaks.
+    pub fn cost_of(&self, vehicle: usize, stops: &[Stop]) -> Result<i64, Reason> {
+        let data = &self.vehicles[vehicle];
+        let table = &self.tables[data.class];
+        if !self.loads_fit(&data.capacity, stops) {
+            return Err(Reason::NoRoom);
+        }
+        let (mut arcs, mut metres, mut driving) = (0_i64, 0_i64, 0_i64);
+        for pair in stops.windows(2) {
+            let (from, to) = (pair[0].node as usize, pair[1].node as usize);
+            let arc = table.arc(from, to);
+            if arc.cost >= NO_WAY {
+                return Err(Reason::Unreachable);
+            }
+            arcs += i64::from(arc.cost);
+            driving += i64::from(arc.time_s);
+            metres += table.distance_m(from, to);
+        }
+        if self.limits_distance && metres > data.max_distance_m {
+            return Err(Reason::MaxDistance);
+        }
+        let idle = if self.is_timed {
+            i64::from(self.duration_of(vehicle, stops)?) - driving
+        } else {
+            let timed = &stops[..stops.len().saturating_sub(1)];
+            timed.iter().map(|stop| i64::from(self.service_s[stop.node as usize])).sum()
+        };
+        Ok(data.fixed_cost + arcs + data.cost_per_second * idle)
+    }
+
+    /// Least duration of the route, or the rule of time it breaks.
+    fn duration_of(&self, vehicle: usize, stops: &[Stop]) -> Result<i32, Reason> {
+        let data = &self.vehicles[vehicle];
+        let table = &self.tables[data.class];
+        let mut whole = None::<Segment>;
+        let mut clock = 0_i64;
+        for at in 0..stops.len() {
+            let window = self.window_at(data, stops, at, self.release_of_trip(stops, at));
+            let travel =
+                if at == 0 { 0 } else { table.arc(stops[at - 1].node as usize, stops[at].node as usize).time_s };
+            clock = (clock + i64::from(travel)).max(i64::from(window.start_s));
+            if clock > i64::from(window.end_s) {
+                return Err(Reason::TimeWindow);
+            }
+            let service = if at + 1 == stops.len() { 0 } else { self.service_s[stops[at].node as usize] };
+            clock += i64::from(service);
+            let own = Segment::stop(window.start_s, window.end_s, service);
+            whole = Some(whole.map_or(own, |before| before.then(travel, &own)));
+        }
+        let duration = whole.map_or(0, |segment| segment.duration);
+        if duration > data.max_duration_s { Err(Reason::MaxDuration) } else { Ok(duration) }
+    }
+
+    /// The window of the stop at this position: the ends of the route also keep the shift, loading the release.
+    pub fn window_at(&self, vehicle: &Vehicle, stops: &[Stop], at: usize, release_s: i32) -> TimeWindow {
+        let mut window = if at == 0 {
+            vehicle.start_window
+        } else if at + 1 == stops.len() {
+            vehicle.end_window
+        } else {
+            self.window(stops[at])
+        };
+        if self.is_depot(stops[at].node) && at + 1 < stops.len() {
+            window.start_s = window.start_s.max(release_s);
+        }
+        window
+    }
+
+    /// When the goods of the trip loaded at this position are there; 0 at clients.
+    fn release_of_trip(&self, stops: &[Stop], at: usize) -> i32 {
+        if !self.has_releases || !self.is_depot(stops[at].node) {
+            return 0;
+        }
+        let trip = stops[at + 1..].iter().take_while(|stop| !self.is_depot(stop.node));
+        trip.map(|stop| self.release_s[stop.node as usize]).max().unwrap_or(0)
+    }
+
+    fn loads_fit(&self, capacity: &Load, stops: &[Stop]) -> bool {
+        let mut at = 0;
+        while at < stops.len() {
+            let length = stops[at..].iter().take_while(|stop| !self.is_depot(stop.node)).count();
+            let trip = &stops[at..at + length];
+            let mut on_board = trip.iter().fold(Load::ZERO, |sum, stop| sum.plus(&self.delivery[stop.node as usize]));
+            if !on_board.fits(capacity) {
+                return false;
+            }
+            if self.has_pickups {
+                for stop in trip {
+                    let node = stop.node as usize;
+                    on_board = on_board.minus(&self.delivery[node]).plus(&self.pickup[node]);
+                    if !on_board.fits(capacity) {
+                        return false;
+                    }
+                }
+            }
+            at += length + 1;
+        }
+        true
+    }
+}
+
+fn keep_smallest(order: &mut Vec<(i64, u32)>, length: usize) {
+    if length < order.len() {
+        order.select_nth_unstable(length);
+        order.truncate(length);
+    }
+    order.sort_unstable();
+}
+
+fn tables_and_vehicles(problem: &Problem, limits_distance: bool) -> (Vec<ArcTable>, Vec<Vehicle>) {
+    let mut classes: Vec<(usize, i64, i64)> = Vec::new();
+    let mut tables = Vec::new();
+    let mut vehicles = Vec::new();
+    for vehicle in problem.vehicle_types() {
+        let key = (vehicle.profile, vehicle.cost_per_metre, vehicle.cost_per_second);
+        let class = classes.iter().position(|known| *known == key).unwrap_or(classes.len());
+        if class == classes.len() {
+            classes.push(key);
+            tables.push(arc_table(problem, key, limits_distance));
+        }
+        let node = |depot: usize| (problem.clients().len() + depot) as u32;
+        let within_shift = |depot: usize| {
+            let open = problem.depots()[depot].time_window;
+            (open, TimeWindow::new(open.start_s.max(vehicle.shift.start_s), open.end_s.min(vehicle.shift.end_s)))
+        };
+        let (end_open, end_window) = within_shift(vehicle.end_depot);
+        vehicles.push(Vehicle {
+            class,
+            count: vehicle.count,
+            fixed_cost: vehicle.fixed_cost,
+            cost_per_second: vehicle.cost_per_second,
+            capacity: vehicle.capacity,
+            start_node: node(vehicle.start_depot),
+            end_node: node(vehicle.end_depot),
+            start_window: within_shift(vehicle.start_depot).1,
+            end_window: TimeWindow::new(end_open.start_s, end_window.end_s),
+            max_duration_s: vehicle.max_duration_s.unwrap_or(MAX_TIME_S),
+            max_distance_m: vehicle.max_distance_m.map_or(i64::MAX, i64::from),
+            reload_nodes: vehicle.reload_depots.iter().map(|&depot| node(depot)).collect(),
+            max_reloads: if vehicle.reload_depots.is_empty() { 0 } else { vehicle.max_reloads },
+        });
+    }
+    (tables, vehicles)
+}
+
+fn arc_table(
+    problem: &Problem,
+    (profile, per_metre, per_second): (usize, i64, i64),
+    limits_distance: bool,
+) -> ArcTable {
+    let matrix = &problem.matrices()[profile];
+    let clients = problem.clients().iter().map(|client| client.location);
+    let places: Vec<usize> = clients.chain(problem.depots().iter().map(|depot| depot.location)).collect();
+    let nodes = places.len();
+    let mut outward = Vec::with_capacity(nodes * nodes);
+    let mut distance_m = Vec::new();
+    for &from in &places {
+        let row = from * matrix.n;
+        for &to in &places {
+            let (metres, seconds) = (matrix.distance_m[row + to], matrix.duration_s[row + to]);
+            outward.push(if metres == Matrix::UNREACHABLE || seconds == Matrix::UNREACHABLE {
+                Arc { cost: NO_WAY, time_s: MAX_TIME_S }
+            } else {
+                // Problem::new has made sure that this is at most MAX_ARC_COST.
+                Arc { cost: (i64::from(metres) * per_metre + i64::from(seconds) * per_second) as i32, time_s: seconds }
+            });
+            if limits_distance {
+                distance_m.push(metres);
+            }
+        }
+    }
+    let same = |arc: &Arc, back: &Arc| arc.cost == back.cost && arc.time_s == back.time_s;
+    let symmetric = (0..nodes).all(|a| (0..a).all(|b| same(&outward[a * nodes + b], &outward[b * nodes + a])));
+    let inward =
+        (!symmetric).then(|| (0..nodes * nodes).map(|cell| outward[(cell % nodes) * nodes + cell / nodes]).collect());
+    ArcTable { nodes, outward, inward, distance_m }
+}

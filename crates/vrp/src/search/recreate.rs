@@ -1,0 +1,349 @@
+//! Recreate: puts absent clients back one by one, each at the cheapest place, skipping a place now and then ("blinks").
+
+use super::instance::{Arc, Instance, NO_WAY, Stop};
+use super::plan::{NOWHERE, Plan, RouteState};
+use super::random::Random;
+use crate::time::Segment;
+
+/// Chance that a place is overlooked.
+const BLINK_CHANCE: f64 = 0.01;
+
+/// Where a client goes.
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    /// Behind a position of a route.
+    Behind { route: usize, after: usize },
+    /// Alone on a trip of its own, after the depot at `after`, or before the end.
+    OwnTrip { route: usize, after: usize, depot: u32 },
+    /// Alone with a vehicle not yet in use.
+    OwnRoute { vehicle: usize },
+}
+
+/// The cheapest place so far.
+#[derive(Clone, Copy, Debug)]
+struct Best {
+    cost: i64,
+    window: u32,
+    place: Option<Place>,
+}
+
+/// Working memory of the recreate.
+pub(crate) struct Recreate {
+    order: Vec<u32>,
+    stops: Vec<Stop>,
+    until_blink: usize,
+}
+
+impl Recreate {
+    pub fn new() -> Self {
+        Self { order: Vec::new(), stops: Vec::new(), until_blink: usize::MAX }
+    }
+
+    /// From now on places are overlooked now and then; before, never.
+    pub fn start_blinking(&mut self) {
+        self.until_blink = 0;
+    }
+
+    /// Tries to place every absent client.
+    pub fn apply(&mut self, plan: &mut Plan, random: &mut Random) {
+        self.order.clear();
+        self.order.append(&mut plan.absent);
+        self.sort(plan.instance, random);
+        for index in 0..self.order.len() {
+            let client = self.order[index];
+            let best = self.cheapest(plan, client as usize, random);
+            match best.place {
+                Some(place) => self.put(plan, Stop { node: client, window: best.window }, place),
+                None => plan.absent.push(client),
+            }
+        }
+    }
+
+    /// Random, by demand, far, near, or by window: the orders and weights of the SISR paper.
+    fn sort(&mut self, instance: &Instance, random: &mut Random) {
+        random.shuffle(&mut self.order);
+        let sorts = if instance.is_timed { 17 } else { 11 };
+        let draw = random.below(sorts);
+        let depot = instance.clients;
+        let first = instance.vehicles.first().map_or(0, |vehicle| vehicle.class);
+        let Some(table) = instance.tables.get(first) else { return };
+        let start = instance.vehicles.first().map_or(depot, |vehicle| vehicle.start_node as usize);
+        let remoteness = |client: u32| i64::from(table.to(client as usize)[start].cost);
+        let demand = |client: u32| {
+            let amounts = instance.delivery[client as usize].plus(&instance.pickup[client as usize]);
+            amounts.0.iter().map(|&amount| i64::from(amount)).sum::<i64>()
+        };
+        let first_window = |client: u32| instance.windows(client).first().copied().unwrap_or_default();
+        let length = |client: u32| -> i64 {
+            instance.windows(client).iter().map(|window| i64::from(window.end_s - window.start_s)).sum()
+        };
+        match draw {
+            0..4 => {}
+            4..8 => self.order.sort_by_key(|&client| -demand(client)),
+            8..10 => self.order.sort_by_key(|&client| -remoteness(client)),
+            10 => self.order.sort_by_key(|&client| remoteness(client)),
+            11..13 => self.order.sort_by_key(|&client| length(client)),
+            13..15 => self.order.sort_by_key(|&client| first_window(client).start_s),
+            _ => self.order.sort_by_key(|&client| -i64::from(first_window(client).end_s)),
+        }
+    }
+
+    fn cheapest(&mut self, plan: &Plan, client: usize, random: &mut Random) -> Best {
+        let instance = plan.instance;
+        let limit = if instance.is_required[client] { i64::MAX } else { instance.absence_cost[client] };
+        let mut best = Best { cost: limit, window: 0, place: None };
+        if instance.is_granular() {
+            self.try_neighbours(plan, client, &mut best, random);
+        } else {
+            for route in 0..plan.routes.len() {
+                self.try_route(plan, route, client, &mut best, random);
+            }
+        }
+        for route in 0..plan.routes.len() {
+            self.try_own_trip(plan, route, client, &mut best);
+        }
+        for vehicle in plan.available() {
+            if let Some((cost, window)) = instance.alone[vehicle][client]
+                && cost < best.cost
+                && !self.blinks(random)
+            {
+                best = Best { cost, window, place: Some(Place::OwnRoute { vehicle }) };
+            }
+        }
+        best
+    }
+
+    #[inline]
+    fn blinks(&mut self, random: &mut Random) -> bool {
+        if self.until_blink == 0 {
+            // Distance to the next blink of independent trials, drawn at once.
+            self.until_blink = (random.exponential() / BLINK_CHANCE) as usize + 1;
+            return true;
+        }
+        self.until_blink -= 1;
+        false
+    }
+
+    fn try_route(&mut self, plan: &Plan, route: usize, client: usize, best: &mut Best, random: &mut Random) {
+        let state = &plan.routes[route];
+        if !state.is_used() {
+            return;
+        }
+        let trial = Trial::new(plan.instance, state, client);
+        let closing = plan.instance.windows(client as u32).last().map_or(i32::MAX, |window| window.end_s);
+        for trip in &state.trips {
+            if !trip.delivered.fits_with(&plan.instance.delivery[client], &trial.capacity()) {
+                continue;
+            }
+            for after in trip.first..trip.last {
+                if plan.instance.is_timed && state.positions[after].ready_s > closing {
+                    return;
+                }
+                if !self.blinks(random) {
+                    trial.at(route, after, best, &mut self.stops);
+                }
+            }
+        }
+    }
+
+    fn try_neighbours(&mut self, plan: &Plan, client: usize, best: &mut Best, random: &mut Random) {
+        let instance = plan.instance;
+        for &other in instance.insertion_neighbours(client) {
+            let route = plan.route_of[other as usize] as usize;
+            if route == NOWHERE as usize {
+                continue;
+            }
+            let state = &plan.routes[route];
+            let at = plan.position_of[other as usize] as usize;
+            let trial = Trial::new(instance, state, client);
+            let trip = &state.trips[state.positions[at].trip as usize];
+            if !trip.delivered.fits_with(&instance.delivery[client], &trial.capacity()) {
+                continue;
+            }
+            for after in [at - 1, at] {
+                if !self.blinks(random) {
+                    trial.at(route, after, best, &mut self.stops);
+                }
+            }
+        }
+    }
+
+    /// A trip of its own beside the others of a route that may still load.
+    fn try_own_trip(&mut self, plan: &Plan, route: usize, client: usize, best: &mut Best) {
+        let instance = plan.instance;
+        let state = &plan.routes[route];
+        let vehicle = &instance.vehicles[state.vehicle];
+        if !state.is_used() || state.trips.len() > vehicle.max_reloads {
+            return;
+        }
+        if instance.alone[state.vehicle][client].is_none() {
+            return;
+        }
+        let ends = [state.stops.len() - 2];
+        let table = &instance.tables[vehicle.class];
+        for after in state.trips.iter().map(|trip| trip.first).chain(ends) {
+            for &depot in &vehicle.reload_nodes {
+                let place = Place::OwnTrip { route, after, depot };
+                let (before, next) = (state.stops[after].node as usize, state.stops[after + 1].node as usize);
+                let added = if instance.is_depot(before as u32) {
+                    table.arc(before, client).cost + table.arc(client, depot as usize).cost
+                        - table.arc(before, next).cost
+                        + table.arc(depot as usize, next).cost
+                } else {
+                    table.arc(before, depot as usize).cost + table.arc(depot as usize, client).cost
+                        - table.arc(before, next).cost
+                        + table.arc(client, next).cost
+                };
+                let saved_waiting = vehicle.cost_per_second * i64::from(state.waiting_s);
+                if i64::from(added) - saved_waiting >= best.cost {
+                    continue;
+                }
+                for window in 0..instance.windows(client as u32).len() as u32 {
+                    own_trip(instance, state, Stop { node: client as u32, window }, after, depot, &mut self.stops);
+                    if let Ok(cost) = instance.cost_of(state.vehicle, &self.stops)
+                        && cost - state.cost < best.cost
+                    {
+                        *best = Best { cost: cost - state.cost, window, place: Some(place) };
+                    }
+                }
+            }
+        }
+    }
+
+    fn put(&mut self, plan: &mut Plan, stop: Stop, place: Place) {
+        match place {
+            Place::Behind { route, after } => plan.insert(route, after, stop),
+            Place::OwnTrip { route, after, depot } => {
+                own_trip(plan.instance, &plan.routes[route], stop, after, depot, &mut self.stops);
+                plan.set_route(route, plan.routes[route].vehicle, &self.stops);
+            }
+            Place::OwnRoute { vehicle } => {
+                let data = &plan.instance.vehicles[vehicle];
+                let depot = |node| Stop { node, window: 0 };
+                let stops = [depot(data.start_node), stop, depot(data.end_node)];
+                let route = plan.unused_route();
+                plan.set_route(route, vehicle, &stops);
+            }
+        }
+    }
+}
+
+/// The route's stops with the client on a trip of its own: right after a depot, which then loads it while `depot` loads the
+/// following trip; or, behind the last client, after a reload at `depot`.
+fn own_trip(instance: &Instance, state: &RouteState, stop: Stop, after: usize, depot: u32, stops: &mut Vec<Stop>) {
+    let reload = Stop { node: depot, window: 0 };
+    let is_at_end = !instance.is_depot(state.stops[after].node);
+    stops.clear();
+    stops.extend_from_slice(&state.stops[..=after]);
+    stops.extend(if is_at_end { [reload, stop] } else { [stop, reload] });
+    stops.extend_from_slice(&state.stops[after + 1..]);
+}
+
+/// One client tried on one route.
+struct Trial<'a> {
+    instance: &'a Instance,
+    state: &'a RouteState,
+    client: usize,
+    outward: &'a [Arc],
+    inward: &'a [Arc],
+}
+
+impl<'a> Trial<'a> {
+    #[inline]
+    fn new(instance: &'a Instance, state: &'a RouteState, client: usize) -> Self {
+        let table = &instance.tables[instance.vehicles[state.vehicle].class];
+        Self { instance, state, client, outward: table.from(client), inward: table.to(client) }
+    }
+
+    #[inline]
+    fn capacity(&self) -> crate::load::Load {
+        self.instance.vehicles[self.state.vehicle].capacity
+    }
+
+    /// Prices the client behind position `after`, whose trip has room for its delivery, and keeps it if it is the cheapest.
+    #[inline]
+    fn at(&self, route: usize, after: usize, best: &mut Best, scratch: &mut Vec<Stop>) {
+        let (here, next) = (&self.state.positions[after], &self.state.positions[after + 1]);
+        let (into, out) = (self.inward[here.node as usize], self.outward[next.node as usize]);
+        let detour = i64::from(into.cost) + i64::from(out.cost) - i64::from(here.next_cost);
+        let vehicle = &self.instance.vehicles[self.state.vehicle];
+        let service_s = self.instance.service_s[self.client];
+        let waiting_s = if self.instance.counts_duration { self.state.waiting_s } else { 0 };
+        let least = detour + vehicle.cost_per_second * i64::from(service_s - waiting_s);
+        if least >= best.cost || into.cost >= NO_WAY || out.cost >= NO_WAY {
+            return;
+        }
+        if self.instance.has_pickups && !self.pickup_fits(after) {
+            return;
+        }
+        if self.instance.limits_distance && !self.distance_fits(here.node as usize, next.node as usize) {
+            return;
+        }
+        let place = Some(Place::Behind { route, after });
+        if !self.instance.is_timed {
+            *best = Best { cost: least, window: 0, place };
+            return;
+        }
+        if self.instance.has_releases
+            && self.instance.release_s[self.client] > self.state.trips[here.trip as usize].release_s
+        {
+            self.price_anew(route, after, best, scratch);
+            return;
+        }
+        let arrival = here.ready_s + into.time_s;
+        for (window, open) in self.instance.windows(self.client as u32).iter().enumerate() {
+            if arrival > open.end_s {
+                continue;
+            }
+            if arrival.max(open.start_s) + service_s + out.time_s > next.late_s {
+                break;
+            }
+            let mut cost = least;
+            if self.instance.counts_duration {
+                let own = Segment::stop(open.start_s, open.end_s, service_s);
+                let until = self.state.before[after].then(into.time_s, &own);
+                let duration = until.then(out.time_s, &self.state.after[after + 1]).duration;
+                if duration > vehicle.max_duration_s {
+                    continue;
+                }
+                let driving = into.time_s + out.time_s - here.next_time_s;
+                let idle = duration - self.state.duration_s - driving;
+                cost = detour + vehicle.cost_per_second * i64::from(idle);
+            }
+            if cost < best.cost {
+                *best = Best { cost, window: window as u32, place };
+            }
+        }
+    }
+
+    /// The load until here carries the new delivery too, from here on the new pickup.
+    fn pickup_fits(&self, after: usize) -> bool {
+        let capacity = self.capacity();
+        let (delivery, pickup) = (&self.instance.delivery[self.client], &self.instance.pickup[self.client]);
+        self.state.peak_until[after].fits_with(delivery, &capacity)
+            && self.state.peak_from[after].fits_with(pickup, &capacity)
+    }
+
+    fn distance_fits(&self, here: usize, next: usize) -> bool {
+        let vehicle = &self.instance.vehicles[self.state.vehicle];
+        let table = &self.instance.tables[vehicle.class];
+        let added =
+            table.distance_m(here, self.client) + table.distance_m(self.client, next) - table.distance_m(here, next);
+        self.state.distance_m + added <= vehicle.max_distance_m
+    }
+
+    /// Where the client's release moves the trip's loading: prices the whole route anew.
+    fn price_anew(&self, route: usize, after: usize, best: &mut Best, stops: &mut Vec<Stop>) {
+        for window in 0..self.instance.windows(self.client as u32).len() as u32 {
+            stops.clear();
+            stops.extend_from_slice(&self.state.stops[..=after]);
+            stops.push(Stop { node: self.client as u32, window });
+            stops.extend_from_slice(&self.state.stops[after + 1..]);
+            if let Ok(cost) = self.instance.cost_of(self.state.vehicle, stops)
+                && cost - self.state.cost < best.cost
+            {
+                *best = Best { cost: cost - self.state.cost, window, place: Some(Place::Behind { route, after }) };
+            }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Ruin: takes strings of stops that lie close together out of neighbouring trips
+//! (Christiaens and Vanden Berghe, "Slack induction by string removals for vehicle routing problems", 2020).
+
+use super::instance::Stop;
+use super::plan::{NOWHERE, Plan};
+use super::random::Random;
+
+/// Stops removed on average.
+const MEAN_REMOVED: f64 = 10.0;
+/// Longest string.
+const LONGEST_STRING: f64 = 10.0;
+/// Chance that a longer string is cut with a preserved middle.
+const SPLIT_CHANCE: f64 = 0.5;
+/// Chance that the preserved middle stays as long as it is.
+const KEEP_MIDDLE_CHANCE: f64 = 0.99;
+
+/// Working memory of the ruin.
+#[derive(Default)]
+pub(crate) struct Ruin {
+    is_removed: Vec<bool>,
+    /// Strings taken so far, by route and trip.
+    strings: Vec<(u32, u32, usize)>,
+    routes: Vec<usize>,
+    stops: Vec<Stop>,
+}
+
+impl Ruin {
+    /// Takes strings out. False where a shortened route does not hold any more (possible where a detour is shorter than the
+    /// straight way): the caller takes the iteration back.
+    pub fn apply(&mut self, plan: &mut Plan, random: &mut Random) -> bool {
+        let instance = plan.instance;
+        self.is_removed.resize(instance.clients, false);
+        let trips: usize = plan.routes.iter().map(|route| route.trips.len()).sum();
+        if trips == 0 {
+            return true;
+        }
+        let visited = instance.clients - plan.absent.len();
+        let mean_removed = MEAN_REMOVED.min((visited as f64 * 0.4).max(1.0));
+        let longest = LONGEST_STRING.min((visited as f64 / trips as f64).max(1.0));
+        let most_strings = (4.0 * mean_removed / (1.0 + longest) - 1.0).max(1.0);
+        let wanted = (random.unit() * most_strings + 1.0) as usize;
+        let per_trip = wanted.div_ceil(trips);
+        self.strings.clear();
+        self.routes.clear();
+        let absent_before = plan.absent.len();
+        let seed = random.below(instance.clients);
+        for &client in instance.near(seed) {
+            if self.strings.len() >= wanted {
+                break;
+            }
+            let route = plan.route_of[client as usize];
+            if route == NOWHERE || self.is_removed[client as usize] {
+                continue;
+            }
+            let at = plan.position_of[client as usize] as usize;
+            let trip = plan.routes[route as usize].positions[at].trip;
+            let taken = self.strings.iter().filter(|string| (string.0, string.1) == (route, trip)).count();
+            if taken < per_trip {
+                self.strings.push((route, trip, at));
+                self.take_string(plan, route as usize, at, longest, random);
+            }
+        }
+        self.close_up(plan, absent_before, random)
+    }
+
+    /// Marks a string of stops around position `at`, within its trip.
+    fn take_string(&mut self, plan: &mut Plan, route: usize, at: usize, longest: f64, random: &mut Random) {
+        let state = &plan.routes[route];
+        let trip = &state.trips[state.positions[at].trip as usize];
+        let length = trip.last - trip.first - 1;
+        let most = (length as f64).min(longest);
+        let cut = ((random.unit() * most) as usize + 1).min(length);
+        let mut kept = 0;
+        if cut > 1 && cut < length && random.unit() < SPLIT_CHANCE {
+            kept = 1;
+            while cut + kept < length && random.unit() > KEEP_MIDDLE_CHANCE {
+                kept += 1;
+            }
+        }
+        let span = cut + kept;
+        // The string covers `at` and lies between the depots: positions first+1 ..= last-1.
+        let lowest = (at + 1).saturating_sub(span).max(trip.first + 1);
+        let highest = at.min(trip.last - span);
+        let start = lowest + random.below(highest - lowest + 1);
+        let kept_from = start + if kept > 0 { 1 + random.below(cut - 1) } else { 0 };
+        for position in start..start + span {
+            let client = state.stops[position].node;
+            let is_kept = kept > 0 && (kept_from..kept_from + kept).contains(&position);
+            if !is_kept && !self.is_removed[client as usize] {
+                self.is_removed[client as usize] = true;
+                plan.absent.push(client);
+            }
+        }
+        if !self.routes.contains(&route) {
+            self.routes.push(route);
+        }
+    }
+
+    /// Takes the marked stops out of their routes, with loadings that have become needless.
+    fn close_up(&mut self, plan: &mut Plan, absent_before: usize, random: &mut Random) -> bool {
+        let instance = plan.instance;
+        let mut holds = true;
+        for index in 0..self.routes.len() {
+            let route = self.routes[index];
+            self.stops.clear();
+            let state = &plan.routes[route];
+            let last = state.stops.len() - 1;
+            for (at, &stop) in state.stops.iter().enumerate() {
+                if !instance.is_depot(stop.node) {
+                    if !self.is_removed[stop.node as usize] {
+                        self.stops.push(stop);
+                    }
+                    continue;
+                }
+                let follows_depot = self.stops.last().is_some_and(|before| instance.is_depot(before.node));
+                if follows_depot && at == last && self.stops.len() > 1 {
+                    self.stops.pop();
+                }
+                if !follows_depot || at == last {
+                    self.stops.push(stop);
+                }
+            }
+            let vehicle = state.vehicle;
+            if state.trips.len() > 1 && random.unit() < 0.5 {
+                self.drop_reload(plan, vehicle, random);
+            }
+            plan.set_route(route, vehicle, &self.stops);
+            holds &= plan.routes[route].is_feasible;
+        }
+        for &client in &plan.absent[absent_before..] {
+            self.is_removed[client as usize] = false;
+            plan.route_of[client as usize] = NOWHERE;
+        }
+        holds
+    }
+
+    /// Drops a random reload where the two trips fit into one and the route still holds.
+    fn drop_reload(&mut self, plan: &Plan, vehicle: usize, random: &mut Random) {
+        let instance = plan.instance;
+        let inner = 1..self.stops.len().saturating_sub(1);
+        let reloads: Vec<usize> = inner.filter(|&at| instance.is_depot(self.stops[at].node)).collect();
+        if reloads.is_empty() {
+            return;
+        }
+        let at = reloads[random.below(reloads.len())];
+        let reload = self.stops.remove(at);
+        if instance.cost_of(vehicle, &self.stops).is_err() {
+            self.stops.insert(at, reload);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! From the plan under search to the answer: times for every visit, totals, and reasons for those left out.
+
+use super::instance::{Instance, Stop, Vehicle};
+use super::plan::Plan;
+use crate::problem::{Matrix, Problem};
+use crate::solution::{Reason, Route, Solution, Trip, Unassigned, Visit};
+use crate::time::TimeWindow;
+
+/// The routes of a plan as vehicle and stops, and the clients on none.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Snapshot {
+    pub routes: Vec<(usize, Vec<Stop>)>,
+    pub absent: Vec<u32>,
+}
+
+impl Snapshot {
+    /// Takes over the plan's present state, keeping the memory it has.
+    pub fn take(&mut self, plan: &Plan) {
+        let used = plan.routes.iter().filter(|route| route.is_used());
+        let mut count = 0;
+        for (index, route) in used.enumerate() {
+            if index == self.routes.len() {
+                self.routes.push((0, Vec::new()));
+            }
+            self.routes[index].0 = route.vehicle;
+            self.routes[index].1.clone_from(&route.stops);
+            count = index + 1;
+        }
+        self.routes.truncate(count);
+        self.absent.clone_from(&plan.absent);
+    }
+
+    /// The answer, with routes and clients in a fixed order.
+    pub fn solution(&self, problem: &Problem, instance: &Instance, iterations: u64) -> Solution {
+        let mut solution = Solution { iterations, ..Solution::default() };
+        for (vehicle, stops) in &self.routes {
+            solution.routes.push(route(problem, instance, *vehicle, stops));
+        }
+        solution.routes.sort_by_key(|route| {
+            let first = route.trips.first().and_then(|trip| trip.visits.first());
+            (route.vehicle_type, first.map(|visit| visit.client))
+        });
+        solution.unassigned = self.absent.iter().map(|&client| unassigned(instance, client as usize)).collect();
+        solution.unassigned.sort_by_key(|missed| missed.client);
+        let optional = solution.unassigned.iter().filter(|missed| !missed.is_required);
+        solution.cost = optional.map(|missed| instance.absence_cost[missed.client]).sum();
+        for route in &solution.routes {
+            solution.cost += route.cost;
+            solution.distance_m += route.distance_m;
+            solution.duration_s += route.duration_s;
+        }
+        solution
+    }
+}
+
+/// Why a client that is on no route is on none.
+pub(crate) fn unassigned(instance: &Instance, client: usize) -> Unassigned {
+    let is_required = instance.is_required[client];
+    let fallback = if is_required { Reason::NoRoom } else { Reason::NotWorthItsPrize };
+    Unassigned { client, is_required, reason: instance.why_never(client).unwrap_or(fallback) }
+}
+
+/// Begin and end of what happens at each stop when the route starts at a given moment; `None` where a window is missed.
+fn times(
+    instance: &Instance,
+    vehicle: &Vehicle,
+    stops: &[Stop],
+    releases: &[i32],
+    start_s: i32,
+) -> Option<Vec<(i32, i32)>> {
+    let table = &instance.tables[vehicle.class];
+    let mut times: Vec<(i32, i32)> = Vec::with_capacity(stops.len());
+    let last = stops.len() - 1;
+    for (at, &stop) in stops.iter().enumerate() {
+        let node = stop.node as usize;
+        let arrival = match at {
+            0 => start_s,
+            _ => times[at - 1].1.saturating_add(table.arc(stops[at - 1].node as usize, node).time_s),
+        };
+        let own;
+        let windows: &[TimeWindow] = if instance.is_depot(stop.node) {
+            own = [instance.window_at(vehicle, stops, at, releases[at])];
+            &own
+        } else {
+            instance.windows(stop.node)
+        };
+        let open = windows.iter().find(|window| arrival.max(window.start_s) <= window.end_s || !instance.is_timed)?;
+        let begin = arrival.max(open.start_s);
+        let takes_s = if at == last { 0 } else { instance.service_s[node] };
+        times.push((begin, begin.saturating_add(takes_s)));
+    }
+    Some(times)
+}
+
+/// The times with the least duration, and among those the earliest: the start is the earliest possible one, or one that brings
+/// the vehicle to some stop just as it opens.
+fn best_times(instance: &Instance, vehicle: &Vehicle, stops: &[Stop]) -> Vec<(i32, i32)> {
+    let mut releases = vec![0; stops.len()];
+    let mut depot = 0;
+    for (at, stop) in stops.iter().enumerate() {
+        if instance.is_depot(stop.node) {
+            depot = at;
+        } else {
+            releases[depot] = releases[depot].max(instance.release_s[stop.node as usize]);
+        }
+    }
+    let table = &instance.tables[vehicle.class];
+    let earliest = instance.window_at(vehicle, stops, 0, releases[0]).start_s;
+    let length = |times: &Vec<(i32, i32)>| times[times.len() - 1].0 - times[0].0;
+    let mut best = times(instance, vehicle, stops, &releases, earliest);
+    let mut driven_s = 0_i32;
+    for at in 1..stops.len() {
+        let before = stops[at - 1].node as usize;
+        let step_s = instance.service_s[before].saturating_add(table.arc(before, stops[at].node as usize).time_s);
+        driven_s = driven_s.saturating_add(step_s);
+        let open_at_depot = [instance.window_at(vehicle, stops, at, releases[at])];
+        let is_depot = instance.is_depot(stops[at].node);
+        let windows = if is_depot { &open_at_depot[..] } else { instance.windows(stops[at].node) };
+        for start_s in windows.iter().map(|window| window.start_s.saturating_sub(driven_s)) {
+            if start_s <= earliest {
+                continue;
+            }
+            let Some(other) = times(instance, vehicle, stops, &releases, start_s) else { continue };
+            let is_better = |best: &Vec<(i32, i32)>| (length(&other), other[0].0) < (length(best), best[0].0);
+            if best.as_ref().is_none_or(is_better) {
+                best = Some(other);
+            }
+        }
+    }
+    // The search only keeps routes that hold, so there is always a best; an empty timetable would fail the checker.
+    best.unwrap_or_else(|| vec![(earliest, earliest); stops.len()])
+}
+
+fn route(problem: &Problem, instance: &Instance, vehicle_type: usize, stops: &[Stop]) -> Route {
+    let vehicle = &instance.vehicles[vehicle_type];
+    let data = &problem.vehicle_types()[vehicle_type];
+    let times = best_times(instance, vehicle, stops);
+    let table = &instance.tables[vehicle.class];
+    let mut trips: Vec<Trip> = Vec::new();
+    for at in 0..stops.len() {
+        let node = stops[at].node as usize;
+        let (begin, end) = times[at];
+        let arrival_s = match at {
+            0 => begin,
+            _ => times[at - 1].1.saturating_add(table.arc(stops[at - 1].node as usize, node).time_s),
+        };
+        if !instance.is_depot(stops[at].node) {
+            if let Some(trip) = trips.last_mut() {
+                trip.visits.push(Visit { client: node, arrival_s, service_start_s: begin, departure_s: end });
+            }
+            continue;
+        }
+        if let Some(trip) = trips.last_mut() {
+            trip.return_s = arrival_s;
+        }
+        if at + 1 < stops.len() {
+            let depot = node - instance.clients;
+            trips.push(Trip { depot, loading_start_s: begin, departure_s: end, visits: Vec::new(), return_s: end });
+        }
+    }
+    let matrix = &problem.matrices()[data.profile];
+    let distance_m = stops.windows(2).map(|pair| metres(problem, matrix, pair[0], pair[1])).sum();
+    let duration_s = i64::from(times[times.len() - 1].0) - i64::from(times[0].0);
+    let cost = data.fixed_cost + data.cost_per_metre * distance_m + data.cost_per_second * duration_s;
+    Route { vehicle_type, trips, cost, distance_m, duration_s }
+}
+
+fn metres(problem: &Problem, matrix: &Matrix, from: Stop, to: Stop) -> i64 {
+    let place = |stop: Stop| {
+        let node = stop.node as usize;
+        let client = problem.clients().get(node).map(|client| client.location);
+        client.unwrap_or_else(|| problem.depots()[node - problem.clients().len()].location)
+    };
+    i64::from(matrix.distance_m[place(from) * matrix.n + place(to)])
+}
