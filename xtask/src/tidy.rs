@@ -1,5 +1,6 @@
 //! `cargo xtask tidy`: rules of the house that no compiler knows, each in a file of its own.
 
+mod absences;
 mod arrows;
 mod commands;
 mod parameters;
@@ -43,6 +44,7 @@ type Check = fn(&Tree) -> Vec<Finding>;
 
 const CHECKS: &[(&str, Check)] = &[
     ("arrows between crates", arrows::check),
+    ("absences in the rooms", absences::check),
     ("parameters", parameters::check),
     ("texts in four languages", texts::check),
     ("shape of source files", shape::check),
