@@ -67,6 +67,10 @@ lint: web ## warnings of the compiler and of clippy, and the types of the app
 tidy: ## the rules of the house that no compiler knows
 	cargo xtask tidy
 
+.PHONY: docs
+docs: ## write the reference pages that are made from other files
+	cargo xtask docs
+
 .PHONY: clean
 clean: ## remove what was built; demo-data goes, parameters and your own studies stay
 	cargo clean --target-dir target

@@ -1,6 +1,8 @@
-//! Development tasks: `cargo xtask tidy` keeps the rules of the house, `cargo xtask readme` runs the README's commands.
+//! Development tasks: `cargo xtask tidy` keeps the rules of the house, `docs` writes the generated pages, `readme` runs
+//! the README's commands.
 
 mod readme;
+mod reference;
 mod tidy;
 
 use std::path::{Path, PathBuf};
@@ -10,6 +12,7 @@ const USAGE: &str = "cargo xtask <task>
 
 tasks:
   tidy            check the rules of the house that no compiler knows
+  docs            write the reference pages that are made from other files
   readme BINARY   run the samlast commands of README.md with this binary on a small invented municipality";
 
 fn main() -> ExitCode {
@@ -17,6 +20,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match words.as_slice() {
         ["tidy"] => tidy::run(&root()),
+        ["docs"] => reference::write(&root()),
         ["readme", binary] => readme::run(&root(), Path::new(binary)),
         _ => Err(USAGE.to_owned()),
     };

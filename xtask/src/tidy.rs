@@ -3,6 +3,7 @@
 mod absences;
 mod arrows;
 mod commands;
+mod fresh;
 mod parameters;
 mod shape;
 mod texts;
@@ -12,6 +13,7 @@ mod tree;
 use std::path::Path;
 
 pub use commands::code_lines;
+pub use parameters::{Entry, entries};
 pub use tree::Tree;
 
 /// One broken rule at one place.
@@ -50,6 +52,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("shape of source files", shape::check),
     ("traces of a machine", traces::check),
     ("commands in the documents", commands::check),
+    ("generated pages", fresh::check),
 ];
 
 /// Runs all checks on the repository.

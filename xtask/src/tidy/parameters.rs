@@ -22,6 +22,16 @@ impl Entry {
     pub fn name(&self) -> &str {
         self.key.rsplit('.').next().unwrap_or(&self.key)
     }
+
+    /// A text of the table; empty when it is not there.
+    pub fn text(&self, field: &str) -> &str {
+        text(&self.table, field)
+    }
+
+    /// A number of the table.
+    pub fn number(&self, field: &str) -> Option<f64> {
+        number(&self.table, field)
+    }
 }
 
 /// All parameters of `parameters/*.toml`; files that are not TOML become findings.
@@ -77,32 +87,35 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
 fn faults(table: &toml::Table, units: &BTreeSet<&str>) -> Vec<String> {
     let mut faults = Vec::new();
     for field in TEXT_FIELDS {
-        let text = table.get(field).and_then(toml::Value::as_str).unwrap_or_default();
-        if text.trim().is_empty() {
+        if text(table, field).trim().is_empty() {
             faults.push(format!("has no {field}"));
         }
     }
-    let evidence = table.get("evidence").and_then(toml::Value::as_str).unwrap_or_default();
+    let evidence = text(table, "evidence");
     if !evidence.is_empty() && !EVIDENCE.contains(&evidence) {
         faults.push(format!("evidence is {evidence:?}, not one of {}", EVIDENCE.join(", ")));
     }
-    let unit = table.get("unit").and_then(toml::Value::as_str).unwrap_or_default();
+    let unit = text(table, "unit");
     if !unit.is_empty() && !units.contains(unit) {
         faults.push(format!("unit {unit:?} is not one of those in {UNITS}"));
     }
     if unit.contains("NOK") != table.contains_key("price_year") {
         faults.push("money, and only money, has a price_year".to_owned());
     }
-    let number = |field| table.get(field).and_then(as_number);
-    match (number("low"), number("value"), number("high")) {
-        (Some(low), Some(value), Some(high)) if low <= value && value <= high => {}
-        (Some(_), Some(_), Some(_)) => faults.push("its value is not between low and high".to_owned()),
+    match ["low", "value", "high"].map(|field| number(table, field)) {
+        [Some(low), Some(value), Some(high)] if low <= value && value <= high => {}
+        [Some(_), Some(_), Some(_)] => faults.push("its value is not between low and high".to_owned()),
         _ => faults.push("has no range: low and high are numbers that hold the value between them".to_owned()),
     }
     faults
 }
 
-fn as_number(value: &toml::Value) -> Option<f64> {
+fn text<'a>(table: &'a toml::Table, field: &str) -> &'a str {
+    table.get(field).and_then(toml::Value::as_str).unwrap_or_default()
+}
+
+fn number(table: &toml::Table, field: &str) -> Option<f64> {
+    let value = table.get(field)?;
     #[allow(clippy::cast_precision_loss, reason = "parameters are far below 2^53")]
     value.as_float().or_else(|| value.as_integer().map(|number| number as f64))
 }
