@@ -1,1 +1,33 @@
-//! (being built)
+//! What people are shown of a study: texts in four languages, the server-side SVG map, the bar figure and the HTML report.
+//!
+//! | part | what it does |
+//! |---|---|
+//! | [`Texts`] | every sentence shown to people, in nb, nn, sv and en, with numbers as each language writes them |
+//! | [`map_svg`] | one situation on the road network as a self-contained, accessible, printable SVG |
+//! | [`comparison_svg_bars`] | the main indicators of two scenarios as a bar figure |
+//! | [`comparison_text`] | the comparison as a table for the terminal |
+//! | [`html`] | the whole report as one HTML file that needs nothing else, on screen and on A4 |
+//!
+//! This room reads no file and no clock and knows neither roads nor store: `workflows` hands it plain values. The same
+//! values give the same bytes. Every text that comes from outside is escaped in [`markup`], and nowhere else.
+
+mod bars;
+mod html;
+mod lang;
+mod map;
+mod markup;
+mod number;
+mod table;
+mod texts;
+mod wording;
+
+pub use bars::comparison_svg_bars;
+pub use html::{
+    CountedKind, DataQuality, Listed, MapPair, MassBalance, ParameterUsed, ProblemCount, ReportInput, UnitWeeks, Visit,
+    html,
+};
+pub use lang::Lang;
+pub use map::{FlowLine, MapInput, MapPlace, MapRoad, MapScale, MapUnit, RoadClass, Situation, map_svg};
+pub use table::comparison_text;
+pub use texts::{Texts, Value};
+pub use wording::{ABSENT, CAVEATS};

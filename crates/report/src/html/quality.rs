@@ -1,0 +1,117 @@
+//! What the figures rest on: documents, deliveries, what could not be used, and the check of tonnes.
+
+use crate::{
+    Lang, Value,
+    markup::{Escaped, put},
+};
+
+use super::{
+    CountedKind, Listed, MassBalance, ReportInput, push_section, push_text,
+    tables::{Cell, Table},
+};
+
+/// Longest list that is printed; the rest is counted and stands in the exports of the study.
+const LONGEST_LIST: usize = 200;
+/// Tonnes agree when they differ by less than this share: rounding of sums, not goods.
+const BALANCE_TOLERANCE: f64 = 1e-6;
+
+pub(super) fn push_quality(out: &mut String, input: &ReportInput<'_>) {
+    push_section(out, "quality", input);
+    let quality = input.quality;
+    let values = [("units", Value::from(quality.units)), ("suppliers", Value::from(quality.suppliers))];
+    put!(out, "<p>{}</p>\n", Escaped(&input.texts.format("quality-text", &values)));
+    if let Some(share) = quality.mass_stated_share {
+        let stated = input.texts.share(share);
+        let derived = input.texts.share(1.0 - share);
+        let values = [("stated", Value::Text(&stated)), ("derived", Value::Text(&derived))];
+        put!(out, "<p>{}</p>\n", Escaped(&input.texts.format("quality-mass", &values)));
+    }
+    if let Some(balance) = input.balance {
+        push_balance(out, input, balance);
+    }
+    push_counts(out, input, "documents", "quality-documents", "document-kind", &quality.documents);
+    push_counts(out, input, "deliveries", "quality-deliveries", "basis", &quality.deliveries);
+    push_problems(out, input);
+    push_list(out, input, "quality-unmatched", input.unmatched);
+    push_list(out, input, "quality-unreachable", input.unreachable);
+    out.push_str("</section>\n");
+}
+
+fn push_balance(out: &mut String, input: &ReportInput<'_>, balance: MassBalance) {
+    let placed = balance.placed.value();
+    let agrees = |tonnes: f64| (tonnes - placed).abs() <= BALANCE_TOLERANCE * placed.abs().max(1.0);
+    let holds = agrees(balance.base.value()) && agrees(balance.alternative.value());
+    let values = [
+        ("placed", Value::Number(placed, 1)),
+        ("base", Value::Number(balance.base.value(), 1)),
+        ("alternative", Value::Number(balance.alternative.value(), 1)),
+    ];
+    let (id, class) =
+        if holds { ("quality-balance-holds", "check") } else { ("quality-balance-fails", "banner invented") };
+    put!(out, "<p class=\"{class}\">{}</p>\n", Escaped(&input.texts.format(id, &values)));
+}
+
+fn push_counts(out: &mut String, input: &ReportInput<'_>, id: &str, caption: &str, kind: &str, counts: &[CountedKind]) {
+    let texts = input.texts;
+    let sum: u64 = counts.iter().map(|c| c.count).sum();
+    if sum == 0 {
+        return;
+    }
+    let rows = counts.iter().map(|counted| {
+        vec![
+            Cell::Text(texts.keyed(kind, &counted.key)),
+            Cell::Figure(texts.number(counted.count as f64, 0)),
+            Cell::Figure(texts.share(counted.count as f64 / sum as f64)),
+        ]
+    });
+    let columns =
+        vec![(texts.get("table-kind"), false), (texts.get("table-count"), true), (texts.get("table-share"), true)];
+    let is_english = texts.lang() == Lang::En;
+    Table { id, caption: texts.get(caption), columns, rows: rows.collect(), is_english }.push(out);
+}
+
+fn push_problems(out: &mut String, input: &ReportInput<'_>) {
+    let texts = input.texts;
+    if input.problems.is_empty() {
+        push_text(out, input, "quality-no-problems");
+        return;
+    }
+    let rows = input.problems.iter().map(|problem| {
+        vec![
+            Cell::Code(problem.rule.clone()),
+            Cell::Text(texts.keyed("severity", problem.severity.key())),
+            Cell::Figure(texts.number(problem.count as f64, 0)),
+            Cell::English(problem.example.clone()),
+        ]
+    });
+    Table {
+        id: "problems",
+        caption: texts.get("quality-problems"),
+        columns: vec![
+            (texts.get("table-rule"), false),
+            (texts.get("table-severity"), false),
+            (texts.get("table-count"), true),
+            (texts.get("table-example"), false),
+        ],
+        rows: rows.collect(),
+        is_english: texts.lang() == Lang::En,
+    }
+    .push(out);
+}
+
+fn push_list(out: &mut String, input: &ReportInput<'_>, heading: &str, list: &[Listed]) {
+    put!(out, "<h3>{}</h3>\n", Escaped(&input.texts.get(heading)));
+    if list.is_empty() {
+        push_text(out, input, "quality-none");
+        return;
+    }
+    out.push_str("<ul>\n");
+    for item in list.iter().take(LONGEST_LIST) {
+        put!(out, "<li><strong>{}</strong>: {}</li>\n", Escaped(&item.name), Escaped(&item.detail));
+    }
+    out.push_str("</ul>\n");
+    if list.len() > LONGEST_LIST {
+        let more = input.texts.format("quality-more", &[("n", Value::from(list.len() - LONGEST_LIST))]);
+        put!(out, "<p>{}</p>\n", Escaped(&more));
+    }
+}

@@ -1,0 +1,153 @@
+//! The results: headline, main figures, maps, the comparison, what kilometres mean, and what is not there yet.
+
+use std::collections::BTreeMap;
+
+use domain::{ComparisonRow, Indicator};
+
+use crate::{
+    Lang, Value,
+    bars::comparison_svg_bars,
+    markup::{Escaped, put, slug},
+    wording::{ABSENT, RowFigures, breakdown, headline, total},
+};
+
+use super::{
+    ReportInput, push_section, push_text,
+    tables::{Cell, Table},
+};
+
+/// Breakdowns that are shown; finer ones (by unit, by supplier) belong in the app and in exports.
+const BREAKDOWNS: [&str; 6] = ["vehicle_class", "round_kind", "fuel", "unit_kind", "distribution", "commodity_group"];
+
+pub(super) fn push_main_figures(out: &mut String, input: &ReportInput<'_>) {
+    push_section(out, "main", input);
+    let (base, alternative) = (input.base_name(), input.alternative_name());
+    match headline(input.comparison, &base, &alternative, input.texts) {
+        Some(sentence) => put!(out, "<p class=\"headline\">{}</p>\n", Escaped(&sentence)),
+        None => put!(out, "<p class=\"headline\">{}</p>\n", Escaped(&input.texts.get("report-headline-missing"))),
+    }
+    put!(
+        out,
+        "<figure>\n{}<figcaption>{}</figcaption>\n</figure>\n",
+        comparison_svg_bars(input.comparison, input.texts, "main-bars"),
+        Escaped(&input.texts.get("bars-caption"))
+    );
+    out.push_str("</section>\n");
+}
+
+pub(super) fn push_maps(out: &mut String, input: &ReportInput<'_>) {
+    push_section(out, "maps", input);
+    match input.maps {
+        Some(maps) => {
+            push_text(out, input, "report-maps-text");
+            out.push_str("<div class=\"pair\">\n");
+            for map in [maps.base, maps.alternative] {
+                put!(out, "<figure>\n{map}</figure>\n");
+            }
+            out.push_str("</div>\n");
+        }
+        None => push_text(out, input, "report-maps-missing"),
+    }
+    out.push_str("</section>\n");
+}
+
+pub(super) fn push_comparison(out: &mut String, input: &ReportInput<'_>) {
+    push_section(out, "comparison", input);
+    push_text(out, input, "report-comparison-text");
+    let totals: Vec<&ComparisonRow> = input.comparison.indicators.iter().filter(|r| r.dimensions.is_empty()).collect();
+    let caption = input.texts.get("report-totals");
+    comparison_table("totals", caption, &totals, input).push(out);
+
+    let mut groups: BTreeMap<Vec<&str>, Vec<&ComparisonRow>> = BTreeMap::new();
+    for row in input.comparison.indicators.iter().filter(|r| !r.dimensions.is_empty()) {
+        let names: Vec<&str> = row.dimensions.keys().map(String::as_str).collect();
+        if names.iter().all(|name| BREAKDOWNS.contains(name)) {
+            groups.entry(names).or_default().push(row);
+        }
+    }
+    for (names, rows) in groups {
+        let what: Vec<String> = names.iter().map(|name| input.texts.keyed("dimension", name)).collect();
+        let caption = input.texts.format("report-broken-down", &[("what", Value::Text(&what.join(", ")))]);
+        comparison_table(&slug(&names.join("-")), caption, &rows, input).push(out);
+    }
+    push_text(out, input, "report-dash-means-absent");
+    out.push_str("</section>\n");
+}
+
+fn comparison_table<'a>(id: &'a str, caption: String, rows: &[&ComparisonRow], input: &ReportInput<'_>) -> Table<'a> {
+    let texts = input.texts;
+    let column = |id: &str| texts.get(id);
+    let cells = rows.iter().map(|row| {
+        let figures = RowFigures::new(row, texts);
+        let mut name = texts.indicator(row.indicator);
+        if !row.dimensions.is_empty() {
+            name = format!("{name} · {}", breakdown(&row.dimensions, texts));
+        }
+        vec![
+            Cell::Text(name),
+            Cell::Text(texts.measure(&row.unit)),
+            Cell::Figure(figures.base),
+            Cell::Figure(figures.alternative),
+            Cell::Figure(figures.change),
+            Cell::Figure(figures.per_cent),
+        ]
+    });
+    Table {
+        id,
+        caption,
+        columns: vec![
+            (column("table-indicator"), false),
+            (column("table-unit"), false),
+            (input.base_name(), true),
+            (input.alternative_name(), true),
+            (column("table-change"), true),
+            (column("table-per-cent"), true),
+        ],
+        rows: cells.collect(),
+        is_english: texts.lang() == Lang::En,
+    }
+}
+
+pub(super) fn push_kilometers(out: &mut String, input: &ReportInput<'_>) {
+    push_section(out, "kilometres", input);
+    push_text(out, input, "report-kilometres-marginal");
+    let marginal = total(input.comparison, Indicator::VehicleKilometers);
+    let pro_rata = total(input.comparison, Indicator::VehicleKilometersProRata);
+    if let (Some(marginal), Some(pro_rata)) = (marginal, pro_rata) {
+        let (marginal, pro_rata) = (RowFigures::new(marginal, input.texts), RowFigures::new(pro_rata, input.texts));
+        let values = [
+            ("marginal", Value::Text(&marginal.per_cent)),
+            ("pro_rata", Value::Text(&pro_rata.per_cent)),
+            ("marginal_base", Value::Text(&marginal.base)),
+            ("pro_rata_base", Value::Text(&pro_rata.base)),
+        ];
+        put!(out, "<p>{}</p>\n", Escaped(&input.texts.format("report-kilometres-beside", &values)));
+    }
+    push_text(out, input, "report-kilometres-boundary");
+    put!(out, "<h3>{}</h3>\n<ul>\n", Escaped(&input.texts.get("report-caveats")));
+    for caveat in input.caveats {
+        put!(out, "<li>{}</li>\n", Escaped(&input.texts.get(caveat)));
+    }
+    out.push_str("</ul>\n<h3>");
+    put!(out, "{}</h3>\n<dl>\n", Escaped(&input.texts.get("report-indicators")));
+    for &indicator in Indicator::ALL {
+        let help = format!("indicator-{}-help", slug(indicator.key()));
+        put!(
+            out,
+            "<dt>{}</dt><dd>{}</dd>\n",
+            Escaped(&input.texts.indicator(indicator)),
+            Escaped(&input.texts.get(&help))
+        );
+    }
+    out.push_str("</dl>\n</section>\n");
+}
+
+pub(super) fn push_absent(out: &mut String, input: &ReportInput<'_>) {
+    push_section(out, "absent", input);
+    push_text(out, input, "report-absent-text");
+    out.push_str("<ul class=\"absent\">\n");
+    for id in ABSENT {
+        put!(out, "<li>{}</li>\n", Escaped(&input.texts.get(id)));
+    }
+    out.push_str("</ul>\n</section>\n");
+}

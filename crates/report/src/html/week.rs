@@ -1,0 +1,73 @@
+//! One unit's week of vehicles, today and coordinated: the example that explains the totals.
+
+use domain::Date;
+
+use crate::{
+    Lang, Value,
+    markup::{Escaped, put},
+};
+
+use super::{
+    ReportInput, UnitWeeks, Visit, push_section, push_text,
+    tables::{Cell, Table},
+};
+
+pub(super) fn push_week(out: &mut String, input: &ReportInput<'_>) {
+    push_section(out, "week", input);
+    match input.week {
+        Some(weeks) => push_weeks(out, input, weeks),
+        None => push_text(out, input, "report-week-missing"),
+    }
+    out.push_str("</section>\n");
+}
+
+fn push_weeks(out: &mut String, input: &ReportInput<'_>, weeks: &UnitWeeks) {
+    let texts = input.texts;
+    let monday = texts.date(weeks.monday);
+    let values = [
+        ("unit", Value::Text(&weeks.unit)),
+        ("monday", Value::Text(&monday)),
+        ("base", Value::from(weeks.base.len())),
+        ("alternative", Value::from(weeks.alternative.len())),
+    ];
+    put!(out, "<p class=\"headline\">{}</p>\n", Escaped(&texts.format("report-week-text", &values)));
+    out.push_str("<div class=\"pair weeks\">\n");
+    for (id, name, visits) in [
+        ("week-base", input.base_name(), &weeks.base),
+        ("week-alternative", input.alternative_name(), &weeks.alternative),
+    ] {
+        let caption = texts
+            .format("report-week-caption", &[("scenario", Value::Text(&name)), ("unit", Value::Text(&weeks.unit))]);
+        visits_table(id, caption, visits, input).push(out);
+    }
+    out.push_str("</div>\n");
+}
+
+fn visits_table<'a>(id: &'a str, caption: String, visits: &[Visit], input: &ReportInput<'_>) -> Table<'a> {
+    let texts = input.texts;
+    let mut before: Option<Date> = None;
+    let rows = visits.iter().map(|visit| {
+        let first_of_day = before != Some(visit.date);
+        before = Some(visit.date);
+        let time = format!("{} {}", texts.weekday(visit.date.weekday()), visit.arrival);
+        let who = format!("{} ({})", visit.operator, texts.keyed("vehicle", visit.vehicle.key()));
+        let mut suppliers = visit.suppliers.join(", ");
+        if visit.suppliers.is_empty() || suppliers == visit.operator {
+            suppliers = texts.keyed("round-kind", visit.round.key());
+        }
+        let day = if first_of_day { time } else { visit.arrival.to_string() };
+        vec![Cell::Text(day), Cell::Text(who), Cell::Text(suppliers), Cell::Figure(texts.figure(visit.mass.value()))]
+    });
+    Table {
+        id,
+        caption,
+        columns: vec![
+            (texts.get("week-when"), false),
+            (texts.get("week-who"), false),
+            (texts.get("week-goods"), false),
+            (texts.get("week-mass"), true),
+        ],
+        rows: rows.collect(),
+        is_english: texts.lang() == Lang::En,
+    }
+}

@@ -1,0 +1,108 @@
+//! Which texts belong to what every result must say: what is missing in it and which traps it was kept out of.
+
+use domain::{Comparison, ComparisonRow, Dimensions, Indicator};
+
+use crate::{Texts, Value, number};
+
+/// Text ids of what a complete account would hold and this one does not yet; shown as absent, never as 0.
+pub const ABSENT: &[&str] = &[
+    "absent-uncertainty",
+    "absent-money",
+    "absent-air-pollution",
+    "absent-noise",
+    "absent-safety",
+    "absent-load-factor",
+    "absent-local-suppliers",
+    "absent-stock",
+    "absent-mechanisms",
+];
+
+/// Text ids of the caveats that hold for every comparison today (model §M13); a caller may show fewer or more.
+pub const CAVEATS: &[&str] = &[
+    "caveat-deliveries-are-not-kilometres",
+    "caveat-shared-rounds-at-the-margin",
+    "caveat-inbound-is-counted",
+    "caveat-fuel-unchanged",
+    "caveat-connected-share",
+    "caveat-reconstructed-deliveries",
+    "caveat-minutes-are-not-cash",
+    "caveat-lead-time",
+    "caveat-solver",
+];
+
+/// The figures that are always named together (model §M6): never deliveries alone.
+pub(crate) const MAIN: [Indicator; 5] = [
+    Indicator::Deliveries,
+    Indicator::VehicleKilometers,
+    Indicator::Co2eWellToWheel,
+    Indicator::DriverHours,
+    Indicator::ReceivingMinutes,
+];
+
+/// The total of an indicator in a comparison.
+pub(crate) fn total(comparison: &Comparison, indicator: Indicator) -> Option<&ComparisonRow> {
+    comparison.indicators.iter().find(|row| row.indicator == indicator && row.dimensions.is_empty())
+}
+
+/// A row's figures as written: base, alternative, change and change in per cent. All carry the same number of
+/// decimals; what does not occur is a dash, since it is absent and not measured as 0.
+pub(crate) struct RowFigures {
+    pub base: String,
+    pub alternative: String,
+    pub change: String,
+    pub per_cent: String,
+}
+
+impl RowFigures {
+    pub fn new(row: &ComparisonRow, texts: &Texts) -> Self {
+        let largest = row.base.unwrap_or(0.0).abs().max(row.alternative.unwrap_or(0.0).abs());
+        let decimals = number::decimals_for(largest);
+        let figure = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |v| texts.number(v, decimals));
+        Self {
+            base: figure(row.base),
+            alternative: figure(row.alternative),
+            change: texts.signed(row.change_abs, decimals),
+            per_cent: row.change_pct.map_or_else(|| "–".to_owned(), |p| texts.per_cent_change(p)),
+        }
+    }
+}
+
+/// Names of what a row is broken down by: `Varebil · Delt runde`.
+pub(crate) fn breakdown(dimensions: &Dimensions, texts: &Texts) -> String {
+    let names = dimensions.iter().map(|(dimension, key)| match dimension.as_str() {
+        "vehicle_class" | "vehicle" => texts.keyed("vehicle", key),
+        "unit_kind" => texts.keyed("unit-kind", key),
+        "round_kind" => texts.keyed("round-kind", key),
+        "fuel" => texts.keyed("fuel", key),
+        "distribution" => texts.keyed("distribution", key),
+        "commodity" | "commodity_group" => texts.keyed("commodity", key),
+        _ => key.clone(),
+    });
+    names.collect::<Vec<_>>().join(" · ")
+}
+
+/// The headline: deliveries, kilometres and greenhouse gases of both scenarios in one sentence; `None` when one of the
+/// three is missing, because one without the others misleads.
+pub(crate) fn headline(comparison: &Comparison, base: &str, alternative: &str, texts: &Texts) -> Option<String> {
+    let row = |indicator| total(comparison, indicator).map(|row| RowFigures::new(row, texts));
+    let deliveries = row(Indicator::Deliveries)?;
+    let kilometers = row(Indicator::VehicleKilometers)?;
+    let gases = total(comparison, Indicator::Co2eWellToWheel)?;
+    let tonnes = |kg: Option<f64>| kg.map_or_else(|| "–".to_owned(), |kg| texts.figure(kg / 1000.0));
+    let gases_change = RowFigures::new(gases, texts).per_cent;
+    let (gases_base, gases_alternative) = (tonnes(gases.base), tonnes(gases.alternative));
+    let values = [
+        ("base", Value::Text(base)),
+        ("alternative", Value::Text(alternative)),
+        ("deliveries_base", Value::Text(&deliveries.base)),
+        ("deliveries_alternative", Value::Text(&deliveries.alternative)),
+        ("deliveries_change", Value::Text(&deliveries.per_cent)),
+        ("km_base", Value::Text(&kilometers.base)),
+        ("km_alternative", Value::Text(&kilometers.alternative)),
+        ("km_change", Value::Text(&kilometers.per_cent)),
+        ("co2e_base", Value::Text(&gases_base)),
+        ("co2e_alternative", Value::Text(&gases_alternative)),
+        ("co2e_change", Value::Text(&gases_change)),
+    ];
+    Some(texts.format("report-headline", &values))
+}

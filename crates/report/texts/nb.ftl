@@ -1,0 +1,276 @@
+### Tekster på bokmål. Alle fire språkfilene har de samme id-ene med de samme variablene.
+
+## Dates
+
+date = { $day }. { $month } { $year }
+month-1 = januar
+month-2 = februar
+month-3 = mars
+month-4 = april
+month-5 = mai
+month-6 = juni
+month-7 = juli
+month-8 = august
+month-9 = september
+month-10 = oktober
+month-11 = november
+month-12 = desember
+weekday-1 = mandag
+weekday-2 = tirsdag
+weekday-3 = onsdag
+weekday-4 = torsdag
+weekday-5 = fredag
+weekday-6 = lørdag
+weekday-7 = søndag
+
+## Units of measure
+
+measure-1-year = per år
+measure-1-week = per uke
+measure-km-year = km per år
+measure-tkm-year = tonnkm per år
+measure-t-year = tonn per år
+measure-h-year = timer per år
+measure-min-year = minutter per år
+measure-kg-co2e-year = kg CO₂e per år
+measure-m = meter
+measure-km = km
+measure-s = sekunder
+measure-min = minutter
+measure-h = timer
+measure-kg = kg
+measure-t = tonn
+measure-m3 = m³
+measure-l = liter
+measure-kwh = kWh
+measure-tkm = tonnkm
+measure-kg-co2e = kg CO₂e
+measure-km-h = km/t
+measure-kg-m3 = kg/m³
+measure-nok-kg = kr/kg
+measure-g-co2e-km = g CO₂e/km
+measure-kg-co2e-l = kg CO₂e/l
+measure-g-co2e-kwh = g CO₂e/kWh
+measure-l-km = l/km
+measure-kwh-km = kWh/km
+measure-share = andel
+measure-factor = faktor
+measure-count = antall
+measure-nok = kr
+measure-nok-km = kr/km
+measure-nok-h = kr/time
+
+## Indicators
+
+indicator-deliveries = Leveranser
+indicator-deliveries-help = Hver gang én leverandør, eller sentralen, setter av varer hos én enhet på én dag.
+indicator-deliveries-per-unit-week = Leveranser per enhet og uke
+indicator-deliveries-per-unit-week-help = Leveransene delt på antall enheter og årets uker.
+indicator-unit-stops = Stopp hos enhetene
+indicator-unit-stops-help = Ganger en bil stanser hos en enhet. En bil som har med varer fra tre leverandører, stanser én gang.
+indicator-hub-stops = Stopp ved samlastsentralen
+indicator-hub-stops-help = Ganger leverandørenes biler stanser ved samlastsentralen for å levere dit.
+indicator-pick-up-trips = Turer for å hente selv
+indicator-pick-up-trips-help = Ganger ansatte kjører til butikk eller leverandør for å hente varer.
+indicator-vehicle-km = Kjørte kilometer
+indicator-vehicle-km-help = Kilometer som kommunens varer er årsak til: hele runden når bilen bare kjører for kommunen, og bare det ekstra når runden er delt med private kunder.
+indicator-vehicle-km-pro-rata = Kjørte kilometer, delt likt på stoppene
+indicator-vehicle-km-pro-rata-help = De samme rundene, men der delte runder er fordelt likt på alle stopp. Vises ved siden av for sammenligning, for tallet sier ikke hva som faktisk forsvinner.
+indicator-line-haul-km = Fjerntransport før området
+indicator-line-haul-km-help = Kilometer mellom siste lager hos leverandører langt unna og veien der de kommer inn i området. Endres ikke av samlasting.
+indicator-tonne-km = Transportarbeid
+indicator-tonne-km-help = Tonn ganger kilometer for kommunens varer.
+indicator-tonnes-delivered = Levert mengde
+indicator-tonnes-delivered-help = Vekten av varene som når enhetene. Den skal være lik i begge situasjonene.
+indicator-driver-hours = Sjåførtimer
+indicator-driver-hours-help = Sjåførenes tid til kjøring og levering. På delte runder regnes bare den ekstra tiden.
+indicator-receiving-minutes = Tid til varemottak
+indicator-receiving-minutes-help = Minutter de ansatte ved enhetene bruker på å ta imot varer.
+indicator-pick-up-hours = Tid til å hente selv
+indicator-pick-up-hours-help = Timer de ansatte bruker på å hente varer selv.
+indicator-co2e-ttw = Klimagassutslipp fra bilene (TTW)
+indicator-co2e-ttw-help = Utslipp fra bilene mens de kjører (fra tank til hjul).
+indicator-co2e-wtw = Klimagassutslipp med drivstoff (WTW)
+indicator-co2e-wtw-help = Utslipp fra bilene og fra framstillingen av drivstoffet eller strømmen (fra kilde til hjul).
+
+## Scenarios and what figures are broken down by
+
+scenario-today = I dag
+scenario-coordinated = Samordnet
+dimension-vehicle-class = kjøretøy
+dimension-round-kind = slag runde
+dimension-fuel = drivstoff
+dimension-unit-kind = slag enhet
+dimension-distribution = leveringsmåte
+dimension-commodity-group = varegruppe
+unit-kind-school = Skole
+unit-kind-kindergarten = Barnehage
+unit-kind-nursing-home = Sykehjem
+unit-kind-care-housing = Omsorgsbolig
+unit-kind-central-kitchen = Produksjonskjøkken
+unit-kind-health = Helse og hjemmetjeneste
+unit-kind-office = Kontor og kultur
+unit-kind-technical = Teknisk drift
+unit-kind-other = Annet
+vehicle-cargo-bike = Lastesykkel
+vehicle-car = Personbil
+vehicle-van-3-5t = Varebil
+vehicle-light-truck-7-5t = Lett lastebil
+vehicle-truck-18t = Lastebil
+round-kind-own = Leverandørens egen runde
+round-kind-shared = Runde delt med private kunder
+round-kind-parcel = Pakkebil
+round-kind-pick-up = Ansatte henter selv
+round-kind-inbound = Leverandør til samlastsentralen
+round-kind-outbound = Fra samlastsentralen til enhetene
+fuel-diesel = Diesel
+fuel-electric = Strøm
+distribution-own-round = Egen bil, bare for kommunen
+distribution-shared-round = Bil som også kjører til private kunder
+distribution-parcel-carrier = Pakketransportør
+distribution-own-pick-up = Ansatte henter selv
+basis-despatch-advice = Pakkseddel
+basis-order = Bestilling
+basis-invoice-delivery = Faktura med leveringsdato
+basis-invoice-date = Faktura, bare fakturadato
+basis-ledger-entry = Regnskapsbilag
+document-kind-despatch-advice = Pakkseddel
+document-kind-order = Bestilling
+document-kind-invoice = Faktura
+document-kind-credit-note = Kreditnota
+document-kind-ledger-entry = Regnskapsbilag
+severity-warning = Med, med merknad
+severity-quarantined = Satt til side
+severity-refused = Avvist
+zone-ambient = Tørrvare
+zone-chilled = Kjølevare
+zone-frozen = Frysevare
+evidence-read = Lest i kilden
+evidence-third-party = Gjengitt av andre
+evidence-inferred = Regnet ut
+evidence-placeholder = Foreløpig anslag
+
+## Tables
+
+table-indicator = Indikator
+table-unit = Måleenhet
+table-change = Endring
+table-per-cent = Endring i %
+table-kind = Slag
+table-count = Antall
+table-share = Andel
+table-rule = Regel
+table-severity = Hva som skjedde
+table-example = Eksempel
+table-parameter = Forutsetning
+table-value = Verdi
+table-range = 90 % spenn
+table-evidence = Grunnlag
+table-source = Kilde
+
+## Map and bar figure
+
+map-title = Kjøretøy på veiene: { $scenario }
+map-subtitle = { $study }, en gjennomsnittlig uke
+map-description = Kart over veinettet med { $units } enheter og { $suppliers } leverandører i utsnittet. Bredere linjer betyr flere kjøretøy; den mest brukte veien har { $busiest } i uka. De samme forholdene står i tabellene.
+map-description-hub = Samlastsentralen er merket med et hus.
+map-unit = { $name } ({ $kind }): { $n } leveranser i uka
+map-watermark = OPPDIKTEDE DATA
+map-legend-vehicles = Kjøretøy i uka:
+map-legend-schools = Skole
+map-legend-kindergartens = Barnehage
+map-legend-care = Helse og omsorg
+map-legend-other-units = Andre enheter
+map-legend-hub = Samlastsentral
+map-legend-suppliers = Leverandør
+map-legend-boundary = Kommunegrense
+map-legend-size = { $n } leveranser i uka
+map-suppliers-outside = { $n ->
+    [one] { $n } leverandør holder til utenfor kartet.
+   *[other] { $n } leverandører holder til utenfor kartet.
+ }
+map-few-vehicles-left-out = Veier med færre enn { $n } kjøretøy i uka er ikke tegnet.
+map-attribution = Veier: { $source }
+bars-title = Hovedtallene side om side
+bars-caption = Hvert par søyler har sin egen skala. Tallene står også i tabellen lenger ned.
+
+## Report
+
+report-title = Samordnet varedistribusjon: { $study }
+report-period = Innkjøp fra { $from } til { $to }
+report-contents = Innhold
+report-page = Side
+report-main-figures = Hovedtallene
+report-headline = { $base }: { $deliveries_base } leveranser, { $km_base } km og { $co2e_base } tonn CO₂e i året. { $alternative }: { $deliveries_alternative } leveranser ({ $deliveries_change }), { $km_alternative } km ({ $km_change }) og { $co2e_alternative } tonn CO₂e ({ $co2e_change }).
+report-headline-missing = Leveranser, kilometer og utslipp foreligger ikke alle tre. Derfor framheves ingen av dem alene.
+report-maps = Kart
+report-maps-text = Kartene viser kjøretøyene som bringer kommunens varer, i en gjennomsnittlig uke. Linjer og symboler har samme skala i begge kart.
+report-maps-missing = Uten veinett er det ikke noe kart. Importer et veinett og kjør simuleringen på nytt.
+report-comparison = Sammenligning
+report-comparison-text = Alle tall gjelder ett år og kommunens varer. Leveranser er ikke det samme som kjøring: Les dem sammen med kilometer, timer og utslipp.
+report-totals = Alle indikatorer, i alt
+report-broken-down = Fordelt på { $what }
+report-dash-means-absent = En strek (–) betyr at tallet ikke finnes i denne situasjonen. Det betyr ikke null.
+report-kilometres = Hva tallene betyr
+report-kilometres-marginal = Grossister og pakkebiler kjører også til private kunder. Når kommunens varer flyttes over på samordnede ruter, kjører de fortsatt til de andre kundene. Derfor regnes bare de kilometerne og minuttene som faktisk forsvinner: runden med kommunens stopp, minus den samme runden uten.
+report-kilometres-beside = Slik regnet er det { $marginal_base } km i dagens situasjon, og endringen er { $marginal }. Deles rundene i stedet likt på alle stopp, er det { $pro_rata_base } km og { $pro_rata }. Den siste måten er vanlig, men sier ikke hva som faktisk forsvinner fra veien.
+report-kilometres-boundary = Kjøringen regnes fra leverandørens siste lager, eller fra veien der leverandører langt unna kommer inn i området. Kjøringen fra leverandørene til samlastsentralen er med i det samordnede tallet.
+report-caveats = Forbehold
+report-indicators = Indikatorene, én for én
+report-week = Én enhet, én uke
+report-week-text = { $unit }, uka fra { $monday }: { $base } kjøretøy ved døra i dag og { $alternative } samordnet.
+report-week-caption = { $scenario }: kjøretøy ved { $unit }
+report-week-missing = Ingen enhet har leveranser i perioden.
+week-when = Når
+week-who = Hvem som kjører
+week-goods = Varer fra
+week-mass = kg
+report-absent = Det som ikke er med ennå
+report-absent-text = Dette er ikke regnet ut. Det betyr ikke at virkningen er null.
+absent-uncertainty = Usikkerhet: Tallene er punktanslag uten spenn.
+absent-money = Penger: kostnader og besparelser for kommunen, leverandørene og samfunnet, og kostnaden ved samlastsentralen.
+absent-air-pollution = Lokal luftforurensning (NOx og partikler).
+absent-noise = Støy.
+absent-safety = Trafikksikkerhet: kjøring ved skoler, rygging og forventede ulykker.
+absent-load-factor = Hvor fulle bilene er.
+absent-local-suppliers = Lokale leverandører: tilgang, antall og andel.
+absent-stock = Beredskapslager og hvor mange dager det varer.
+absent-mechanisms = Hvor mye av endringen som skyldes sjeldnere bestilling, og hvor mye som skyldes samlasting.
+caveat-deliveries-are-not-kilometres = Færre leveranser betyr ikke like mange færre kilometer. Målte ordninger har halvert leveransene og spart bare noen få prosent kjøring.
+caveat-shared-rounds-at-the-margin = På runder som er delt med private kunder, regnes bare det som forsvinner. På lang sikt kan leverandøren fylle den ledige plassen med noe annet.
+caveat-inbound-is-counted = Leverandørenes kjøring til samlastsentralen er med. Uten den ville besparelsen sett større ut.
+caveat-fuel-unchanged = Drivstoffet er det samme i begge situasjonene når scenarioet ikke sier noe annet. Et bytte til strøm er en egen virkning.
+caveat-connected-share = Ikke alle leverandører knytter seg til sentralen. Andelen er en forutsetning, og den står i tabellen over forutsetninger.
+caveat-reconstructed-deliveries = Leveransene er gjenskapt fra bilag. En faktura kan være flere leveranser, og en leveranse kan stå på flere fakturaer.
+caveat-minutes-are-not-cash = Spart arbeidstid er ikke det samme som sparte penger.
+caveat-lead-time = Varer gjennom en sentral kan komme en dag senere. Ferskvarer kan måtte gå utenom.
+caveat-solver = Rutene er funnet ved søk og er gode, men ikke beviselig best. Forskjeller på et par prosent kan skyldes søket.
+report-quality = Hva tallene bygger på
+quality-text = Leveranser til { $units } enheter fra { $suppliers } leverandører er med.
+quality-mass = Bilagene oppgir { $stated } av vekten. De siste { $derived } er regnet ut fra pris.
+quality-balance-holds = Kontroll av tonn: { $placed } tonn ble bestilt levert, { $base } tonn er kjørt i dagens situasjon og { $alternative } tonn i den samordnede. Tallene stemmer.
+quality-balance-fails = Kontroll av tonn: { $placed } tonn ble bestilt levert, men { $base } tonn er kjørt i dagens situasjon og { $alternative } tonn i den samordnede. Tallene stemmer ikke, og sammenligningen kan ikke brukes.
+quality-documents = Bilag etter slag
+quality-deliveries = Leveranser etter hva de er gjenskapt fra
+quality-problems = Feil og merknader fra importen, etter regel
+quality-no-problems = Importen fant ingen feil.
+quality-unmatched = Ikke koblet
+quality-unreachable = Uten posisjon eller vei
+quality-none = Ingen.
+quality-more = { $n ->
+    [one] Og { $n } til. Den fulle lista følger med studien.
+   *[other] Og { $n } til. Den fulle lista følger med studien.
+ }
+report-method = Metode
+method-text = Slik går veien fra bilag til sammenligning:
+method-purchases = Innkjøp: Fakturaer, kreditnotaer, bestillinger, pakksedler og regnskapsuttrekk leses og kontrolleres. Det samme kjøpet i flere bilag telles én gang. Vekt tas fra bilaget, ellers fra enhetskode eller pakningsstørrelse, ellers fra pris per kilo for varegruppen.
+method-deliveries = Leveranser: Én leveranse er det én leverandør setter av hos én enhet på én dag. Pakksedler veier tyngre enn bestillinger, som veier tyngre enn fakturaer og regnskap.
+method-today = Runder i dag: For hver leverandør og dag løses ruten på veinettet, med kjøretider, kapasitet og åpningstider. Virkelige sjåfører kjører ikke optimalt, og det legges inn et påslag.
+method-marginal = Delte runder: Private kunder trekkes tilfeldig ut fra tetthet og slag leverandør. Runden løses med og uten kommunens stopp, og forskjellen er det kommunen er årsak til.
+method-coordinated = Samordnet: Enhetene får faste leveringsdager. Leverandørene som er med, leverer til samlastsentralen, og sentralens biler kjører ut på ruter som er løst med de samme reglene som dagens.
+method-emissions = Utslipp: Kilometer ganger utslipp per kilometer for kjøretøyet, fra tomt til fullt. TTW er fra bilen, WTW tar også med framstillingen av drivstoffet.
+method-checks = Kontroller: Rutene godkjennes av en kontrollør som er skrevet uavhengig av søket, og tonnene inn og ut skal være like. Samme data, samme startverdi og samme versjon gir de samme tallene.
+report-parameters = Forutsetninger og kilder
+parameters-text = Resultatet bygger på { $n } forutsetninger. { $placeholders } av dem er foreløpige anslag og bør erstattes med egne tall. Kildene er gjengitt på engelsk.
+parameters-caption = Alle forutsetninger som er brukt
+report-colophon = Samlast { $version } · startverdi { $seed } · fingeravtrykk { $fingerprint }
