@@ -1,2 +1,41 @@
-//! The `samlast` command (being built).
-fn main() {}
+//! The `samlast` command: reads its arguments, calls a use case, and prints what came of it.
+//!
+//! Results go to standard output, progress and explanations to standard error. Exit 0 on success, 1 on an error that is
+//! explained, 2 on arguments that cannot be read.
+
+mod commands;
+mod output;
+mod progress;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use commands::{Cli, Command};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    if let Err(error) = run(&cli) {
+        eprintln!("samlast: {error:#}");
+        return ExitCode::FAILURE;
+    }
+    ExitCode::SUCCESS
+}
+
+fn run(cli: &Cli) -> anyhow::Result<()> {
+    if let Some(threads) = cli.threads {
+        rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global()?;
+    }
+    match &cli.command {
+        Command::Demo(args) => commands::demo::run(cli, args),
+        Command::Init(args) => commands::study::init(cli, args),
+        Command::Templates(args) => commands::study::templates(args),
+        Command::Import(args) => commands::import::run(cli, args),
+        Command::Status(args) => commands::study::status(cli, args),
+        Command::Simulate(args) => commands::simulate::run(cli, args),
+        Command::Compare(args) => commands::simulate::compare(cli, args),
+        Command::Report(args) => commands::report::run(cli, args),
+        Command::Serve(args) => commands::serve::run(cli, args),
+        Command::Parameters(args) => commands::parameters::run(cli, args),
+    }
+}

@@ -1,0 +1,227 @@
+//! The arguments of every command; their help is also the reference of the command line.
+
+pub mod demo;
+pub mod import;
+pub mod parameters;
+pub mod report;
+pub mod serve;
+pub mod simulate;
+pub mod study;
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Coordinated goods distribution for municipalities: from purchase documents to what it changes.
+#[derive(Parser)]
+#[command(name = "samlast", version, about, propagate_version = true)]
+pub struct Cli {
+    /// Language of tables, maps and reports
+    #[arg(long, global = true, value_enum, default_value_t = Language::Nb)]
+    pub lang: Language,
+    /// Number of threads; results do not depend on it [default: all processors]
+    #[arg(long, global = true, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Languages that people are spoken to in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Language {
+    /// Norwegian bokmål
+    Nb,
+    /// Norwegian nynorsk
+    Nn,
+    /// Swedish
+    Sv,
+    /// English
+    En,
+}
+
+/// The commands.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Make the input files of an invented municipality, in the formats that users have
+    Demo(DemoArgs),
+    /// Start an empty study: one file that holds everything
+    Init(InitArgs),
+    /// Write empty tables with the headings that an import understands
+    Templates(TemplatesArgs),
+    /// Read invoices, orders, despatch advices, ledger exports, registers, surveys and roads into a study
+    Import(ImportArgs),
+    /// Tell what a study holds and what is missing
+    Status(StudyArgs),
+    /// Reconstruct or plan a year of deliveries and rounds
+    Simulate(SimulateArgs),
+    /// Put two simulated situations side by side
+    Compare(CompareArgs),
+    /// Write a report with maps as one HTML file
+    Report(ReportArgs),
+    /// Show the study in a browser
+    Serve(ServeArgs),
+    /// List the parameters with unit, range and source, or explain one
+    Parameters(ParametersArgs),
+}
+
+/// Arguments of `demo`.
+#[derive(Args)]
+pub struct DemoArgs {
+    /// Folder to write to; made if it is not there
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Inhabitants of the municipality
+    #[arg(long, value_name = "N", default_value_t = 47_006, value_parser = clap::value_parser!(u32).range(2_000..=500_000))]
+    pub inhabitants: u32,
+    /// Same seed, same bytes
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Real roads to place units and suppliers on, an OpenStreetMap extract
+    #[arg(long, value_name = "FILE.osm.pbf")]
+    pub roads: Option<PathBuf>,
+    /// Share of units that answer the delivery survey, 0 to 1
+    #[arg(long, value_name = "SHARE", default_value_t = 0.35)]
+    pub surveyed: f64,
+    /// Print what was written as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `init`.
+#[derive(Args)]
+pub struct InitArgs {
+    /// File of the study, for instance indre-ostfold.samlast
+    pub study: PathBuf,
+    /// Name shown on pages and reports [default: the file's name]
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Print the result as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `templates`.
+#[derive(Args)]
+pub struct TemplatesArgs {
+    /// Folder to write to; files that are there already are left alone
+    pub dir: PathBuf,
+}
+
+/// Arguments of commands that only name a study.
+#[derive(Args)]
+pub struct StudyArgs {
+    /// File of the study
+    pub study: PathBuf,
+    /// Print the result as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `import`.
+#[derive(Args)]
+pub struct ImportArgs {
+    /// File of the study
+    pub study: PathBuf,
+    /// Files, folders and zip archives; the format is found out
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// End with exit code 1 when anything was quarantined or refused
+    #[arg(long)]
+    pub strict: bool,
+    /// Print one entry per document as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `simulate`.
+#[derive(Args)]
+pub struct SimulateArgs {
+    /// File of the study
+    pub study: PathBuf,
+    /// today, coordinated, or a scenario file (TOML)
+    #[arg(long, default_value = "today", value_name = "NAME|FILE")]
+    pub scenario: String,
+    /// Seed of everything random
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Compute again even if nothing has changed
+    #[arg(long)]
+    pub force: bool,
+    /// Print the indicators as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `compare`.
+#[derive(Args)]
+pub struct CompareArgs {
+    /// File of the study
+    pub study: PathBuf,
+    /// What to compare with
+    #[arg(default_value = "today")]
+    pub base: String,
+    /// What to compare
+    #[arg(default_value = "coordinated")]
+    pub alternative: String,
+    /// Print the comparison as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `report`.
+#[derive(Args)]
+pub struct ReportArgs {
+    /// File of the study
+    pub study: PathBuf,
+    /// File to write, .html
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// What to compare with
+    #[arg(long, default_value = "today")]
+    pub base: String,
+    /// What to compare
+    #[arg(long, default_value = "coordinated")]
+    pub alternative: String,
+    /// Print the result as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `serve`.
+#[derive(Args)]
+pub struct ServeArgs {
+    /// File of the study
+    pub study: PathBuf,
+    /// Port on this machine; 0 takes a free one
+    #[arg(long, default_value_t = 8080)]
+    pub port: u16,
+}
+
+/// Arguments of `parameters`.
+#[derive(Args)]
+pub struct ParametersArgs {
+    /// What to do
+    #[command(subcommand)]
+    pub action: ParametersAction,
+}
+
+/// What can be done with parameters.
+#[derive(Subcommand)]
+pub enum ParametersAction {
+    /// All parameters
+    List {
+        /// Print as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// One parameter with its source
+    Explain {
+        /// Key, for instance vehicle.van_3_5t.co2e_empty
+        name: String,
+        /// Print as JSON
+        #[arg(long)]
+        json: bool,
+    },
+}

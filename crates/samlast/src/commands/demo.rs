@@ -1,0 +1,23 @@
+//! `samlast demo`: the input files of an invented municipality.
+
+use crate::commands::{Cli, DemoArgs};
+use crate::output;
+use crate::progress::Bar;
+
+/// Writes the files and says what they are.
+pub fn run(_cli: &Cli, args: &DemoArgs) -> anyhow::Result<()> {
+    anyhow::ensure!((0.0..=1.0).contains(&args.surveyed), "--surveyed is {}, but a share lies between 0 and 1", args.surveyed);
+    let options = demo::DemoOptions {
+        inhabitants: args.inhabitants,
+        seed: args.seed,
+        surveyed_share: args.surveyed,
+        roads: args.roads.clone(),
+    };
+    let bar = Bar::new("demo");
+    let summary = demo::generate(&args.out, &options, &mut |phase| workflows::Progress::phase(&bar, phase))?;
+    bar.finish();
+    if args.json {
+        return output::json(&summary);
+    }
+    output::line(&summary.to_string())
+}

@@ -1,0 +1,49 @@
+//! `samlast simulate` and `samlast compare`: a year of each situation, and two of them side by side.
+
+use std::path::Path;
+
+use anyhow::Context;
+use domain::Scenario;
+
+use crate::commands::{Cli, CompareArgs, SimulateArgs};
+use crate::output;
+use crate::progress::Bar;
+
+/// Largest scenario file that is read, bytes; real ones are a few hundred.
+const LARGEST_SCENARIO: u64 = 1_000_000;
+
+/// Simulates one scenario.
+pub fn run(cli: &Cli, args: &SimulateArgs) -> anyhow::Result<()> {
+    let scenario = scenario(&args.scenario)?;
+    let bar = Bar::new("simulate");
+    let report = workflows::simulate(&args.study, &scenario, args.seed, args.force, &bar)?;
+    bar.finish();
+    if args.json {
+        return output::json(&report.outcome);
+    }
+    output::line(workflows::simulation_text(&report, cli.lang.key()).trim_end())
+}
+
+fn scenario(name: &str) -> anyhow::Result<Scenario> {
+    match name {
+        "today" => return Ok(Scenario::today()),
+        "coordinated" => return Ok(Scenario::coordinated()),
+        _ => {}
+    }
+    let path = Path::new(name);
+    let size = std::fs::metadata(path)
+        .with_context(|| format!("{name} is neither today nor coordinated, and no such scenario file can be read"))?
+        .len();
+    anyhow::ensure!(size <= LARGEST_SCENARIO, "{name} holds {size} bytes, which is too much for a scenario");
+    let text = std::fs::read_to_string(path).with_context(|| format!("{name} cannot be read as text"))?;
+    Scenario::from_toml(&text).with_context(|| name.to_owned())
+}
+
+/// Compares two simulated scenarios.
+pub fn compare(cli: &Cli, args: &CompareArgs) -> anyhow::Result<()> {
+    let comparison = workflows::compare(&args.study, &args.base, &args.alternative)?;
+    if args.json {
+        return output::json(&comparison);
+    }
+    output::line(workflows::comparison_text(&args.study, &comparison, cli.lang.key(), 100)?.trim_end())
+}

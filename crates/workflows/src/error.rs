@@ -1,0 +1,75 @@
+//! Why a use case could not be carried out, in words for whoever asked for it.
+
+use std::path::PathBuf;
+
+/// Why a use case could not be carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkflowError {
+    /// The study's file.
+    #[error(transparent)]
+    Store(#[from] store::StoreError),
+    /// A file to import.
+    #[error(transparent)]
+    Read(#[from] purchases::ReadError),
+    /// A road extract or the road file beside the study.
+    #[error(transparent)]
+    Roads(#[from] roads::RoadError),
+    /// The study itself.
+    #[error(transparent)]
+    Study(#[from] study::StudyError),
+    /// A parameter.
+    #[error(transparent)]
+    Parameter(#[from] domain::ParameterError),
+    /// No roads imported yet.
+    #[error("the study has no roads: import an OpenStreetMap extract of the area (.osm.pbf) with samlast import {} FILE.osm.pbf", study.display())]
+    NoRoads {
+        /// The study.
+        study: PathBuf,
+    },
+    /// The road file that belongs to the study is not beside it.
+    #[error("{}: the road file of this study is missing; it lies beside the study and moves with it. Import the .osm.pbf again, or copy the file back", file.display())]
+    RoadFileMissing {
+        /// Where it should be.
+        file: PathBuf,
+    },
+    /// A scenario that has not been simulated.
+    #[error("scenario {scenario} has no results yet: run samlast simulate {} --scenario {scenario}{}", study.display(), known(.have))]
+    NoOutcome {
+        /// Key of the scenario.
+        scenario: String,
+        /// The study.
+        study: PathBuf,
+        /// Scenarios with results.
+        have: Vec<String>,
+    },
+    /// Results of two scenarios that cannot be compared.
+    #[error("{base} was simulated with {difference} other than {alternative}: simulate both again with the same")]
+    NotComparable {
+        /// Key of the base.
+        base: String,
+        /// Key of the alternative.
+        alternative: String,
+        /// What differs.
+        difference: String,
+    },
+    /// A file that cannot be written or read.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// Details of a plan that cannot be read; they were written by another version.
+    #[error("the stored plan of scenario {scenario} cannot be read ({message}); simulate it again with --force")]
+    Details {
+        /// Key of the scenario.
+        scenario: String,
+        /// What is wrong.
+        message: String,
+    },
+}
+
+fn known(have: &[String]) -> String {
+    if have.is_empty() { String::new() } else { format!(". Scenarios with results: {}", have.join(", ")) }
+}

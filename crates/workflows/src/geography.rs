@@ -1,0 +1,264 @@
+//! Everything a study drives between, placed on the road network: units, depots or gateways, private customers, hub sites.
+
+use domain::{
+    Count, Factor, HubSite, Kilometers, LocationIndex, LonLat, Meters, Parameters, Scenario, Supplier, Unit,
+};
+use roads::{Gateway, Place, PlaceKind, Profile, RoadNetwork};
+use study::random::{hash_share, seed_of};
+use study::{Depot, Geography};
+
+use crate::WorkflowError;
+
+/// Places where private customers may be. More than any operator visits on a day, few enough for one matrix.
+const PRIVATE_POOL: usize = 240;
+/// Settlements that are tried as sites of a hub, the most populous ones.
+const HUB_CANDIDATES: usize = 30;
+
+/// What was assumed when places were put on the network, to be told with the results.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Placement {
+    /// Units placed at the centre of their town because the register has no position.
+    pub units_at_town_centre: Vec<u32>,
+    /// Units that no road leads to, or that lie too far from any.
+    pub units_unreachable: Vec<u32>,
+    /// Units without position and without a town that is known.
+    pub units_without_place: Vec<u32>,
+    /// Suppliers that come in by a gateway, with its road.
+    pub suppliers_by_gateway: usize,
+    /// Suppliers placed at the centre of their town.
+    pub suppliers_at_town_centre: usize,
+}
+
+/// Numbers about the world that placing needs.
+struct Rules {
+    gateway_reach: Meters,
+    line_haul_detour: Factor,
+    private_spread: Meters,
+    population: [(PlaceKind, f64); 4],
+}
+
+impl Rules {
+    fn new(p: &Parameters) -> Result<Self, WorkflowError> {
+        let population = |key: &str| p.quantity::<Count>(&format!("settlement.{key}.population")).map(|c| c.value());
+        Ok(Self {
+            gateway_reach: p.quantity::<Kilometers>("round.gateway_reach")?.into(),
+            line_haul_detour: p.quantity("round.line_haul_detour")?,
+            private_spread: p.quantity::<Kilometers>("round.private_spread")?.into(),
+            population: [
+                (PlaceKind::City, population("city")?),
+                (PlaceKind::Town, population("town")?),
+                (PlaceKind::Village, population("village")?),
+                (PlaceKind::Hamlet, population("hamlet")?),
+            ],
+        })
+    }
+
+    /// Inhabitants as the map states them, else as is usual for its kind; quarters of a town count as villages.
+    fn population(&self, place: &Place) -> f64 {
+        let of_kind = |kind| self.population.iter().find(|(k, _)| *k == kind).map_or(0.0, |(_, p)| *p);
+        place.population.map_or_else(
+            || match place.kind {
+                PlaceKind::City | PlaceKind::Town | PlaceKind::Village | PlaceKind::Hamlet => of_kind(place.kind),
+                _ => of_kind(PlaceKind::Village),
+            },
+            f64::from,
+        )
+    }
+}
+
+/// The list of points that matrices are made for, and what stands where in it.
+struct Points {
+    positions: Vec<LonLat>,
+}
+
+impl Points {
+    fn add(&mut self, position: LonLat) -> LocationIndex {
+        let index = u32::try_from(self.positions.len()).unwrap_or(u32::MAX);
+        self.positions.push(position);
+        LocationIndex(index)
+    }
+}
+
+/// Puts everything on the network and measures the ways between.
+///
+/// # Errors
+/// Missing parameters, or a network without any usable road.
+pub fn geography(
+    network: &RoadNetwork,
+    units: &[Unit],
+    suppliers: &[Supplier],
+    scenario: &Scenario,
+    parameters: &Parameters,
+    seed: u64,
+) -> Result<(Geography, Placement), WorkflowError> {
+    let rules = Rules::new(parameters)?;
+    let mut placement = Placement::default();
+    let mut points = Points { positions: Vec::new() };
+    let unit_points: Vec<Option<LocationIndex>> =
+        units.iter().map(|unit| unit_position(network, unit, &mut placement).map(|p| points.add(p))).collect();
+    let centre = centre(network, &points.positions);
+    let gateways = network.gateways();
+    let entrance = entrance(network, &gateways, centre);
+    let entrance = Depot { location: points.add(entrance), line_haul: Kilometers::ZERO };
+    let depots = suppliers
+        .iter()
+        .map(|supplier| {
+            let position = supplier_position(network, supplier, &mut placement)?;
+            let (at, line_haul) = depot(network, &gateways, position, centre, &rules);
+            placement.suppliers_by_gateway += usize::from(line_haul > Kilometers::ZERO);
+            Some(Depot { location: points.add(at), line_haul })
+        })
+        .collect();
+    let private_pool = private_customers(network, &rules, centre, seed).into_iter().map(|p| points.add(p)).collect();
+    let hub_candidates = hub_candidates(network, &rules, scenario, centre).into_iter().map(|p| points.add(p)).collect();
+
+    let van = network.matrix(&points.positions, Profile::Van);
+    let truck = network.matrix(&points.positions, Profile::Truck);
+    let mut geography = Geography {
+        van: van.matrix,
+        truck: truck.matrix,
+        units: unit_points,
+        suppliers: depots,
+        entrance,
+        private_pool,
+        hub_candidates,
+        positions: points.positions,
+    };
+    leave_out_unreachable(&mut geography, units, &mut placement);
+    Ok((geography, placement))
+}
+
+/// Places that a vehicle cannot reach from the principal gateway and leave again are in no round; units are listed.
+fn leave_out_unreachable(geography: &mut Geography, units: &[Unit], placement: &mut Placement) {
+    for (position, unit) in units.iter().enumerate() {
+        if geography.units[position].is_some_and(|location| !geography.is_served(location)) {
+            geography.units[position] = None;
+            placement.units_unreachable.push(unit.id.0);
+        }
+    }
+    let served = |g: &Geography, location: LocationIndex| g.is_served(location);
+    for supplier in 0..geography.suppliers.len() {
+        if geography.suppliers[supplier].is_some_and(|depot| !served(geography, depot.location)) {
+            geography.suppliers[supplier] = None;
+        }
+    }
+    let pool = std::mem::take(&mut geography.private_pool);
+    geography.private_pool = pool.into_iter().filter(|&p| served(geography, p)).collect();
+}
+
+fn unit_position(network: &RoadNetwork, unit: &Unit, placement: &mut Placement) -> Option<LonLat> {
+    if let Some(position) = unit.record.position {
+        return Some(position);
+    }
+    match town_centre(network, unit.record.city.as_deref()) {
+        Some(position) => {
+            placement.units_at_town_centre.push(unit.id.0);
+            Some(position)
+        }
+        None => {
+            placement.units_without_place.push(unit.id.0);
+            None
+        }
+    }
+}
+
+fn supplier_position(network: &RoadNetwork, supplier: &Supplier, placement: &mut Placement) -> Option<LonLat> {
+    supplier.record.position.or_else(|| {
+        let position = town_centre(network, supplier.record.city.as_deref())?;
+        placement.suppliers_at_town_centre += 1;
+        Some(position)
+    })
+}
+
+/// The centre of the settlement with this name, in capitals or not.
+fn town_centre(network: &RoadNetwork, name: Option<&str>) -> Option<LonLat> {
+    let name = name?.trim().to_lowercase();
+    network.places().iter().find(|place| place.name.to_lowercase() == name).map(|place| place.position)
+}
+
+/// Mean position of the units, else of the network.
+fn centre(network: &RoadNetwork, units: &[LonLat]) -> LonLat {
+    if units.is_empty() {
+        let b = network.bounding_box();
+        return LonLat::new((b.min.lon + b.max.lon) / 2.0, (b.min.lat + b.max.lat) / 2.0);
+    }
+    let count = units.len() as f64;
+    LonLat::new(units.iter().map(|p| p.lon).sum::<f64>() / count, units.iter().map(|p| p.lat).sum::<f64>() / count)
+}
+
+/// Where vehicles of unknown origin come in: the gateway of the highest class of road, of these the one nearest to the
+/// units; without gateways the junction nearest to the units.
+fn entrance(network: &RoadNetwork, gateways: &[Gateway], centre: LonLat) -> LonLat {
+    let nearest = |a: &&Gateway, b: &&Gateway| {
+        a.class.cmp(&b.class).then(a.position.distance(centre).value().total_cmp(&b.position.distance(centre).value()))
+    };
+    gateways.iter().min_by(nearest).map_or_else(|| network.nearest_junction(centre).unwrap_or(centre), |g| g.position)
+}
+
+/// A depot inside the network stays where it is; one outside comes in by the gateway that makes the whole way to the
+/// units shortest.
+fn depot(
+    network: &RoadNetwork,
+    gateways: &[Gateway],
+    position: LonLat,
+    centre: LonLat,
+    rules: &Rules,
+) -> (LonLat, Kilometers) {
+    let is_near = network.snap(position, Profile::Van).is_some_and(|snap| snap.distance <= rules.gateway_reach);
+    if is_near {
+        return (position, Kilometers::ZERO);
+    }
+    let way = |g: &Gateway| position.distance(g.position).value() + g.position.distance(centre).value();
+    match gateways.iter().min_by(|a, b| way(a).total_cmp(&way(b))) {
+        Some(gateway) => {
+            let line_haul = Kilometers::from(position.distance(gateway.position)) * rules.line_haul_detour.value();
+            (gateway.position, line_haul)
+        }
+        None => (entrance(network, gateways, centre), Kilometers::ZERO),
+    }
+}
+
+/// Private customers: a settlement by its inhabitants, then a junction near its centre, nearer ones more often.
+fn private_customers(network: &RoadNetwork, rules: &Rules, centre: LonLat, seed: u64) -> Vec<LonLat> {
+    let seed = seed_of(seed, "private customers");
+    let mut settlements: Vec<(LonLat, f64)> =
+        network.places().iter().map(|p| (p.position, rules.population(p))).filter(|(_, p)| *p > 0.0).collect();
+    if settlements.is_empty() {
+        settlements.push((centre, 1.0));
+    }
+    let junctions: Vec<Vec<LonLat>> =
+        settlements.iter().map(|(at, _)| network.junctions_near(*at, rules.private_spread * 3.0)).collect();
+    let total: f64 = settlements.iter().map(|(_, p)| p).sum();
+    let mut customers = Vec::with_capacity(PRIVATE_POOL);
+    for number in 0..PRIVATE_POOL as u64 {
+        let mut mark = hash_share(seed, 2 * number) * total;
+        let chosen = settlements.iter().position(|(_, population)| {
+            mark -= population;
+            mark < 0.0
+        });
+        let settlement = chosen.unwrap_or(settlements.len() - 1);
+        let at = settlements[settlement].0;
+        let weights: Vec<f64> = junctions[settlement].iter().map(|j| (-(j.distance(at) / rules.private_spread)).exp()).collect();
+        let mut mark = hash_share(seed, 2 * number + 1) * weights.iter().sum::<f64>();
+        let junction = weights.iter().position(|weight| {
+            mark -= weight;
+            mark < 0.0
+        });
+        customers.extend(junction.map(|j| junctions[settlement][j]));
+    }
+    customers
+}
+
+/// The position a scenario names, else the most populous settlements, else the centre of the units.
+fn hub_candidates(network: &RoadNetwork, rules: &Rules, scenario: &Scenario, centre: LonLat) -> Vec<LonLat> {
+    if let Some(HubSite::At(position)) = scenario.consolidation().map(|c| c.hub) {
+        return vec![position];
+    }
+    let mut places: Vec<&Place> = network.places().iter().collect();
+    places.sort_by(|a, b| rules.population(b).total_cmp(&rules.population(a)).then_with(|| a.name.cmp(&b.name)));
+    let mut candidates: Vec<LonLat> = places.into_iter().take(HUB_CANDIDATES).map(|p| p.position).collect();
+    if candidates.is_empty() {
+        candidates.push(centre);
+    }
+    candidates
+}

@@ -1,0 +1,260 @@
+//! Files into a study: read, checked, stored in one batch, linked, and made into deliveries.
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use domain::{Parameters, Problem, Severity};
+use purchases::{Content, Entry, Limits, Outcome};
+use roads::RoadNetwork;
+use serde::Serialize;
+use store::{Batch, NewFile, StudyStore};
+
+use crate::link::link;
+use crate::study_file::beside;
+use crate::{Progress, WorkflowError};
+
+/// What became of one document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ImportedDocument {
+    /// File, with the path inside an archive.
+    pub file: String,
+    /// Format as detected.
+    pub format: String,
+    /// `imported`, `duplicate`, `quarantined` or `refused`.
+    pub status: String,
+    /// Why it is not imported, or what was remarked.
+    pub reason: Option<String>,
+    /// Document lines or table rows.
+    pub lines: usize,
+}
+
+/// What became of an import.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct ImportReport {
+    /// One entry per document, in the order in which they were read.
+    pub documents: Vec<ImportedDocument>,
+    /// Everything that is wrong with rows and fields.
+    pub problems: Vec<Problem>,
+    /// Deliveries of the study after the import.
+    pub deliveries: usize,
+}
+
+impl ImportReport {
+    /// How many documents have a status.
+    pub fn count(&self, status: &str) -> usize {
+        self.documents.iter().filter(|d| d.status == status).count()
+    }
+}
+
+/// Writes empty tables with headings; gives the files written.
+///
+/// # Errors
+/// The folder cannot be written.
+pub fn write_templates(dir: &Path) -> Result<Vec<PathBuf>, WorkflowError> {
+    Ok(purchases::write_templates(dir)?)
+}
+
+/// Imports files, folders and archives in one batch that lands whole or not at all. The same file, or the same document
+/// in another file, changes nothing.
+///
+/// # Errors
+/// A path that cannot be opened, a road file that cannot be written, or the study's own file. Problems inside documents
+/// are no errors: they come back in the report.
+pub fn import(study: &Path, files: &[PathBuf], progress: &dyn Progress) -> Result<ImportReport, WorkflowError> {
+    let mut store = StudyStore::open(study)?;
+    let parameters = Parameters::builtin()?;
+    let mut report = ImportReport::default();
+    let label = files.iter().map(|f| f.display().to_string()).collect::<Vec<_>>().join(", ");
+    let mut roads = None;
+    progress.phase("import");
+    let mut batch = store.begin_batch(&label, &jiff::Timestamp::now().to_string())?;
+    for path in files {
+        let mut failure = None;
+        purchases::read(path, &Limits::default(), &mut |entry| {
+            progress.advance(1);
+            match take(&mut batch, entry, path, study, &mut roads, &mut report) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
+                    failure = Some(error);
+                    ControlFlow::Break(())
+                }
+            }
+        })?;
+        if let Some(error) = failure {
+            return Err(error);
+        }
+    }
+    let counts = batch.commit()?;
+    if let Some(BuiltRoads { file_name, source_name, hash, written_by }) = roads {
+        store.set_roads(&file_name, &source_name, &hash)?;
+        store.set_meta("roads_written_by", &written_by)?;
+    }
+    let has_news = counts.documents > 0 || counts.register_rows > 0;
+    if has_news || store.deliveries_rule_version()? != Some(study::RULE_VERSION) {
+        progress.phase("link");
+        link(&mut store, &parameters)?;
+        progress.phase("deliveries");
+        let (deliveries, quality) = study::deliveries(&store.documents()?, &parameters)?;
+        store.replace_deliveries(study::RULE_VERSION, &deliveries)?;
+        let quality = serde_json::to_string(&quality).unwrap_or_default();
+        store.set_meta("reconstruction_quality", &quality)?;
+    }
+    report.deliveries = usize::try_from(store.summary()?.deliveries).unwrap_or(usize::MAX);
+    Ok(report)
+}
+
+/// A road file that was made from an extract.
+struct BuiltRoads {
+    file_name: String,
+    source_name: String,
+    hash: String,
+    written_by: String,
+}
+
+/// Takes one entry into the batch and notes what became of it.
+fn take(
+    batch: &mut Batch<'_>,
+    entry: Entry,
+    path: &Path,
+    study: &Path,
+    roads: &mut Option<BuiltRoads>,
+    report: &mut ImportReport,
+) -> Result<(), WorkflowError> {
+    let known = if entry.hash.is_empty() { None } else { batch.file_known(&entry.hash)? };
+    let outcome = entry.outcome();
+    let Entry { file, format, hash, content, mut problems, lines } = entry;
+    let (status, reason) = if let Some(known) = known {
+        ("duplicate", Some(format!("the same file was imported before, as {}", known.name)))
+    } else {
+        let noted = match outcome {
+            Outcome::Accepted => "imported",
+            Outcome::Quarantined => "quarantined",
+            Outcome::Refused => "refused",
+        };
+        let first = first_reason(&problems, outcome);
+        let new = NewFile { name: &file, hash: &hash, format: format.key(), status: noted, reason: first.as_deref() };
+        match (outcome, content) {
+            (Outcome::Accepted, Some(content)) => {
+                let taken = accept(batch, content, new, path, study, roads)?;
+                match taken {
+                    Taken::New => ("imported", first),
+                    Taken::Before => ("duplicate", Some("every document in it was imported before".to_owned())),
+                    Taken::Refused(problem) => {
+                        let message = problem.message.clone();
+                        problems.push(*problem);
+                        ("refused", Some(message))
+                    }
+                }
+            }
+            _ => {
+                if !hash.is_empty() {
+                    batch.add_file(new)?;
+                }
+                (noted, first)
+            }
+        }
+    };
+    if status != "duplicate" {
+        batch.add_problems(&problems)?;
+        report.problems.extend(problems);
+    }
+    report.documents.push(ImportedDocument {
+        file,
+        format: format.key().to_owned(),
+        status: status.to_owned(),
+        reason,
+        lines,
+    });
+    Ok(())
+}
+
+/// Whether accepted content brought something.
+enum Taken {
+    New,
+    Before,
+    Refused(Box<Problem>),
+}
+
+fn accept(
+    batch: &mut Batch<'_>,
+    content: Content,
+    new: NewFile<'_>,
+    path: &Path,
+    study: &Path,
+    roads: &mut Option<BuiltRoads>,
+) -> Result<Taken, WorkflowError> {
+    if matches!(content, Content::Roads) {
+        return match build_roads(path, study, new.hash) {
+            Ok(built) => {
+                batch.add_file(new)?;
+                *roads = Some(built);
+                Ok(Taken::New)
+            }
+            Err(WorkflowError::Roads(error)) => Ok(Taken::Refused(Box::new(refused_roads(new.name, &error.to_string())))),
+            Err(other) => Err(other),
+        };
+    }
+    let file = batch.add_file(new)?.id();
+    let is_new = match content {
+        Content::Document(document) => batch.add_document(&document, file)?.is_new(),
+        Content::Ledger(vouchers) => {
+            let mut any = vouchers.is_empty();
+            for voucher in &vouchers {
+                any |= batch.add_document(voucher, file)?.is_new();
+            }
+            any
+        }
+        Content::Units(rows) => changed(batch.put_units(&rows)?),
+        Content::Suppliers(rows) => changed(batch.put_suppliers(&rows)?),
+        Content::Survey(rows) => changed(batch.put_survey(&rows)?),
+        Content::Roads => true,
+    };
+    Ok(if is_new { Taken::New } else { Taken::Before })
+}
+
+fn changed(counts: store::PutCounts) -> bool {
+    counts.added + counts.changed > 0
+}
+
+/// Builds the road file beside the study, named after the hash of its source, so that it is written once.
+fn build_roads(path: &Path, study: &Path, hash: &str) -> Result<BuiltRoads, WorkflowError> {
+    let stem = study.file_stem().map_or_else(|| "study".to_owned(), |s| s.to_string_lossy().into_owned());
+    let file_name = format!("{stem}.{}.roads", hash.get(..12).unwrap_or(hash));
+    let file = beside(study, &file_name);
+    let (network, _) = RoadNetwork::from_pbf(path)?;
+    if !file.is_file() {
+        network.save(&file)?;
+    }
+    Ok(BuiltRoads {
+        file_name,
+        source_name: path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
+        hash: hash.to_owned(),
+        written_by: network.written_by().to_owned(),
+    })
+}
+
+fn refused_roads(file: &str, message: &str) -> Problem {
+    Problem {
+        file: file.to_owned(),
+        row: None,
+        field: None,
+        value: None,
+        rule: "SAMLAST-ROADS".to_owned(),
+        severity: Severity::Refused,
+        message: message.to_owned(),
+        suggestion: "Download the extract again, or cut it anew with a current tool.".to_owned(),
+    }
+}
+
+/// The problem that decided what became of the entry, in one line, and how many more there are.
+fn first_reason(problems: &[Problem], outcome: Outcome) -> Option<String> {
+    let deciding = match outcome {
+        Outcome::Accepted => problems.first(),
+        Outcome::Quarantined => problems.iter().find(|p| p.severity == Severity::Quarantined),
+        Outcome::Refused => problems.iter().find(|p| p.severity == Severity::Refused),
+    };
+    let first = deciding.or(problems.first())?;
+    let more = problems.len() - 1;
+    let rest = if more == 0 { String::new() } else { format!(" (and {more} more)") };
+    Some(format!("{}: {}{rest}", first.rule, first.message))
+}

@@ -1,0 +1,134 @@
+//! Maps of simulated situations: vehicles on roads, deliveries at doors, the hub and the depots.
+
+use std::collections::BTreeMap;
+
+use domain::{BoundingBox, LonLat, Supplier, Unit, UnitId};
+use report::{FlowLine, MapInput, MapPlace, MapRoad, MapScale, MapUnit, RoadClass, Situation, Texts};
+use roads::{Profile, RoadNetwork};
+
+use crate::simulation::Details;
+
+/// Roads of the base map are drawn straight where that moves them less than this.
+const SIMPLIFY_M: f64 = 15.0;
+/// Part of the map's width that is left free around the units.
+const MARGIN: f64 = 0.08;
+
+/// What both maps of a comparison share.
+pub struct Base {
+    bounds: BoundingBox,
+    roads: Vec<MapRoad>,
+    places: Vec<MapPlace>,
+    suppliers: Vec<LonLat>,
+}
+
+/// What one map shows on top.
+pub struct Layer {
+    flows: Vec<FlowLine>,
+    units: Vec<MapUnit>,
+    hub: Option<LonLat>,
+    situation: Situation,
+}
+
+/// How a map is labelled.
+pub struct Labels<'a> {
+    /// Keeps elements of two maps on one page apart.
+    pub id: &'a str,
+    /// Heading.
+    pub title: &'a str,
+    /// Second line.
+    pub subtitle: &'a str,
+    /// Source of the roads; empty when nobody must be named.
+    pub attribution: &'a str,
+    /// Whether a watermark lies across the map.
+    pub invented: bool,
+}
+
+impl Base {
+    /// Roads and settlements around the units.
+    pub fn new(network: &RoadNetwork, units: &[Unit], suppliers: &[Supplier]) -> Self {
+        let around = BoundingBox::around(units.iter().filter_map(|u| u.record.position));
+        let bounds = around.map_or_else(|| network.bounding_box(), with_margin);
+        let in_sight = |points: &[LonLat]| points.iter().any(|p| bounds.contains(*p));
+        let roads = network
+            .lines(SIMPLIFY_M)
+            .into_iter()
+            .filter(|line| in_sight(&line.points))
+            .map(|line| MapRoad { class: RoadClass::from_highway(line.class.highway()), points: line.points })
+            .collect();
+        let mut known: Vec<&roads::Place> = network.places().iter().filter(|p| bounds.contains(p.position)).collect();
+        known.sort_by(|a, b| (a.kind, b.population, &a.name).cmp(&(b.kind, a.population, &b.name)));
+        let places = known
+            .into_iter()
+            .zip(0..)
+            .map(|(place, rank)| MapPlace { name: place.name.clone(), position: place.position, rank })
+            .collect();
+        Self { bounds, roads, places, suppliers: suppliers.iter().filter_map(|s| s.record.position).collect() }
+    }
+}
+
+fn with_margin(b: BoundingBox) -> BoundingBox {
+    let (width, height) = ((b.max.lon - b.min.lon).max(0.01), (b.max.lat - b.min.lat).max(0.005));
+    BoundingBox {
+        min: LonLat::new(b.min.lon - MARGIN * width, b.min.lat - MARGIN * height),
+        max: LonLat::new(b.max.lon + MARGIN * width, b.max.lat + MARGIN * height),
+    }
+}
+
+impl Layer {
+    /// The vehicles of a plan on the roads, and its deliveries at the units.
+    pub fn new(network: &RoadNetwork, details: &Details, units: &[Unit], scenario: &str) -> Self {
+        let plan = &details.plan;
+        let per_week: BTreeMap<UnitId, f64> = plan.deliveries_per_week.iter().copied().collect();
+        let flows = [(&plan.truck_legs, Profile::Truck), (&plan.van_legs, Profile::Van)]
+            .into_iter()
+            .flat_map(|(legs, profile)| {
+                let ways: Vec<(LonLat, LonLat, f64)> = legs
+                    .iter()
+                    .filter_map(|leg| {
+                        let position = |index: u32| plan.positions.get(index as usize).copied();
+                        Some((position(leg.from)?, position(leg.to)?, leg.vehicles_per_week))
+                    })
+                    .collect();
+                network.flows(&ways, profile)
+            })
+            .map(|flow| FlowLine { points: flow.points, vehicles_per_week: flow.vehicles })
+            .collect();
+        let units = units
+            .iter()
+            .filter_map(|unit| {
+                let deliveries_per_week = per_week.get(&unit.id).copied().filter(|d| *d > 0.0)?;
+                let record = &unit.record;
+                Some(MapUnit { position: record.position?, name: record.name.clone(), kind: record.kind, deliveries_per_week })
+            })
+            .collect();
+        let situation = if scenario == "today" { Situation::Base } else { Situation::Alternative };
+        Self { flows, units, hub: plan.hub, situation }
+    }
+}
+
+/// The scale on which all the layers can be compared.
+pub fn shared_scale(layers: &[&Layer]) -> MapScale {
+    MapScale::around(layers.iter().map(|layer| (&layer.flows[..], &layer.units[..])))
+}
+
+/// Draws a layer on the base.
+pub fn draw(base: &Base, layer: &Layer, scale: MapScale, labels: &Labels<'_>, texts: &Texts) -> String {
+    report::map_svg(&MapInput {
+        id: labels.id,
+        title: labels.title,
+        subtitle: labels.subtitle,
+        situation: layer.situation,
+        bounds: base.bounds,
+        boundary: None,
+        roads: &base.roads,
+        places: &base.places,
+        flows: &layer.flows,
+        units: &layer.units,
+        hub: layer.hub,
+        suppliers: &base.suppliers,
+        scale,
+        attribution: labels.attribution,
+        invented: labels.invented,
+        texts,
+    })
+}

@@ -1,0 +1,160 @@
+//! Simulate a scenario of a study and keep what came of it; compare two.
+
+use std::path::Path;
+
+use domain::{Comparison, Outcome, Parameters, Scenario};
+use serde::{Deserialize, Serialize};
+use store::StudyStore;
+use study::{Plan, StudyInput};
+
+use crate::geography::{Placement, geography};
+use crate::study_file::open_roads;
+use crate::{Progress, WorkflowError};
+
+/// What a simulation did.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SimulationReport {
+    /// The indicators.
+    pub outcome: Outcome,
+    /// Whether it was computed now; otherwise nothing had changed since it was.
+    pub computed: bool,
+    /// What the indicators rest on.
+    pub details: Details,
+}
+
+/// What is kept beside the indicators.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Details {
+    /// The plan.
+    pub plan: Plan,
+    /// Where things were put on the road network, and what was assumed.
+    pub placement: Placement,
+    /// Hash of everything that went in.
+    pub fingerprint: String,
+}
+
+/// Simulates a year of a scenario, or finds that nothing has changed since it was done. `force` computes in any case.
+///
+/// # Errors
+/// No deliveries, no roads, or a fault in parameters or scenario.
+pub fn simulate(
+    study: &Path,
+    scenario: &Scenario,
+    seed: u64,
+    force: bool,
+    progress: &dyn Progress,
+) -> Result<SimulationReport, WorkflowError> {
+    let mut store = StudyStore::open(study)?;
+    let parameters = Parameters::builtin()?;
+    let fingerprint = fingerprint(&store, &parameters, scenario, seed)?;
+    if !force && let Some((outcome, details)) = stored(&store, &scenario.key)? {
+        if details.fingerprint == fingerprint {
+            return Ok(SimulationReport { outcome, computed: false, details });
+        }
+    }
+    progress.phase("roads");
+    let network = open_roads(study, &store)?;
+    let (units, suppliers) = (store.units()?, store.suppliers()?);
+    let (geography, placement) = geography(&network, &units, &suppliers, scenario, &parameters, seed)?;
+    progress.phase(&scenario.key);
+    let (deliveries, survey) = (store.deliveries()?, store.survey()?);
+    let input = StudyInput {
+        units: &units,
+        suppliers: &suppliers,
+        deliveries: &deliveries,
+        survey: &survey,
+        geography: &geography,
+        parameters: &parameters,
+        seed,
+    };
+    let simulation = study::simulate(&input, scenario, &DaysOf(progress))?;
+    let details = Details { plan: simulation.plan, placement, fingerprint };
+    let bytes = serde_json::to_vec(&details).map_err(|e| details_error(&scenario.key, &e))?;
+    let description = serde_json::to_string(scenario).map_err(|e| details_error(&scenario.key, &e))?;
+    store.put_outcome(&scenario.key, &description, &details.fingerprint, &simulation.outcome, &bytes)?;
+    Ok(SimulationReport { outcome: simulation.outcome, computed: true, details })
+}
+
+fn details_error(scenario: &str, error: &serde_json::Error) -> WorkflowError {
+    WorkflowError::Details { scenario: scenario.to_owned(), message: error.to_string() }
+}
+
+/// Hash of everything that a result depends on: contents of the study, roads, parameters, scenario, seed and version.
+fn fingerprint(store: &StudyStore, parameters: &Parameters, scenario: &Scenario, seed: u64) -> Result<String, WorkflowError> {
+    let to_json = |value: Result<String, serde_json::Error>| value.map_err(|e| details_error(&scenario.key, &e));
+    let mut hasher = blake3::Hasher::new();
+    let roads = store.roads()?.map_or_else(String::new, |roads| roads.hash);
+    let parts = [
+        store.content_digest()?,
+        roads,
+        to_json(serde_json::to_string(parameters))?,
+        to_json(serde_json::to_string(scenario))?,
+        seed.to_string(),
+        env!("CARGO_PKG_VERSION").to_owned(),
+        study::RULE_VERSION.to_string(),
+    ];
+    for part in parts {
+        hasher.update(&(part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    Ok(hasher.finalize().to_hex().to_string())
+}
+
+/// Progress of the study's days as progress of the use case.
+struct DaysOf<'a>(&'a dyn Progress);
+
+impl study::Progress for DaysOf<'_> {
+    fn start(&self, days: usize) {
+        self.0.start(days as u64);
+    }
+    fn advance(&self, days: usize) {
+        self.0.advance(days as u64);
+    }
+}
+
+/// The kept result of a scenario, if there is one.
+pub fn stored(store: &StudyStore, scenario: &str) -> Result<Option<(Outcome, Details)>, WorkflowError> {
+    let (Some(outcome), Some(bytes)) = (store.outcome(scenario)?, store.outcome_details(scenario)?) else { return Ok(None) };
+    let details = serde_json::from_slice(&bytes).map_err(|e| details_error(scenario, &e))?;
+    Ok(Some((outcome, details)))
+}
+
+/// The kept result of a scenario.
+///
+/// # Errors
+/// It has not been simulated.
+pub fn required(store: &StudyStore, study: &Path, scenario: &str) -> Result<(Outcome, Details), WorkflowError> {
+    let missing = || -> Result<WorkflowError, WorkflowError> {
+        let have = store.outcomes()?;
+        Ok(WorkflowError::NoOutcome { scenario: scenario.to_owned(), study: study.to_owned(), have })
+    };
+    match stored(store, scenario)? {
+        Some(result) => Ok(result),
+        None => Err(missing()?),
+    }
+}
+
+/// Two simulated scenarios side by side.
+///
+/// # Errors
+/// A scenario without results, or results of different seeds or versions, between which a difference means nothing.
+pub fn compare(study: &Path, base: &str, alternative: &str) -> Result<Comparison, WorkflowError> {
+    let store = StudyStore::open(study)?;
+    let (base, _) = required(&store, study, base)?;
+    let (alternative, _) = required(&store, study, alternative)?;
+    let differs = if base.seed != alternative.seed {
+        Some("a seed")
+    } else if base.version != alternative.version {
+        Some("a program version")
+    } else {
+        None
+    };
+    match differs {
+        None => Ok(Comparison::new(&base, &alternative)),
+        Some(difference) => Err(WorkflowError::NotComparable {
+            base: base.scenario,
+            alternative: alternative.scenario,
+            difference: difference.to_owned(),
+        }),
+    }
+}

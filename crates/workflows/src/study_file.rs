@@ -1,0 +1,88 @@
+//! The study's file and the road file beside it: beginning, opening, telling what is in.
+
+use std::path::{Path, PathBuf};
+
+use roads::RoadNetwork;
+use serde::Serialize;
+use store::{StoreSummary, StudyStore};
+
+use crate::WorkflowError;
+
+/// What names in the registers of invented municipalities hold.
+pub const INVENTED_MARK: &str = "(oppdiktet)";
+/// Who must be named wherever roads of OpenStreetMap are shown (ODbL 1.0).
+const OSM_ATTRIBUTION: &str = "© OpenStreetMap contributors";
+/// What the generator of invented road networks writes into the header of its files.
+pub const INVENTED_ROADS_PROGRAM: &str = "samlast demo";
+
+/// Starts an empty study.
+///
+/// # Errors
+/// There is a file already, or it cannot be written.
+pub fn init(study: &Path, name: &str) -> Result<(), WorkflowError> {
+    let mut store = StudyStore::create(study, name)?;
+    store.set_meta("created_by", concat!("samlast ", env!("CARGO_PKG_VERSION")))?;
+    Ok(())
+}
+
+/// What a study holds and what is missing.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Status {
+    /// Name.
+    pub name: String,
+    /// Counts of everything in the store.
+    pub summary: StoreSummary,
+    /// How deliveries came about, as of the last import.
+    pub quality: study::ReconstructionQuality,
+    /// Scenarios with results.
+    pub scenarios: Vec<String>,
+    /// Documents whose unit was not found, with the reason, most frequent reason first, at the most twenty.
+    pub unmatched: Vec<(String, u64)>,
+}
+
+/// Tells what a study holds.
+///
+/// # Errors
+/// It is no study.
+pub fn status(study: &Path) -> Result<Status, WorkflowError> {
+    let store = StudyStore::open(study)?;
+    Ok(Status {
+        name: store.meta("name")?.unwrap_or_default(),
+        summary: store.summary()?,
+        quality: quality(&store)?,
+        scenarios: store.outcomes()?,
+        unmatched: store.unmatched_reasons(20)?,
+    })
+}
+
+/// The quality of the last reconstruction of deliveries.
+pub fn quality(store: &StudyStore) -> Result<study::ReconstructionQuality, WorkflowError> {
+    let text = store.meta("reconstruction_quality")?;
+    // Written by this version after every import; anything else counts as not known.
+    Ok(text.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default())
+}
+
+/// Where the road file with this name lies: beside the study.
+pub fn beside(study: &Path, file_name: &str) -> PathBuf {
+    study.parent().map_or_else(|| PathBuf::from(file_name), |folder| folder.join(file_name))
+}
+
+/// Opens the roads of a study.
+///
+/// # Errors
+/// No roads, or no road file beside the study.
+pub fn open_roads(study: &Path, store: &StudyStore) -> Result<RoadNetwork, WorkflowError> {
+    let roads = store.roads()?.ok_or_else(|| WorkflowError::NoRoads { study: study.to_owned() })?;
+    let file = beside(study, &roads.file_name);
+    if !file.is_file() {
+        return Err(WorkflowError::RoadFileMissing { file });
+    }
+    Ok(RoadNetwork::open(&file)?)
+}
+
+/// Who must be named as the source of the study's roads; empty for roads that the demo has invented.
+pub fn attribution(store: &StudyStore) -> Result<String, WorkflowError> {
+    let writer = store.meta("roads_written_by")?.unwrap_or_default();
+    let own = store.roads()?.is_none() || writer.starts_with(INVENTED_ROADS_PROGRAM);
+    Ok(if own { String::new() } else { OSM_ATTRIBUTION.to_owned() })
+}
