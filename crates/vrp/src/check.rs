@@ -365,7 +365,8 @@ impl Drive<'_> {
         acts
     }
 
-    /// Tries every start at which the vehicle would reach some place just as a window opens, and the earliest one.
+    /// Tries the earliest start and every start with which the vehicle would reach some place just as a window opens or closes.
+    /// The duration is piecewise linear in the start, so its least value is at one of these.
     fn best_start(&self, acts: &[Act]) -> Outcome {
         let earliest = i64::from(acts[0].windows[0].start_s);
         let mut best = self.drive(acts, earliest);
@@ -374,9 +375,9 @@ impl Drive<'_> {
             if at > 0 {
                 without_waiting_s += acts[at - 1].takes_s + self.travel_s(&acts[at - 1], act);
             }
-            for window in &act.windows {
-                let start = i64::from(window.start_s) - without_waiting_s;
-                if start <= earliest {
+            for moment in act.windows.iter().flat_map(|window| [window.start_s, window.end_s]) {
+                let start = i64::from(moment) - without_waiting_s;
+                if start <= earliest || moment >= MAX_TIME_S {
                     continue;
                 }
                 let other = self.drive(acts, start);

@@ -215,8 +215,7 @@ impl<'a> Search<'a> {
     }
 }
 
-/// The stops of a given route, shortened from the end of its last trip until it holds; `None` where nothing is left of it or it names
-/// what does not exist.
+/// The stops of a given route, without what does not hold; `None` where nothing is left of it or its type does not exist.
 fn warm_stops(
     problem: &Problem,
     instance: &Instance,
@@ -225,23 +224,39 @@ fn warm_stops(
 ) -> Option<Vec<instance::Stop>> {
     let vehicle = instance.vehicles.get(route.vehicle_type)?;
     let depot = |node| instance::Stop { node, window: 0 };
-    let mut stops = vec![depot(vehicle.start_node)];
+    let mut whole = vec![depot(vehicle.start_node)];
     for (index, trip) in route.trips.iter().enumerate() {
         let reload = (problem.clients().len() + trip.depot) as u32;
-        let length = stops.len();
-        if index > 0 && index <= vehicle.max_reloads && vehicle.reload_nodes.contains(&reload) && length > 1 {
-            stops.push(depot(reload));
+        if index > 0 && vehicle.reload_nodes.contains(&reload) {
+            whole.push(depot(reload));
         }
-        let without_visit = stops.len();
         for &client in &trip.clients {
-            if is_placed.get(client) == Some(&false) && append(instance, route.vehicle_type, &mut stops, client as u32)
-            {
+            if is_placed.get(client) == Some(&false) {
                 is_placed[client] = true;
+                whole.push(depot(client as u32));
             }
         }
-        if stops.len() == without_visit {
-            stops.truncate(length);
+    }
+    whole.push(depot(vehicle.end_node));
+    timetable::choose_windows(instance, vehicle, &mut whole);
+    let is_ordered = whole.windows(2).all(|pair| !(instance.is_depot(pair[0].node) && instance.is_depot(pair[1].node)));
+    let reloads = whole[1..whole.len() - 1].iter().filter(|stop| instance.is_depot(stop.node)).count();
+    if is_ordered && reloads <= vehicle.max_reloads && instance.cost_of(route.vehicle_type, &whole).is_ok() {
+        return Some(whole);
+    }
+    whole.pop();
+    let mut stops = vec![whole[0]];
+    for stop in &whole[1..] {
+        let before_is_depot = stops.last().is_some_and(|before| instance.is_depot(before.node));
+        let reloads = stops[1..].iter().filter(|stop| instance.is_depot(stop.node)).count();
+        if !instance.is_depot(stop.node) {
+            is_placed[stop.node as usize] = append(instance, route.vehicle_type, &mut stops, stop.node);
+        } else if !before_is_depot && reloads < vehicle.max_reloads {
+            stops.push(*stop);
         }
+    }
+    if stops.len() > 1 && stops.last().is_some_and(|last| instance.is_depot(last.node)) {
+        stops.pop();
     }
     stops.push(depot(vehicle.end_node));
     (stops.len() > 2).then_some(stops)

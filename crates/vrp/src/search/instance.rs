@@ -95,6 +95,7 @@ pub(crate) struct Instance {
     pub is_timed: bool,
     /// The length of time a route takes matters, not only that windows are met.
     pub counts_duration: bool,
+    pub has_prizes: bool,
     pub has_pickups: bool,
     pub has_releases: bool,
     pub limits_distance: bool,
@@ -154,6 +155,7 @@ impl Instance {
             is_required: clients.iter().map(|client| client.prize.is_none()).collect(),
             is_timed,
             counts_duration,
+            has_prizes: clients.iter().any(|client| client.prize.is_some()),
             has_pickups: clients.iter().any(|client| client.pickup != Load::ZERO),
             has_releases,
             limits_distance,

@@ -7,14 +7,18 @@ use crate::time::Segment;
 
 /// Chance that a place is overlooked.
 const BLINK_CHANCE: f64 = 0.01;
+/// Chance that all optional clients are put in whatever they cost: a vehicle may pay for several together that pays for none alone.
+const IGNORE_PRIZES_CHANCE: f64 = 0.2;
+/// Chance that a vehicle type is overlooked when a route is opened.
+const TYPE_BLINK_CHANCE: f64 = 0.2;
 
 /// Where a client goes.
 #[derive(Clone, Copy, Debug)]
 enum Place {
     /// Behind a position of a route.
     Behind { route: usize, after: usize },
-    /// Alone on a trip of its own, after the depot at `after`, or before the end.
-    OwnTrip { route: usize, after: usize, depot: u32 },
+    /// Behind a position, with a reload at `depot` right before or right after it.
+    WithReload { route: usize, after: usize, depot: u32, reload_first: bool },
     /// Alone with a vehicle not yet in use.
     OwnRoute { vehicle: usize },
 }
@@ -32,11 +36,12 @@ pub(crate) struct Recreate {
     order: Vec<u32>,
     stops: Vec<Stop>,
     until_blink: usize,
+    ignores_prizes: bool,
 }
 
 impl Recreate {
     pub fn new() -> Self {
-        Self { order: Vec::new(), stops: Vec::new(), until_blink: usize::MAX }
+        Self { order: Vec::new(), stops: Vec::new(), until_blink: usize::MAX, ignores_prizes: false }
     }
 
     /// From now on places are overlooked now and then; before, never.
@@ -49,6 +54,7 @@ impl Recreate {
         self.order.clear();
         self.order.append(&mut plan.absent);
         self.sort(plan.instance, random);
+        self.ignores_prizes = plan.instance.has_prizes && random.unit() < IGNORE_PRIZES_CHANCE;
         for index in 0..self.order.len() {
             let client = self.order[index];
             let best = self.cheapest(plan, client as usize, random);
@@ -90,7 +96,8 @@ impl Recreate {
 
     fn cheapest(&mut self, plan: &Plan, client: usize, random: &mut Random) -> Best {
         let instance = plan.instance;
-        let limit = if instance.is_required[client] { i64::MAX } else { instance.absence_cost[client] };
+        let limit =
+            if self.ignores_prizes || instance.is_required[client] { i64::MAX } else { instance.absence_cost[client] };
         let mut best = Best { cost: limit, window: 0, place: None };
         if instance.is_granular() {
             self.try_neighbours(plan, client, &mut best, random);
@@ -100,17 +107,27 @@ impl Recreate {
             }
         }
         for route in 0..plan.routes.len() {
-            self.try_own_trip(plan, route, client, &mut best);
+            self.try_with_reload(plan, route, client, &mut best);
         }
-        for vehicle in plan.available() {
-            if let Some((cost, window)) = instance.alone[vehicle][client]
-                && cost < best.cost
-                && !self.blinks(random)
-            {
-                best = Best { cost, window, place: Some(Place::OwnRoute { vehicle }) };
-            }
+        let overlooked = if instance.vehicles.len() > 1 { TYPE_BLINK_CHANCE } else { 0.0 };
+        Self::try_own_route(plan, client, overlooked, &mut best, random);
+        if best.place.is_none() && overlooked > 0.0 {
+            Self::try_own_route(plan, client, 0.0, &mut best, random);
         }
         best
+    }
+
+    /// A vehicle not yet in use. Types are overlooked more often than places: the one that is best for a first client alone is
+    /// seldom the best for the route it will become.
+    fn try_own_route(plan: &Plan, client: usize, overlooked: f64, best: &mut Best, random: &mut Random) {
+        for vehicle in plan.available() {
+            if let Some((cost, window)) = plan.instance.alone[vehicle][client]
+                && cost < best.cost
+                && (overlooked == 0.0 || random.unit() >= overlooked)
+            {
+                *best = Best { cost, window, place: Some(Place::OwnRoute { vehicle }) };
+            }
+        }
     }
 
     #[inline]
@@ -168,8 +185,8 @@ impl Recreate {
         }
     }
 
-    /// A trip of its own beside the others of a route that may still load.
-    fn try_own_trip(&mut self, plan: &Plan, route: usize, client: usize, best: &mut Best) {
+    /// Anywhere on a route that may still load once more, together with that loading.
+    fn try_with_reload(&mut self, plan: &Plan, route: usize, client: usize, best: &mut Best) {
         let instance = plan.instance;
         let state = &plan.routes[route];
         let vehicle = &instance.vehicles[state.vehicle];
@@ -179,31 +196,33 @@ impl Recreate {
         if instance.alone[state.vehicle][client].is_none() {
             return;
         }
-        let ends = [state.stops.len() - 2];
         let table = &instance.tables[vehicle.class];
-        for after in state.trips.iter().map(|trip| trip.first).chain(ends) {
+        let saved_waiting =
+            if instance.counts_duration { vehicle.cost_per_second * i64::from(state.waiting_s) } else { 0 };
+        for after in 0..state.stops.len() - 1 {
+            let (before, next) = (state.stops[after].node as usize, state.stops[after + 1].node as usize);
             for &depot in &vehicle.reload_nodes {
-                let place = Place::OwnTrip { route, after, depot };
-                let (before, next) = (state.stops[after].node as usize, state.stops[after + 1].node as usize);
-                let added = if instance.is_depot(before as u32) {
-                    table.arc(before, client).cost + table.arc(client, depot as usize).cost
-                        - table.arc(before, next).cost
-                        + table.arc(depot as usize, next).cost
-                } else {
-                    table.arc(before, depot as usize).cost + table.arc(depot as usize, client).cost
-                        - table.arc(before, next).cost
-                        + table.arc(client, next).cost
-                };
-                let saved_waiting = vehicle.cost_per_second * i64::from(state.waiting_s);
-                if i64::from(added) - saved_waiting >= best.cost {
-                    continue;
-                }
-                for window in 0..instance.windows(client as u32).len() as u32 {
-                    own_trip(instance, state, Stop { node: client as u32, window }, after, depot, &mut self.stops);
-                    if let Ok(cost) = instance.cost_of(state.vehicle, &self.stops)
-                        && cost - state.cost < best.cost
-                    {
-                        *best = Best { cost: cost - state.cost, window, place: Some(place) };
+                for reload_first in [false, true] {
+                    let is_empty_trip =
+                        if reload_first { instance.is_depot(before as u32) } else { instance.is_depot(next as u32) };
+                    let (first, second) =
+                        if reload_first { (depot as usize, client) } else { (client, depot as usize) };
+                    let added = i64::from(table.arc(before, first).cost)
+                        + i64::from(table.arc(first, second).cost)
+                        + i64::from(table.arc(second, next).cost)
+                        - i64::from(table.arc(before, next).cost);
+                    if is_empty_trip || added - saved_waiting >= best.cost {
+                        continue;
+                    }
+                    let place = Place::WithReload { route, after, depot, reload_first };
+                    for window in 0..instance.windows(client as u32).len() as u32 {
+                        let stop = Stop { node: client as u32, window };
+                        with_reload(state, stop, after, depot, reload_first, &mut self.stops);
+                        if let Ok(cost) = instance.cost_of(state.vehicle, &self.stops)
+                            && cost - state.cost < best.cost
+                        {
+                            *best = Best { cost: cost - state.cost, window, place: Some(place) };
+                        }
                     }
                 }
             }
@@ -213,8 +232,8 @@ impl Recreate {
     fn put(&mut self, plan: &mut Plan, stop: Stop, place: Place) {
         match place {
             Place::Behind { route, after } => plan.insert(route, after, stop),
-            Place::OwnTrip { route, after, depot } => {
-                own_trip(plan.instance, &plan.routes[route], stop, after, depot, &mut self.stops);
+            Place::WithReload { route, after, depot, reload_first } => {
+                with_reload(&plan.routes[route], stop, after, depot, reload_first, &mut self.stops);
                 plan.set_route(route, plan.routes[route].vehicle, &self.stops);
             }
             Place::OwnRoute { vehicle } => {
@@ -228,14 +247,12 @@ impl Recreate {
     }
 }
 
-/// The route's stops with the client on a trip of its own: right after a depot, which then loads it while `depot` loads the
-/// following trip; or, behind the last client, after a reload at `depot`.
-fn own_trip(instance: &Instance, state: &RouteState, stop: Stop, after: usize, depot: u32, stops: &mut Vec<Stop>) {
+/// The route's stops with the client behind a position, and a reload right before or after it.
+fn with_reload(state: &RouteState, stop: Stop, after: usize, depot: u32, reload_first: bool, stops: &mut Vec<Stop>) {
     let reload = Stop { node: depot, window: 0 };
-    let is_at_end = !instance.is_depot(state.stops[after].node);
     stops.clear();
     stops.extend_from_slice(&state.stops[..=after]);
-    stops.extend(if is_at_end { [reload, stop] } else { [stop, reload] });
+    stops.extend(if reload_first { [reload, stop] } else { [stop, reload] });
     stops.extend_from_slice(&state.stops[after + 1..]);
 }
 

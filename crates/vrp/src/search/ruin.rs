@@ -35,7 +35,7 @@ impl Ruin {
             return true;
         }
         let visited = instance.clients - plan.absent.len();
-        let mean_removed = MEAN_REMOVED.min((visited as f64 * 0.4).max(1.0));
+        let mean_removed = MEAN_REMOVED.min(1.0 + visited as f64 * 0.4);
         let longest = LONGEST_STRING.min((visited as f64 / trips as f64).max(1.0));
         let most_strings = (4.0 * mean_removed / (1.0 + longest) - 1.0).max(1.0);
         let wanted = (random.unit() * most_strings + 1.0) as usize;

@@ -4,7 +4,7 @@ use super::instance::{Instance, Stop, Vehicle};
 use super::plan::Plan;
 use crate::problem::{Matrix, Problem};
 use crate::solution::{Reason, Route, Solution, Trip, Unassigned, Visit};
-use crate::time::TimeWindow;
+use crate::time::{MAX_TIME_S, TimeWindow};
 
 /// The routes of a plan as vehicle and stops, and the clients on none.
 #[derive(Clone, Debug, Default)]
@@ -93,7 +93,7 @@ fn times(
 }
 
 /// The times with the least duration, and among those the earliest: the start is the earliest possible one, or one that brings
-/// the vehicle to some stop just as it opens.
+/// the vehicle to some stop just as it opens or closes.
 fn best_times(instance: &Instance, vehicle: &Vehicle, stops: &[Stop]) -> Vec<(i32, i32)> {
     let mut releases = vec![0; stops.len()];
     let mut depot = 0;
@@ -109,15 +109,18 @@ fn best_times(instance: &Instance, vehicle: &Vehicle, stops: &[Stop]) -> Vec<(i3
     let length = |times: &Vec<(i32, i32)>| times[times.len() - 1].0 - times[0].0;
     let mut best = times(instance, vehicle, stops, &releases, earliest);
     let mut driven_s = 0_i32;
-    for at in 1..stops.len() {
-        let before = stops[at - 1].node as usize;
-        let step_s = instance.service_s[before].saturating_add(table.arc(before, stops[at].node as usize).time_s);
-        driven_s = driven_s.saturating_add(step_s);
+    for at in 0..stops.len() {
+        if at > 0 {
+            let before = stops[at - 1].node as usize;
+            let step_s = instance.service_s[before].saturating_add(table.arc(before, stops[at].node as usize).time_s);
+            driven_s = driven_s.saturating_add(step_s);
+        }
         let open_at_depot = [instance.window_at(vehicle, stops, at, releases[at])];
         let is_depot = instance.is_depot(stops[at].node);
         let windows = if is_depot { &open_at_depot[..] } else { instance.windows(stops[at].node) };
-        for start_s in windows.iter().map(|window| window.start_s.saturating_sub(driven_s)) {
-            if start_s <= earliest {
+        for moment in windows.iter().flat_map(|window| [window.start_s, window.end_s]) {
+            let start_s = moment.saturating_sub(driven_s);
+            if start_s <= earliest || moment >= MAX_TIME_S {
                 continue;
             }
             let Some(other) = times(instance, vehicle, stops, &releases, start_s) else { continue };
@@ -129,6 +132,18 @@ fn best_times(instance: &Instance, vehicle: &Vehicle, stops: &[Stop]) -> Vec<(i3
     }
     // The search only keeps routes that hold, so there is always a best; an empty timetable would fail the checker.
     best.unwrap_or_else(|| vec![(earliest, earliest); stops.len()])
+}
+
+/// Sets the window of every stop to the one the best times of the route use.
+pub(crate) fn choose_windows(instance: &Instance, vehicle: &Vehicle, stops: &mut [Stop]) {
+    let times = best_times(instance, vehicle, stops);
+    for (stop, (begin, _)) in stops.iter_mut().zip(times) {
+        let holds = |window: &TimeWindow| window.start_s <= begin && begin <= window.end_s;
+        stop.window = instance.windows(stop.node).iter().position(holds).unwrap_or(0) as u32;
+        if instance.is_depot(stop.node) {
+            stop.window = 0;
+        }
+    }
 }
 
 fn route(problem: &Problem, instance: &Instance, vehicle_type: usize, stops: &[Stop]) -> Route {

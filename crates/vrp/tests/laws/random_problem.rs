@@ -1,0 +1,128 @@
+//! Random problems with any mix of traits: windows, pickups, releases, reloads, several types, prizes, limits, odd matrices.
+
+use vrp::{Client, Depot, Load, Matrix, Problem, TimeWindow, VehicleType};
+
+/// Which difficulties a random problem has.
+#[derive(Clone, Copy, Debug)]
+pub struct Traits {
+    pub windows: bool,
+    pub duration_costs: bool,
+    pub pickups: bool,
+    pub releases: bool,
+    pub reloads: bool,
+    pub several_types: bool,
+    pub prizes: bool,
+    pub limits: bool,
+}
+
+impl Traits {
+    pub fn from_bits(bits: u32) -> Self {
+        let bit = |at: u32| bits >> at & 1 == 1;
+        Self {
+            windows: bit(0),
+            duration_costs: bit(1),
+            pickups: bit(2),
+            releases: bit(3),
+            reloads: bit(4),
+            several_types: bit(5),
+            prizes: bit(6),
+            limits: bit(7),
+        }
+    }
+}
+
+/// xorshift64*, so that a problem depends on its seed alone.
+struct Draw(u64);
+
+impl Draw {
+    fn below(&mut self, bound: i32) -> i32 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as i32 % bound.max(1)
+    }
+
+    fn chance(&mut self, percent: i32) -> bool {
+        self.below(100) < percent
+    }
+}
+
+pub fn problem(seed: u64, clients: usize, traits: Traits) -> Problem {
+    let mut draw = Draw(seed.wrapping_mul(2).wrapping_add(1));
+    let depots = if traits.reloads { 2 } else { 1 };
+    let n = depots + clients;
+    let matrices = (0..2).map(|_| matrix(&mut draw, n)).collect();
+    let depot = |location: usize, draw: &mut Draw| Depot {
+        location,
+        time_window: if traits.windows { TimeWindow::new(draw.below(300), 7000) } else { TimeWindow::ALWAYS },
+        service_duration_s: draw.below(40),
+    };
+    let depots: Vec<Depot> = (0..depots).map(|location| depot(location, &mut draw)).collect();
+    let clients = (depots.len()..n).map(|location| client(&mut draw, location, traits)).collect();
+    let types = if traits.several_types { 3 } else { 1 };
+    let vehicles = (0..types).map(|_| vehicle(&mut draw, traits)).collect();
+    Problem::new(matrices, depots, clients, vehicles).expect("the generator keeps the rules")
+}
+
+/// Places in a square, now and then two at the same spot; times not in proportion, one-way detours, sometimes no way at all.
+fn matrix(draw: &mut Draw, n: usize) -> Matrix {
+    let mut places: Vec<(i32, i32)> = (0..n).map(|_| (draw.below(1000), draw.below(1000))).collect();
+    if n > 3 {
+        places[n - 1] = places[n - 2];
+    }
+    let mut metres = Vec::new();
+    let mut seconds = Vec::new();
+    for (from, a) in places.iter().enumerate() {
+        for (to, b) in places.iter().enumerate() {
+            let straight = (a.0 - b.0).abs() + (a.1 - b.1).abs();
+            let no_way = from != to && draw.below(400) == 0;
+            metres.push(if no_way { Matrix::UNREACHABLE } else { straight + draw.below(60) });
+            seconds.push(straight / 4 + draw.below(40));
+        }
+    }
+    Matrix::new(n, metres, seconds).expect("a square matrix")
+}
+
+fn client(draw: &mut Draw, location: usize, traits: Traits) -> Client {
+    let mut time_windows = Vec::new();
+    if traits.windows && draw.chance(70) {
+        let open = draw.below(3000);
+        time_windows.push(TimeWindow::new(open, open + draw.below(1500)));
+        if draw.chance(30) {
+            time_windows.push(TimeWindow::new(4600, 4600 + draw.below(1000)));
+        }
+    }
+    Client {
+        location,
+        delivery: Load::of(&[draw.below(40), draw.below(5)]),
+        pickup: if traits.pickups { Load::of(&[draw.below(40), draw.below(5)]) } else { Load::ZERO },
+        service_duration_s: draw.below(60),
+        time_windows,
+        release_time_s: if traits.releases && draw.chance(50) { draw.below(2000) } else { 0 },
+        prize: (traits.prizes && draw.chance(60)).then(|| i64::from(draw.below(3000))),
+    }
+}
+
+fn vehicle(draw: &mut Draw, traits: Traits) -> VehicleType {
+    let profile = if traits.several_types { draw.below(2) as usize } else { 0 };
+    let limited = |draw: &mut Draw, least: i32| (traits.limits && draw.chance(60)).then(|| least + draw.below(3000));
+    VehicleType {
+        count: 1 + draw.below(4) as usize,
+        capacity: Load::of(&[60 + draw.below(120), 8 + draw.below(20)]),
+        fixed_cost: i64::from(draw.below(3) * 500),
+        cost_per_metre: 1 + i64::from(draw.below(3)),
+        cost_per_second: if traits.duration_costs { 1 + i64::from(draw.below(5)) } else { 0 },
+        shift: if traits.windows {
+            TimeWindow::new(draw.below(600), 5000 + draw.below(3000))
+        } else {
+            TimeWindow::ALWAYS
+        },
+        max_duration_s: limited(draw, 1500),
+        max_distance_m: limited(draw, 3000),
+        profile,
+        end_depot: usize::from(traits.reloads && draw.chance(30)),
+        reload_depots: if traits.reloads { vec![0, 1] } else { Vec::new() },
+        max_reloads: if traits.reloads { draw.below(3) as usize } else { 0 },
+        ..VehicleType::default()
+    }
+}
