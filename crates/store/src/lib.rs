@@ -1,1 +1,39 @@
-//! (being built)
+//! All SQL of Samlast and nothing else: a study is one SQLite file that is written in whole batches.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `study_store` | [`StudyStore`]: opening, reading, results |
+//! | `batch`, `undo` | [`Batch`]: imports that land whole or not at all, and the way back |
+//! | `register` | units, suppliers, survey answers: upsert with history |
+//! | `documents` | documents and lines, in and out |
+//! | `deliveries`, `outcomes` | what was computed |
+//! | `summary`, `digest` | counts and fingerprints |
+//! | `sql`, `schema/` | every statement and every table |
+//! | `migrations` | from an older schema to today's |
+//! | `numbers` | numbers of new rows |
+//! | `connection` | the only file that knows which database engine runs |
+//! | `error` | what can go wrong |
+
+mod batch;
+mod connection;
+mod deliveries;
+mod digest;
+mod documents;
+mod error;
+mod migrations;
+mod numbers;
+mod outcomes;
+mod register;
+mod sql;
+mod study_store;
+mod summary;
+mod undo;
+
+pub use batch::{Added, Batch, BatchCounts, BatchId, FileId, NewFile, StoredFile};
+pub use deliveries::StoredDeliveries;
+pub use digest::ContentDigest;
+pub use error::{Result, StoreError};
+pub use outcomes::StoredOutcome;
+pub use register::PutCounts;
+pub use study_store::{DocumentLink, LineCommodity, RoadFile, StoredBatch, StudyStore};
+pub use summary::Summary;

@@ -1,0 +1,73 @@
+//! Schemas of the study, forward only: each step is a file, and the study is copied before a step changes it.
+
+use std::path::{Path, PathBuf};
+
+use crate::connection::{Connection, cells};
+use crate::error::{Result, StoreError};
+use crate::sql;
+
+/// One step from a schema to the next.
+pub(crate) struct Migration {
+    /// The schema that the step leads to, counted from 1 without gaps.
+    pub(crate) version: u32,
+    /// What it is about.
+    pub(crate) name: &'static str,
+    /// Its statements.
+    pub(crate) text: &'static str,
+}
+
+/// All steps in order. A step that has been released is never changed.
+pub(crate) const MIGRATIONS: &[Migration] =
+    &[Migration { version: 1, name: "study", text: include_str!("schema/0001_study.sql") }];
+
+/// Brings an empty file to the newest schema.
+pub(crate) fn create(db: &Connection, migrations: &[Migration]) -> Result<()> {
+    db.whole(|db| {
+        db.run(sql::CREATE_SCHEMA_MIGRATION, &[])?;
+        migrations.iter().try_for_each(|migration| apply(db, migration))
+    })
+}
+
+/// Brings an older study to the newest schema after copying it beside itself; the path of the copy, if one was needed.
+pub(crate) fn bring_up_to_date(db: &Connection, migrations: &[Migration]) -> Result<Option<PathBuf>> {
+    let newest = migrations.last().map_or(0, |migration| migration.version);
+    let found = version(db)?;
+    if found > newest {
+        return Err(StoreError::NewerSchema { path: db.path().to_path_buf(), found, known: newest });
+    }
+    if found == newest {
+        return Ok(None);
+    }
+    let copy = free_name(db.path(), found);
+    db.copy_to(&copy)?;
+    db.whole(|db| {
+        // Another program may have been faster between the first look and this transaction.
+        let found = version(db)?;
+        migrations.iter().filter(|migration| migration.version > found).try_for_each(|migration| apply(db, migration))
+    })?;
+    Ok(Some(copy))
+}
+
+fn version(db: &Connection) -> Result<u32> {
+    let unfinished = || StoreError::NotAStudy {
+        path: db.path().to_path_buf(),
+        why: "it has no schema; delete it if it was left by an interrupted `samlast init`".to_owned(),
+    };
+    if !db.has_table("schema_migration")? {
+        return Err(unfinished());
+    }
+    db.first(sql::SCHEMA_VERSION, &[], |row| row.small(0))?.filter(|version| *version > 0).ok_or_else(unfinished)
+}
+
+fn apply(db: &Connection, migration: &Migration) -> Result<()> {
+    db.script(migration.text)?;
+    db.run(sql::INSERT_MIGRATION, cells![migration.version, migration.name]).map(|_| ())
+}
+
+/// `study.samlast.schema-1.backup`, with a number behind it where that is taken.
+fn free_name(path: &Path, version: u32) -> PathBuf {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let plain = path.with_file_name(format!("{name}.schema-{version}.backup"));
+    let numbered = (2..).map(|n: u32| path.with_file_name(format!("{name}.schema-{version}.backup-{n}")));
+    std::iter::once(plain.clone()).chain(numbered).find(|candidate| !candidate.exists()).unwrap_or(plain)
+}
