@@ -3,44 +3,24 @@
 use domain::{CubicMeters, Delivery, DeliveryBasis, DocumentId, Kilograms, Nok, Share, SupplierId, UnitId};
 
 use crate::connection::{Connection, cells};
-use crate::error::{Result, StoreError};
+use crate::error::Result;
 use crate::sql;
 
 /// Key in `meta` of the version of the rules that made the deliveries.
 const RULE_VERSION: &str = "delivery_rule_version";
 
-/// The deliveries of a study with what is needed to read them.
-#[derive(Clone, Debug, PartialEq)]
-pub struct StoredDeliveries {
-    /// Version of the rules that made them.
-    pub rule_version: String,
-    /// Keys of the commodity groups in the order that [`Delivery::goods`] counts them in. If it differs from the
-    /// order of today's parameters, the deliveries have to be made again.
-    pub groups: Vec<String>,
-    /// The deliveries in the order they were given in.
-    pub deliveries: Vec<Delivery>,
-}
-
 /// Takes all deliveries away.
 pub(crate) fn clear(db: &Connection) -> Result<()> {
-    for statement in [
-        sql::DELETE_DELIVERY_GOODS,
-        sql::DELETE_DELIVERY_DOCUMENTS,
-        sql::DELETE_DELIVERIES,
-        sql::DELETE_DELIVERY_GROUPS,
-    ] {
+    for statement in [sql::DELETE_DELIVERY_GOODS, sql::DELETE_DELIVERY_DOCUMENTS, sql::DELETE_DELIVERIES] {
         db.run(statement, &[])?;
     }
     db.run(sql::DELETE_META, cells![RULE_VERSION]).map(|_| ())
 }
 
 /// Puts these deliveries in the place of all that are there.
-pub(crate) fn replace(db: &Connection, rule_version: &str, groups: &[String], deliveries: &[Delivery]) -> Result<()> {
+pub(crate) fn replace(db: &Connection, rule_version: u32, deliveries: &[Delivery]) -> Result<()> {
     clear(db)?;
-    db.run(sql::SET_META, cells![RULE_VERSION, rule_version])?;
-    for (position, key) in (0u32..).zip(groups) {
-        db.run(sql::INSERT_DELIVERY_GROUP, cells![position, key])?;
-    }
+    db.run(sql::SET_META, cells![RULE_VERSION, rule_version.to_string()])?;
     for (id, delivery) in (1u32..).zip(deliveries) {
         db.run(
             sql::INSERT_DELIVERY,
@@ -65,11 +45,14 @@ pub(crate) fn replace(db: &Connection, rule_version: &str, groups: &[String], de
     Ok(())
 }
 
-/// The deliveries, `None` when none were made yet or an undo took their documents away.
-pub(crate) fn read(db: &Connection) -> Result<Option<StoredDeliveries>> {
-    let Some(rule_version) = db.first(sql::META, cells![RULE_VERSION], |row| row.text(0))? else { return Ok(None) };
-    let groups = db.rows(sql::DELIVERY_GROUPS, &[], |row| row.text(0))?;
-    let deliveries = db.rows(sql::DELIVERIES, &[], |row| {
+/// The version of the rules that made the deliveries.
+pub(crate) fn rule_version(db: &Connection) -> Result<Option<u32>> {
+    db.first(sql::META, cells![RULE_VERSION], |row| row.read(0, |text| text.parse().ok()))
+}
+
+/// All deliveries in the order they were given in.
+pub(crate) fn read(db: &Connection) -> Result<Vec<Delivery>> {
+    db.rows(sql::DELIVERIES, &[], |row| {
         let id: u32 = row.small(0)?;
         Ok(Delivery {
             supplier: SupplierId(row.small(1)?),
@@ -82,15 +65,5 @@ pub(crate) fn read(db: &Connection) -> Result<Option<StoredDeliveries>> {
             goods: db.rows(sql::DELIVERY_GOODS, cells![id], |row| Ok((row.small(0)?, Kilograms(row.real(1)?))))?,
             documents: db.rows(sql::DELIVERY_DOCUMENTS, cells![id], |row| row.small(0).map(DocumentId))?,
         })
-    })?;
-    Ok(Some(StoredDeliveries { rule_version, groups, deliveries }))
-}
-
-/// Refuses deliveries whose goods name a group that is not in the list.
-pub(crate) fn check(groups: &[String], deliveries: &[Delivery]) -> Result<()> {
-    let goods = deliveries.iter().flat_map(|delivery| &delivery.goods);
-    match goods.map(|(group, _)| *group).find(|group| usize::from(*group) >= groups.len()) {
-        Some(group) => Err(StoreError::Unknown { what: format!("commodity group number {group}") }),
-        None => Ok(()),
-    }
+    })
 }

@@ -30,14 +30,14 @@ pub struct ContentDigest {
 }
 
 impl ContentDigest {
-    /// Everything that a simulation starts from: registers, survey, documents, roads and deliveries.
+    /// What a simulation starts from: registers, survey, documents, roads and deliveries.
     pub fn inputs(&self) -> String {
         join(&[&self.registers, &self.survey, &self.documents, &self.roads, &self.deliveries])
     }
 
-    /// All parts in one.
-    pub fn whole(&self) -> String {
-        join(&[&self.inputs(), &self.problems, &self.outcomes])
+    /// Everything but outcomes: the inputs and the problems found in them.
+    pub fn content(&self) -> String {
+        join(&[&self.inputs(), &self.problems])
     }
 }
 
@@ -69,15 +69,14 @@ struct Names {
 }
 
 impl Names {
-    fn delivery<'d>(&'d self, delivery: &'d Delivery, groups: &'d [String]) -> impl Serialize + 'd {
-        let goods: Vec<_> =
-            delivery.goods.iter().map(|(group, mass)| (groups.get(usize::from(*group)), mass.0)).collect();
-        let documents: Vec<_> = delivery.documents.iter().map(|id| self.documents.get(id)).collect();
+    fn delivery<'d>(&'d self, delivery: &'d Delivery) -> impl Serialize + 'd {
+        let mut documents: Vec<_> = delivery.documents.iter().map(|id| self.documents.get(id)).collect();
+        documents.sort();
         (
             self.suppliers.get(&delivery.supplier),
             self.units.get(&delivery.unit),
             delivery.date,
-            goods,
+            &delivery.goods,
             (delivery.volume, delivery.value, delivery.basis, delivery.confidence),
             documents,
         )
@@ -106,15 +105,15 @@ pub(crate) fn read(store: &StudyStore) -> Result<ContentDigest> {
         Ok::<(), StoreError>(())
     })?;
     let mut deliveries = Records::default();
-    if let Some(stored) = store.deliveries()? {
-        deliveries.add(&stored.rule_version)?;
-        for delivery in &stored.deliveries {
-            deliveries.add(&names.delivery(delivery, &stored.groups))?;
-        }
+    deliveries.add(&store.deliveries_rule_version()?)?;
+    for delivery in &store.deliveries()? {
+        deliveries.add(&names.delivery(delivery))?;
     }
     let mut outcomes = Records::default();
-    for stored in store.outcomes()? {
-        outcomes.add(&(&stored.scenario_toml, &stored.outcome))?;
+    for key in store.outcomes()? {
+        if let Some(stored) = store.stored_outcome(&key)? {
+            outcomes.add(&(&stored.scenario_toml, &stored.outcome))?;
+        }
     }
     let mut roads = Records::default();
     if let Some(found) = store.roads()? {

@@ -150,13 +150,21 @@ fn insert_line(
 pub(crate) fn set_commodity(
     db: &Connection,
     document: DocumentId,
-    line: u32,
+    line: usize,
     commodity: &CommodityAssignment,
     measured: Option<Measured>,
 ) -> Result<()> {
     let (mass, volume) = measured_cells(measured);
-    let cells =
-        cells![&commodity.group, basis_key(commodity.basis), commodity.confidence.0, mass, volume, document.0, line];
+    let position = u32::try_from(line).map_err(|_| StoreError::TooLarge { what: format!("line number {line}") })?;
+    let cells = cells![
+        &commodity.group,
+        basis_key(commodity.basis),
+        commodity.confidence.0,
+        mass,
+        volume,
+        document.0,
+        position
+    ];
     match db.run(sql::SET_COMMODITY, cells)? {
         0 => Err(StoreError::Unknown { what: format!("line {line} of document {document}") }),
         _ => Ok(()),

@@ -30,10 +30,9 @@ mod summary;
 mod undo;
 
 pub use batch::{Added, Batch, BatchCounts, BatchId, FileId, NewFile, StoredFile};
-pub use deliveries::StoredDeliveries;
 pub use digest::ContentDigest;
 pub use error::{Result, StoreError};
 pub use outcomes::StoredOutcome;
 pub use register::PutCounts;
-pub use study_store::{DocumentLink, LineCommodity, RoadFile, StoredBatch, StudyStore};
-pub use summary::Summary;
+pub use study_store::{RoadFile, StoredBatch, StudyStore};
+pub use summary::StoreSummary;

@@ -20,12 +20,12 @@ pub struct StoredOutcome {
 
 pub(crate) fn put(
     db: &Connection,
+    scenario_key: &str,
     scenario_toml: &str,
     fingerprint: &str,
     outcome: &Outcome,
     details: &[u8],
 ) -> Result<()> {
-    let scenario_key = outcome.scenario.as_str();
     let cells = cells![scenario_key, scenario_toml, fingerprint, outcome.seed.to_string(), &outcome.version, details];
     db.run(sql::PUT_OUTCOME, cells)?;
     db.run(sql::DELETE_OUTCOME_VALUES, cells![scenario_key])?;
@@ -63,13 +63,4 @@ pub(crate) fn read(db: &Connection, scenario_key: &str) -> Result<Option<StoredO
 
 pub(crate) fn details(db: &Connection, scenario_key: &str) -> Result<Option<Vec<u8>>> {
     db.first(sql::OUTCOME_DETAILS, cells![scenario_key], |row| row.bytes(0))
-}
-
-pub(crate) fn all(db: &Connection) -> Result<Vec<StoredOutcome>> {
-    let keys = db.rows(sql::OUTCOME_KEYS, &[], |row| row.text(0))?;
-    let mut outcomes = Vec::with_capacity(keys.len());
-    for key in keys {
-        outcomes.extend(read(db, &key)?);
-    }
-    Ok(outcomes)
 }

@@ -153,6 +153,8 @@ statements! {
         commodity_confidence, measured_mass_kg, measured_volume_l
         FROM document_line WHERE document_id = $1 ORDER BY position";
     SET_LINK = "UPDATE document SET unit_id = $1, unit_reason = $2 WHERE id = $3";
+    UNMATCHED_REASONS = "SELECT unit_reason, COUNT(*) FROM document WHERE unit_id IS NULL AND unit_reason IS NOT NULL
+        GROUP BY unit_reason ORDER BY COUNT(*) DESC, unit_reason LIMIT $1";
     LINKS = "SELECT id, unit_id, unit_reason FROM document ORDER BY id";
     SET_COMMODITY = "UPDATE document_line SET commodity_group = $1, commodity_basis = $2, commodity_confidence = $3,
         measured_mass_kg = $4, measured_volume_l = $5 WHERE document_id = $6 AND position = $7";
@@ -186,14 +188,11 @@ statements! {
     DELETE_DELIVERY_GOODS = "DELETE FROM delivery_goods";
     DELETE_DELIVERY_DOCUMENTS = "DELETE FROM delivery_document";
     DELETE_DELIVERIES = "DELETE FROM delivery";
-    DELETE_DELIVERY_GROUPS = "DELETE FROM delivery_group";
-    INSERT_DELIVERY_GROUP = "INSERT INTO delivery_group (position, key) VALUES ($1, $2)";
     INSERT_DELIVERY = "INSERT INTO delivery (id, supplier_id, unit_id, day, volume_m3, value_nok, basis, confidence)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     INSERT_DELIVERY_GOODS = "INSERT INTO delivery_goods (delivery_id, position, group_position, mass_kg)
         VALUES ($1, $2, $3, $4)";
     INSERT_DELIVERY_DOCUMENT = "INSERT INTO delivery_document (delivery_id, position, document_id) VALUES ($1, $2, $3)";
-    DELIVERY_GROUPS = "SELECT key FROM delivery_group ORDER BY position";
     DELIVERIES = "SELECT id, supplier_id, unit_id, day, volume_m3, value_nok, basis, confidence
         FROM delivery ORDER BY id";
     DELIVERY_GOODS = "SELECT group_position, mass_kg FROM delivery_goods WHERE delivery_id = $1 ORDER BY position";

@@ -10,13 +10,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::batch::{self, Batch, BatchCounts, BatchId, StoredFile};
 use crate::connection::{Connection, cells};
-use crate::deliveries::{self, StoredDeliveries};
 use crate::digest::{self, ContentDigest};
 use crate::error::{Result, StoreError};
 use crate::migrations::{self, MIGRATIONS};
 use crate::outcomes::{self, StoredOutcome};
-use crate::summary::{self, Summary};
-use crate::{documents, register, sql, undo};
+use crate::summary::{self, StoreSummary};
+use crate::{deliveries, documents, register, sql, undo};
 
 /// Key in `meta` of the study's name.
 const NAME: &str = "name";
@@ -56,30 +55,6 @@ pub struct RoadFile {
     pub source_name: String,
     /// Hash of the file's content.
     pub hash: String,
-}
-
-/// The receiving unit found for a document, or that none was found, with the reason in words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DocumentLink {
-    /// The document.
-    pub document: DocumentId,
-    /// The unit.
-    pub unit: Option<UnitId>,
-    /// What decided it, or what was looked for in vain.
-    pub reason: String,
-}
-
-/// The goods found for one line of a document.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LineCommodity {
-    /// The document.
-    pub document: DocumentId,
-    /// Position of the line in the document, from 0.
-    pub line: u32,
-    /// Its commodity group.
-    pub commodity: CommodityAssignment,
-    /// Its mass or volume, where known.
-    pub measured: Option<Measured>,
 }
 
 /// Opening, closing and describing.
@@ -159,15 +134,24 @@ impl StudyStore {
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn summary(&self) -> Result<Summary> {
+    pub fn summary(&self) -> Result<StoreSummary> {
         summary::read(&self.db)
     }
 
-    /// A fingerprint of what the study says, whatever the order it arrived in.
+    /// A fingerprint of what the study says, whatever the order it arrived in: 64 hexadecimal digits over everything
+    /// but outcomes.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn content_digest(&self) -> Result<ContentDigest> {
+    pub fn content_digest(&self) -> Result<String> {
+        Ok(self.content_digests()?.content())
+    }
+
+    /// The same by part.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn content_digests(&self) -> Result<ContentDigest> {
         digest::read(self)
     }
 }
@@ -316,15 +300,16 @@ impl StudyStore {
         documents::by_ids(&self.db, ids)
     }
 
-    /// Sets the receiving units of documents, all or none.
+    /// Sets the receiving units of documents, all or none; the text says what decided it, or what was looked for in
+    /// vain.
     ///
     /// # Errors
     /// [`StoreError::Unknown`] for a document or a unit that is not there; the database cannot be written.
-    pub fn set_links(&mut self, links: &[DocumentLink]) -> Result<()> {
+    pub fn set_links(&mut self, links: &[(DocumentId, Option<UnitId>, String)]) -> Result<()> {
         self.db.whole(|db| {
-            links.iter().try_for_each(|link| {
-                match db.run(sql::SET_LINK, cells![link.unit.map(|u| u.0), &link.reason, link.document.0])? {
-                    0 => Err(StoreError::Unknown { what: format!("document {}", link.document) }),
+            links.iter().try_for_each(|(document, unit, reason)| {
+                match db.run(sql::SET_LINK, cells![unit.map(|u| u.0), reason, document.0])? {
+                    0 => Err(StoreError::Unknown { what: format!("document {document}") }),
                     _ => Ok(()),
                 }
             })
@@ -335,22 +320,34 @@ impl StudyStore {
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn links(&self) -> Result<Vec<DocumentLink>> {
+    pub fn links(&self) -> Result<Vec<(DocumentId, Option<UnitId>, String)>> {
         let links = self.db.rows(sql::LINKS, &[], |row| {
             let (document, unit) = (DocumentId(row.small(0)?), row.opt_small(1)?.map(UnitId));
-            Ok(row.opt_text(2)?.map(|reason| DocumentLink { document, unit, reason }))
+            Ok(row.opt_text(2)?.map(|reason| (document, unit, reason)))
         })?;
         Ok(links.into_iter().flatten().collect())
     }
 
-    /// Sets the goods of lines, all or none.
+    /// Why documents have no receiving unit, with how many, most frequent first, at the most `longest` reasons.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn unmatched_reasons(&self, longest: usize) -> Result<Vec<(String, u64)>> {
+        let longest = i64::try_from(longest).unwrap_or(i64::MAX);
+        self.db.rows(sql::UNMATCHED_REASONS, cells![longest], |row| Ok((row.text(0)?, row.small(1)?)))
+    }
+
+    /// Sets the goods of lines, all or none; lines are counted from 0 within their document.
     ///
     /// # Errors
     /// [`StoreError::Unknown`] for a line that is not there; [`StoreError::NotFinite`]; the database cannot be written.
-    pub fn set_commodities(&mut self, lines: &[LineCommodity]) -> Result<()> {
+    pub fn set_commodities(
+        &mut self,
+        lines: &[(DocumentId, usize, CommodityAssignment, Option<Measured>)],
+    ) -> Result<()> {
         self.db.whole(|db| {
-            lines.iter().try_for_each(|line| {
-                documents::set_commodity(db, line.document, line.line, &line.commodity, line.measured)
+            lines.iter().try_for_each(|(document, line, commodity, measured)| {
+                documents::set_commodity(db, *document, *line, commodity, *measured)
             })
         })
     }
@@ -368,30 +365,39 @@ impl StudyStore {
         })
     }
 
-    /// Sets the road network of the study.
+    /// Sets the road network of the study: name of the road file without a folder, name of the extract it was built
+    /// from, hash of its content.
     ///
     /// # Errors
     /// The database cannot be written.
-    pub fn set_roads(&mut self, roads: &RoadFile) -> Result<()> {
-        self.db.run(sql::SET_ROADS, cells![&roads.file_name, &roads.source_name, &roads.hash]).map(|_| ())
+    pub fn set_roads(&mut self, file_name: &str, source_name: &str, hash: &str) -> Result<()> {
+        self.db.run(sql::SET_ROADS, cells![file_name, source_name, hash]).map(|_| ())
     }
 
-    /// Puts these deliveries in the place of all that are there. `groups` are the keys of the commodity groups in the
-    /// order that [`Delivery::goods`] counts them in.
+    /// Puts these deliveries in the place of all that are there. The version has to change with the rules that make
+    /// deliveries and with the order of the commodity groups, which [`Delivery::goods`] counts.
     ///
     /// # Errors
-    /// [`StoreError::Unknown`] for a supplier, unit, document or group that is not there; the database cannot be
-    /// written.
-    pub fn replace_deliveries(&mut self, rule_version: &str, groups: &[String], deliveries: &[Delivery]) -> Result<()> {
-        deliveries::check(groups, deliveries)?;
-        self.db.whole(|db| deliveries::replace(db, rule_version, groups, deliveries))
+    /// [`StoreError::Unknown`] for a supplier, unit or document that is not there; [`StoreError::NotFinite`]; the
+    /// database cannot be written.
+    pub fn replace_deliveries(&mut self, rule_version: u32, deliveries: &[Delivery]) -> Result<()> {
+        self.db.whole(|db| deliveries::replace(db, rule_version, deliveries))
     }
 
-    /// The deliveries; `None` when none were made yet, or since an undo took documents away.
+    /// The version of the rules that made the deliveries; `None` when none were made yet, or since an undo took
+    /// documents away.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn deliveries(&self) -> Result<Option<StoredDeliveries>> {
+    pub fn deliveries_rule_version(&self) -> Result<Option<u32>> {
+        deliveries::rule_version(&self.db)
+    }
+
+    /// All deliveries in the order they were given in.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn deliveries(&self) -> Result<Vec<Delivery>> {
         deliveries::read(&self.db)
     }
 
@@ -402,19 +408,28 @@ impl StudyStore {
     /// [`StoreError::NotFinite`]; the database cannot be written.
     pub fn put_outcome(
         &mut self,
+        scenario_key: &str,
         scenario_toml: &str,
         fingerprint: &str,
         outcome: &Outcome,
         details: &[u8],
     ) -> Result<()> {
-        self.db.whole(|db| outcomes::put(db, scenario_toml, fingerprint, outcome, details))
+        self.db.whole(|db| outcomes::put(db, scenario_key, scenario_toml, fingerprint, outcome, details))
     }
 
     /// The outcome of a scenario by its key.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn outcome(&self, scenario_key: &str) -> Result<Option<StoredOutcome>> {
+    pub fn outcome(&self, scenario_key: &str) -> Result<Option<Outcome>> {
+        Ok(self.stored_outcome(scenario_key)?.map(|stored| stored.outcome))
+    }
+
+    /// The outcome of a scenario with what it was made from.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn stored_outcome(&self, scenario_key: &str) -> Result<Option<StoredOutcome>> {
         outcomes::read(&self.db, scenario_key)
     }
 
@@ -426,12 +441,12 @@ impl StudyStore {
         outcomes::details(&self.db, scenario_key)
     }
 
-    /// All outcomes by the keys of their scenarios.
+    /// The keys of the scenarios that have an outcome, in alphabetical order.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn outcomes(&self) -> Result<Vec<StoredOutcome>> {
-        outcomes::all(&self.db)
+    pub fn outcomes(&self) -> Result<Vec<String>> {
+        self.db.rows(sql::OUTCOME_KEYS, &[], |row| row.text(0))
     }
 
     /// Takes all outcomes away.

@@ -221,12 +221,6 @@ CREATE TABLE road_file (
     hash        TEXT NOT NULL
 );
 
--- The commodity groups in the order that `delivery_goods.group_position` counts them in.
-CREATE TABLE delivery_group (
-    position INTEGER PRIMARY KEY,
-    key      TEXT NOT NULL
-);
-
 CREATE TABLE delivery (
     id          INTEGER PRIMARY KEY,
     supplier_id INTEGER NOT NULL REFERENCES supplier (id),
@@ -241,10 +235,11 @@ CREATE INDEX delivery_period ON delivery (day);
 CREATE INDEX delivery_unit ON delivery (unit_id, day);
 CREATE INDEX delivery_supplier ON delivery (supplier_id, day);
 
+-- `group_position` counts the commodity groups of the parameters in alphabetical order of their keys, from 0.
 CREATE TABLE delivery_goods (
     delivery_id    INTEGER NOT NULL REFERENCES delivery (id) ON DELETE CASCADE,
     position       INTEGER NOT NULL,
-    group_position INTEGER NOT NULL REFERENCES delivery_group (position),
+    group_position INTEGER NOT NULL,
     mass_kg        DOUBLE PRECISION NOT NULL,
     PRIMARY KEY (delivery_id, position)
 );
