@@ -8,9 +8,11 @@ use crate::{
     wording::{MAIN, RowFigures, total},
 };
 
-const WIDTH: f64 = 640.0;
-const BAR_LEFT: f64 = 8.0;
-const BAR_LONGEST: f64 = 330.0;
+const WIDTH: f64 = 480.0;
+const BAR_LEFT: f64 = 2.0;
+const BAR_LONGEST: f64 = 225.0;
+/// Longest name of a scenario that has room beside the longest bar, letters.
+const LONGEST_NAME: usize = 14;
 const BAR_HEIGHT: f64 = 20.0;
 const GROUP_HEIGHT: f64 = 84.0;
 const FIRST_GROUP: f64 = 10.0;
@@ -23,6 +25,7 @@ pub fn comparison_svg_bars(comparison: &Comparison, texts: &Texts, id: &str) -> 
     let rows: Vec<&ComparisonRow> = MAIN.iter().filter_map(|&indicator| total(comparison, indicator)).collect();
     let height = 2.0 * FIRST_GROUP + GROUP_HEIGHT * rows.len() as f64;
     let names = [texts.scenario(&comparison.base), texts.scenario(&comparison.alternative)];
+    let short_names = [shortened(&names[0]), shortened(&names[1])];
 
     let mut out = String::new();
     put!(
@@ -40,10 +43,17 @@ pub fn comparison_svg_bars(comparison: &Comparison, texts: &Texts, id: &str) -> 
          <rect width=\"1.5\" height=\"6\" fill=\"#5fb3a9\"/></pattern></defs>\n",
     );
     for (at, row) in rows.iter().enumerate() {
-        push_group(&mut out, row, &names, FIRST_GROUP + GROUP_HEIGHT * at as f64, texts, &id);
+        push_group(&mut out, row, &short_names, FIRST_GROUP + GROUP_HEIGHT * at as f64, texts, &id);
     }
     out.push_str("</svg>\n");
     out
+}
+
+fn shortened(name: &str) -> String {
+    if name.chars().count() <= LONGEST_NAME {
+        return name.to_owned();
+    }
+    name.chars().take(LONGEST_NAME - 1).chain(['…']).collect()
 }
 
 fn description(rows: &[&ComparisonRow], names: &[String; 2], texts: &Texts) -> String {

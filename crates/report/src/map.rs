@@ -158,7 +158,7 @@ pub struct MapInput<'a> {
 }
 
 /// Width of the drawing, px.
-const WIDTH: f64 = 640.0;
+const WIDTH: f64 = 540.0;
 /// Where the map's frame begins below the title, px.
 const FRAME_TOP: f64 = 58.0;
 const BACKGROUND: &str = "#fbfaf6";
@@ -239,11 +239,11 @@ fn push_watermark(out: &mut String, text: &str, height: f64) {
     let (x, y) = (WIDTH / 2.0, height / 2.0);
     put!(
         out,
-        "<g transform=\"rotate(-28 {x:.1} {y:.1})\" font-size=\"44\" font-weight=\"700\" text-anchor=\"middle\" \
+        "<g transform=\"rotate(-28 {x:.1} {y:.1})\" font-size=\"38\" font-weight=\"700\" text-anchor=\"middle\" \
          fill=\"#8c1d18\" fill-opacity=\"0.13\" aria-hidden=\"true\">",
     );
     for line in -1..=1 {
-        put!(out, "<text x=\"{x:.1}\" y=\"{:.1}\">{}</text>", y + 190.0 * f64::from(line), Escaped(text));
+        put!(out, "<text x=\"{x:.1}\" y=\"{:.1}\">{}</text>", y + 165.0 * f64::from(line), Escaped(text));
     }
     out.push_str("</g>\n");
 }

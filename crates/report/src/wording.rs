@@ -81,28 +81,37 @@ pub(crate) fn breakdown(dimensions: &Dimensions, texts: &Texts) -> String {
     names.collect::<Vec<_>>().join(" · ")
 }
 
-/// The headline: deliveries, kilometres and greenhouse gases of both scenarios in one sentence; `None` when one of the
-/// three is missing, because one without the others misleads.
-pub(crate) fn headline(comparison: &Comparison, base: &str, alternative: &str, texts: &Texts) -> Option<String> {
-    let row = |indicator| total(comparison, indicator).map(|row| RowFigures::new(row, texts));
-    let deliveries = row(Indicator::Deliveries)?;
-    let kilometers = row(Indicator::VehicleKilometers)?;
+/// The headline: deliveries, kilometres and greenhouse gases of both scenarios, a sentence for each; `None` when one of
+/// the three is missing, because one without the others misleads.
+pub(crate) fn headline(comparison: &Comparison, texts: &Texts) -> Option<[String; 2]> {
+    let deliveries = total(comparison, Indicator::Deliveries)?;
+    let kilometers = total(comparison, Indicator::VehicleKilometers)?;
     let gases = total(comparison, Indicator::Co2eWellToWheel)?;
     let tonnes = |kg: Option<f64>| kg.map_or_else(|| "–".to_owned(), |kg| texts.figure(kg / 1000.0));
+    let (deliveries, kilometers) = (RowFigures::new(deliveries, texts), RowFigures::new(kilometers, texts));
     let gases_change = RowFigures::new(gases, texts).per_cent;
-    let (gases_base, gases_alternative) = (tonnes(gases.base), tonnes(gases.alternative));
-    let values = [
-        ("base", Value::Text(base)),
-        ("alternative", Value::Text(alternative)),
-        ("deliveries_base", Value::Text(&deliveries.base)),
-        ("deliveries_alternative", Value::Text(&deliveries.alternative)),
-        ("deliveries_change", Value::Text(&deliveries.per_cent)),
-        ("km_base", Value::Text(&kilometers.base)),
-        ("km_alternative", Value::Text(&kilometers.alternative)),
-        ("km_change", Value::Text(&kilometers.per_cent)),
-        ("co2e_base", Value::Text(&gases_base)),
-        ("co2e_alternative", Value::Text(&gases_alternative)),
-        ("co2e_change", Value::Text(&gases_change)),
-    ];
-    Some(texts.format("report-headline", &values))
+    let sentence = |id: &str, scenario: &str, n: &str, km: &str, co2e: &str| {
+        let values = [
+            ("scenario", Value::Text(scenario)),
+            ("deliveries", Value::Text(n)),
+            ("deliveries_change", Value::Text(&deliveries.per_cent)),
+            ("km", Value::Text(km)),
+            ("km_change", Value::Text(&kilometers.per_cent)),
+            ("co2e", Value::Text(co2e)),
+            ("co2e_change", Value::Text(&gases_change)),
+        ];
+        texts.format(id, &values)
+    };
+    let base = texts.scenario(&comparison.base);
+    let alternative = texts.scenario(&comparison.alternative);
+    Some([
+        sentence("report-headline-base", &base, &deliveries.base, &kilometers.base, &tonnes(gases.base)),
+        sentence(
+            "report-headline-alternative",
+            &alternative,
+            &deliveries.alternative,
+            &kilometers.alternative,
+            &tonnes(gases.alternative),
+        ),
+    ])
 }

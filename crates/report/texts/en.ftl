@@ -64,7 +64,7 @@ measure-nok-h = NOK/hour
 
 indicator-deliveries = Deliveries
 indicator-deliveries-help = Each time one supplier, or the hub, drops goods at one unit on one day.
-indicator-deliveries-per-unit-week = Deliveries per unit and week
+indicator-deliveries-per-unit-week = Deliveries per unit
 indicator-deliveries-per-unit-week-help = Deliveries divided by the number of units and the weeks of the year.
 indicator-unit-stops = Stops at units
 indicator-unit-stops-help = Times a vehicle halts at a unit. A vehicle with goods of three suppliers halts once.
@@ -192,7 +192,7 @@ map-suppliers-outside = { $n ->
 map-few-vehicles-left-out = Roads with fewer than { $n } vehicles a week are not drawn.
 map-attribution = Roads: { $source }
 bars-title = The main figures side by side
-bars-caption = Each pair of bars has a scale of its own. The figures also stand in the table below.
+bars-caption = Each pair of bars has a scale of its own. The figures also stand in the table beside it.
 
 ## Report
 
@@ -201,7 +201,8 @@ report-period = Purchases from { $from } to { $to }
 report-contents = Contents
 report-page = Page
 report-main-figures = Main figures
-report-headline = { $base }: { $deliveries_base } deliveries, { $km_base } km and { $co2e_base } tonnes of CO₂e a year. { $alternative }: { $deliveries_alternative } deliveries ({ $deliveries_change }), { $km_alternative } km ({ $km_change }) and { $co2e_alternative } tonnes of CO₂e ({ $co2e_change }).
+report-headline-base = { $scenario }: { $deliveries } deliveries, { $km } km and { $co2e } tonnes of CO₂e a year.
+report-headline-alternative = { $scenario }: { $deliveries } deliveries ({ $deliveries_change }), { $km } km ({ $km_change }) and { $co2e } tonnes of CO₂e ({ $co2e_change }).
 report-headline-missing = Deliveries, kilometres and emissions are not all three available. None of them is therefore put forward alone.
 report-maps = Maps
 report-maps-text = The maps show the vehicles that carry the municipality's goods in an average week. Lines and symbols have the same scale on both.
@@ -274,3 +275,227 @@ report-parameters = Parameters and sources
 parameters-text = The result rests on { $n } parameters. { $placeholders } of them are placeholders and should be replaced by figures of your own.
 parameters-caption = All parameters used
 report-colophon = Samlast { $version } · seed { $seed } · fingerprint { $fingerprint }
+
+## The app
+
+app-title = Coordinated goods distribution
+app-tagline = See what happens to deliveries, driving and emissions when goods are brought together
+app-skip-to-content = Skip to content
+app-language = Language
+app-language-nb = Bokmål
+app-language-nn = Nynorsk
+app-language-sv = Svenska
+app-language-en = English
+app-situation = Situation
+app-today = Today
+app-coordinated = Coordinated
+app-comparison = Comparison
+app-main-figures = Main figures
+app-all-indicators = All indicators
+app-breakdown = Breakdown
+app-map = Map
+app-map-help = Wider lines mean more vehicles a week. Both maps have the same scale.
+app-units = Units
+app-unit = Unit
+app-unit-kind = Kind of unit
+app-unit-week = A week at the door
+app-unit-week-help = Choose a unit and see which vehicles come, day by day.
+app-week-of = Week from { $monday }
+app-vehicles-this-week = { $n ->
+    [one] { $n } vehicle this week
+   *[other] { $n } vehicles this week
+ }
+app-no-visits = No vehicles this week.
+app-choose-unit = Choose a unit
+app-change = Change
+app-absolute = Absolute figures
+app-per-cent = Per cent
+app-indicator = Indicator
+app-unit-of-measure = Unit of measure
+app-what-is-this = What does this mean?
+app-search = Search
+app-search-units = Search for a unit
+app-results = { $n ->
+    [one] { $n } match
+   *[other] { $n } matches
+ }
+app-no-results = No matches. Try a shorter word.
+app-all-kinds = All kinds
+app-sort-by = Sort by
+app-name = Name
+app-deliveries-per-week = Deliveries a week
+app-show-table = Show as a table
+app-show-map = Show the map
+app-show-more = Show more
+app-day = Day
+app-time = Time
+app-who-drives = Who drives
+app-round-kind = Kind of round
+app-vehicle = Vehicle
+app-goods-from = Goods from
+app-mass-kg = Mass, kg
+app-invented = The deliveries are invented. The figures show how the tool works and say nothing about a real municipality.
+app-no-ranges = The figures are point estimates. Their uncertainty has not been worked out yet, so no ranges are shown.
+app-report = Report
+app-open-report = Open the report
+app-method = Method and parameters
+app-absent = What is not in these figures yet
+app-attribution = Sources
+app-study = Study
+app-period = Period
+app-documents = Documents
+app-suppliers = Suppliers
+app-loading = Loading …
+app-error = Something went wrong, and the page could not be shown.
+app-error-connection = The server cannot be reached. Check that it is running.
+app-try-again = Try again
+app-no-results-yet = No results yet. Run the simulation first.
+app-close = Close
+app-version = Version
+
+## The command line
+
+cli-imported = imported
+cli-duplicate = duplicate
+cli-quarantined = kept aside
+cli-refused = refused
+cli-import-summary = Imported: { $imported }. Duplicates: { $duplicate }. Kept aside: { $quarantined }. Refused: { $refused }.
+cli-file-failed = { $file }: { $status }. { $reason }
+cli-study-created = The study is in { $path }.
+cli-simulating = Simulating { $scenario }
+cli-simulated = { $scenario } is simulated: { $deliveries } deliveries on { $rounds } rounds.
+cli-unchanged = { $scenario } has not changed since last time; nothing was computed again.
+cli-status-documents = Documents: { $n }
+cli-status-units = Units: { $n }, { $without } without position
+cli-status-suppliers = Suppliers: { $n }, { $without } without position
+cli-status-deliveries = Deliveries: { $n }, from { $from } to { $to }
+cli-status-roads = Roads: { $source }
+cli-status-no-roads = Roads: none. Import a file that ends in .osm.pbf.
+cli-status-scenarios = Simulated: { $names }
+cli-status-no-scenarios = Simulated: nothing yet. Run samlast simulate.
+cli-report-written = The report is in { $path }.
+cli-serving = The app is open at { $url }. Stop it with Ctrl-C.
+cli-start-app = Start the app with: { $command }
+cli-port-busy = Port { $port } is busy. Choose another with --port.
+cli-interrupted = Interrupted. What was finished is saved.
+cli-demo-written = Invented files for { $inhabitants } inhabitants are in { $path }.
+
+## Reasons in the lists of what could not be used
+
+reason-unit-unknown = The receiver is not in the unit register ({ $documents } documents).
+reason-supplier-unknown = The supplier is not in the supplier register ({ $documents } documents).
+reason-no-position = Has no position. Add longitude and latitude in the register.
+reason-not-on-roads = No road nearby, or the road is not joined to the rest of the network.
+
+## Parameters: names
+
+parameter-payload = Payload
+parameter-load-volume = Load volume
+parameter-load-share = Load share on shared rounds
+parameter-co2e-empty = Emissions, empty
+parameter-co2e-full = Emissions, full
+parameter-electricity-use = Electricity use
+parameter-cost-per-km = Cost per km
+parameter-cost-per-hour = Cost per hour
+parameter-well-to-wheel-ratio = Ratio of WTW to TTW
+parameter-location-based = Electricity emissions, location-based
+parameter-market-based = Electricity emissions, market-based
+parameter-charging-loss = Charging loss
+parameter-connected-share = Share of goods connected to the hub
+parameter-inbound-days-per-week = Days a week that suppliers drive to the hub
+parameter-days-per-week = Delivery days a week
+parameter-pick-ups-replaced = Share of pick-ups replaced by deliveries
+parameter-opens = Opens
+parameter-closes = Closes
+parameter-receiving-time = Time to receive a delivery
+parameter-stop-time = Time per stop
+parameter-stop-time-fixed = Fixed time per stop
+parameter-stop-time-per-roll-cage = Time per roll cage
+parameter-roll-cage-mass = Mass in a roll cage
+parameter-roll-cage-volume = Volume of a roll cage
+parameter-reload-time = Time to reload
+parameter-inefficiency-today = Factor for real driving, today
+parameter-inefficiency-coordinated = Factor for real driving, coordinated
+parameter-line-haul-detour = Road length per air distance, line-haul
+parameter-gateway-reach = How far the study area reaches
+parameter-driver-shift = Driver's shift
+parameter-starts = Rounds start
+parameter-private-stops = Private stops per round
+parameter-private-stop-time = Time per private stop
+parameter-private-spread = Spread of private stops
+parameter-population = Inhabitants
+parameter-detour-share = Share of a pick-up trip that is a detour
+parameter-shop-time = Time in the shop
+parameter-per-voucher = Pick-up trips per voucher
+parameter-despatch-advice = Confidence: despatch advice
+parameter-order = Confidence: order
+parameter-invoice-delivery = Confidence: invoice with delivery date
+parameter-invoice-date = Confidence: invoice with date of issue only
+parameter-ledger-entry = Confidence: ledger entry
+parameter-price-per-kilogram = Price per kilogram
+parameter-density = Density as packed
+
+## Sectors, settlements, carriers
+
+sector-food-wholesale = Food wholesaler
+sector-dairy = Dairy
+sector-bakery = Bakery
+sector-beverage = Beverages
+sector-other-wholesale = Other wholesale
+sector-office-supplies = Office supplies
+sector-medical = Medical supplies
+sector-web-shop = Web shop
+sector-food-retail = Food shop
+sector-retail = Shop
+sector-farm = Farm
+sector-food-producer = Food producer
+sector-manufacturer = Manufacturer
+sector-ict = ICT equipment
+sector-other = Other
+settlement-city = City
+settlement-town = Town
+settlement-village = Village
+settlement-hamlet = Hamlet
+carrier-default = Parcel carrier
+
+## Parameters of the road network
+
+road-limit = Speed limit
+road-achieved = Share of the limit reached
+road-highest-speed = Highest speed
+road-settlement = Built-up area
+road-ferry = Ferry
+road-turn = Turn
+road-snap = Placing on the network
+road-van = Van
+road-truck = Truck
+parameter-built-up = built-up area
+parameter-rural = outside built-up areas
+parameter-truck = heavy truck
+parameter-motorway = motorway
+parameter-trunk = trunk road
+parameter-primary = primary road
+parameter-secondary = secondary road
+parameter-tertiary = tertiary road
+parameter-unclassified = unclassified road
+parameter-residential = residential street
+parameter-link = slip road
+parameter-roundabout = roundabout
+parameter-living-street = living street
+parameter-service = service road
+parameter-track = track
+parameter-pedestrian = pedestrian street
+parameter-unpaved = unpaved road
+parameter-rough = very rough surface
+parameter-street-length = street length that makes an area built-up
+parameter-height = height
+parameter-width = width
+parameter-length = length
+parameter-total-mass = total mass
+parameter-axle-load = axle load
+parameter-crossing-speed = crossing speed
+parameter-boarding-time = boarding time
+parameter-turn-time = time per turn
+parameter-u-turn-time = time for a U-turn
+parameter-snap-limit = greatest distance to a road
+parameter-track-reluctance = penalty for joining a track

@@ -64,7 +64,7 @@ measure-nok-h = kr/time
 
 indicator-deliveries = Leveranser
 indicator-deliveries-help = Hver gang én leverandør, eller sentralen, setter av varer hos én enhet på én dag.
-indicator-deliveries-per-unit-week = Leveranser per enhet og uke
+indicator-deliveries-per-unit-week = Leveranser per enhet
 indicator-deliveries-per-unit-week-help = Leveransene delt på antall enheter og årets uker.
 indicator-unit-stops = Stopp hos enhetene
 indicator-unit-stops-help = Ganger en bil stanser hos en enhet. En bil som har med varer fra tre leverandører, stanser én gang.
@@ -192,7 +192,7 @@ map-suppliers-outside = { $n ->
 map-few-vehicles-left-out = Veier med færre enn { $n } kjøretøy i uka er ikke tegnet.
 map-attribution = Veier: { $source }
 bars-title = Hovedtallene side om side
-bars-caption = Hvert par søyler har sin egen skala. Tallene står også i tabellen lenger ned.
+bars-caption = Hvert par søyler har sin egen skala. Tallene står også i tabellen ved siden av.
 
 ## Report
 
@@ -201,7 +201,8 @@ report-period = Innkjøp fra { $from } til { $to }
 report-contents = Innhold
 report-page = Side
 report-main-figures = Hovedtallene
-report-headline = { $base }: { $deliveries_base } leveranser, { $km_base } km og { $co2e_base } tonn CO₂e i året. { $alternative }: { $deliveries_alternative } leveranser ({ $deliveries_change }), { $km_alternative } km ({ $km_change }) og { $co2e_alternative } tonn CO₂e ({ $co2e_change }).
+report-headline-base = { $scenario }: { $deliveries } leveranser, { $km } km og { $co2e } tonn CO₂e i året.
+report-headline-alternative = { $scenario }: { $deliveries } leveranser ({ $deliveries_change }), { $km } km ({ $km_change }) og { $co2e } tonn CO₂e ({ $co2e_change }).
 report-headline-missing = Leveranser, kilometer og utslipp foreligger ikke alle tre. Derfor framheves ingen av dem alene.
 report-maps = Kart
 report-maps-text = Kartene viser kjøretøyene som bringer kommunens varer, i en gjennomsnittlig uke. Linjer og symboler har samme skala i begge kart.
@@ -274,3 +275,227 @@ report-parameters = Forutsetninger og kilder
 parameters-text = Resultatet bygger på { $n } forutsetninger. { $placeholders } av dem er foreløpige anslag og bør erstattes med egne tall. Kildene er gjengitt på engelsk.
 parameters-caption = Alle forutsetninger som er brukt
 report-colophon = Samlast { $version } · startverdi { $seed } · fingeravtrykk { $fingerprint }
+
+## The app
+
+app-title = Samordnet varedistribusjon
+app-tagline = Se hva som skjer med leveranser, kjøring og utslipp når varene samles
+app-skip-to-content = Hopp til innholdet
+app-language = Språk
+app-language-nb = Bokmål
+app-language-nn = Nynorsk
+app-language-sv = Svenska
+app-language-en = English
+app-situation = Situasjon
+app-today = I dag
+app-coordinated = Samordnet
+app-comparison = Sammenligning
+app-main-figures = Hovedtallene
+app-all-indicators = Alle indikatorer
+app-breakdown = Fordeling
+app-map = Kart
+app-map-help = Bredere linjer betyr flere kjøretøy i uka. Begge kart har samme skala.
+app-units = Enheter
+app-unit = Enhet
+app-unit-kind = Slag enhet
+app-unit-week = En uke ved døra
+app-unit-week-help = Velg en enhet og se hvilke kjøretøy som kommer, dag for dag.
+app-week-of = Uka fra { $monday }
+app-vehicles-this-week = { $n ->
+    [one] { $n } kjøretøy denne uka
+   *[other] { $n } kjøretøy denne uka
+ }
+app-no-visits = Ingen kjøretøy denne uka.
+app-choose-unit = Velg enhet
+app-change = Endring
+app-absolute = Absolutte tall
+app-per-cent = Prosent
+app-indicator = Indikator
+app-unit-of-measure = Måleenhet
+app-what-is-this = Hva betyr dette?
+app-search = Søk
+app-search-units = Søk etter enhet
+app-results = { $n ->
+    [one] { $n } treff
+   *[other] { $n } treff
+ }
+app-no-results = Ingen treff. Prøv et kortere ord.
+app-all-kinds = Alle slag
+app-sort-by = Sorter etter
+app-name = Navn
+app-deliveries-per-week = Leveranser i uka
+app-show-table = Vis som tabell
+app-show-map = Vis kart
+app-show-more = Vis flere
+app-day = Dag
+app-time = Klokka
+app-who-drives = Hvem som kjører
+app-round-kind = Slag runde
+app-vehicle = Kjøretøy
+app-goods-from = Varer fra
+app-mass-kg = Vekt, kg
+app-invented = Leveransene er oppdikta. Tallene viser hvordan verktøyet virker, og sier ingenting om en virkelig kommune.
+app-no-ranges = Tallene er punktanslag. Usikkerheten er ikke regnet ut ennå, så det finnes ingen spenn rundt dem.
+app-report = Rapport
+app-open-report = Åpne rapporten
+app-method = Metode og forutsetninger
+app-absent = Det som ikke er med ennå
+app-attribution = Kilder
+app-study = Studie
+app-period = Periode
+app-documents = Bilag
+app-suppliers = Leverandører
+app-loading = Laster …
+app-error = Noe gikk galt, og siden kunne ikke vises.
+app-error-connection = Får ikke kontakt med serveren. Sjekk at den kjører.
+app-try-again = Prøv igjen
+app-no-results-yet = Ingen resultater ennå. Kjør simuleringen først.
+app-close = Lukk
+app-version = Versjon
+
+## The command line
+
+cli-imported = importert
+cli-duplicate = finnes fra før
+cli-quarantined = satt til side
+cli-refused = avvist
+cli-import-summary = Importert: { $imported }. Fantes fra før: { $duplicate }. Satt til side: { $quarantined }. Avvist: { $refused }.
+cli-file-failed = { $file }: { $status }. { $reason }
+cli-study-created = Studien ligger i { $path }.
+cli-simulating = Simulerer { $scenario }
+cli-simulated = { $scenario } er simulert: { $deliveries } leveranser på { $rounds } runder.
+cli-unchanged = { $scenario } er uendret siden sist; ingenting er regnet på nytt.
+cli-status-documents = Bilag: { $n }
+cli-status-units = Enheter: { $n }, { $without } uten posisjon
+cli-status-suppliers = Leverandører: { $n }, { $without } uten posisjon
+cli-status-deliveries = Leveranser: { $n }, fra { $from } til { $to }
+cli-status-roads = Veinett: { $source }
+cli-status-no-roads = Veinett: mangler. Importer en fil som slutter på .osm.pbf.
+cli-status-scenarios = Simulert: { $names }
+cli-status-no-scenarios = Simulert: ingenting ennå. Kjør samlast simulate.
+cli-report-written = Rapporten ligger i { $path }.
+cli-serving = Appen er åpen på { $url }. Stopp den med Ctrl-C.
+cli-start-app = Start appen med: { $command }
+cli-port-busy = Port { $port } er opptatt. Velg en annen med --port.
+cli-interrupted = Avbrutt. Det som var ferdig, er lagret.
+cli-demo-written = Oppdiktede filer for { $inhabitants } innbyggere ligger i { $path }.
+
+## Reasons in the lists of what could not be used
+
+reason-unit-unknown = Mottakeren står ikke i enhetsregisteret ({ $documents } bilag).
+reason-supplier-unknown = Leverandøren står ikke i leverandørregisteret ({ $documents } bilag).
+reason-no-position = Mangler posisjon. Legg inn lengde- og breddegrad i registeret.
+reason-not-on-roads = Ingen vei i nærheten, eller veien henger ikke sammen med resten av nettet.
+
+## Parameters: names
+
+parameter-payload = Nyttelast
+parameter-load-volume = Lasterom
+parameter-load-share = Fyllingsgrad på delte runder
+parameter-co2e-empty = Utslipp, tom bil
+parameter-co2e-full = Utslipp, full bil
+parameter-electricity-use = Strømforbruk
+parameter-cost-per-km = Kostnad per km
+parameter-cost-per-hour = Kostnad per time
+parameter-well-to-wheel-ratio = Forhold mellom WTW og TTW
+parameter-location-based = Strømmens utslipp der den brukes
+parameter-market-based = Strømmens utslipp etter kraftmarkedet
+parameter-charging-loss = Tap ved lading
+parameter-connected-share = Andel av varene som går gjennom sentralen
+parameter-inbound-days-per-week = Dager i uka leverandørene kjører til sentralen
+parameter-days-per-week = Leveringsdager i uka
+parameter-pick-ups-replaced = Andel henteturer som blir til leveranser
+parameter-opens = Åpner
+parameter-closes = Stenger
+parameter-receiving-time = Tid til å ta imot en leveranse
+parameter-stop-time = Tid per stopp
+parameter-stop-time-fixed = Fast tid per stopp
+parameter-stop-time-per-roll-cage = Tid per rullebur
+parameter-roll-cage-mass = Vekt i et rullebur
+parameter-roll-cage-volume = Volum i et rullebur
+parameter-reload-time = Tid til å laste på nytt
+parameter-inefficiency-today = Påslag for virkelig kjøring, i dag
+parameter-inefficiency-coordinated = Påslag for virkelig kjøring, samordnet
+parameter-line-haul-detour = Veilengde per luftlinje, fjerntransport
+parameter-gateway-reach = Hvor langt ut området rekker
+parameter-driver-shift = Sjåførens arbeidsdag
+parameter-starts = Runder starter
+parameter-private-stops = Private stopp per runde
+parameter-private-stop-time = Tid per privat stopp
+parameter-private-spread = Spredning av private stopp
+parameter-population = Innbyggere
+parameter-detour-share = Andel av henteturen som er omvei
+parameter-shop-time = Tid i butikken
+parameter-per-voucher = Henteturer per bilag
+parameter-despatch-advice = Sikkerhet: pakkseddel
+parameter-order = Sikkerhet: bestilling
+parameter-invoice-delivery = Sikkerhet: faktura med leveringsdato
+parameter-invoice-date = Sikkerhet: faktura med bare fakturadato
+parameter-ledger-entry = Sikkerhet: regnskapsbilag
+parameter-price-per-kilogram = Pris per kilo
+parameter-density = Tetthet som pakket
+
+## Sectors, settlements, carriers
+
+sector-food-wholesale = Matgrossist
+sector-dairy = Meieri
+sector-bakery = Bakeri
+sector-beverage = Drikkevarer
+sector-other-wholesale = Annen engroshandel
+sector-office-supplies = Kontorrekvisita
+sector-medical = Medisinsk utstyr
+sector-web-shop = Netthandel
+sector-food-retail = Dagligvarebutikk
+sector-retail = Butikk
+sector-farm = Gårdsbruk
+sector-food-producer = Matprodusent
+sector-manufacturer = Industri
+sector-ict = IKT-utstyr
+sector-other = Annet
+settlement-city = By
+settlement-town = Tettsted
+settlement-village = Bygdesenter
+settlement-hamlet = Grend
+carrier-default = Pakketransportør
+
+## Parameters of the road network
+
+road-limit = Fartsgrense
+road-achieved = Andel av fartsgrensen
+road-highest-speed = Høyeste fart
+road-settlement = Tettbygd strøk
+road-ferry = Ferge
+road-turn = Sving
+road-snap = Plassering på veinettet
+road-van = Varebil
+road-truck = Lastebil
+parameter-built-up = tettbygd strøk
+parameter-rural = utenfor tettbygd strøk
+parameter-truck = tung lastebil
+parameter-motorway = motorvei
+parameter-trunk = stamvei
+parameter-primary = hovedvei
+parameter-secondary = fylkesvei
+parameter-tertiary = samlevei
+parameter-unclassified = annen vei
+parameter-residential = boligvei
+parameter-link = rampe
+parameter-roundabout = rundkjøring
+parameter-living-street = gatetun
+parameter-service = adkomstvei
+parameter-track = traktorvei
+parameter-pedestrian = gågate
+parameter-unpaved = grusvei
+parameter-rough = svært dårlig dekke
+parameter-street-length = gatelengde som gjør et strøk tettbygd
+parameter-height = høyde
+parameter-width = bredde
+parameter-length = lengde
+parameter-total-mass = totalvekt
+parameter-axle-load = akseltrykk
+parameter-crossing-speed = overfartens fart
+parameter-boarding-time = tid til å kjøre om bord
+parameter-turn-time = tid per sving
+parameter-u-turn-time = tid til å snu
+parameter-snap-limit = største avstand til vei
+parameter-track-reluctance = tillegg for å knytte til traktorvei

@@ -64,7 +64,7 @@ measure-nok-h = kr/time
 
 indicator-deliveries = Leveransar
 indicator-deliveries-help = Kvar gong éin leverandør, eller sentralen, set av varer hos éi eining på éin dag.
-indicator-deliveries-per-unit-week = Leveransar per eining og veke
+indicator-deliveries-per-unit-week = Leveransar per eining
 indicator-deliveries-per-unit-week-help = Leveransane delte på talet på einingar og vekene i året.
 indicator-unit-stops = Stopp hos einingane
 indicator-unit-stops-help = Gonger ein bil stoggar hos ei eining. Ein bil som har med varer frå tre leverandørar, stoggar éin gong.
@@ -192,7 +192,7 @@ map-suppliers-outside = { $n ->
 map-few-vehicles-left-out = Vegar med færre enn { $n } køyretøy i veka er ikkje teikna.
 map-attribution = Vegar: { $source }
 bars-title = Hovudtala side om side
-bars-caption = Kvart par søyler har sin eigen skala. Tala står òg i tabellen lenger nede.
+bars-caption = Kvart par søyler har sin eigen skala. Tala står òg i tabellen ved sida av.
 
 ## Report
 
@@ -201,7 +201,8 @@ report-period = Innkjøp frå { $from } til { $to }
 report-contents = Innhald
 report-page = Side
 report-main-figures = Hovudtala
-report-headline = { $base }: { $deliveries_base } leveransar, { $km_base } km og { $co2e_base } tonn CO₂e i året. { $alternative }: { $deliveries_alternative } leveransar ({ $deliveries_change }), { $km_alternative } km ({ $km_change }) og { $co2e_alternative } tonn CO₂e ({ $co2e_change }).
+report-headline-base = { $scenario }: { $deliveries } leveransar, { $km } km og { $co2e } tonn CO₂e i året.
+report-headline-alternative = { $scenario }: { $deliveries } leveransar ({ $deliveries_change }), { $km } km ({ $km_change }) og { $co2e } tonn CO₂e ({ $co2e_change }).
 report-headline-missing = Leveransar, kilometer og utslepp ligg ikkje føre alle tre. Difor er ingen av dei framheva åleine.
 report-maps = Kart
 report-maps-text = Karta viser køyretøya som bringar varene til kommunen, i ei gjennomsnittleg veke. Linjer og symbol har same skala i begge karta.
@@ -274,3 +275,227 @@ report-parameters = Føresetnader og kjelder
 parameters-text = Resultatet byggjer på { $n } føresetnader. { $placeholders } av dei er førebelse overslag og bør bytast ut med eigne tal. Kjeldene er attgjevne på engelsk.
 parameters-caption = Alle føresetnader som er brukte
 report-colophon = Samlast { $version } · startverdi { $seed } · fingeravtrykk { $fingerprint }
+
+## The app
+
+app-title = Samordna varedistribusjon
+app-tagline = Sjå kva som skjer med leveransar, køyring og utslepp når varene blir samla
+app-skip-to-content = Hopp til innhaldet
+app-language = Språk
+app-language-nb = Bokmål
+app-language-nn = Nynorsk
+app-language-sv = Svenska
+app-language-en = English
+app-situation = Situasjon
+app-today = I dag
+app-coordinated = Samordna
+app-comparison = Samanlikning
+app-main-figures = Hovudtala
+app-all-indicators = Alle indikatorar
+app-breakdown = Fordeling
+app-map = Kart
+app-map-help = Breiare linjer tyder fleire køyretøy i veka. Begge karta har same skala.
+app-units = Einingar
+app-unit = Eining
+app-unit-kind = Slag eining
+app-unit-week = Ei veke ved døra
+app-unit-week-help = Vel ei eining og sjå kva køyretøy som kjem, dag for dag.
+app-week-of = Veka frå { $monday }
+app-vehicles-this-week = { $n ->
+    [one] { $n } køyretøy denne veka
+   *[other] { $n } køyretøy denne veka
+ }
+app-no-visits = Ingen køyretøy denne veka.
+app-choose-unit = Vel eining
+app-change = Endring
+app-absolute = Absolutte tal
+app-per-cent = Prosent
+app-indicator = Indikator
+app-unit-of-measure = Måleining
+app-what-is-this = Kva tyder dette?
+app-search = Søk
+app-search-units = Søk etter eining
+app-results = { $n ->
+    [one] { $n } treff
+   *[other] { $n } treff
+ }
+app-no-results = Ingen treff. Prøv eit kortare ord.
+app-all-kinds = Alle slag
+app-sort-by = Sorter etter
+app-name = Namn
+app-deliveries-per-week = Leveransar i veka
+app-show-table = Vis som tabell
+app-show-map = Vis kart
+app-show-more = Vis fleire
+app-day = Dag
+app-time = Klokka
+app-who-drives = Kven som køyrer
+app-round-kind = Slag runde
+app-vehicle = Køyretøy
+app-goods-from = Varer frå
+app-mass-kg = Vekt, kg
+app-invented = Leveransane er oppdikta. Tala viser korleis verktøyet verkar, og seier ingenting om ein verkeleg kommune.
+app-no-ranges = Tala er punktoverslag. Uvissa er ikkje rekna ut enno, så det finst ingen spenn rundt dei.
+app-report = Rapport
+app-open-report = Opne rapporten
+app-method = Metode og føresetnader
+app-absent = Det som ikkje er med enno
+app-attribution = Kjelder
+app-study = Studie
+app-period = Periode
+app-documents = Bilag
+app-suppliers = Leverandørar
+app-loading = Lastar …
+app-error = Noko gjekk gale, og sida kunne ikkje visast.
+app-error-connection = Får ikkje kontakt med serveren. Sjekk at han køyrer.
+app-try-again = Prøv igjen
+app-no-results-yet = Ingen resultat enno. Køyr simuleringa først.
+app-close = Lukk
+app-version = Versjon
+
+## The command line
+
+cli-imported = importert
+cli-duplicate = finst frå før
+cli-quarantined = sett til side
+cli-refused = avvist
+cli-import-summary = Importert: { $imported }. Fanst frå før: { $duplicate }. Sett til side: { $quarantined }. Avvist: { $refused }.
+cli-file-failed = { $file }: { $status }. { $reason }
+cli-study-created = Studien ligg i { $path }.
+cli-simulating = Simulerer { $scenario }
+cli-simulated = { $scenario } er simulert: { $deliveries } leveransar på { $rounds } rundar.
+cli-unchanged = { $scenario } er uendra sidan sist; ingenting er rekna på nytt.
+cli-status-documents = Bilag: { $n }
+cli-status-units = Einingar: { $n }, { $without } utan posisjon
+cli-status-suppliers = Leverandørar: { $n }, { $without } utan posisjon
+cli-status-deliveries = Leveransar: { $n }, frå { $from } til { $to }
+cli-status-roads = Vegnett: { $source }
+cli-status-no-roads = Vegnett: manglar. Importer ei fil som sluttar på .osm.pbf.
+cli-status-scenarios = Simulert: { $names }
+cli-status-no-scenarios = Simulert: ingenting enno. Køyr samlast simulate.
+cli-report-written = Rapporten ligg i { $path }.
+cli-serving = Appen er open på { $url }. Stopp han med Ctrl-C.
+cli-start-app = Start appen med: { $command }
+cli-port-busy = Port { $port } er oppteken. Vel ein annan med --port.
+cli-interrupted = Avbrote. Det som var ferdig, er lagra.
+cli-demo-written = Oppdikta filer for { $inhabitants } innbyggjarar ligg i { $path }.
+
+## Reasons in the lists of what could not be used
+
+reason-unit-unknown = Mottakaren står ikkje i einingsregisteret ({ $documents } bilag).
+reason-supplier-unknown = Leverandøren står ikkje i leverandørregisteret ({ $documents } bilag).
+reason-no-position = Manglar posisjon. Legg inn lengde- og breiddegrad i registeret.
+reason-not-on-roads = Ingen veg i nærleiken, eller vegen heng ikkje saman med resten av nettet.
+
+## Parameters: names
+
+parameter-payload = Nyttelast
+parameter-load-volume = Lasterom
+parameter-load-share = Fyllingsgrad på delte rundar
+parameter-co2e-empty = Utslepp, tom bil
+parameter-co2e-full = Utslepp, full bil
+parameter-electricity-use = Straumforbruk
+parameter-cost-per-km = Kostnad per km
+parameter-cost-per-hour = Kostnad per time
+parameter-well-to-wheel-ratio = Forhold mellom WTW og TTW
+parameter-location-based = Utsleppet til straumen der han blir brukt
+parameter-market-based = Utsleppet til straumen etter kraftmarknaden
+parameter-charging-loss = Tap ved lading
+parameter-connected-share = Del av varene som går gjennom sentralen
+parameter-inbound-days-per-week = Dagar i veka leverandørane køyrer til sentralen
+parameter-days-per-week = Leveringsdagar i veka
+parameter-pick-ups-replaced = Del av henteturane som blir til leveransar
+parameter-opens = Opnar
+parameter-closes = Stengjer
+parameter-receiving-time = Tid til å ta imot ein leveranse
+parameter-stop-time = Tid per stopp
+parameter-stop-time-fixed = Fast tid per stopp
+parameter-stop-time-per-roll-cage = Tid per rullebur
+parameter-roll-cage-mass = Vekt i eit rullebur
+parameter-roll-cage-volume = Volum i eit rullebur
+parameter-reload-time = Tid til å laste på nytt
+parameter-inefficiency-today = Påslag for verkeleg køyring, i dag
+parameter-inefficiency-coordinated = Påslag for verkeleg køyring, samordna
+parameter-line-haul-detour = Veglengd per luftlinje, fjerntransport
+parameter-gateway-reach = Kor langt ut området rekk
+parameter-driver-shift = Arbeidsdagen til sjåføren
+parameter-starts = Rundar startar
+parameter-private-stops = Private stopp per runde
+parameter-private-stop-time = Tid per privat stopp
+parameter-private-spread = Spreiing av private stopp
+parameter-population = Innbyggjarar
+parameter-detour-share = Del av henteturen som er omveg
+parameter-shop-time = Tid i butikken
+parameter-per-voucher = Henteturar per bilag
+parameter-despatch-advice = Tryggleik: pakksetel
+parameter-order = Tryggleik: bestilling
+parameter-invoice-delivery = Tryggleik: faktura med leveringsdato
+parameter-invoice-date = Tryggleik: faktura med berre fakturadato
+parameter-ledger-entry = Tryggleik: rekneskapsbilag
+parameter-price-per-kilogram = Pris per kilo
+parameter-density = Tettleik som pakka
+
+## Sectors, settlements, carriers
+
+sector-food-wholesale = Matgrossist
+sector-dairy = Meieri
+sector-bakery = Bakeri
+sector-beverage = Drikkevarer
+sector-other-wholesale = Annan engroshandel
+sector-office-supplies = Kontorrekvisita
+sector-medical = Medisinsk utstyr
+sector-web-shop = Netthandel
+sector-food-retail = Daglegvarebutikk
+sector-retail = Butikk
+sector-farm = Gardsbruk
+sector-food-producer = Matprodusent
+sector-manufacturer = Industri
+sector-ict = IKT-utstyr
+sector-other = Anna
+settlement-city = By
+settlement-town = Tettstad
+settlement-village = Bygdesentrum
+settlement-hamlet = Grend
+carrier-default = Pakketransportør
+
+## Parameters of the road network
+
+road-limit = Fartsgrense
+road-achieved = Del av fartsgrensa
+road-highest-speed = Høgaste fart
+road-settlement = Tettbygd strøk
+road-ferry = Ferje
+road-turn = Sving
+road-snap = Plassering på vegnettet
+road-van = Varebil
+road-truck = Lastebil
+parameter-built-up = tettbygd strøk
+parameter-rural = utanfor tettbygd strøk
+parameter-truck = tung lastebil
+parameter-motorway = motorveg
+parameter-trunk = stamveg
+parameter-primary = hovudveg
+parameter-secondary = fylkesveg
+parameter-tertiary = samleveg
+parameter-unclassified = annan veg
+parameter-residential = bustadveg
+parameter-link = rampe
+parameter-roundabout = rundkøyring
+parameter-living-street = gatetun
+parameter-service = tilkomstveg
+parameter-track = traktorveg
+parameter-pedestrian = gågate
+parameter-unpaved = grusveg
+parameter-rough = svært dårleg dekke
+parameter-street-length = gatelengd som gjer eit strøk tettbygd
+parameter-height = høgd
+parameter-width = breidd
+parameter-length = lengd
+parameter-total-mass = totalvekt
+parameter-axle-load = akseltrykk
+parameter-crossing-speed = fart på overfarten
+parameter-boarding-time = tid til å køyre om bord
+parameter-turn-time = tid per sving
+parameter-u-turn-time = tid til å snu
+parameter-snap-limit = største avstand til veg
+parameter-track-reluctance = tillegg for å knyte til traktorveg

@@ -64,7 +64,7 @@ measure-nok-h = NOK/timme
 
 indicator-deliveries = Leveranser
 indicator-deliveries-help = Varje gång en leverantör, eller centralen, lämnar varor hos en enhet på en dag.
-indicator-deliveries-per-unit-week = Leveranser per enhet och vecka
+indicator-deliveries-per-unit-week = Leveranser per enhet
 indicator-deliveries-per-unit-week-help = Leveranserna delade med antalet enheter och årets veckor.
 indicator-unit-stops = Stopp hos enheterna
 indicator-unit-stops-help = Gånger ett fordon stannar hos en enhet. En bil med varor från tre leverantörer stannar en gång.
@@ -192,7 +192,7 @@ map-suppliers-outside = { $n ->
 map-few-vehicles-left-out = Vägar med färre än { $n } fordon i veckan är inte ritade.
 map-attribution = Vägar: { $source }
 bars-title = Huvudtalen sida vid sida
-bars-caption = Varje par av staplar har sin egen skala. Talen finns också i tabellen längre ned.
+bars-caption = Varje par av staplar har sin egen skala. Talen finns också i tabellen bredvid.
 
 ## Report
 
@@ -201,7 +201,8 @@ report-period = Inköp från { $from } till { $to }
 report-contents = Innehåll
 report-page = Sida
 report-main-figures = Huvudtalen
-report-headline = { $base }: { $deliveries_base } leveranser, { $km_base } km och { $co2e_base } ton CO₂e per år. { $alternative }: { $deliveries_alternative } leveranser ({ $deliveries_change }), { $km_alternative } km ({ $km_change }) och { $co2e_alternative } ton CO₂e ({ $co2e_change }).
+report-headline-base = { $scenario }: { $deliveries } leveranser, { $km } km och { $co2e } ton CO₂e per år.
+report-headline-alternative = { $scenario }: { $deliveries } leveranser ({ $deliveries_change }), { $km } km ({ $km_change }) och { $co2e } ton CO₂e ({ $co2e_change }).
 report-headline-missing = Leveranser, kilometer och utsläpp finns inte alla tre. Därför lyfts ingen av dem fram ensam.
 report-maps = Kartor
 report-maps-text = Kartorna visar fordonen som för kommunens varor under en genomsnittlig vecka. Linjer och symboler har samma skala i båda kartorna.
@@ -274,3 +275,227 @@ report-parameters = Antaganden och källor
 parameters-text = Resultatet bygger på { $n } antaganden. { $placeholders } av dem är preliminära uppskattningar och bör ersättas med egna tal. Källorna återges på engelska.
 parameters-caption = Alla antaganden som använts
 report-colophon = Samlast { $version } · startvärde { $seed } · fingeravtryck { $fingerprint }
+
+## The app
+
+app-title = Samordnad varudistribution
+app-tagline = Se vad som händer med leveranser, körning och utsläpp när varorna samlas
+app-skip-to-content = Hoppa till innehållet
+app-language = Språk
+app-language-nb = Bokmål
+app-language-nn = Nynorsk
+app-language-sv = Svenska
+app-language-en = English
+app-situation = Situation
+app-today = I dag
+app-coordinated = Samordnat
+app-comparison = Jämförelse
+app-main-figures = Huvudtalen
+app-all-indicators = Alla indikatorer
+app-breakdown = Fördelning
+app-map = Karta
+app-map-help = Bredare linjer betyder fler fordon i veckan. Båda kartorna har samma skala.
+app-units = Enheter
+app-unit = Enhet
+app-unit-kind = Slag av enhet
+app-unit-week = En vecka vid dörren
+app-unit-week-help = Välj en enhet och se vilka fordon som kommer, dag för dag.
+app-week-of = Veckan från { $monday }
+app-vehicles-this-week = { $n ->
+    [one] { $n } fordon den här veckan
+   *[other] { $n } fordon den här veckan
+ }
+app-no-visits = Inga fordon den här veckan.
+app-choose-unit = Välj enhet
+app-change = Förändring
+app-absolute = Absoluta tal
+app-per-cent = Procent
+app-indicator = Indikator
+app-unit-of-measure = Måttenhet
+app-what-is-this = Vad betyder detta?
+app-search = Sök
+app-search-units = Sök efter enhet
+app-results = { $n ->
+    [one] { $n } träff
+   *[other] { $n } träffar
+ }
+app-no-results = Inga träffar. Prova ett kortare ord.
+app-all-kinds = Alla slag
+app-sort-by = Sortera efter
+app-name = Namn
+app-deliveries-per-week = Leveranser i veckan
+app-show-table = Visa som tabell
+app-show-map = Visa karta
+app-show-more = Visa fler
+app-day = Dag
+app-time = Klockan
+app-who-drives = Vem som kör
+app-round-kind = Slag av runda
+app-vehicle = Fordon
+app-goods-from = Varor från
+app-mass-kg = Vikt, kg
+app-invented = Leveranserna är påhittade. Talen visar hur verktyget fungerar och säger inget om en verklig kommun.
+app-no-ranges = Talen är punktskattningar. Osäkerheten är inte uträknad ännu, så det finns inga spann kring dem.
+app-report = Rapport
+app-open-report = Öppna rapporten
+app-method = Metod och antaganden
+app-absent = Det som ännu inte ingår
+app-attribution = Källor
+app-study = Studie
+app-period = Period
+app-documents = Underlag
+app-suppliers = Leverantörer
+app-loading = Laddar …
+app-error = Något gick fel och sidan kunde inte visas.
+app-error-connection = Kan inte nå servern. Kontrollera att den körs.
+app-try-again = Försök igen
+app-no-results-yet = Inga resultat ännu. Kör simuleringen först.
+app-close = Stäng
+app-version = Version
+
+## The command line
+
+cli-imported = importerad
+cli-duplicate = finns redan
+cli-quarantined = lagd åt sidan
+cli-refused = avvisad
+cli-import-summary = Importerade: { $imported }. Fanns redan: { $duplicate }. Lagda åt sidan: { $quarantined }. Avvisade: { $refused }.
+cli-file-failed = { $file }: { $status }. { $reason }
+cli-study-created = Studien finns i { $path }.
+cli-simulating = Simulerar { $scenario }
+cli-simulated = { $scenario } är simulerat: { $deliveries } leveranser på { $rounds } rundor.
+cli-unchanged = { $scenario } är oförändrat sedan sist; ingenting har räknats om.
+cli-status-documents = Underlag: { $n }
+cli-status-units = Enheter: { $n }, { $without } utan position
+cli-status-suppliers = Leverantörer: { $n }, { $without } utan position
+cli-status-deliveries = Leveranser: { $n }, från { $from } till { $to }
+cli-status-roads = Vägnät: { $source }
+cli-status-no-roads = Vägnät: saknas. Importera en fil som slutar på .osm.pbf.
+cli-status-scenarios = Simulerat: { $names }
+cli-status-no-scenarios = Simulerat: inget ännu. Kör samlast simulate.
+cli-report-written = Rapporten finns i { $path }.
+cli-serving = Appen är öppen på { $url }. Stoppa den med Ctrl-C.
+cli-start-app = Starta appen med: { $command }
+cli-port-busy = Port { $port } är upptagen. Välj en annan med --port.
+cli-interrupted = Avbrutet. Det som var klart är sparat.
+cli-demo-written = Påhittade filer för { $inhabitants } invånare finns i { $path }.
+
+## Reasons in the lists of what could not be used
+
+reason-unit-unknown = Mottagaren finns inte i enhetsregistret ({ $documents } underlag).
+reason-supplier-unknown = Leverantören finns inte i leverantörsregistret ({ $documents } underlag).
+reason-no-position = Saknar position. Lägg in longitud och latitud i registret.
+reason-not-on-roads = Ingen väg i närheten, eller vägen hänger inte ihop med resten av nätet.
+
+## Parameters: names
+
+parameter-payload = Nyttolast
+parameter-load-volume = Lastutrymme
+parameter-load-share = Fyllnadsgrad på delade rundor
+parameter-co2e-empty = Utsläpp, tomt fordon
+parameter-co2e-full = Utsläpp, fullt fordon
+parameter-electricity-use = Elförbrukning
+parameter-cost-per-km = Kostnad per km
+parameter-cost-per-hour = Kostnad per timme
+parameter-well-to-wheel-ratio = Kvot mellan WTW och TTW
+parameter-location-based = Elens utsläpp där den används
+parameter-market-based = Elens utsläpp enligt elmarknaden
+parameter-charging-loss = Laddningsförlust
+parameter-connected-share = Andel av varorna som går genom centralen
+parameter-inbound-days-per-week = Dagar i veckan leverantörerna kör till centralen
+parameter-days-per-week = Leveransdagar i veckan
+parameter-pick-ups-replaced = Andel hämtresor som blir leveranser
+parameter-opens = Öppnar
+parameter-closes = Stänger
+parameter-receiving-time = Tid för att ta emot en leverans
+parameter-stop-time = Tid per stopp
+parameter-stop-time-fixed = Fast tid per stopp
+parameter-stop-time-per-roll-cage = Tid per rullbur
+parameter-roll-cage-mass = Vikt i en rullbur
+parameter-roll-cage-volume = Volym i en rullbur
+parameter-reload-time = Tid för omlastning
+parameter-inefficiency-today = Påslag för verklig körning, i dag
+parameter-inefficiency-coordinated = Påslag för verklig körning, samordnat
+parameter-line-haul-detour = Väglängd per fågelväg, fjärrtransport
+parameter-gateway-reach = Hur långt ut området sträcker sig
+parameter-driver-shift = Förarens arbetsdag
+parameter-starts = Rundor startar
+parameter-private-stops = Privata stopp per runda
+parameter-private-stop-time = Tid per privat stopp
+parameter-private-spread = Spridning av privata stopp
+parameter-population = Invånare
+parameter-detour-share = Andel av hämtresan som är omväg
+parameter-shop-time = Tid i butiken
+parameter-per-voucher = Hämtresor per underlag
+parameter-despatch-advice = Säkerhet: leveransavisering
+parameter-order = Säkerhet: order
+parameter-invoice-delivery = Säkerhet: faktura med leveransdatum
+parameter-invoice-date = Säkerhet: faktura med bara fakturadatum
+parameter-ledger-entry = Säkerhet: bokföringspost
+parameter-price-per-kilogram = Pris per kilo
+parameter-density = Densitet som förpackad
+
+## Sectors, settlements, carriers
+
+sector-food-wholesale = Livsmedelsgrossist
+sector-dairy = Mejeri
+sector-bakery = Bageri
+sector-beverage = Drycker
+sector-other-wholesale = Övrig partihandel
+sector-office-supplies = Kontorsmaterial
+sector-medical = Medicinska varor
+sector-web-shop = E-handel
+sector-food-retail = Livsmedelsbutik
+sector-retail = Butik
+sector-farm = Lantbruk
+sector-food-producer = Livsmedelsproducent
+sector-manufacturer = Industri
+sector-ict = IT-utrustning
+sector-other = Övrigt
+settlement-city = Stad
+settlement-town = Tätort
+settlement-village = Mindre ort
+settlement-hamlet = By
+carrier-default = Pakettransportör
+
+## Parameters of the road network
+
+road-limit = Hastighetsgräns
+road-achieved = Andel av hastighetsgränsen
+road-highest-speed = Högsta fart
+road-settlement = Tättbebyggt område
+road-ferry = Färja
+road-turn = Sväng
+road-snap = Placering på vägnätet
+road-van = Skåpbil
+road-truck = Lastbil
+parameter-built-up = tättbebyggt område
+parameter-rural = utanför tättbebyggt område
+parameter-truck = tung lastbil
+parameter-motorway = motorväg
+parameter-trunk = stamväg
+parameter-primary = huvudväg
+parameter-secondary = länsväg
+parameter-tertiary = uppsamlingsväg
+parameter-unclassified = övrig väg
+parameter-residential = bostadsgata
+parameter-link = ramp
+parameter-roundabout = rondell
+parameter-living-street = gångfartsområde
+parameter-service = tillfartsväg
+parameter-track = traktorväg
+parameter-pedestrian = gågata
+parameter-unpaved = grusväg
+parameter-rough = mycket dålig beläggning
+parameter-street-length = gatulängd som gör ett område tättbebyggt
+parameter-height = höjd
+parameter-width = bredd
+parameter-length = längd
+parameter-total-mass = totalvikt
+parameter-axle-load = axeltryck
+parameter-crossing-speed = överfartens fart
+parameter-boarding-time = tid för att köra ombord
+parameter-turn-time = tid per sväng
+parameter-u-turn-time = tid för att vända
+parameter-snap-limit = största avstånd till väg
+parameter-track-reluctance = tillägg för att knyta till traktorväg

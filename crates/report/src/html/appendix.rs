@@ -85,13 +85,15 @@ fn parameter_name(key: &str, input: &ReportInput<'_>) -> String {
     let last = parts.last().copied().unwrap_or(key);
     let id = format!("parameter-{}", slug(last));
     let name = if input.texts.has(&id) { input.texts.get(&id) } else { key.to_owned() };
-    let [group, owner, _] = parts[..] else { return name };
-    let kind = match group {
-        "unit" | "ordering" => "unit-kind",
-        "vehicle" | "commodity" | "sector" | "settlement" | "carrier" => group,
-        _ => return name,
-    };
-    format!("{name} · {}", input.texts.keyed(kind, owner))
+    match parts[..] {
+        ["road", "vehicle", vehicle, _] => format!("{}: {name}", input.texts.keyed("road", vehicle)),
+        ["road", subject, _] => format!("{}: {name}", input.texts.keyed("road", subject)),
+        ["unit" | "ordering", kind, _] => format!("{name} · {}", input.texts.keyed("unit-kind", kind)),
+        [group @ ("vehicle" | "commodity" | "sector" | "settlement" | "carrier"), owner, _] => {
+            format!("{name} · {}", input.texts.keyed(group, owner))
+        }
+        _ => name,
+    }
 }
 
 fn evidence_id(evidence: Evidence) -> &'static str {

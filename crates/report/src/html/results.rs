@@ -8,7 +8,7 @@ use crate::{
     Lang, Value,
     bars::comparison_svg_bars,
     markup::{Escaped, put, slug},
-    wording::{ABSENT, RowFigures, breakdown, headline, total},
+    wording::{ABSENT, MAIN, RowFigures, breakdown, headline, total},
 };
 
 use super::{
@@ -21,18 +21,23 @@ const BREAKDOWNS: [&str; 6] = ["vehicle_class", "round_kind", "fuel", "unit_kind
 
 pub(super) fn push_main_figures(out: &mut String, input: &ReportInput<'_>) {
     push_section(out, "main", input);
-    let (base, alternative) = (input.base_name(), input.alternative_name());
-    match headline(input.comparison, &base, &alternative, input.texts) {
-        Some(sentence) => put!(out, "<p class=\"headline\">{}</p>\n", Escaped(&sentence)),
+    match headline(input.comparison, input.texts) {
+        Some(sentences) => {
+            for sentence in sentences {
+                put!(out, "<p class=\"headline\">{}</p>\n", Escaped(&sentence));
+            }
+        }
         None => put!(out, "<p class=\"headline\">{}</p>\n", Escaped(&input.texts.get("report-headline-missing"))),
     }
     put!(
         out,
-        "<figure>\n{}<figcaption>{}</figcaption>\n</figure>\n",
+        "<div class=\"pair\">\n<figure>\n{}<figcaption>{}</figcaption>\n</figure>\n",
         comparison_svg_bars(input.comparison, input.texts, "main-bars"),
         Escaped(&input.texts.get("bars-caption"))
     );
-    out.push_str("</section>\n");
+    let rows: Vec<&ComparisonRow> = MAIN.iter().filter_map(|&i| total(input.comparison, i)).collect();
+    comparison_table("main", input.texts.get("report-main-figures"), &rows, input).push(out);
+    out.push_str("</div>\n</section>\n");
 }
 
 pub(super) fn push_maps(out: &mut String, input: &ReportInput<'_>) {
@@ -84,8 +89,7 @@ fn comparison_table<'a>(id: &'a str, caption: String, rows: &[&ComparisonRow], i
             name = format!("{name} · {}", breakdown(&row.dimensions, texts));
         }
         vec![
-            Cell::Text(name),
-            Cell::Text(texts.measure(&row.unit)),
+            Cell::Measured(name, texts.measure(&row.unit)),
             Cell::Figure(figures.base),
             Cell::Figure(figures.alternative),
             Cell::Figure(figures.change),
@@ -97,7 +101,6 @@ fn comparison_table<'a>(id: &'a str, caption: String, rows: &[&ComparisonRow], i
         caption,
         columns: vec![
             (column("table-indicator"), false),
-            (column("table-unit"), false),
             (input.base_name(), true),
             (input.alternative_name(), true),
             (column("table-change"), true),

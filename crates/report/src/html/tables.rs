@@ -6,6 +6,10 @@ use crate::markup::{Escaped, put};
 pub(super) enum Cell {
     /// Text in the language of the report.
     Text(String),
+    /// A name with the unit that its figures are in.
+    Measured(String, String),
+    /// A text with a second line of less weight.
+    Explained(String, String),
     /// A figure, set to the right.
     Figure(String),
     /// Text in English, whatever the language of the report: sources and messages.
@@ -21,6 +25,12 @@ impl Cell {
         out.push_str(open);
         match self {
             Self::Text(text) => put!(out, ">{}{close}", Escaped(text)),
+            Self::Measured(name, unit) => {
+                put!(out, ">{}, <span class=\"soft\">{}</span>{close}", Escaped(name), Escaped(unit));
+            }
+            Self::Explained(text, more) => {
+                put!(out, ">{}<br><span class=\"soft\">{}</span>{close}", Escaped(text), Escaped(more));
+            }
             Self::Figure(text) => put!(out, " class=\"n\">{}{close}", Escaped(text)),
             Self::English(text) => put!(out, "{english}>{}{close}", Escaped(text)),
             Self::Code(text) => put!(out, "><code>{}</code>{close}", Escaped(text)),

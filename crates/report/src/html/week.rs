@@ -1,7 +1,5 @@
 //! One unit's week of vehicles, today and coordinated: the example that explains the totals.
 
-use domain::Date;
-
 use crate::{
     Lang, Value,
     markup::{Escaped, put},
@@ -45,18 +43,16 @@ fn push_weeks(out: &mut String, input: &ReportInput<'_>, weeks: &UnitWeeks) {
 
 fn visits_table<'a>(id: &'a str, caption: String, visits: &[Visit], input: &ReportInput<'_>) -> Table<'a> {
     let texts = input.texts;
-    let mut before: Option<Date> = None;
     let rows = visits.iter().map(|visit| {
-        let first_of_day = before != Some(visit.date);
-        before = Some(visit.date);
-        let time = format!("{} {}", texts.weekday(visit.date.weekday()), visit.arrival);
-        let who = format!("{} ({})", visit.operator, texts.keyed("vehicle", visit.vehicle.key()));
-        let mut suppliers = visit.suppliers.join(", ");
-        if visit.suppliers.is_empty() || suppliers == visit.operator {
-            suppliers = texts.keyed("round-kind", visit.round.key());
-        }
-        let day = if first_of_day { time } else { visit.arrival.to_string() };
-        vec![Cell::Text(day), Cell::Text(who), Cell::Text(suppliers), Cell::Figure(texts.figure(visit.mass.value()))]
+        let when = format!("{} {}", texts.weekday(visit.date.weekday()), visit.arrival);
+        let vehicle = texts.keyed("vehicle", visit.vehicle.key());
+        let round = texts.keyed("round-kind", visit.round.key());
+        vec![
+            Cell::Text(when),
+            Cell::Explained(visit.operator.clone(), format!("{vehicle} · {round}")),
+            Cell::Text(visit.suppliers.join(", ")),
+            Cell::Figure(texts.figure(visit.mass.value())),
+        ]
     });
     Table {
         id,

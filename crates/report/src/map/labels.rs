@@ -5,7 +5,7 @@ use crate::markup::{Escaped, put};
 use super::{MapInput, projection::Projection};
 
 /// Mean width of a letter per font size, generous so that names do not touch.
-pub(super) const LETTER_WIDTH: f64 = 0.58;
+const LETTER_WIDTH: f64 = 0.58;
 /// No more names than this are tried.
 const MOST_NAMES: usize = 60;
 

@@ -7,13 +7,14 @@ use crate::{
 
 use super::{
     MapInput, WIDTH, drawing,
-    labels::LETTER_WIDTH,
     projection::Projection,
     symbols::{self, Shape},
 };
 
 const FONT: f64 = 14.0;
 const ROW: f64 = 25.0;
+/// Mean width of a letter per font size; legends are mostly narrow lower-case letters.
+const LETTER_WIDTH: f64 = 0.6;
 
 /// The drawn legend and where it ends, px from the top of the drawing.
 pub(super) struct Legend {
