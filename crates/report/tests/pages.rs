@@ -1,5 +1,7 @@
 //! The map, the figure and the report: well-formed, deterministic, bounded, accessible, and closed to hostile texts.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says where by panicking")]
+
 use domain::{BoundingBox, LonLat};
 use quick_xml::{Reader, events::Event};
 use report::{
@@ -166,6 +168,21 @@ fn lines_outside_the_frame_and_impossible_positions_are_left_out() {
     let svg = map_of(&[], &flows, &texts);
     elements(&svg);
     assert!(!svg.contains("NaN") && !svg.contains("inf"), "{svg}");
+}
+
+#[test]
+fn both_maps_are_printed_at_one_width() {
+    let (sample, texts) = (Sample::new(), Texts::new(Lang::Nb));
+    let maps = sample.maps(&texts);
+    let heights: Vec<f64> = maps
+        .iter()
+        .map(|svg| attribute_values(svg, "viewBox")[0].rsplit(' ').next().unwrap().parse().unwrap())
+        .collect();
+    assert!(heights[1] > heights[0], "the map with the hub has the longer legend");
+    // 540 px wide drawings, 136 mm of height on the page
+    let expected = (136.0 * 540.0 / heights[1]).min(126.0);
+    let page = html(&sample.report(&texts, &maps));
+    assert!(page.contains(&format!("--printed-width: {expected:.0}mm")));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! All languages say the same things, and there is a text for everything the domain can name.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says where by panicking")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{

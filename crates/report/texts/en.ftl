@@ -499,3 +499,4 @@ parameter-turn-time = time per turn
 parameter-u-turn-time = time for a U-turn
 parameter-snap-limit = greatest distance to a road
 parameter-track-reluctance = penalty for joining a track
+report-main-table = The main figures as a table

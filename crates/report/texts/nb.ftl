@@ -499,3 +499,4 @@ parameter-turn-time = tid per sving
 parameter-u-turn-time = tid til å snu
 parameter-snap-limit = største avstand til vei
 parameter-track-reluctance = tillegg for å knytte til traktorvei
+report-main-table = Hovedtallene som tabell

@@ -499,3 +499,4 @@ parameter-turn-time = tid per sving
 parameter-u-turn-time = tid til å snu
 parameter-snap-limit = største avstand til veg
 parameter-track-reluctance = tillegg for å knyte til traktorveg
+report-main-table = Hovudtala som tabell

@@ -499,3 +499,4 @@ parameter-turn-time = tid per sväng
 parameter-u-turn-time = tid för att vända
 parameter-snap-limit = största avstånd till väg
 parameter-track-reluctance = tillägg för att knyta till traktorväg
+report-main-table = Huvudtalen som tabell

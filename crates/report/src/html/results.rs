@@ -36,7 +36,7 @@ pub(super) fn push_main_figures(out: &mut String, input: &ReportInput<'_>) {
         Escaped(&input.texts.get("bars-caption"))
     );
     let rows: Vec<&ComparisonRow> = MAIN.iter().filter_map(|&i| total(input.comparison, i)).collect();
-    comparison_table("main", input.texts.get("report-main-figures"), &rows, input).push(out);
+    comparison_table("main", input.texts.get("report-main-table"), &rows, input).push(out);
     out.push_str("</div>\n</section>\n");
 }
 
@@ -45,7 +45,8 @@ pub(super) fn push_maps(out: &mut String, input: &ReportInput<'_>) {
     match input.maps {
         Some(maps) => {
             push_text(out, input, "report-maps-text");
-            out.push_str("<div class=\"pair\">\n");
+            let width_mm = printed_width_mm([maps.base, maps.alternative]);
+            put!(out, "<div class=\"pair\" style=\"--printed-width: {width_mm:.0}mm\">\n");
             for map in [maps.base, maps.alternative] {
                 put!(out, "<figure>\n{map}</figure>\n");
             }
@@ -54,6 +55,19 @@ pub(super) fn push_maps(out: &mut String, input: &ReportInput<'_>) {
         None => push_text(out, input, "report-maps-missing"),
     }
     out.push_str("</section>\n");
+}
+
+/// Width at which both maps fit side by side on a landscape A4 page: one width for both, so that they keep one scale.
+fn printed_width_mm(maps: [&str; 2]) -> f64 {
+    const WIDEST_MM: f64 = 126.0;
+    const TALLEST_MM: f64 = 136.0;
+    let shape = |svg: &str| {
+        let size = svg.split("viewBox=\"0 0 ").nth(1)?.split('"').next()?;
+        let (width, height) = size.split_once(' ')?;
+        Some(width.parse::<f64>().ok()? / height.parse::<f64>().ok()?)
+    };
+    let narrowest = maps.iter().filter_map(|svg| shape(svg)).fold(f64::INFINITY, f64::min);
+    (TALLEST_MM * narrowest).min(WIDEST_MM)
 }
 
 pub(super) fn push_comparison(out: &mut String, input: &ReportInput<'_>) {
