@@ -329,6 +329,12 @@ impl Connection {
         Ok(self.rows(sql, cells, read)?.into_iter().next())
     }
 
+    /// Whether the engine understands the statement and finds its tables and columns.
+    #[cfg(test)]
+    pub(crate) fn prepares(&self, sql: &str) -> bool {
+        self.inner.prepare(sql).is_ok()
+    }
+
     /// The single number that the statement answers with.
     pub(crate) fn count(&self, sql: &'static str, cells: &[Cell<'_>]) -> Result<u64> {
         Ok(self.first(sql, cells, |row| row.small(0))?.unwrap_or(0))

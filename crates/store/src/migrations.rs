@@ -71,3 +71,52 @@ fn free_name(path: &Path, version: u32) -> PathBuf {
     let numbered = (2..).map(|n: u32| path.with_file_name(format!("{name}.schema-{version}.backup-{n}")));
     std::iter::once(plain.clone()).chain(numbered).find(|candidate| !candidate.exists()).unwrap_or(plain)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(test: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("samlast-migrations-{}-{test}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
+    fn steps(second: &'static str) -> [Migration; 2] {
+        [
+            Migration { version: 1, name: "study", text: MIGRATIONS[0].text },
+            Migration { version: 2, name: "second", text: second },
+        ]
+    }
+
+    #[test]
+    fn an_older_study_is_copied_before_it_is_changed() {
+        let folder = folder("older");
+        let db = Connection::create(&folder.join("a.samlast")).unwrap();
+        create(&db, MIGRATIONS).unwrap();
+        db.run(sql::SET_META, cells!["name", "A"]).unwrap();
+        let taken = folder.join("a.samlast.schema-1.backup");
+        std::fs::write(&taken, "of an earlier time").unwrap();
+
+        let copy = bring_up_to_date(&db, &steps("CREATE TABLE extra (a TEXT)")).unwrap().unwrap();
+        assert_eq!(copy, folder.join("a.samlast.schema-1.backup-2"));
+        assert!(db.has_table("extra").unwrap());
+        assert_eq!(version(&db).unwrap(), 2);
+        let old = Connection::open(&copy).unwrap();
+        assert!(!old.has_table("extra").unwrap());
+        assert_eq!(old.first(sql::META, cells!["name"], |row| row.text(0)).unwrap().as_deref(), Some("A"));
+        assert_eq!(bring_up_to_date(&db, &steps("")).unwrap(), None);
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn a_failed_step_leaves_the_study_as_it_was() {
+        let folder = folder("failed");
+        let db = Connection::create(&folder.join("a.samlast")).unwrap();
+        create(&db, MIGRATIONS).unwrap();
+        assert!(bring_up_to_date(&db, &steps("CREATE TABLE extra (a TEXT); INSERT INTO nowhere VALUES (1);")).is_err());
+        assert_eq!(version(&db).unwrap(), 1);
+        assert!(!db.has_table("extra").unwrap());
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}

@@ -214,3 +214,67 @@ statements! {
     DELETE_OUTCOMES = "DELETE FROM outcome";
     COUNT_OUTCOMES = "SELECT COUNT(*) FROM outcome";
 }
+
+#[cfg(test)]
+mod tests {
+    use super::ALL;
+    use crate::connection::Connection;
+    use crate::migrations::{self, MIGRATIONS};
+
+    /// SQLite numbers parameters by their first use, PostgreSQL by their digits: they have to agree.
+    #[test]
+    fn parameters_are_first_used_in_the_order_of_their_numbers() {
+        for (name, sql) in ALL {
+            let mut seen = 0;
+            for part in sql.split('$').skip(1) {
+                let digits: String = part.chars().take_while(char::is_ascii_digit).collect();
+                let number: u32 = digits.parse().unwrap();
+                assert!(number <= seen + 1, "{name}: ${number} before ${}", seen + 1);
+                seen = seen.max(number);
+            }
+        }
+    }
+
+    #[test]
+    fn statements_and_schemas_use_no_words_of_one_database() {
+        let words = [
+            "ROWID",
+            "AUTOINCREMENT",
+            "STRICT",
+            "OR REPLACE",
+            "OR IGNORE",
+            "IFNULL",
+            "GLOB",
+            "PRAGMA",
+            "DATETIME",
+            "JULIANDAY",
+            "STRFTIME",
+            "GROUP_CONCAT",
+            "JSON_EXTRACT",
+            "BLOB",
+            "SERIAL",
+            "RETURNING",
+            "?",
+        ];
+        let schemas = MIGRATIONS.iter().map(|migration| (migration.name, migration.text));
+        for (name, sql) in ALL.iter().copied().chain(schemas) {
+            let code: String = sql.lines().map(|line| line.split("--").next().unwrap_or_default()).collect();
+            for word in words {
+                assert!(!code.to_uppercase().contains(word), "{name} uses {word}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_statement_fits_the_schema() {
+        let folder = std::env::temp_dir().join(format!("samlast-store-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let db = Connection::create(&folder.join("statements")).unwrap();
+        migrations::create(&db, MIGRATIONS).unwrap();
+        for (name, sql) in ALL.iter().filter(|(name, _)| *name != "CREATE_SCHEMA_MIGRATION") {
+            assert!(db.prepares(sql), "{name}");
+        }
+        drop(db);
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}

@@ -1,0 +1,160 @@
+//! Folders and records that the tests are made of.
+
+use std::path::PathBuf;
+
+use domain::*;
+use store::{Added, Batch, FileId, NewFile, StudyStore};
+
+/// An empty folder of the test's own.
+pub fn folder(test: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(test);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// A new study in a folder of the test's own.
+pub fn study(test: &str) -> StudyStore {
+    StudyStore::create(&folder(test).join("a.samlast"), "Test").unwrap()
+}
+
+pub fn date(text: &str) -> Date {
+    text.parse().unwrap()
+}
+
+pub fn party(first_eight: u32, name: &str) -> Party {
+    Party {
+        name: name.to_owned(),
+        organisation_number: OrganisationNumber::from_first_eight(first_eight),
+        ..Party::default()
+    }
+}
+
+pub fn line(position: usize, minor: i64) -> DocumentLine {
+    DocumentLine {
+        id: (position + 1).to_string(),
+        name: format!("Lettmelk 1 l nr {position}"),
+        description: None,
+        sellers_item_id: Some(format!("A{position}")),
+        gtin: None,
+        classifications: vec![Classification { list: "STI".into(), code: "15511000".into() }],
+        quantity: Some(12.0),
+        unit_code: Some("EA".into()),
+        net: Some(Money::nok(minor)),
+        account: None,
+        cost_centre: None,
+        order_line: None,
+        delivery: None,
+        commodity: None,
+        measured: None,
+    }
+}
+
+/// An invoice of one supplier with some lines.
+pub fn invoice(number: &str, lines: usize) -> SourceDocument {
+    SourceDocument {
+        kind: DocumentKind::Invoice,
+        number: number.to_owned(),
+        issue_date: date("2025-03-04"),
+        supplier: party(91_000_000, "Meieriet"),
+        buyer: party(92_012_389, "Kommunen"),
+        buyer_reference: Some("BARN01".into()),
+        cost_centre: None,
+        order_references: Vec::new(),
+        despatch_references: Vec::new(),
+        invoice_references: Vec::new(),
+        contract_reference: None,
+        carrier: None,
+        delivery: DeliveryDetails { date: Some(date("2025-03-03")), ..DeliveryDetails::default() },
+        currency: Currency::NOK,
+        net: Some(Money::nok(1000)),
+        vat: Some(Money::nok(150)),
+        gross_mass: None,
+        gross_volume: None,
+        handling_units: None,
+        lines: (0..lines).map(|position| line(position, 500)).collect(),
+    }
+}
+
+pub fn unit(key: &str, name: &str) -> UnitRecord {
+    UnitRecord {
+        key: key.to_owned(),
+        name: name.to_owned(),
+        kind: UnitKind::Kindergarten,
+        street: None,
+        postal_code: None,
+        city: None,
+        position: None,
+        opening_hours: None,
+        persons: Some(60),
+        aliases: vec![UnitAlias {
+            kind: UnitAliasKind::BuyerReference,
+            value: key.to_owned(),
+            valid_from: None,
+            valid_to: None,
+        }],
+    }
+}
+
+/// A row of the supplier register for the supplier of [`invoice`].
+pub fn dairy() -> SupplierRecord {
+    SupplierRecord {
+        key: party(91_000_000, "").key(),
+        name: "Meieriet AS".into(),
+        organisation_number: OrganisationNumber::from_first_eight(91_000_000),
+        sector_code: Some("10.510".into()),
+        sole_proprietor: false,
+        producer: true,
+        street: None,
+        postal_code: None,
+        city: None,
+        position: Some(LonLat::new(11.1, 59.5)),
+        distribution: Some(DistributionKind::SharedRound),
+        carrier: None,
+    }
+}
+
+pub fn answer(unit: &str, per_week: f64) -> SurveyResponse {
+    SurveyResponse {
+        unit_key: unit.to_owned(),
+        supplier_key: None,
+        date: None,
+        deliveries_now: Some(PerWeek(per_week)),
+        deliveries_acceptable: None,
+        receiving_time: None,
+        pick_ups: None,
+        orders: None,
+        on_agreement: None,
+        ordering_role: None,
+    }
+}
+
+pub fn problem(file: &str, row: u64) -> Problem {
+    Problem {
+        file: file.to_owned(),
+        row: Some(row),
+        field: Some("date".into()),
+        value: Some("31.02.2025".into()),
+        rule: "SAMLAST-CSV-DATE".into(),
+        severity: Severity::Quarantined,
+        message: "The day does not exist.".into(),
+        suggestion: "Correct the date.".into(),
+    }
+}
+
+pub fn add_file(batch: &mut Batch<'_>, name: &str) -> Added<FileId> {
+    let hash = format!("hash of {name}");
+    batch.add_file(NewFile { name, hash: &hash, format: "ubl_invoice", status: "imported", reason: None }).unwrap()
+}
+
+/// Imports one file with these documents and returns its batch.
+pub fn import(study: &mut StudyStore, file: &str, documents: &[SourceDocument]) -> store::BatchId {
+    let mut batch = study.begin_batch(file, "2026-01-01T00:00:00Z").unwrap();
+    let id = batch.id();
+    let file = add_file(&mut batch, file).id();
+    for document in documents {
+        batch.add_document(document, file).unwrap();
+    }
+    batch.commit().unwrap();
+    id
+}
