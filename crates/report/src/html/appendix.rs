@@ -86,6 +86,7 @@ fn parameter_name(key: &str, input: &ReportInput<'_>) -> String {
     let id = format!("parameter-{}", slug(last));
     let name = if input.texts.has(&id) { input.texts.get(&id) } else { key.to_owned() };
     match parts[..] {
+        ["hub", _] => format!("{name} · {}", input.texts.get("map-legend-hub")),
         ["road", "vehicle", vehicle, _] => format!("{}: {name}", input.texts.keyed("road", vehicle)),
         ["road", subject, _] => format!("{}: {name}", input.texts.keyed("road", subject)),
         ["unit" | "ordering", kind, _] => format!("{name} · {}", input.texts.keyed("unit-kind", kind)),

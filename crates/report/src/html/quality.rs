@@ -41,8 +41,11 @@ fn push_balance(out: &mut String, input: &ReportInput<'_>, balance: MassBalance)
     let placed = balance.placed.value();
     let agrees = |tonnes: f64| (tonnes - placed).abs() <= BALANCE_TOLERANCE * placed.abs().max(1.0);
     let holds = agrees(balance.base.value()) && agrees(balance.alternative.value());
+    let (base_name, alternative_name) = (input.base_name(), input.alternative_name());
     let values = [
         ("placed", Value::Number(placed, 1)),
+        ("base_name", Value::Text(&base_name)),
+        ("alternative_name", Value::Text(&alternative_name)),
         ("base", Value::Number(balance.base.value(), 1)),
         ("alternative", Value::Number(balance.alternative.value(), 1)),
     ];

@@ -132,7 +132,9 @@ pub(super) fn push_kilometers(out: &mut String, input: &ReportInput<'_>) {
     let pro_rata = total(input.comparison, Indicator::VehicleKilometersProRata);
     if let (Some(marginal), Some(pro_rata)) = (marginal, pro_rata) {
         let (marginal, pro_rata) = (RowFigures::new(marginal, input.texts), RowFigures::new(pro_rata, input.texts));
+        let scenario = input.base_name();
         let values = [
+            ("scenario", Value::Text(&scenario)),
             ("marginal", Value::Text(&marginal.per_cent)),
             ("pro_rata", Value::Text(&pro_rata.per_cent)),
             ("marginal_base", Value::Text(&marginal.base)),

@@ -22,9 +22,12 @@ pub(super) fn push_week(out: &mut String, input: &ReportInput<'_>) {
 fn push_weeks(out: &mut String, input: &ReportInput<'_>, weeks: &UnitWeeks) {
     let texts = input.texts;
     let monday = texts.date(weeks.monday);
+    let (base_name, alternative_name) = (input.base_name(), input.alternative_name());
     let values = [
         ("unit", Value::Text(&weeks.unit)),
         ("monday", Value::Text(&monday)),
+        ("base_name", Value::Text(&base_name)),
+        ("alternative_name", Value::Text(&alternative_name)),
         ("base", Value::from(weeks.base.len())),
         ("alternative", Value::from(weeks.alternative.len())),
     ];
