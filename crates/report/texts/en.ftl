@@ -352,6 +352,18 @@ app-try-again = Try again
 app-no-results-yet = No results yet. Run the simulation first.
 app-close = Close
 app-version = Version
+app-headline = Coordinated delivery takes the municipality's goods from { $deliveries_base } to { $deliveries_alternative } deliveries, from { $km_base } to { $km_alternative } km of driving and from { $co2e_base } to { $co2e_alternative } tonnes of CO₂e a year.
+app-tonnes-co2e-year = tonnes of CO₂e per year
+app-both = Side by side
+app-map-alt = Map of the vehicles that carry the municipality's goods in an average week: { $scenario }. The list of units below tells the same in figures.
+app-map-missing = There is no map of this situation. Import a road network and run the simulation again.
+app-zoom-in = Zoom in
+app-zoom-out = Zoom out
+app-zoom-reset = Whole map
+app-busiest-day = The busiest day is { $day }: { $base } vehicles at the door today, { $alternative } in the coordinated plan.
+app-vehicles-this-week-one = { $n } vehicle this week
+app-results-one = { $n } match
+app-seed = Seed
 
 ## The command line
 

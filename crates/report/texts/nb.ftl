@@ -352,6 +352,18 @@ app-try-again = Prøv igjen
 app-no-results-yet = Ingen resultater ennå. Kjør simuleringen først.
 app-close = Lukk
 app-version = Versjon
+app-headline = Samordning endrer kommunens varetransport fra { $deliveries_base } til { $deliveries_alternative } leveranser, fra { $km_base } til { $km_alternative } kjørte kilometer og fra { $co2e_base } til { $co2e_alternative } tonn CO₂e i året.
+app-tonnes-co2e-year = tonn CO₂e per år
+app-both = Side om side
+app-map-alt = Kart over kjøretøyene som bringer kommunens varer i en gjennomsnittlig uke: { $scenario }. Lista over enheter nedenfor viser det samme i tall.
+app-map-missing = Det finnes ikke noe kart over denne situasjonen. Importer et veinett og kjør simuleringen på nytt.
+app-zoom-in = Zoom inn
+app-zoom-out = Zoom ut
+app-zoom-reset = Hele kartet
+app-busiest-day = Travleste dag er { $day }: { $base } kjøretøy ved døra i dag, { $alternative } i den samordnede planen.
+app-vehicles-this-week-one = { $n } kjøretøy denne uka
+app-results-one = { $n } treff
+app-seed = Frø
 
 ## The command line
 

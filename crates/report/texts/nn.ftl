@@ -352,6 +352,18 @@ app-try-again = Prøv igjen
 app-no-results-yet = Ingen resultat enno. Køyr simuleringa først.
 app-close = Lukk
 app-version = Versjon
+app-headline = Samordning endrar varetransporten til kommunen frå { $deliveries_base } til { $deliveries_alternative } leveransar, frå { $km_base } til { $km_alternative } køyrde kilometer og frå { $co2e_base } til { $co2e_alternative } tonn CO₂e i året.
+app-tonnes-co2e-year = tonn CO₂e per år
+app-both = Side om side
+app-map-alt = Kart over køyretøya som kjem med varene til kommunen i ei gjennomsnittleg veke: { $scenario }. Lista over einingar nedanfor viser det same i tal.
+app-map-missing = Det finst ikkje noko kart over denne situasjonen. Importer eit vegnett og køyr simuleringa på nytt.
+app-zoom-in = Zoom inn
+app-zoom-out = Zoom ut
+app-zoom-reset = Heile kartet
+app-busiest-day = Travlaste dag er { $day }: { $base } køyretøy ved døra i dag, { $alternative } i den samordna planen.
+app-vehicles-this-week-one = { $n } køyretøy denne veka
+app-results-one = { $n } treff
+app-seed = Frø
 
 ## The command line
 

@@ -352,6 +352,18 @@ app-try-again = Försök igen
 app-no-results-yet = Inga resultat ännu. Kör simuleringen först.
 app-close = Stäng
 app-version = Version
+app-headline = Samordning ändrar kommunens varutransporter från { $deliveries_base } till { $deliveries_alternative } leveranser, från { $km_base } till { $km_alternative } körda kilometer och från { $co2e_base } till { $co2e_alternative } ton CO₂e per år.
+app-tonnes-co2e-year = ton CO₂e per år
+app-both = Sida vid sida
+app-map-alt = Karta över fordonen som kör kommunens varor en genomsnittlig vecka: { $scenario }. Listan över enheter nedan visar samma sak i siffror.
+app-map-missing = Det finns ingen karta över den här situationen. Importera ett vägnät och kör simuleringen igen.
+app-zoom-in = Zooma in
+app-zoom-out = Zooma ut
+app-zoom-reset = Hela kartan
+app-busiest-day = Den livligaste dagen är { $day }: { $base } fordon vid dörren i dag, { $alternative } i den samordnade planen.
+app-vehicles-this-week-one = { $n } fordon den här veckan
+app-results-one = { $n } träff
+app-seed = Frö
 
 ## The command line
 
