@@ -391,6 +391,9 @@ cli-start-app = Start the app with: { $command }
 cli-port-busy = Port { $port } is busy. Choose another with --port.
 cli-interrupted = Interrupted. What was finished is saved.
 cli-demo-written = Invented files for { $inhabitants } inhabitants are in { $path }.
+cli-deliveries = Deliveries reconstructed from the documents: { $n }
+cli-in-no-round = Found no place on any round: { $n }
+cli-status-without-unit = Documents without a known receiver: { $n }
 
 ## Reasons in the lists of what could not be used
 

@@ -391,6 +391,9 @@ cli-start-app = Start appen med: { $command }
 cli-port-busy = Port { $port } er opptatt. Velg en annen med --port.
 cli-interrupted = Avbrutt. Det som var ferdig, er lagret.
 cli-demo-written = Oppdiktede filer for { $inhabitants } innbyggere ligger i { $path }.
+cli-deliveries = Leveranser gjenskapt fra bilagene: { $n }
+cli-in-no-round = Kom ikke med på noen runde: { $n }
+cli-status-without-unit = Bilag uten kjent mottaker: { $n }
 
 ## Reasons in the lists of what could not be used
 

@@ -391,6 +391,9 @@ cli-start-app = Start appen med: { $command }
 cli-port-busy = Port { $port } er oppteken. Vel ein annan med --port.
 cli-interrupted = Avbrote. Det som var ferdig, er lagra.
 cli-demo-written = Oppdikta filer for { $inhabitants } innbyggjarar ligg i { $path }.
+cli-deliveries = Leveransar attskapte frå bilaga: { $n }
+cli-in-no-round = Kom ikkje med på nokon runde: { $n }
+cli-status-without-unit = Bilag utan kjend mottakar: { $n }
 
 ## Reasons in the lists of what could not be used
 

@@ -391,6 +391,9 @@ cli-start-app = Starta appen med: { $command }
 cli-port-busy = Port { $port } är upptagen. Välj en annan med --port.
 cli-interrupted = Avbrutet. Det som var klart är sparat.
 cli-demo-written = Påhittade filer för { $inhabitants } invånare finns i { $path }.
+cli-deliveries = Leveranser rekonstruerade från underlagen: { $n }
+cli-in-no-round = Kom inte med på någon runda: { $n }
+cli-status-without-unit = Underlag utan känd mottagare: { $n }
 
 ## Reasons in the lists of what could not be used
 
