@@ -84,7 +84,7 @@ fn single_file(kind: &'static str, text: String) -> Response {
 
 /// `GET /api/study`: [`workflows::view::StudySummary`].
 pub(crate) async fn study(State(pages): Pages) -> Result<Response, Problem> {
-    ask(pages, |p| p.summary()).await.map(json)
+    ask(pages, StudyPages::summary).await.map(json)
 }
 
 /// `GET /api/comparison?base=&alternative=`: both scenarios' indicators.

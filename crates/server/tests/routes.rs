@@ -1,5 +1,7 @@
 //! Every address of the server, asked in process with a small study.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says where by panicking")]
+
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::sync::Arc;
