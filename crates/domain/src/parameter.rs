@@ -113,7 +113,7 @@ macro_rules! builtin_files {
             &[$(($name, include_str!(concat!("../../../parameters/", $name)))),*];
     };
 }
-builtin_files!["commodities.toml", "deliveries.toml", "emissions.toml", "hub.toml", "rounds.toml", "suppliers.toml", "units.toml", "vehicles.toml"];
+builtin_files!["commodities.toml", "deliveries.toml", "emissions.toml", "hub.toml", "roads.toml", "rounds.toml", "suppliers.toml", "units.toml", "vehicles.toml"];
 
 impl Parameters {
     /// The parameters that the program carries with it.

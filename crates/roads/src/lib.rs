@@ -1,1 +1,53 @@
-//! (being built)
+//! Roads of OpenStreetMap: from an extract to travel times, distances and geometry for vans and trucks.
+//!
+//! | step | where |
+//! |---|---|
+//! | read `.osm.pbf`: container, wire format, blocks | `pbf` |
+//! | tags → class, access, limits; ways → segments; restrictions → forbidden turns | `import` |
+//! | what a road file holds | `data`, `attributes`, `place` |
+//! | speeds, vehicle measures (`parameters/roads.toml`) | [`SpeedModel`] |
+//! | the graph that is searched: turns, ends, forbidden sequences | `states`, `turn_bans`, `component` |
+//! | plain search, matrices, paths | `search`, [`MatrixResult`], [`Path`] |
+//! | position → road | [`Snap`] |
+//! | what the map and the study ask of the roads | [`RoadLine`], [`Gateway`], [`RoadNetwork::junctions_near`] |
+//! | the road file | `file` |
+
+#![allow(
+    clippy::cast_possible_truncation,
+    reason = "numbers of nodes, segments, arcs and states are kept below 2^32 by import::build and file"
+)]
+
+mod attributes;
+mod component;
+mod cost;
+mod data;
+mod element;
+mod error;
+mod file;
+mod gateway;
+mod geometry;
+mod import;
+mod lines;
+mod matrix;
+mod network;
+mod path;
+mod pbf;
+mod place;
+mod report;
+mod search;
+mod snap;
+mod speed;
+mod states;
+mod turn_bans;
+
+pub use attributes::RoadClass;
+pub use error::RoadError;
+pub use gateway::Gateway;
+pub use lines::RoadLine;
+pub use matrix::MatrixResult;
+pub use network::RoadNetwork;
+pub use path::Path;
+pub use place::{Address, Place, PlaceKind};
+pub use report::BuildReport;
+pub use snap::Snap;
+pub use speed::{Profile, SpeedModel, VehicleMeasures};

@@ -1,0 +1,10 @@
+//! From an extract of OpenStreetMap to a road network, in two passes: first ways and relations, then the nodes they use.
+
+mod extract;
+mod read;
+mod segments;
+mod tags;
+mod turns;
+
+pub(crate) use read::read_extract;
+pub(crate) use segments::{Unused, build};

@@ -1,0 +1,206 @@
+//! What is kept of an extract: roads, restrictions, barriers, places, addresses and the positions of the nodes in use.
+
+use rustc_hash::FxHashMap;
+
+use super::tags;
+use crate::attributes::{Attributes, Barrier};
+use crate::element::{MemberKind, Node, Relation, Way};
+use crate::place::{Address, Place, PlaceKind};
+
+/// A way that can be driven on; its nodes stand in [`Extract::way_nodes`].
+#[derive(Clone, Debug)]
+pub(crate) struct RoadWay {
+    pub id: i64,
+    pub attributes: Attributes,
+    pub first_node: usize,
+    pub end_node: usize,
+    pub duration_s: u32,
+    pub name: String,
+    pub reference: String,
+}
+
+/// What a restriction forbids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TurnRule {
+    /// From here to there.
+    Never,
+    /// From here to anywhere but there.
+    Only,
+}
+
+/// How the two roads of a restriction hang together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Via {
+    Node(i64),
+    Ways(Vec<i64>),
+}
+
+/// A turn restriction as tagged.
+#[derive(Clone, Debug)]
+pub(crate) struct TurnRestriction {
+    pub rule: TurnRule,
+    /// Several only in `no_entry` and `no_exit`.
+    pub from: Vec<i64>,
+    pub via: Via,
+    pub to: Vec<i64>,
+    pub van: bool,
+    pub truck: bool,
+}
+
+/// Everything kept of an extract. Two of them are put together in file order.
+#[derive(Default)]
+pub(crate) struct Extract {
+    pub ways: Vec<RoadWay>,
+    pub way_nodes: Vec<i64>,
+    pub restrictions: Vec<TurnRestriction>,
+    /// Restrictions that depend on time or lack a part.
+    pub restrictions_ignored: u64,
+    /// Durations of ferry relations by member way.
+    pub ferry_durations: Vec<(i64, u32)>,
+    pub places: Vec<Place>,
+    pub addresses: Vec<Address>,
+    pub barriers: FxHashMap<i64, Barrier>,
+    /// Ids of the nodes of all ways, ascending.
+    pub node_ids: Vec<i64>,
+    /// Positions of `node_ids`, `None` where the extract has been cut.
+    pub positions: Vec<Option<[i32; 2]>>,
+}
+
+impl Extract {
+    /// Keeps a way of the first pass.
+    pub fn add_way(&mut self, way: &Way<'_>) {
+        if way.nodes.len() < 2 || way.tags.is_empty() {
+            return;
+        }
+        let Some(road) = tags::road(way.tags) else { return };
+        let first_node = self.way_nodes.len();
+        if road.is_reversed {
+            self.way_nodes.extend(way.nodes.iter().rev());
+        } else {
+            self.way_nodes.extend(way.nodes);
+        }
+        self.ways.push(RoadWay {
+            id: way.id,
+            attributes: road.attributes,
+            first_node,
+            end_node: self.way_nodes.len(),
+            duration_s: road.duration_s,
+            name: road.name.to_owned(),
+            reference: road.reference.to_owned(),
+        });
+    }
+
+    /// Keeps a relation of the first pass.
+    pub fn add_relation(&mut self, relation: &Relation<'_>) {
+        match relation.tags.get("type") {
+            Some("restriction") => match restriction(relation) {
+                Some(restriction) => self.restrictions.push(restriction),
+                None => self.restrictions_ignored += 1,
+            },
+            Some("route") if relation.tags.is("route", "ferry") => {
+                let ways: Vec<i64> =
+                    relation.members.iter().filter(|m| m.kind == MemberKind::Way).map(|m| m.id).collect();
+                // Only of a single way is it known which part of the crossing the duration is for.
+                if let ([way], Some(duration_s)) =
+                    (ways.as_slice(), relation.tags.get("duration").and_then(tags::duration_s))
+                {
+                    self.ferry_durations.push((*way, duration_s));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Keeps what a node tells besides being part of a road: places, addresses, barriers.
+    pub fn add_tagged_node(&mut self, node: &Node<'_>) {
+        if node.tags.is_empty() {
+            return;
+        }
+        if let Some(kind) = node.tags.get("place").and_then(PlaceKind::from_key)
+            && let Some(name) = node.tags.get("name")
+        {
+            let digits: String =
+                node.tags.get("population").unwrap_or("").chars().filter(char::is_ascii_digit).collect();
+            self.places.push(Place {
+                name: name.to_owned(),
+                kind,
+                population: digits.parse().ok(),
+                position: crate::geometry::lon_lat(node.position),
+            });
+        }
+        if let Some(number) = node.tags.get("addr:housenumber") {
+            let text = |key| node.tags.get(key).unwrap_or("").to_owned();
+            self.addresses.push(Address {
+                street: node.tags.get("addr:street").or_else(|| node.tags.get("addr:place")).unwrap_or("").to_owned(),
+                number: number.to_owned(),
+                postcode: text("addr:postcode"),
+                city: text("addr:city"),
+                position: crate::geometry::lon_lat(node.position),
+            });
+        }
+        if let Some(barrier) = tags::barrier(node.tags) {
+            self.barriers.insert(node.id, barrier);
+        }
+    }
+
+    /// Keeps the position of a node if a way uses it.
+    pub fn place_node(node_ids: &[i64], found: &mut Vec<(usize, [i32; 2])>, node: &Node<'_>) {
+        if let Ok(index) = node_ids.binary_search(&node.id) {
+            found.push((index, node.position));
+        }
+    }
+
+    /// Appends what was found further on in the file.
+    pub fn append(&mut self, mut later: Self) {
+        let shift = self.way_nodes.len();
+        for way in &mut later.ways {
+            way.first_node += shift;
+            way.end_node += shift;
+        }
+        self.ways.append(&mut later.ways);
+        self.way_nodes.append(&mut later.way_nodes);
+        self.restrictions.append(&mut later.restrictions);
+        self.restrictions_ignored += later.restrictions_ignored;
+        self.ferry_durations.append(&mut later.ferry_durations);
+        self.places.append(&mut later.places);
+        self.addresses.append(&mut later.addresses);
+        self.barriers.extend(later.barriers);
+    }
+
+    /// Collects the nodes of all ways, so that the second pass knows which to keep.
+    pub fn number_nodes(&mut self) {
+        self.node_ids = self.way_nodes.clone();
+        self.node_ids.sort_unstable();
+        self.node_ids.dedup();
+        self.positions = vec![None; self.node_ids.len()];
+    }
+
+    /// Barriers are kept only where a road passes.
+    pub fn drop_barriers_off_road(&mut self) {
+        let ids = &self.node_ids;
+        self.barriers.retain(|id, _| ids.binary_search(id).is_ok());
+    }
+}
+
+fn restriction(relation: &Relation<'_>) -> Option<TurnRestriction> {
+    let value = |key: &str| relation.tags.get(key).filter(|v| v.starts_with("no_") || v.starts_with("only_"));
+    let general = value("restriction");
+    let for_trucks = value("restriction:hgv");
+    let text = general.or(for_trucks)?;
+    let except: Vec<&str> = relation.tags.get("except").unwrap_or("").split(';').map(str::trim).collect();
+    let is_excepted = |keys: &[&str]| keys.iter().any(|key| except.contains(key));
+    let van = general.is_some() && !is_excepted(&["goods", "motorcar", "motor_vehicle", "vehicle"]);
+    let truck = !is_excepted(&["hgv", "motor_vehicle", "vehicle"]);
+    let ways = |role: &str| -> Vec<i64> {
+        relation.members.iter().filter(|m| m.role == role && m.kind == MemberKind::Way).map(|m| m.id).collect()
+    };
+    let via_node = relation.members.iter().find(|m| m.role == "via" && m.kind == MemberKind::Node);
+    let via = match via_node {
+        Some(node) => Via::Node(node.id),
+        None => Via::Ways(ways("via")),
+    };
+    let (from, to) = (ways("from"), ways("to"));
+    let is_complete = !from.is_empty() && !to.is_empty() && via != Via::Ways(Vec::new());
+    let rule = if text.starts_with("only_") { TurnRule::Only } else { TurnRule::Never };
+    if is_complete && (van || truck) { Some(TurnRestriction { rule, from, via, to, van, truck }) } else { None }
+}

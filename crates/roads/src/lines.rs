@@ -1,0 +1,104 @@
+//! Roads as lines for the map's background, and junctions as places where something may stand.
+
+use domain::{LonLat, Meters};
+use rustc_hash::FxHashMap;
+
+use crate::attributes::RoadClass;
+use crate::data::RoadData;
+use crate::geometry::{self, Point, lon_lat};
+use crate::network::RoadNetwork;
+use crate::speed::Profile;
+
+/// A line to draw.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RoadLine {
+    /// Class of the road.
+    pub class: RoadClass,
+    /// At least two points.
+    pub points: Vec<LonLat>,
+}
+
+impl RoadNetwork {
+    /// Roads of the class `min_class` and more important ones, joined where two of a class meet, with points left out
+    /// that lie closer than `simplify` to the line. Ferries come with [`RoadClass::Ferry`] only. The least important
+    /// first, so that the more important are drawn on top.
+    pub fn lines(&self, min_class: RoadClass, simplify: Meters) -> Vec<RoadLine> {
+        let mut lines = Vec::new();
+        for class in RoadClass::ALL.into_iter().filter(|class| *class <= min_class).rev() {
+            for line in joined(self.data(), class) {
+                let points = geometry::simplified(&line, simplify).into_iter().map(lon_lat).collect();
+                lines.push(RoadLine { class, points });
+            }
+        }
+        lines
+    }
+
+    /// Junctions within the radius from which a van reaches the network and back, not on tracks or ferries, in the order
+    /// of their distance and, at the same distance, of the road file.
+    pub fn junctions_near(&self, position: LonLat, radius: Meters) -> Vec<LonLat> {
+        let data = self.data();
+        let mut is_usable = vec![false; data.junctions.len()];
+        for (index, segment) in data.segments.iter().enumerate() {
+            let class = data.attributes_of(index as u32).class;
+            if !matches!(class, RoadClass::Track | RoadClass::Ferry) && self.is_connected(index as u32, Profile::Van) {
+                is_usable[segment.from as usize] = true;
+                is_usable[segment.to as usize] = true;
+            }
+        }
+        let mut near: Vec<(f64, usize)> = (0..data.junctions.len())
+            .filter(|junction| is_usable[*junction])
+            .map(|junction| (position.distance(lon_lat(data.junctions[junction])).value(), junction))
+            .filter(|(distance_m, _)| *distance_m <= radius.value())
+            .collect();
+        near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        near.into_iter().map(|(_, junction)| lon_lat(data.junctions[junction])).collect()
+    }
+}
+
+/// Segments of a class, joined end to end where exactly two meet.
+fn joined(data: &RoadData, class: RoadClass) -> Vec<Vec<Point>> {
+    let of_class: Vec<u32> =
+        (0..data.segments.len() as u32).filter(|segment| data.attributes_of(*segment).class == class).collect();
+    let mut at: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+    for segment in &of_class {
+        for arc in [segment * 2, segment * 2 + 1] {
+            at.entry(data.tail(arc)).or_default().push(arc);
+        }
+    }
+    let next = |arc: u32| match at.get(&data.head(arc)).map(Vec::as_slice) {
+        Some([a, b]) if a / 2 != b / 2 => Some(if *a == arc ^ 1 { *b } else { *a }),
+        _ => None,
+    };
+    let mut is_drawn = vec![false; data.segments.len()];
+    let mut lines = Vec::new();
+    for segment in &of_class {
+        if is_drawn[*segment as usize] {
+            continue;
+        }
+        let mut start = segment * 2 + 1;
+        while let Some(before) = next(start) {
+            start = before;
+            if start / 2 == *segment {
+                break; // a ring
+            }
+        }
+        let mut arc = start ^ 1;
+        let mut line = Vec::new();
+        loop {
+            is_drawn[(arc / 2) as usize] = true;
+            let points = data.points_of(arc / 2);
+            let skip = usize::from(!line.is_empty());
+            if arc & 1 == 0 {
+                line.extend(points.iter().skip(skip));
+            } else {
+                line.extend(points.iter().rev().skip(skip));
+            }
+            match next(arc) {
+                Some(onward) if !is_drawn[(onward / 2) as usize] => arc = onward,
+                _ => break,
+            }
+        }
+        lines.push(line);
+    }
+    lines
+}

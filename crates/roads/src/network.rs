@@ -1,0 +1,103 @@
+//! The road network: what was read, the graphs of both profiles, and the index for snapping.
+
+use std::path::Path;
+use std::sync::OnceLock;
+
+use domain::{BoundingBox, LonLat};
+
+use crate::data::RoadData;
+use crate::error::RoadError;
+use crate::geometry::lon_lat;
+use crate::import;
+use crate::place::{Address, Place};
+use crate::report::BuildReport;
+use crate::snap::{Snap, SnapIndex, SnapRules};
+use crate::speed::{Profile, SpeedModel};
+use crate::states::States;
+
+/// Roads, places and addresses of an extract, ready for snapping, matrices and paths.
+pub struct RoadNetwork {
+    data: RoadData,
+    model: SpeedModel,
+    bounding_box: BoundingBox,
+    snap_index: SnapIndex,
+    states: [OnceLock<States>; 2],
+}
+
+impl RoadNetwork {
+    /// Reads an extract of OpenStreetMap (`.osm.pbf`) in two passes. `progress` is called with the share done, 0 to 1.
+    ///
+    /// # Errors
+    /// A file that cannot be read, is not an extract, is cut off or damaged, or holds no roads.
+    pub fn from_pbf(
+        path: &Path,
+        model: &SpeedModel,
+        progress: &(dyn Fn(f64) + Sync),
+    ) -> Result<(Self, BuildReport), RoadError> {
+        let (extract, hash) = import::read_extract(path, progress)?;
+        let (data, unused) = import::build(extract, hash, path)?;
+        let network = Self::new(data, model.clone(), path)?;
+        let report = BuildReport::of(&network, unused);
+        Ok((network, report))
+    }
+
+    pub(crate) fn new(data: RoadData, model: SpeedModel, file: &Path) -> Result<Self, RoadError> {
+        let no_roads = || RoadError::NoRoads { file: file.display().to_string() };
+        let bounding_box = BoundingBox::around(data.points.iter().map(|p| lon_lat(*p))).ok_or_else(no_roads)?;
+        let snap_index = SnapIndex::new(&data);
+        Ok(Self { data, model, bounding_box, snap_index, states: [OnceLock::new(), OnceLock::new()] })
+    }
+
+    /// The same roads with other speeds; what was worked out with the old speeds is left behind.
+    pub fn with_speeds(self, model: &SpeedModel) -> Self {
+        Self { model: model.clone(), states: [OnceLock::new(), OnceLock::new()], ..self }
+    }
+
+    /// Hash of the extract the network was made of, BLAKE3, hexadecimal.
+    pub fn source_hash(&self) -> &str {
+        &self.data.source_hash
+    }
+
+    /// The smallest box around all roads.
+    pub fn bounding_box(&self) -> BoundingBox {
+        self.bounding_box
+    }
+
+    /// Named settlements in the order of the extract.
+    pub fn places(&self) -> &[Place] {
+        &self.data.places
+    }
+
+    /// Addresses that stand on nodes of their own, in the order of the extract.
+    pub fn addresses(&self) -> &[Address] {
+        &self.data.addresses
+    }
+
+    /// Speeds and vehicle measures in use.
+    pub fn speeds(&self) -> &SpeedModel {
+        &self.model
+    }
+
+    /// The nearest point of a road that the profile may use and that is connected with the largest part of the network,
+    /// there and back; `None` if there is none within `road.snap.snap_limit`. All positions that snap reach each other.
+    pub fn snap(&self, position: LonLat, profile: Profile) -> Option<Snap> {
+        let rules = SnapRules { limit: self.model.snap_limit(), track_reluctance: self.model.track_reluctance() };
+        self.snap_index.snap(&self.data, position, rules, |segment| self.is_connected(segment, profile))
+    }
+
+    /// Whether a path can start and can finish on the segment.
+    pub(crate) fn is_connected(&self, segment: u32, profile: Profile) -> bool {
+        let states = self.states(profile);
+        let arcs = [segment * 2, segment * 2 + 1];
+        arcs.iter().any(|arc| states.departure(*arc).is_some())
+            && arcs.iter().any(|arc| !states.arrivals(*arc).is_empty())
+    }
+
+    pub(crate) fn data(&self) -> &RoadData {
+        &self.data
+    }
+
+    pub(crate) fn states(&self, profile: Profile) -> &States {
+        self.states[profile.index()].get_or_init(|| States::new(&self.data, &self.model, profile))
+    }
+}

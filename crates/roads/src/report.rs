@@ -1,0 +1,75 @@
+//! What came of an extract: sizes, and how much of the roads is known and how much is assumed.
+
+use domain::{Kilometers, Meters, Share};
+
+use crate::attributes::RoadClass;
+use crate::import::Unused;
+use crate::network::RoadNetwork;
+use crate::speed::Profile;
+
+/// Figures of a network that has been built.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BuildReport {
+    /// Junctions and ends of roads.
+    pub junctions: usize,
+    /// Pieces of road between them.
+    pub segments: usize,
+    /// Length of all roads, each counted once, ferries excluded.
+    pub roads: Kilometers,
+    /// Length of ferries.
+    pub ferries: Kilometers,
+    /// Share of the road length with a tagged speed limit; the rest has the limits of `parameters/roads.toml`.
+    pub with_speed_limit: Share,
+    /// Share of the road length with a tagged limit of height, width, length, mass or axle load; the rest is taken to
+    /// have none.
+    pub with_vehicle_limit: Share,
+    /// Share of the road length that vans reach from the largest part of the network and back.
+    pub connected_van: Share,
+    /// As `connected_van`, for trucks.
+    pub connected_truck: Share,
+    /// Turn restrictions in use.
+    pub turn_restrictions: u64,
+    /// Turn restrictions that depend on time, lack a part or do not fit the roads.
+    pub turn_restrictions_ignored: u64,
+    /// Nodes of roads that the extract does not hold because it has been cut.
+    pub nodes_outside: u64,
+    /// Named settlements.
+    pub places: usize,
+    /// Addresses on nodes of their own.
+    pub addresses: usize,
+}
+
+impl BuildReport {
+    pub(crate) fn of(network: &RoadNetwork, unused: Unused) -> Self {
+        let data = network.data();
+        let meters = |is_counted: &dyn Fn(u32) -> bool| -> Meters {
+            let counted = (0..data.segments.len() as u32).filter(|s| is_counted(*s));
+            counted.map(|s| Meters(f64::from(data.segments[s as usize].length_cm) / 100.0)).sum()
+        };
+        let is_ferry = |s: u32| data.attributes_of(s).class == RoadClass::Ferry;
+        let roads = meters(&|s| !is_ferry(s));
+        let share = |is_counted: &dyn Fn(u32) -> bool| {
+            let counted = meters(&|s| !is_ferry(s) && is_counted(s));
+            Share(if roads > Meters::ZERO { counted / roads } else { 0.0 })
+        };
+        let limits = crate::attributes::Limits::default();
+        Self {
+            junctions: data.junctions.len(),
+            segments: data.segments.len(),
+            roads: roads.into(),
+            ferries: meters(&is_ferry).into(),
+            with_speed_limit: share(&|s| {
+                let attributes = data.attributes_of(s);
+                attributes.maxspeed_forward_km_h > 0 || attributes.maxspeed_backward_km_h > 0
+            }),
+            with_vehicle_limit: share(&|s| data.attributes_of(s).limits != limits),
+            connected_van: share(&|s| network.is_connected(s, Profile::Van)),
+            connected_truck: share(&|s| network.is_connected(s, Profile::Truck)),
+            turn_restrictions: unused.restrictions_used,
+            turn_restrictions_ignored: unused.restrictions,
+            nodes_outside: unused.nodes_outside,
+            places: data.places.len(),
+            addresses: data.addresses.len(),
+        }
+    }
+}

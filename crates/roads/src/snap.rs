@@ -1,0 +1,144 @@
+//! Puts a position on the nearest piece of road that is connected with the network.
+
+use domain::{LonLat, Meters};
+use rstar::{AABB, RTree, RTreeObject};
+
+use crate::attributes::RoadClass;
+use crate::data::RoadData;
+use crate::geometry::{self, Plane, lon_lat};
+
+/// Where a position meets the network.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Snap {
+    /// The point on the road.
+    pub position: LonLat,
+    /// From the position asked for to the road, through the air.
+    pub distance: Meters,
+    pub(crate) segment: u32,
+    /// From the start of the segment.
+    pub(crate) along_cm: u32,
+}
+
+/// A straight piece of a segment's geometry.
+struct Line {
+    segment: u32,
+    /// Number of its first point in the segment.
+    index: u32,
+    /// South-west and north-east corner, degrees · 10⁷.
+    corners: [[i32; 2]; 2],
+}
+
+impl RTreeObject for Line {
+    type Envelope = AABB<[i32; 2]>;
+    fn envelope(&self) -> Self::Envelope {
+        AABB::from_corners(self.corners[0], self.corners[1])
+    }
+}
+
+/// Index of all straight pieces of road.
+pub(crate) struct SnapIndex(RTree<Line>);
+
+/// Radii that are tried one after another.
+const RADII_M: [f64; 6] = [60.0, 250.0, 1_000.0, 4_000.0, 16_000.0, 64_000.0];
+
+/// How far to look, and how much nearer a track must be than a better road.
+#[derive(Clone, Copy)]
+pub(crate) struct SnapRules {
+    pub limit: Meters,
+    pub track_reluctance: Meters,
+}
+
+impl SnapIndex {
+    /// Of all segments.
+    pub fn new(data: &RoadData) -> Self {
+        let mut lines = Vec::with_capacity(data.points.len());
+        for segment in 0..data.segments.len() as u32 {
+            if data.attributes_of(segment).class == RoadClass::Ferry {
+                continue;
+            }
+            for (index, pair) in data.points_of(segment).windows(2).enumerate() {
+                let [a, b] = [pair[0], pair[1]];
+                let corners = [[a[0].min(b[0]), a[1].min(b[1])], [a[0].max(b[0]), a[1].max(b[1])]];
+                lines.push(Line { segment, index: index as u32, corners });
+            }
+        }
+        Self(RTree::bulk_load(lines))
+    }
+
+    /// The nearest piece of road of which `is_usable` holds; tracks count as further away than they are.
+    pub fn snap(
+        &self,
+        data: &RoadData,
+        position: LonLat,
+        rules: SnapRules,
+        is_usable: impl Fn(u32) -> bool,
+    ) -> Option<Snap> {
+        if !position.is_valid() {
+            return None;
+        }
+        let plane = Plane::at(position);
+        let reach = rules.limit.value() + rules.track_reluctance.value();
+        for radius in RADII_M {
+            let radius = radius.min(reach);
+            let best = self.nearest(data, plane, position, radius, rules.track_reluctance, &is_usable);
+            if let Some((seen_as, segment, index, t)) = best
+                && (seen_as <= radius || radius >= reach)
+            {
+                return Some(at(data, position, segment, index, t)).filter(|s| s.distance <= rules.limit);
+            }
+            if radius >= reach {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// Distance with reluctance, segment, piece and share along it; ties go to the smaller segment and piece.
+    fn nearest(
+        &self,
+        data: &RoadData,
+        plane: Plane,
+        position: LonLat,
+        radius_m: f64,
+        track_reluctance: Meters,
+        is_usable: &impl Fn(u32) -> bool,
+    ) -> Option<(f64, u32, u32, f64)> {
+        let [dx, dy] = plane.degrees(Meters(radius_m));
+        let corner = |sign: f64| {
+            geometry::point(LonLat::new(
+                (position.lon + sign * dx).clamp(-180.0, 180.0),
+                (position.lat + sign * dy).clamp(-90.0, 90.0),
+            ))
+        };
+        let mut best: Option<(f64, u32, u32, f64)> = None;
+        for line in self.0.locate_in_envelope_intersecting(AABB::from_corners(corner(-1.0), corner(1.0))) {
+            if !is_usable(line.segment) {
+                continue;
+            }
+            let points = data.points_of(line.segment);
+            let meters = |i: u32| plane.to_meters(lon_lat(points[i as usize]));
+            let (t, distance2) = geometry::nearest_on_line(meters(line.index), meters(line.index + 1));
+            let is_track = data.attributes_of(line.segment).class == RoadClass::Track;
+            let seen_as = distance2.sqrt() + if is_track { track_reluctance.value() } else { 0.0 };
+            let is_better = best.is_none_or(|(d, segment, index, _)| {
+                seen_as.total_cmp(&d).then((line.segment, line.index).cmp(&(segment, index))).is_lt()
+            });
+            if is_better {
+                best = Some((seen_as, line.segment, line.index, t));
+            }
+        }
+        best
+    }
+}
+
+fn at(data: &RoadData, asked: LonLat, segment: u32, index: u32, t: f64) -> Snap {
+    let points = data.points_of(segment);
+    let (a, b) = (lon_lat(points[index as usize]), lon_lat(points[index as usize + 1]));
+    let position = LonLat::new(a.lon + t * (b.lon - a.lon), a.lat + t * (b.lat - a.lat));
+    let before: f64 =
+        points[..=index as usize].windows(2).map(|pair| geometry::distance(pair[0], pair[1]).value()).sum();
+    let along_m = before + a.distance(position).value();
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of f64 saturates")]
+    let along_cm = ((along_m * 100.0).round() as u32).min(data.segments[segment as usize].length_cm);
+    Snap { position, distance: asked.distance(position), segment, along_cm }
+}

@@ -1,0 +1,275 @@
+//! How fast vehicles drive and which roads are too low, narrow or weak for them: the parameters of `parameters/roads.toml`.
+
+use domain::{
+    KilometersPerHour, Meters, Minutes, ParameterError, Parameters, Quantity, Seconds, Share, Tonnes, VehicleClass,
+};
+
+use crate::attributes::{Access, Attributes, Limits, RoadClass, Surface};
+
+/// Which limits and speeds apply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Profile {
+    /// Vehicles up to 3.5 t: vans, cars, and cargo bikes until they get a profile of their own.
+    Van,
+    /// Vehicles above 3.5 t.
+    Truck,
+}
+
+impl Profile {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Van, Self::Truck];
+
+    /// The profile of a vehicle class.
+    pub fn of(class: VehicleClass) -> Self {
+        if class.is_truck() { Self::Truck } else { Self::Van }
+    }
+
+    /// Spelling on the command line and in files.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Van => "van",
+            Self::Truck => "truck",
+        }
+    }
+
+    /// Reads the spelling of [`Profile::key`].
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|profile| profile.key() == key)
+    }
+
+    pub(crate) fn index(self) -> usize {
+        match self {
+            Self::Van => 0,
+            Self::Truck => 1,
+        }
+    }
+}
+
+/// Measures of the vehicle that a profile stands for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct VehicleMeasures {
+    /// Height with load.
+    pub height: Meters,
+    /// Width without mirrors.
+    pub width: Meters,
+    /// Length over all.
+    pub length: Meters,
+    /// Total mass.
+    pub total_mass: Tonnes,
+    /// Heaviest axle.
+    pub axle_load: Tonnes,
+}
+
+/// Speeds, vehicle measures, ferry and turn times; made from the parameters `road.*` and passed in when a network is
+/// built or opened, so that a range of speeds can be run on one road file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SpeedModel {
+    limit_motorway: KilometersPerHour,
+    limit_rural: KilometersPerHour,
+    limit_built_up: KilometersPerHour,
+    limit_truck: KilometersPerHour,
+    /// By class, motorway to residential.
+    achieved: [Share; 7],
+    achieved_built_up: Share,
+    link: KilometersPerHour,
+    roundabout: KilometersPerHour,
+    living_street: KilometersPerHour,
+    service: KilometersPerHour,
+    track: KilometersPerHour,
+    pedestrian: KilometersPerHour,
+    unpaved: KilometersPerHour,
+    rough: KilometersPerHour,
+    street_length: Meters,
+    crossing_speed: KilometersPerHour,
+    boarding_time: Seconds,
+    turn_time: Seconds,
+    u_turn_time: Seconds,
+    snap_limit: Meters,
+    track_reluctance: Meters,
+    van: VehicleMeasures,
+    truck: VehicleMeasures,
+}
+
+/// Slower than this nothing drives; keeps a tagged `maxspeed=0` or a faulty parameter from standing still for ever.
+const SLOWEST_KM_H: f64 = 3.0;
+
+impl SpeedModel {
+    /// Reads the parameters `road.*`.
+    ///
+    /// # Errors
+    /// A parameter that is not there or is in another unit.
+    pub fn from_parameters(parameters: &Parameters) -> Result<Self, ParameterError> {
+        fn read<Q: Quantity>(parameters: &Parameters, group: &str, name: &str) -> Result<Q, ParameterError> {
+            parameters.quantity(&format!("road.{group}.{name}"))
+        }
+        let limit = |name| read(parameters, "limit", name);
+        let highest = |name| read(parameters, "highest_speed", name);
+        let mut achieved = [Share(1.0); 7];
+        for (share, class) in achieved.iter_mut().zip(RoadClass::ALL) {
+            *share = read(parameters, "achieved", class.key())?;
+        }
+        let vehicle = |profile: Profile| -> Result<VehicleMeasures, ParameterError> {
+            let group = format!("vehicle.{}", profile.key());
+            Ok(VehicleMeasures {
+                height: read(parameters, &group, "height")?,
+                width: read(parameters, &group, "width")?,
+                length: read(parameters, &group, "length")?,
+                total_mass: read(parameters, &group, "total_mass")?,
+                axle_load: read(parameters, &group, "axle_load")?,
+            })
+        };
+        Ok(Self {
+            limit_motorway: limit("motorway")?,
+            limit_rural: limit("rural")?,
+            limit_built_up: limit("built_up")?,
+            limit_truck: limit("truck")?,
+            achieved,
+            achieved_built_up: read(parameters, "achieved", "built_up")?,
+            link: highest("link")?,
+            roundabout: highest("roundabout")?,
+            living_street: highest("living_street")?,
+            service: highest("service")?,
+            track: highest("track")?,
+            pedestrian: highest("pedestrian")?,
+            unpaved: highest("unpaved")?,
+            rough: highest("rough")?,
+            street_length: read(parameters, "settlement", "street_length")?,
+            crossing_speed: read(parameters, "ferry", "crossing_speed")?,
+            boarding_time: Seconds::from(read::<Minutes>(parameters, "ferry", "boarding_time")?),
+            turn_time: read(parameters, "turn", "turn_time")?,
+            u_turn_time: read(parameters, "turn", "u_turn_time")?,
+            snap_limit: read(parameters, "snap", "snap_limit")?,
+            track_reluctance: read(parameters, "snap", "track_reluctance")?,
+            van: vehicle(Profile::Van)?,
+            truck: vehicle(Profile::Truck)?,
+        })
+    }
+
+    /// Whether a road counts as built-up, from the residential streets in the square of 1.5 km around it.
+    pub(crate) fn is_built_up(&self, attributes: &Attributes, residential_around: Meters) -> bool {
+        attributes.class == RoadClass::Residential || residential_around >= self.street_length
+    }
+
+    /// Average speed on a piece of road.
+    pub(crate) fn speed(
+        &self,
+        attributes: &Attributes,
+        is_forward: bool,
+        is_built_up: bool,
+        profile: Profile,
+    ) -> KilometersPerHour {
+        if attributes.class == RoadClass::Ferry {
+            return self.crossing(attributes.crossing_mm_s);
+        }
+        let tagged = if is_forward { attributes.maxspeed_forward_km_h } else { attributes.maxspeed_backward_km_h };
+        let limit = match (tagged, attributes.class) {
+            (0, RoadClass::Motorway) => self.limit_motorway.value(),
+            (0, _) if is_built_up => self.limit_built_up.value(),
+            (0, _) => self.limit_rural.value(),
+            (tagged, _) => f64::from(tagged),
+        };
+        let limit = if profile == Profile::Truck { self.truck_limit(limit, attributes) } else { limit };
+        let class = (attributes.class as usize).min(self.achieved.len() - 1);
+        let in_town =
+            if is_built_up && attributes.class > RoadClass::Motorway { self.achieved_built_up.value() } else { 1.0 };
+        let reached = limit * self.achieved[class].value() * in_town;
+        KilometersPerHour(reached.min(self.highest(attributes)).max(SLOWEST_KM_H))
+    }
+
+    fn truck_limit(&self, limit: f64, attributes: &Attributes) -> f64 {
+        let signed = match attributes.maxspeed_truck_km_h {
+            0 => f64::INFINITY,
+            tagged => f64::from(tagged),
+        };
+        limit.min(self.limit_truck.value()).min(signed)
+    }
+
+    fn highest(&self, attributes: &Attributes) -> f64 {
+        let by_class = match attributes.class {
+            RoadClass::LivingStreet => self.living_street.value(),
+            RoadClass::Service => self.service.value(),
+            RoadClass::Track => self.track.value(),
+            RoadClass::Pedestrian => self.pedestrian.value(),
+            _ => f64::INFINITY,
+        };
+        let by_surface = match attributes.surface {
+            Surface::PavedOrUnknown => f64::INFINITY,
+            Surface::Unpaved => self.unpaved.value(),
+            Surface::Rough => self.rough.value(),
+        };
+        let by_shape = match (attributes.is_roundabout, attributes.is_link) {
+            (true, _) => self.roundabout.value(),
+            (false, true) => self.link.value(),
+            (false, false) => f64::INFINITY,
+        };
+        by_class.min(by_surface).min(by_shape)
+    }
+
+    fn crossing(&self, tagged_mm_s: u32) -> KilometersPerHour {
+        let tagged_km_h = f64::from(tagged_mm_s) * 0.0036;
+        let speed = if tagged_mm_s == 0 { self.crossing_speed.value() } else { tagged_km_h };
+        KilometersPerHour(speed.max(0.1))
+    }
+
+    /// Whether a vehicle of the profile may use the road, its measures considered.
+    pub(crate) fn access(&self, attributes: &Attributes, profile: Profile) -> Access {
+        let tagged = match profile {
+            Profile::Van => attributes.van,
+            Profile::Truck => attributes.truck,
+        };
+        if self.fits(&attributes.limits, profile) { tagged } else { Access::No }
+    }
+
+    /// Whether a vehicle of the profile keeps within the limits.
+    pub(crate) fn fits(&self, limits: &Limits, profile: Profile) -> bool {
+        let vehicle = self.measures(profile);
+        let within = |limit: u32, measure: f64, per_unit: f64| limit == 0 || measure * per_unit <= f64::from(limit);
+        within(u32::from(limits.height_cm), vehicle.height.value(), 100.0)
+            && within(u32::from(limits.width_cm), vehicle.width.value(), 100.0)
+            && within(u32::from(limits.length_cm), vehicle.length.value(), 100.0)
+            && within(limits.mass_kg, vehicle.total_mass.value(), 1000.0)
+            && within(limits.axle_load_kg, vehicle.axle_load.value(), 1000.0)
+    }
+
+    /// Measures of the vehicle that the profile stands for.
+    pub fn measures(&self, profile: Profile) -> VehicleMeasures {
+        match profile {
+            Profile::Van => self.van,
+            Profile::Truck => self.truck,
+        }
+    }
+
+    pub(crate) fn boarding_ms(&self) -> u32 {
+        milliseconds(self.boarding_time)
+    }
+
+    pub(crate) fn turn_ms(&self) -> u32 {
+        milliseconds(self.turn_time)
+    }
+
+    pub(crate) fn u_turn_ms(&self) -> u32 {
+        milliseconds(self.u_turn_time)
+    }
+
+    pub(crate) fn snap_limit(&self) -> Meters {
+        self.snap_limit
+    }
+
+    pub(crate) fn track_reluctance(&self) -> Meters {
+        self.track_reluctance
+    }
+
+    /// Stands for the model in a road file, so that what was computed with another model is not used.
+    pub(crate) fn fingerprint(&self) -> [u8; 32] {
+        *blake3::hash(format!("{self:?}").as_bytes()).as_bytes()
+    }
+}
+
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a cast of f64 saturates; times are positive"
+)]
+fn milliseconds(time: Seconds) -> u32 {
+    (time.value() * 1000.0).round() as u32
+}

@@ -1,0 +1,352 @@
+//! The graph that is searched: a vehicle of one profile about to enter an arc, in one of three modes.
+//!
+//! Edges are turns, so turn restrictions and turn times are exact. Roads that may be used only to reach a place on them
+//! or behind them (private, destination, gates, tracks) are *ends*: a path may start on ends, then use public roads, then
+//! finish on ends, never ends in between. Therefore an end arc has two states, one to start and one to finish with.
+//! Public roads are those in the largest part of the network in which every road reaches every other; what lies outside
+//! (behind a gate, at the edge of the extract) counts as ends.
+
+use rustc_hash::FxHashMap;
+
+use crate::attributes::{Access, RoadClass};
+use crate::component;
+use crate::cost::Cost;
+use crate::data::{RoadData, is_forward};
+use crate::geometry;
+use crate::speed::{Profile, SpeedModel};
+use crate::turn_bans::{BanContext, TurnBans};
+
+/// Part of a path that a state belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Mode {
+    /// On ends, before the first public road.
+    Start,
+    /// On public roads.
+    Public,
+    /// On ends, after the last public road.
+    Finish,
+}
+
+/// A turn: the state that follows, and the cost of driving the whole arc before and of the turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Turn {
+    pub state: u32,
+    pub cost: Cost,
+}
+
+/// The searched graph of one profile.
+pub(crate) struct States {
+    arc_of: Vec<u32>,
+    first_turn: Vec<u32>,
+    turns: Vec<Turn>,
+    first_turn_back: Vec<u32>,
+    /// State before and cost, by state after.
+    turns_back: Vec<Turn>,
+    arc_cost: Vec<Cost>,
+    departure: Vec<u32>,
+    first_arrival: Vec<u32>,
+    arrivals: Vec<u32>,
+}
+
+/// No state.
+pub(crate) const NONE: u32 = u32::MAX;
+
+impl States {
+    /// Builds the graph of a profile.
+    pub fn new(data: &RoadData, model: &SpeedModel, profile: Profile) -> Self {
+        let network = Passable::new(data, model, profile);
+        let is_public = network.public_arcs();
+        let mut growth = Growth::new(&network, is_public);
+        growth.run();
+        growth.finish()
+    }
+
+    /// Number of states.
+    pub fn len(&self) -> usize {
+        self.arc_of.len()
+    }
+
+    pub fn arc_of(&self, state: u32) -> u32 {
+        self.arc_of[state as usize]
+    }
+
+    pub fn turns(&self, state: u32) -> &[Turn] {
+        &self.turns[self.first_turn[state as usize] as usize..self.first_turn[state as usize + 1] as usize]
+    }
+
+    pub fn turns_back(&self, state: u32) -> &[Turn] {
+        &self.turns_back
+            [self.first_turn_back[state as usize] as usize..self.first_turn_back[state as usize + 1] as usize]
+    }
+
+    /// Cost of a whole arc.
+    pub fn arc_cost(&self, arc: u32) -> Cost {
+        self.arc_cost[arc as usize]
+    }
+
+    /// State in which a path may start on the arc, if it leads to the public network.
+    pub fn departure(&self, arc: u32) -> Option<u32> {
+        Some(self.departure[arc as usize]).filter(|state| *state != NONE)
+    }
+
+    /// States in which a path may finish on the arc.
+    pub fn arrivals(&self, arc: u32) -> &[u32] {
+        &self.arrivals[self.first_arrival[arc as usize] as usize..self.first_arrival[arc as usize + 1] as usize]
+    }
+}
+
+/// Which arcs a profile may use and what they and the turns between them cost.
+struct Passable<'a> {
+    data: &'a RoadData,
+    leaving: crate::data::Adjacency,
+    access: Vec<Access>,
+    at_junction: FxHashMap<u32, Access>,
+    cost: Vec<Cost>,
+    bans: TurnBans,
+    bearings: Vec<[f64; 2]>,
+    turn_ms: u32,
+    u_turn_ms: u32,
+    boarding_ms: u32,
+}
+
+/// Change of direction from which on a turn takes time.
+const TURN_DEGREES: f64 = 45.0;
+
+impl<'a> Passable<'a> {
+    fn new(data: &'a RoadData, model: &SpeedModel, profile: Profile) -> Self {
+        let mut access = vec![Access::No; data.arc_count()];
+        let mut cost = vec![Cost::UNREACHABLE; data.arc_count()];
+        let mut bearings = vec![[0.0; 2]; data.arc_count()];
+        for arc in 0..data.arc_count() as u32 {
+            let segment = data.segment_of(arc);
+            let attributes = data.attributes_of(arc / 2);
+            if attributes.is_one_way && !is_forward(arc) {
+                continue;
+            }
+            access[arc as usize] = model.access(attributes, profile);
+            let is_built_up = model.is_built_up(attributes, domain::Meters(f64::from(segment.residential_m)));
+            let speed = model.speed(attributes, is_forward(arc), is_built_up, profile);
+            cost[arc as usize] = arc_cost(segment.length_cm, speed.value());
+            bearings[arc as usize] = bearings_of(data, arc);
+        }
+        let side = |barrier: &crate::attributes::Barrier| match profile {
+            _ if !model.fits(&barrier.limits, profile) => Access::No,
+            Profile::Van => barrier.van,
+            Profile::Truck => barrier.truck,
+        };
+        Self {
+            data,
+            leaving: data.leaving(),
+            access,
+            at_junction: data.barriers.iter().map(|(junction, barrier)| (*junction, side(barrier))).collect(),
+            cost,
+            bans: TurnBans::new(&data.turn_bans, profile),
+            bearings,
+            turn_ms: model.turn_ms(),
+            u_turn_ms: model.u_turn_ms(),
+            boarding_ms: model.boarding_ms(),
+        }
+    }
+
+    fn passage(&self, junction: u32) -> Access {
+        self.at_junction.get(&junction).copied().unwrap_or(Access::Yes)
+    }
+
+    /// Arcs in the largest part of the public network in which every arc reaches every other.
+    fn public_arcs(&self) -> Vec<bool> {
+        let count = self.data.arc_count();
+        let (mut first, mut targets) = (vec![0_u32], Vec::new());
+        for arc in 0..count as u32 {
+            if self.access[arc as usize] == Access::Yes {
+                let is_open = self.passage(self.data.head(arc)) == Access::Yes;
+                let may =
+                    |to: u32| is_open && self.access[to as usize] == Access::Yes && !self.bans.forbids_pair(arc, to);
+                targets.extend(self.onward(arc, may, |_| true));
+            }
+            first.push(targets.len() as u32);
+        }
+        let lengths = |arc: u32| {
+            let is_public = self.access[arc as usize] == Access::Yes;
+            if is_public { u64::from(self.data.segment_of(arc).length_cm) + 1 } else { 0 }
+        };
+        component::heaviest(&first, &targets, lengths)
+    }
+
+    /// Arcs that may follow; turning around only where none of them leads on.
+    fn onward(&self, arc: u32, may: impl Fn(u32) -> bool, leads_on: impl Fn(u32) -> bool) -> Vec<u32> {
+        let leaving = self.leaving.of(self.data.head(arc));
+        let mut onward: Vec<u32> = leaving.iter().copied().filter(|to| *to != arc ^ 1 && may(*to)).collect();
+        if self.access[(arc ^ 1) as usize] != Access::No && !onward.iter().any(|to| leads_on(*to)) {
+            onward.push(arc ^ 1);
+        }
+        onward
+    }
+
+    /// Cost of driving the arc and turning into the next.
+    fn turn_cost(&self, arc: u32, to: u32) -> Cost {
+        let mut time_ms = 0;
+        if to == arc ^ 1 {
+            time_ms += self.u_turn_ms;
+        } else if self.leaving.of(self.data.head(arc)).len() > 2 {
+            let degrees = geometry::turn_degrees(self.bearings[arc as usize][1], self.bearings[to as usize][0]);
+            if degrees > TURN_DEGREES {
+                time_ms += self.turn_ms;
+            }
+        }
+        let is_ferry = |arc: u32| self.data.attributes_of(arc / 2).class == RoadClass::Ferry;
+        if is_ferry(to) && !is_ferry(arc) {
+            time_ms = time_ms.saturating_add(self.boarding_ms);
+        }
+        self.cost[arc as usize].plus(Cost::new(time_ms, 0))
+    }
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of f64 saturates")]
+fn arc_cost(length_cm: u32, speed_km_h: f64) -> Cost {
+    // 1 km/h is 1/36 cm per ms
+    Cost::new((f64::from(length_cm) * 36.0 / speed_km_h).round() as u32, length_cm)
+}
+
+/// Directions at the start and at the end of an arc.
+fn bearings_of(data: &RoadData, arc: u32) -> [f64; 2] {
+    let points = data.points_of(arc / 2);
+    let last = points.len() - 1;
+    if is_forward(arc) {
+        [geometry::bearing_degrees(points[0], points[1]), geometry::bearing_degrees(points[last - 1], points[last])]
+    } else {
+        [geometry::bearing_degrees(points[last], points[last - 1]), geometry::bearing_degrees(points[1], points[0])]
+    }
+}
+
+/// Finds all states, starting from the public arcs and from all ends.
+struct Growth<'a> {
+    network: &'a Passable<'a>,
+    is_public: Vec<bool>,
+    number: FxHashMap<(u32, Mode, BanContext), u32>,
+    states: Vec<(u32, Mode, BanContext)>,
+    turns: Vec<(u32, Turn)>,
+}
+
+impl<'a> Growth<'a> {
+    fn new(network: &'a Passable<'a>, is_public: Vec<bool>) -> Self {
+        Self { network, is_public, number: FxHashMap::default(), states: Vec::new(), turns: Vec::new() }
+    }
+
+    fn state(&mut self, arc: u32, mode: Mode, context: BanContext) -> u32 {
+        *self.number.entry((arc, mode, context)).or_insert_with(|| {
+            self.states.push((arc, mode, context));
+            (self.states.len() - 1) as u32
+        })
+    }
+
+    fn run(&mut self) {
+        for arc in 0..self.network.data.arc_count() as u32 {
+            if self.is_public[arc as usize] {
+                self.state(arc, Mode::Public, BanContext::NONE);
+            } else if self.network.access[arc as usize] != Access::No {
+                self.state(arc, Mode::Start, BanContext::NONE);
+                self.state(arc, Mode::Finish, BanContext::NONE);
+            }
+        }
+        let mut state = 0;
+        while state < self.states.len() {
+            self.grow(state as u32);
+            state += 1;
+        }
+    }
+
+    fn grow(&mut self, from: u32) {
+        let (arc, mode, context) = self.states[from as usize];
+        let network = self.network;
+        let passage = network.passage(network.data.head(arc));
+        let mode_after = |to: u32| self.mode_after(mode, to, passage, to == arc ^ 1);
+        let may = |to: u32| mode_after(to).is_some() && network.bans.step(arc, context, to).is_some();
+        // From a public road into a yard is not on: it must be possible to turn around and go elsewhere.
+        let leads_on = |to: u32| mode == Mode::Finish || mode_after(to) != Some(Mode::Finish);
+        let onward = network.onward(arc, may, leads_on);
+        let onward: Vec<(u32, Mode)> = onward.into_iter().filter_map(|to| Some((to, mode_after(to)?))).collect();
+        for (to, mode) in onward {
+            let context = network.bans.step(arc, context, to).unwrap_or(BanContext::NONE);
+            let state = self.state(to, mode, context);
+            self.turns.push((from, Turn { state, cost: network.turn_cost(arc, to) }));
+        }
+    }
+
+    /// Mode on the next arc, `None` if it may not follow.
+    fn mode_after(&self, mode: Mode, to: u32, passage: Access, is_u_turn: bool) -> Option<Mode> {
+        if self.network.access[to as usize] == Access::No || (passage == Access::No && !is_u_turn) {
+            return None;
+        }
+        let is_through_gate = passage == Access::EndsOnly && !is_u_turn;
+        match (mode, self.is_public[to as usize]) {
+            (Mode::Start, true) => Some(Mode::Public),
+            (Mode::Start, false) => Some(Mode::Start),
+            (Mode::Public, true) if is_through_gate => None,
+            (Mode::Public, true) => Some(Mode::Public),
+            (Mode::Public | Mode::Finish, false) => Some(Mode::Finish),
+            (Mode::Finish, true) => None,
+        }
+    }
+
+    fn finish(self) -> States {
+        let count = self.states.len();
+        let arc_count = self.network.data.arc_count();
+        let (first_turn, turns) = packed(count, self.turns.iter().copied());
+        let back = self.turns.iter().map(|(from, turn)| (turn.state, Turn { state: *from, cost: turn.cost }));
+        let (first_turn_back, turns_back) = packed(count, back);
+        let mut states = States {
+            arc_of: self.states.iter().map(|(arc, ..)| *arc).collect(),
+            first_turn,
+            turns,
+            first_turn_back,
+            turns_back,
+            arc_cost: self.network.cost.clone(),
+            departure: vec![NONE; arc_count],
+            first_arrival: Vec::new(),
+            arrivals: Vec::new(),
+        };
+        let is_core = |state: u32| self.states[state as usize].1 == Mode::Public;
+        let core: Vec<u32> = (0..count as u32).filter(|state| is_core(*state)).collect();
+        let is_reached = component::reached(count, &core, |state| states.turns(state));
+        let is_reaching = component::reached(count, &core, |state| states.turns_back(state));
+        let mut arrivals: Vec<Vec<u32>> = vec![Vec::new(); arc_count];
+        for (state, (arc, mode, context)) in self.states.iter().enumerate() {
+            let arc = *arc as usize;
+            if *context == BanContext::NONE && *mode != Mode::Finish && is_reaching[state] {
+                states.departure[arc] = state as u32;
+            }
+            // A start state serves paths that never leave the ends; it counts only if the arc is reached from outside too.
+            let finish = self.number.get(&(arc as u32, Mode::Finish, BanContext::NONE));
+            let is_usable = match mode {
+                Mode::Start => finish.is_some_and(|finish| is_reached[*finish as usize]),
+                Mode::Public | Mode::Finish => is_reached[state],
+            };
+            if is_usable {
+                arrivals[arc].push(state as u32);
+            }
+        }
+        states.first_arrival.push(0);
+        for mut list in arrivals {
+            states.arrivals.append(&mut list);
+            states.first_arrival.push(states.arrivals.len() as u32);
+        }
+        states
+    }
+}
+
+fn packed(count: usize, turns: impl Iterator<Item = (u32, Turn)> + Clone) -> (Vec<u32>, Vec<Turn>) {
+    let mut first = vec![0_u32; count + 1];
+    for (owner, _) in turns.clone() {
+        first[owner as usize + 1] += 1;
+    }
+    for i in 0..count {
+        first[i + 1] += first[i];
+    }
+    let mut next = first.clone();
+    let mut packed = vec![Turn { state: 0, cost: Cost::ZERO }; first[count] as usize];
+    for (owner, turn) in turns {
+        packed[next[owner as usize] as usize] = turn;
+        next[owner as usize] += 1;
+    }
+    (first, packed)
+}
