@@ -1,1 +1,36 @@
-//! (being built)
+//! Documents and registers as municipalities have them, read into checked values of `domain`; goods classed, units found.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | [`read`] | walks a file, folder or zip and hands over one [`Entry`] per inner document |
+//! | `recognition` | tells the format of some bytes by their content |
+//! | `ubl` | invoices, credit notes, orders and despatch advices in UBL 2 |
+//! | `checks` | the rules that protect the data, with their official identifiers |
+//! | `table` | units, suppliers, surveys and ledgers in CSV and XLSX; empty templates |
+//! | [`Classifier`] | the commodity group of a line, and how surely |
+//! | [`measure`] | kilograms or litres of a line from its unit code or the pack size in its text |
+//! | [`UnitMatcher`] | the receiving unit of a document or line |
+//!
+//! Everything that comes in is taken to be hostile: sizes, depths and ratios are bounded by [`Limits`], nothing here
+//! panics on input, and what cannot be used comes back as [`domain::Problem`] with a rule and a way out.
+
+mod archive;
+mod checks;
+mod classification;
+mod decimal;
+mod entry;
+mod measure;
+mod person_names;
+mod problem_list;
+mod reading;
+mod recognition;
+mod table;
+mod ubl;
+mod unit_matching;
+
+pub use classification::{Classifier, Evidence, SERVICE_GROUP};
+pub use entry::{Content, Entry, Format, Limits, Outcome, ReadError};
+pub use measure::measure;
+pub use reading::{read, read_bytes};
+pub use table::{TemplateError, write_templates};
+pub use unit_matching::{Unmatched, UnitMatch, UnitMatcher};

@@ -1,0 +1,80 @@
+//! Tells what some bytes are by how they begin.
+
+/// What the beginning of a file says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Beginning {
+    Empty,
+    Zip,
+    Xml,
+    OsmPbf,
+    /// Excel 97–2003 and other compound files.
+    OldOffice,
+    Pdf,
+    /// Gzip, 7z, rar, xz, zstd: packed in a way that is not unpacked here.
+    OtherPacking,
+    /// Contains zero bytes, so it is no text (unless UTF-16 with its mark).
+    Binary,
+    Text,
+}
+
+/// Bytes of the beginning that are enough to tell.
+pub(crate) const ENOUGH_BYTES: usize = 1024;
+
+impl Beginning {
+    pub(crate) fn of(bytes: &[u8]) -> Self {
+        let head = &bytes[..bytes.len().min(ENOUGH_BYTES)];
+        if head.is_empty() {
+            return Self::Empty;
+        }
+        let starts = |magic: &[u8]| head.starts_with(magic);
+        if starts(b"PK\x03\x04") || starts(b"PK\x05\x06") {
+            return Self::Zip;
+        }
+        // A PBF block header: its length in four bytes, then field 1 (type) of length 9, "OSMHeader".
+        if head.get(4..15) == Some(b"\x0a\x09OSMHeader") {
+            return Self::OsmPbf;
+        }
+        if starts(b"\xd0\xcf\x11\xe0") {
+            return Self::OldOffice;
+        }
+        if starts(b"%PDF-") {
+            return Self::Pdf;
+        }
+        if starts(b"\x1f\x8b") || starts(b"7z\xbc\xaf") || starts(b"Rar!") || starts(b"\xfd7zXZ") || starts(b"\x28\xb5\x2f\xfd") {
+            return Self::OtherPacking;
+        }
+        if starts(b"\xff\xfe") || starts(b"\xfe\xff") {
+            let first_sign = head.iter().skip(2).find(|byte| !matches!(byte, 0 | b' ' | b'\t' | b'\r' | b'\n'));
+            return if first_sign == Some(&b'<') { Self::Xml } else { Self::Text };
+        }
+        let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+        match text.iter().find(|byte| !byte.is_ascii_whitespace()) {
+            Some(b'<') => Self::Xml,
+            _ if head.contains(&0) => Self::Binary,
+            _ => Self::Text,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_are_told_by_content() {
+        let cases: [(&[u8], Beginning); 9] = [
+            (b"", Beginning::Empty),
+            (b"PK\x03\x04rest", Beginning::Zip),
+            (b"\xef\xbb\xbf \n<Invoice/>", Beginning::Xml),
+            (b"\xff\xfe<\0?\0", Beginning::Xml),
+            (b"\xff\xfea\0;\0", Beginning::Text),
+            (b"\0\0\0\x0d\x0a\x09OSMHeader\x18", Beginning::OsmPbf),
+            (b"unit_id;name", Beginning::Text),
+            (b"\x89PNG\0\0", Beginning::Binary),
+            (b"%PDF-1.7", Beginning::Pdf),
+        ];
+        for (bytes, expected) in cases {
+            assert_eq!(Beginning::of(bytes), expected, "{bytes:?}");
+        }
+    }
+}

@@ -1,0 +1,471 @@
+//! Turns the elements of a UBL document into a [`Draft`]: which path means what.
+
+use domain::{Classification, DeliveryDetails, DocumentLine};
+
+use super::draft::{BadNumber, Draft, DraftLine, DraftParty, Number, Root};
+use super::pull::{DOCUMENT_PREFIX, Listener, XmlFault};
+use super::tag::Tag;
+use crate::decimal::Decimal;
+use crate::Limits;
+
+/// Most repetitions of a small group (references, allowances, tax categories) that are kept.
+const MOST_REPEATED: usize = 10_000;
+
+/// Listens to one document.
+pub(crate) struct Collector<'l> {
+    limits: &'l Limits,
+    pub draft: Draft,
+    /// Local name and namespace of the root element.
+    pub root: Option<(String, String)>,
+    /// Whether the root is a document that is read here.
+    pub is_read: bool,
+}
+
+impl<'l> Collector<'l> {
+    pub(crate) fn new(limits: &'l Limits) -> Self {
+        Self { limits, draft: Draft::default(), root: None, is_read: false }
+    }
+
+    fn number(&mut self, text: &str, field: &'static str, offset: usize) -> Option<Decimal> {
+        let number = Decimal::parse(text);
+        if number.is_none() && self.draft.bad_numbers.len() < MOST_REPEATED {
+            self.draft.bad_numbers.push(BadNumber { offset, field, value: crate::problem_list::quoted(text) });
+        }
+        number
+    }
+
+    /// An amount in the document's currency; finer than hundredths or in another currency is noted.
+    fn amount(&mut self, text: &str, attributes: &str, rule: Amount, offset: usize) -> Option<Decimal> {
+        let value = self.number(text, rule.field, offset)?;
+        if value.is_finer_than_hundredths() && self.draft.fine_amounts.len() < MOST_REPEATED {
+            self.draft.fine_amounts.push((offset, rule.decimals, crate::problem_list::quoted(text)));
+        }
+        if self.draft.other_currency.is_none()
+            && let (Some(currency), Some(document)) = (attribute(attributes, "currencyID"), &self.draft.currency)
+            && currency != document.as_str()
+        {
+            self.draft.other_currency = Some((offset, currency.to_owned()));
+        }
+        if self.draft.currency.is_none() {
+            // Orders may leave the document currency out; then the amounts tell.
+            self.draft.currency = attribute(attributes, "currencyID").map(str::to_owned);
+        }
+        Some(value)
+    }
+
+    fn header(&mut self, path: &[Tag], text: &str, attributes: &str, offset: usize) {
+        use Tag as T;
+        let draft = &mut self.draft;
+        match path {
+            [T::CustomizationId] => set(&mut draft.customization, text),
+            [T::ProfileId] => set(&mut draft.profile, text),
+            [T::Id] => set(&mut draft.number, text),
+            [T::IssueDate] => set(&mut draft.issue_date, text),
+            [T::InvoiceTypeCode | T::CreditNoteTypeCode] => set(&mut draft.type_code, text),
+            [T::DocumentCurrencyCode] => set(&mut draft.currency, text),
+            [T::TaxCurrencyCode] => set(&mut draft.tax_currency, text),
+            [T::AccountingCost] => set(&mut draft.cost_centre, text),
+            [T::BuyerReference | T::CustomerReference] => set(&mut draft.buyer_reference, text),
+            [T::OrderReference, T::Id] => add(&mut draft.order_references, text),
+            [T::DespatchDocumentReference, T::Id] => add(&mut draft.despatch_references, text),
+            [T::BillingReference, T::InvoiceDocumentReference, T::Id] => add(&mut draft.invoice_references, text),
+            [T::ContractDocumentReference | T::Contract, T::Id] => set(&mut draft.contract, text),
+            [T::AccountingSupplierParty | T::SellerSupplierParty, T::Party, rest @ ..] => {
+                party(&mut draft.seller, rest, text, attributes);
+            }
+            [T::DespatchSupplierParty, T::Party, rest @ ..] => party(&mut draft.despatcher, rest, text, attributes),
+            [T::AccountingCustomerParty, T::Party, rest @ ..] if draft.root != Root::Order => {
+                party(&mut draft.buyer, rest, text, attributes);
+            }
+            [T::BuyerCustomerParty, T::Party, rest @ ..] => party(&mut draft.buyer, rest, text, attributes),
+            [T::DeliveryCustomerParty, T::Party, rest @ ..] => party(&mut draft.receiver, rest, text, attributes),
+            [T::OriginatorCustomerParty, T::Party, rest @ ..] if draft.root == Root::Order => {
+                party(&mut draft.receiver, rest, text, attributes);
+            }
+            [T::Delivery, rest @ ..] => {
+                let mut date = draft.delivery_date.take();
+                delivery(&mut draft.delivery, &mut date, rest, text, attributes);
+                draft.delivery_date = date;
+            }
+            [T::Shipment, rest @ ..] => self.shipment(rest, text, attributes, offset),
+            [T::AllowanceCharge, rest @ ..] => self.adjustment(None, rest, text, attributes, offset),
+            [T::TaxTotal, rest @ ..] => self.tax_total(rest, text, attributes, offset),
+            [T::LegalMonetaryTotal | T::AnticipatedMonetaryTotal, total] => self.total(*total, text, attributes, offset),
+            _ => {}
+        }
+    }
+
+    fn shipment(&mut self, path: &[Tag], text: &str, attributes: &str, offset: usize) {
+        use Tag as T;
+        let unit = || attribute(attributes, "unitCode").unwrap_or_default().to_owned();
+        match path {
+            [T::GrossWeightMeasure] => {
+                self.draft.gross_mass =
+                    self.number(text, "GrossWeightMeasure", offset).map(|value| Number { value, unit: unit() });
+            }
+            [T::GrossVolumeMeasure] => {
+                self.draft.gross_volume =
+                    self.number(text, "GrossVolumeMeasure", offset).map(|value| Number { value, unit: unit() });
+            }
+            [T::TotalTransportHandlingUnitQuantity] => {
+                self.draft.handling_units = self.number(text, "TotalTransportHandlingUnitQuantity", offset);
+            }
+            [T::Delivery, T::EstimatedDeliveryPeriod, T::StartDate] => set(&mut self.draft.delivery_date, text),
+            [T::Delivery, T::Despatch, T::ActualDespatchDate] => set(&mut self.draft.despatch_date, text),
+            [T::Consignment | T::Delivery, T::CarrierParty, T::PartyName, T::Name] => set(&mut self.draft.carrier, text),
+            [T::Delivery, rest @ ..] => {
+                let mut date = None;
+                delivery(&mut self.draft.delivery, &mut date, rest, text, attributes);
+            }
+            _ => {}
+        }
+    }
+
+    fn adjustment(&mut self, line: Option<usize>, path: &[Tag], text: &str, attributes: &str, offset: usize) {
+        use Tag as T;
+        let number = match path {
+            [T::Amount] => self.amount(text, attributes, Amount::ADJUSTMENT, offset),
+            [T::TaxCategory, T::Percent] => self.number(text, "Percent", offset),
+            _ => None,
+        };
+        let adjustments = match line {
+            Some(index) => self.draft.lines.get_mut(index).map(|line| &mut line.adjustments),
+            None => Some(&mut self.draft.adjustments),
+        };
+        let Some(adjustment) = adjustments.and_then(|list| list.last_mut()) else { return };
+        match path {
+            [T::ChargeIndicator] => adjustment.is_charge = text == "true",
+            [T::Amount] => adjustment.amount = number,
+            [T::TaxCategory, T::Id] => text.clone_into(&mut adjustment.category),
+            [T::TaxCategory, T::Percent] => adjustment.percent = number,
+            _ => {}
+        }
+    }
+
+    fn tax_total(&mut self, path: &[Tag], text: &str, attributes: &str, offset: usize) {
+        use Tag as T;
+        match path {
+            [T::TaxAmount] => {
+                // The second tax total may be in the accounting currency, so currencies are not compared here.
+                if let Some(value) = self.number(text, "TaxTotal/TaxAmount", offset)
+                    && self.draft.tax_totals.len() < MOST_REPEATED
+                {
+                    let currency = attribute(attributes, "currencyID").unwrap_or_default().to_owned();
+                    self.draft.tax_totals.push((currency, value));
+                }
+            }
+            [T::TaxSubtotal, rest @ ..] => {
+                let number = match rest {
+                    [T::TaxableAmount] => self.number(text, "TaxableAmount", offset),
+                    [T::TaxAmount] => self.number(text, "TaxSubtotal/TaxAmount", offset),
+                    [T::TaxCategory, T::Percent] => self.number(text, "Percent", offset),
+                    _ => None,
+                };
+                let Some(subtotal) = self.draft.subtotals.last_mut() else { return };
+                match rest {
+                    [T::TaxableAmount] => subtotal.taxable = number,
+                    [T::TaxAmount] => subtotal.tax = number,
+                    [T::TaxCategory, T::Id] => text.clone_into(&mut subtotal.category),
+                    [T::TaxCategory, T::Percent] => subtotal.percent = number,
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn total(&mut self, total: Tag, text: &str, attributes: &str, offset: usize) {
+        let (rule, slot): (Amount, fn(&mut Draft) -> &mut Option<Decimal>) = match total {
+            Tag::LineExtensionAmount => (Amount::new("LineExtensionAmount", "BR-DEC-09"), |d| &mut d.totals.lines),
+            Tag::AllowanceTotalAmount => (Amount::new("AllowanceTotalAmount", "BR-DEC-10"), |d| &mut d.totals.allowances),
+            Tag::ChargeTotalAmount => (Amount::new("ChargeTotalAmount", "BR-DEC-11"), |d| &mut d.totals.charges),
+            Tag::TaxExclusiveAmount => (Amount::new("TaxExclusiveAmount", "BR-DEC-12"), |d| &mut d.totals.without_tax),
+            Tag::TaxInclusiveAmount => (Amount::new("TaxInclusiveAmount", "BR-DEC-14"), |d| &mut d.totals.with_tax),
+            Tag::PrepaidAmount => (Amount::new("PrepaidAmount", "BR-DEC-16"), |d| &mut d.totals.prepaid),
+            Tag::PayableRoundingAmount => (Amount::new("PayableRoundingAmount", "BR-DEC-17"), |d| &mut d.totals.rounding),
+            Tag::PayableAmount => (Amount::new("PayableAmount", "BR-DEC-18"), |d| &mut d.totals.payable),
+            _ => return,
+        };
+        let value = self.amount(text, attributes, rule, offset);
+        *slot(&mut self.draft) = value;
+    }
+
+    fn line(&mut self, path: &[Tag], text: &str, attributes: &str, offset: usize) {
+        use Tag as T;
+        let Some(index) = self.draft.lines.len().checked_sub(1) else { return };
+        match path {
+            [T::InvoicedQuantity | T::CreditedQuantity | T::DeliveredQuantity | T::Quantity] => {
+                let quantity = self.number(text, "Quantity", offset);
+                let line = &mut self.draft.lines[index];
+                line.quantity = quantity;
+                line.line.unit_code = attribute(attributes, "unitCode").map(str::to_owned);
+            }
+            [T::LineExtensionAmount] => {
+                let amount = self.amount(text, attributes, Amount::new("LineExtensionAmount", "BR-DEC-23"), offset);
+                self.draft.lines[index].net = amount;
+            }
+            [T::Price, T::PriceAmount] => {
+                self.draft.lines[index].price = self.number(text, "PriceAmount", offset);
+            }
+            [T::Price, T::BaseQuantity] => {
+                self.draft.lines[index].base_quantity = self.number(text, "BaseQuantity", offset);
+            }
+            [T::Item, T::ClassifiedTaxCategory, T::Percent] => {
+                self.draft.lines[index].percent = self.number(text, "Percent", offset);
+            }
+            [T::AllowanceCharge, rest @ ..] => self.adjustment(Some(index), rest, text, attributes, offset),
+            [T::OrderLineReference, T::OrderReference, T::Id] => add(&mut self.draft.order_references, text),
+            [T::DespatchLineReference, T::DocumentReference, T::Id] => add(&mut self.draft.despatch_references, text),
+            [T::Delivery, rest @ ..] => {
+                let mut date = None;
+                let details = self.draft.lines[index].line.delivery.get_or_insert_with(DeliveryDetails::default);
+                delivery(details, &mut date, rest, text, attributes);
+                if let Some(date) = date {
+                    match date.parse() {
+                        Ok(date) => details.date = Some(date),
+                        Err(_) => self.draft.bad_dates.push((offset, crate::problem_list::quoted(&date))),
+                    }
+                }
+            }
+            _ => item(&mut self.draft.lines[index], path, text, attributes),
+        }
+    }
+}
+
+/// The parts of a line that are plain texts.
+fn item(draft: &mut DraftLine, path: &[Tag], text: &str, attributes: &str) {
+    use Tag as T;
+    let line = &mut draft.line;
+    match path {
+        [T::Id] => text.clone_into(&mut line.id),
+        [T::AccountingCost] => set(&mut line.cost_centre, text),
+        [T::OrderLineReference, T::LineId] => set(&mut line.order_line, text),
+        [T::Item, T::Name] => text.clone_into(&mut line.name),
+        [T::Item, T::Description] => set(&mut line.description, text),
+        [T::Item, T::SellersItemIdentification, T::Id] => set(&mut line.sellers_item_id, text),
+        [T::Item, T::StandardItemIdentification, T::Id] => {
+            if attribute(attributes, "schemeID").is_none_or(|scheme| scheme == "0160" || scheme == "GTIN") {
+                set(&mut line.gtin, text);
+            }
+        }
+        [T::Item, T::CommodityClassification, T::ItemClassificationCode] => {
+            if !text.is_empty() && line.classifications.len() < MOST_REPEATED {
+                let list = attribute(attributes, "listID").unwrap_or_default().to_owned();
+                line.classifications.push(Classification { list, code: text.to_owned() });
+            }
+        }
+        [T::Item, T::ClassifiedTaxCategory, T::Id] => text.clone_into(&mut draft.category),
+        _ => {}
+    }
+}
+
+/// The rule of decimals of an amount and its element.
+#[derive(Clone, Copy)]
+struct Amount {
+    field: &'static str,
+    decimals: &'static str,
+}
+
+impl Amount {
+    const ADJUSTMENT: Self = Self::new("AllowanceCharge/Amount", "BR-DEC-01");
+    const fn new(field: &'static str, decimals: &'static str) -> Self {
+        Self { field, decimals }
+    }
+}
+
+impl Listener for Collector<'_> {
+    fn root(&mut self, local_name: &str, namespace: &str) -> bool {
+        self.root = Some((local_name.to_owned(), namespace.to_owned()));
+        let own_namespace = namespace
+            .strip_prefix(DOCUMENT_PREFIX)
+            .and_then(|rest| rest.strip_prefix(local_name))
+            .is_some_and(|version| version == "-2");
+        let root = match local_name {
+            "Invoice" => Root::Invoice,
+            "CreditNote" => Root::CreditNote,
+            "Order" => Root::Order,
+            "DespatchAdvice" => Root::DespatchAdvice,
+            _ => return false,
+        };
+        self.draft.root = root;
+        self.is_read = own_namespace;
+        own_namespace
+    }
+
+    fn open(&mut self, path: &[Tag], offset: usize) -> Result<(), XmlFault> {
+        use Tag as T;
+        let draft = &mut self.draft;
+        match path {
+            [T::InvoiceLine | T::CreditNoteLine | T::DespatchLine] | [T::OrderLine, T::LineItem] => {
+                if draft.lines.len() >= self.limits.document_lines {
+                    return Err(XmlFault {
+                        offset,
+                        rule: "SAMLAST-LIMIT-LINES",
+                        message: format!("The document has more than {} lines.", self.limits.document_lines),
+                        suggestion: "Ask the sender to split the document.",
+                    });
+                }
+                draft.lines.push(DraftLine::at(offset));
+            }
+            [T::InvoiceLine | T::CreditNoteLine, T::AllowanceCharge] | [T::OrderLine, T::LineItem, T::AllowanceCharge] => {
+                if let Some(line) = draft.lines.last_mut() {
+                    push_default(&mut line.adjustments);
+                }
+            }
+            [T::AllowanceCharge] => push_default(&mut draft.adjustments),
+            [T::TaxTotal, T::TaxSubtotal] => push_default(&mut draft.subtotals),
+            [T::Shipment, T::TransportHandlingUnit] => draft.handling_units_listed += 1,
+            [T::AccountingSupplierParty | T::SellerSupplierParty] => draft.seller.present = true,
+            [T::DespatchSupplierParty] => draft.despatcher.present = true,
+            [T::AccountingCustomerParty | T::BuyerCustomerParty] => draft.buyer.present = true,
+            [T::DeliveryCustomerParty | T::OriginatorCustomerParty] => draft.receiver.present = true,
+            [role, T::Party, T::PartyTaxScheme] => {
+                if let Some(party) = draft.party_mut(*role) {
+                    push_default(&mut party.tax_schemes);
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn leaf(&mut self, path: &[Tag], text: &str, attributes: &str, offset: usize) {
+        match path {
+            [Tag::InvoiceLine | Tag::CreditNoteLine | Tag::DespatchLine, rest @ ..]
+            | [Tag::OrderLine, Tag::LineItem, rest @ ..] => self.line(rest, text, attributes, offset),
+            _ => self.header(path, text, attributes, offset),
+        }
+    }
+}
+
+impl Draft {
+    fn party_mut(&mut self, role: Tag) -> Option<&mut DraftParty> {
+        match role {
+            Tag::AccountingSupplierParty | Tag::SellerSupplierParty => Some(&mut self.seller),
+            Tag::DespatchSupplierParty => Some(&mut self.despatcher),
+            Tag::AccountingCustomerParty if self.root == Root::Order => None,
+            Tag::AccountingCustomerParty | Tag::BuyerCustomerParty => Some(&mut self.buyer),
+            Tag::DeliveryCustomerParty | Tag::OriginatorCustomerParty => Some(&mut self.receiver),
+            _ => None,
+        }
+    }
+}
+
+impl DraftLine {
+    fn at(offset: usize) -> Self {
+        let line = DocumentLine {
+            id: String::new(),
+            name: String::new(),
+            description: None,
+            sellers_item_id: None,
+            gtin: None,
+            classifications: Vec::new(),
+            quantity: None,
+            unit_code: None,
+            net: None,
+            account: None,
+            cost_centre: None,
+            order_line: None,
+            delivery: None,
+            commodity: None,
+            measured: None,
+        };
+        Self {
+            line,
+            offset,
+            quantity: None,
+            net: None,
+            price: None,
+            base_quantity: None,
+            adjustments: Vec::new(),
+            category: String::new(),
+            percent: None,
+        }
+    }
+}
+
+/// Fields below `cac:Party`. Contacts and persons are not looked at.
+fn party(party: &mut DraftParty, path: &[Tag], text: &str, attributes: &str) {
+    use Tag as T;
+    let identifier = || (attribute(attributes, "schemeID").unwrap_or_default().to_owned(), text.to_owned());
+    match path {
+        [T::EndpointId] if !text.is_empty() => party.endpoint = Some(identifier()),
+        [T::PartyIdentification, T::Id] if !text.is_empty() && party.ids.len() < MOST_REPEATED => {
+            party.ids.push(identifier());
+        }
+        [T::PartyName, T::Name] => set(&mut party.name, text),
+        [T::PartyLegalEntity, T::RegistrationName] => set(&mut party.registration_name, text),
+        [T::PartyLegalEntity, T::CompanyId] if !text.is_empty() => party.company_id = Some(identifier()),
+        [T::PartyTaxScheme, T::CompanyId] => {
+            if let Some(scheme) = party.tax_schemes.last_mut() {
+                text.clone_into(&mut scheme.company_id);
+            }
+        }
+        [T::PartyTaxScheme, T::TaxScheme, T::Id] => {
+            if let Some(scheme) = party.tax_schemes.last_mut() {
+                text.clone_into(&mut scheme.scheme);
+            }
+        }
+        [T::PostalAddress, T::StreetName] => set(&mut party.street, text),
+        [T::PostalAddress, T::PostalZone] => set(&mut party.postal_code, text),
+        [T::PostalAddress, T::CityName] => set(&mut party.city, text),
+        [T::PostalAddress, T::Country, T::IdentificationCode] => set(&mut party.country, text),
+        _ => {}
+    }
+}
+
+/// Fields below `cac:Delivery`.
+fn delivery(details: &mut DeliveryDetails, date: &mut Option<String>, path: &[Tag], text: &str, attributes: &str) {
+    use Tag as T;
+    match path {
+        [T::ActualDeliveryDate] | [T::RequestedDeliveryPeriod, T::StartDate] => set(date, text),
+        [T::DeliveryLocation, T::Id] => {
+            if details.location_gln.is_none() || attribute(attributes, "schemeID") == Some("0088") {
+                set(&mut details.location_gln, text);
+            }
+        }
+        [T::DeliveryParty, T::PartyName, T::Name] => set(&mut details.name, text),
+        [T::DeliveryLocation, T::Address, part] | [T::DeliveryAddress, part] => match part {
+            T::StreetName => set(&mut details.street, text),
+            T::PostalZone => set(&mut details.postal_code, text),
+            T::CityName => set(&mut details.city, text),
+            _ => {}
+        },
+        _ => {}
+    }
+}
+
+/// The first value that is given counts.
+fn set(slot: &mut Option<String>, text: &str) {
+    if slot.is_none() && !text.is_empty() {
+        *slot = Some(text.to_owned());
+    }
+}
+
+fn add(list: &mut Vec<String>, text: &str) {
+    if !text.is_empty() && list.len() < MOST_REPEATED && !list.iter().rev().take(50).any(|known| known == text) {
+        list.push(text.to_owned());
+    }
+}
+
+fn push_default<T: Default>(list: &mut Vec<T>) {
+    if list.len() < MOST_REPEATED {
+        list.push(T::default());
+    }
+}
+
+/// The value of an attribute as written; blanks around the equals sign are allowed.
+pub(crate) fn attribute<'a>(attributes: &'a str, name: &str) -> Option<&'a str> {
+    let mut rest = attributes.trim_start();
+    while let Some(equals) = rest.find('=') {
+        let key = rest[..equals].trim();
+        let after = rest[equals + 1..].trim_start();
+        let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        let end = after[1..].find(quote)?;
+        if key == name {
+            return Some(after[1..=end].trim());
+        }
+        rest = after[end + 2..].trim_start();
+    }
+    None
+}

@@ -1,0 +1,335 @@
+//! Pulls elements and texts out of XML without building a tree: no DTD, no entities of its own, bounded depth and fields.
+
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::reader::Reader;
+
+use super::tag::Tag;
+use crate::Limits;
+
+const BASIC: &str = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2";
+const AGGREGATE: &str = "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2";
+const ENVELOPE: &str = "http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader";
+/// Beginning of the namespaces of UBL 2 documents; the name of the root element and `-2` follow.
+pub(crate) const DOCUMENT_PREFIX: &str = "urn:oasis:names:specification:ubl:schema:xsd:";
+
+/// Which vocabulary an element belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Vocabulary {
+    Component,
+    Document,
+    Envelope,
+    Foreign,
+}
+
+/// Why XML cannot be read any further.
+#[derive(Debug)]
+pub(crate) struct XmlFault {
+    /// Byte where it was noticed.
+    pub offset: usize,
+    pub rule: &'static str,
+    pub message: String,
+    pub suggestion: &'static str,
+}
+
+/// What listens to the elements of one document. Paths start below the document's root element.
+pub(crate) trait Listener {
+    /// The root element of the document, inside an envelope or not; `false` stops the reading.
+    fn root(&mut self, local_name: &str, namespace: &str) -> bool;
+    /// An element opens at this byte.
+    fn open(&mut self, path: &[Tag], offset: usize) -> Result<(), XmlFault>;
+    /// An element without children closes; `attributes` as written.
+    fn leaf(&mut self, path: &[Tag], text: &str, attributes: &str, offset: usize);
+}
+
+/// The text of the element that is open, borrowed from the input while it is in one piece.
+#[derive(Default)]
+struct Text<'i> {
+    piece: &'i str,
+    buffer: String,
+    buffered: bool,
+}
+
+impl<'i> Text<'i> {
+    fn clear(&mut self) {
+        self.piece = "";
+        self.buffer.clear();
+        self.buffered = false;
+    }
+
+    fn push(&mut self, more: &'i str) {
+        if !self.buffered && self.piece.is_empty() {
+            self.piece = more;
+        } else {
+            self.push_owned(more);
+        }
+    }
+
+    fn push_owned(&mut self, more: &str) {
+        if !self.buffered {
+            self.buffer.push_str(self.piece);
+            self.buffered = true;
+        }
+        self.buffer.push_str(more);
+    }
+
+    fn as_str(&self) -> &str {
+        if self.buffered { &self.buffer } else { self.piece }
+    }
+
+    fn len(&self) -> usize {
+        self.as_str().len()
+    }
+}
+
+struct Puller<'i, 'l> {
+    input: &'i str,
+    limits: &'l Limits,
+    /// Prefixes in force: depth they were declared at, prefix, vocabulary.
+    bindings: Vec<(usize, &'i str, Vocabulary, &'i str)>,
+    /// Depth of open elements, envelope included.
+    depth: usize,
+    /// Depth of the document's root element; 0 while it has not been met.
+    root_depth: usize,
+    finished: bool,
+    path: Vec<Tag>,
+    text: Text<'i>,
+    leaf_attributes: &'i str,
+    leaf_is_open: bool,
+}
+
+/// Reads one XML document and tells the listener about it.
+///
+/// # Errors
+/// XML that is not well formed, a DOCTYPE, an unknown entity, or a limit that is passed.
+pub(crate) fn pull(input: &str, limits: &Limits, listener: &mut dyn Listener) -> Result<(), XmlFault> {
+    let mut reader = Reader::from_str(input);
+    let mut puller = Puller {
+        input,
+        limits,
+        bindings: Vec::with_capacity(8),
+        depth: 0,
+        root_depth: 0,
+        finished: false,
+        path: Vec::with_capacity(16),
+        text: Text::default(),
+        leaf_attributes: "",
+        leaf_is_open: false,
+    };
+    loop {
+        let before = offset(&reader);
+        let event = reader.read_event().map_err(|error| malformed(offset(&reader), &error.to_string()))?;
+        match event {
+            Event::Start(start) => {
+                if !puller.start(&start, before, offset(&reader) - 1, listener)? {
+                    return Ok(());
+                }
+            }
+            Event::Empty(start) => {
+                if !puller.start(&start, before, offset(&reader) - 2, listener)? {
+                    return Ok(());
+                }
+                puller.end(before, listener)?;
+            }
+            Event::End(_) => puller.end(before, listener)?,
+            Event::Text(text) => match text.into_inner() {
+                std::borrow::Cow::Borrowed(text) => puller.push_text(text, before)?,
+                std::borrow::Cow::Owned(text) => puller.push_owned_text(&text, before)?,
+            },
+            Event::CData(text) => puller.push_owned_text(&text.into_inner(), before)?,
+            Event::GeneralRef(reference) => {
+                let character = match reference.resolve_char_ref() {
+                    Ok(Some(character)) => character,
+                    Ok(None) => predefined(&reference.into_inner()).ok_or_else(|| unknown_entity(before))?,
+                    Err(error) => return Err(malformed(before, &error.to_string())),
+                };
+                puller.push_owned_text(character.encode_utf8(&mut [0; 4]), before)?;
+            }
+            Event::DocType(_) => return Err(doctype(before)),
+            Event::Comment(_) | Event::PI(_) | Event::Decl(_) => {}
+            Event::Eof => return puller.eof(before),
+        }
+    }
+}
+
+fn offset(reader: &Reader<&[u8]>) -> usize {
+    usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX)
+}
+
+impl<'i> Puller<'i, '_> {
+    /// `content_end` is the byte after the attributes; returns false when the listener does not want the document.
+    fn start(
+        &mut self,
+        start: &BytesStart<'_>,
+        before: usize,
+        content_end: usize,
+        listener: &mut dyn Listener,
+    ) -> Result<bool, XmlFault> {
+        if self.finished && self.depth == 0 {
+            return Err(malformed(before, "there is more than one root element"));
+        }
+        self.depth += 1;
+        if self.depth > self.limits.depth {
+            return Err(XmlFault {
+                offset: before,
+                rule: "SAMLAST-LIMIT-DEPTH",
+                message: format!("Elements are nested more than {} deep.", self.limits.depth),
+                suggestion: "No invoice is nested like that; ask the sender for the original file.",
+            });
+        }
+        let attributes_length = start.attributes_raw().len();
+        let from = content_end.saturating_sub(attributes_length);
+        let attributes: &'i str = self.input.get(from..content_end).unwrap_or_default();
+        if attributes.contains("xmlns") {
+            self.declare(start, attributes, before)?;
+        }
+        let name = start.name();
+        let (prefix, local) = name.as_ref().split_once(':').unwrap_or(("", name.as_ref()));
+        let (vocabulary, namespace) = self.resolve(prefix);
+        if self.root_depth == 0 {
+            let envelope = vocabulary == Vocabulary::Envelope && self.depth == 1;
+            let inside_envelope_header = self.depth >= 2 && vocabulary != Vocabulary::Document;
+            if !envelope && !inside_envelope_header {
+                self.root_depth = self.depth;
+                return Ok(listener.root(local, namespace));
+            }
+            return Ok(true);
+        }
+        if self.finished {
+            return Ok(true); // elements of the envelope after the document
+        }
+        self.path.push(if vocabulary == Vocabulary::Component { Tag::of(local) } else { Tag::Other });
+        self.text.clear();
+        self.leaf_attributes = attributes;
+        self.leaf_is_open = true;
+        listener.open(&self.path, before)?;
+        Ok(true)
+    }
+
+    fn declare(&mut self, start: &BytesStart<'_>, raw: &'i str, before: usize) -> Result<(), XmlFault> {
+        for attribute in start.attributes().with_checks(false) {
+            let attribute = attribute.map_err(|error| malformed(before, &error.to_string()))?;
+            let key = attribute.key.as_ref();
+            let prefix = match key.strip_prefix("xmlns") {
+                Some("") => "",
+                Some(rest) if rest.starts_with(':') => &rest[1..],
+                _ => continue,
+            };
+            let uri = attribute.value.trim();
+            let vocabulary = match uri {
+                BASIC | AGGREGATE => Vocabulary::Component,
+                ENVELOPE => Vocabulary::Envelope,
+                _ if uri.starts_with(DOCUMENT_PREFIX) => Vocabulary::Document,
+                _ => Vocabulary::Foreign,
+            };
+            // The prefix and the address are cut from the input again, to outlive the event.
+            let kept = |text: &str| raw.find(text).and_then(|at| raw.get(at..at + text.len())).unwrap_or_default();
+            self.bindings.push((self.depth, kept(prefix), vocabulary, kept(uri)));
+        }
+        Ok(())
+    }
+
+    fn resolve(&self, prefix: &str) -> (Vocabulary, &'i str) {
+        let binding = self.bindings.iter().rev().find(|(_, bound, _, _)| *bound == prefix);
+        binding.map_or((Vocabulary::Foreign, ""), |&(_, _, vocabulary, uri)| (vocabulary, uri))
+    }
+
+    fn end(&mut self, before: usize, listener: &mut dyn Listener) -> Result<(), XmlFault> {
+        if self.root_depth > 0 && !self.finished {
+            if self.depth == self.root_depth {
+                self.finished = true;
+            } else {
+                if self.leaf_is_open {
+                    listener.leaf(&self.path, self.text.as_str().trim(), self.leaf_attributes, before);
+                    self.leaf_is_open = false;
+                }
+                self.path.pop();
+            }
+        }
+        while self.bindings.last().is_some_and(|(depth, ..)| *depth >= self.depth) {
+            self.bindings.pop();
+        }
+        self.depth = self.depth.checked_sub(1).ok_or_else(|| malformed(before, "an end tag has no start tag"))?;
+        if self.depth == 0 {
+            self.finished = true;
+        }
+        Ok(())
+    }
+
+    fn push_text(&mut self, text: &'i str, before: usize) -> Result<(), XmlFault> {
+        if self.leaf_is_open {
+            self.text.push(text);
+            return self.check_field_length(before);
+        }
+        Ok(())
+    }
+
+    fn push_owned_text(&mut self, text: &str, before: usize) -> Result<(), XmlFault> {
+        if self.leaf_is_open {
+            self.text.push_owned(text);
+            return self.check_field_length(before);
+        }
+        Ok(())
+    }
+
+    fn check_field_length(&self, offset: usize) -> Result<(), XmlFault> {
+        let is_attachment = self.path.last() == Some(&Tag::EmbeddedDocumentBinaryObject);
+        if self.text.len() <= self.limits.field_bytes || is_attachment {
+            return Ok(());
+        }
+        Err(XmlFault {
+            offset,
+            rule: "SAMLAST-LIMIT-FIELD",
+            message: format!("A field is longer than {} bytes.", self.limits.field_bytes),
+            suggestion: "No field of an invoice is that long; ask the sender for the original file.",
+        })
+    }
+
+    fn eof(&self, offset: usize) -> Result<(), XmlFault> {
+        if self.depth > 0 {
+            return Err(malformed(offset, "the file ends in the middle of an element"));
+        }
+        if !self.finished {
+            return Err(malformed(offset, "there is no root element"));
+        }
+        Ok(())
+    }
+}
+
+/// The five entities that XML itself defines.
+fn predefined(name: &str) -> Option<char> {
+    match name {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "apos" => Some('\''),
+        "quot" => Some('"'),
+        _ => None,
+    }
+}
+
+fn malformed(offset: usize, why: &str) -> XmlFault {
+    XmlFault {
+        offset,
+        rule: "SAMLAST-XML-SYNTAX",
+        message: format!("The XML is not well formed: {why}."),
+        suggestion: "The file is damaged or cut off; ask the sender for the original file.",
+    }
+}
+
+fn unknown_entity(offset: usize) -> XmlFault {
+    XmlFault {
+        offset,
+        rule: "SAMLAST-XML-ENTITY",
+        message: "An entity is used that XML does not define itself.".to_owned(),
+        suggestion: "Entities are not resolved, since they can be used for attacks; have the text written out.",
+    }
+}
+
+fn doctype(offset: usize) -> XmlFault {
+    XmlFault {
+        offset,
+        rule: "SAMLAST-XML-DOCTYPE",
+        message: "The file has a document type declaration (DOCTYPE).".to_owned(),
+        suggestion: "UBL documents have none and it can be used for attacks; take the declaration out.",
+    }
+}

@@ -1,0 +1,70 @@
+//! The element names of UBL that are looked at, as small numbers, so that a path of elements is matched without text.
+
+use std::sync::LazyLock;
+
+macro_rules! tags {
+    ($($tag:ident = $name:literal),* $(,)?) => {
+        /// An element of the UBL component namespaces; the variants are spelt as the elements.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Tag { $($tag,)* /// Any element that is not looked at.
+            Other }
+        const NAMES: &[(&str, Tag)] = &[$(($name, Tag::$tag)),*];
+    };
+}
+
+tags! {
+    AccountingCost = "AccountingCost", AccountingCustomerParty = "AccountingCustomerParty",
+    AccountingSupplierParty = "AccountingSupplierParty", ActualDeliveryDate = "ActualDeliveryDate",
+    ActualDespatchDate = "ActualDespatchDate", Address = "Address", AllowanceCharge = "AllowanceCharge",
+    AllowanceTotalAmount = "AllowanceTotalAmount", Amount = "Amount", AnticipatedMonetaryTotal = "AnticipatedMonetaryTotal",
+    BaseQuantity = "BaseQuantity", BillingReference = "BillingReference", BuyerCustomerParty = "BuyerCustomerParty",
+    BuyerReference = "BuyerReference", CarrierParty = "CarrierParty", ChargeIndicator = "ChargeIndicator",
+    ChargeTotalAmount = "ChargeTotalAmount", CityName = "CityName", ClassifiedTaxCategory = "ClassifiedTaxCategory",
+    CommodityClassification = "CommodityClassification", CompanyId = "CompanyID", Consignment = "Consignment",
+    Contract = "Contract", ContractDocumentReference = "ContractDocumentReference", Country = "Country",
+    CreditNoteLine = "CreditNoteLine", CreditNoteTypeCode = "CreditNoteTypeCode", CreditedQuantity = "CreditedQuantity",
+    CustomerReference = "CustomerReference", CustomizationId = "CustomizationID", DeliveredQuantity = "DeliveredQuantity",
+    Delivery = "Delivery", DeliveryAddress = "DeliveryAddress", DeliveryCustomerParty = "DeliveryCustomerParty",
+    DeliveryLocation = "DeliveryLocation", DeliveryParty = "DeliveryParty", Description = "Description", Despatch = "Despatch",
+    DespatchDocumentReference = "DespatchDocumentReference", DespatchLine = "DespatchLine",
+    DespatchLineReference = "DespatchLineReference", DespatchSupplierParty = "DespatchSupplierParty",
+    DocumentCurrencyCode = "DocumentCurrencyCode", DocumentReference = "DocumentReference",
+    EmbeddedDocumentBinaryObject = "EmbeddedDocumentBinaryObject", EndpointId = "EndpointID",
+    EstimatedDeliveryPeriod = "EstimatedDeliveryPeriod", GrossVolumeMeasure = "GrossVolumeMeasure",
+    GrossWeightMeasure = "GrossWeightMeasure", Id = "ID", IdentificationCode = "IdentificationCode",
+    InvoiceDocumentReference = "InvoiceDocumentReference", InvoiceLine = "InvoiceLine", InvoiceTypeCode = "InvoiceTypeCode",
+    InvoicedQuantity = "InvoicedQuantity", IssueDate = "IssueDate", Item = "Item",
+    ItemClassificationCode = "ItemClassificationCode", LegalMonetaryTotal = "LegalMonetaryTotal",
+    LineExtensionAmount = "LineExtensionAmount", LineId = "LineID", LineItem = "LineItem", Name = "Name",
+    OrderLine = "OrderLine", OrderLineReference = "OrderLineReference", OrderReference = "OrderReference",
+    OriginatorCustomerParty = "OriginatorCustomerParty", Party = "Party", PartyIdentification = "PartyIdentification",
+    PartyLegalEntity = "PartyLegalEntity", PartyName = "PartyName", PartyTaxScheme = "PartyTaxScheme",
+    PayableAmount = "PayableAmount", PayableRoundingAmount = "PayableRoundingAmount", Percent = "Percent",
+    PostalAddress = "PostalAddress", PostalZone = "PostalZone", PrepaidAmount = "PrepaidAmount", Price = "Price",
+    PriceAmount = "PriceAmount", ProfileId = "ProfileID", Quantity = "Quantity", RegistrationName = "RegistrationName",
+    RequestedDeliveryPeriod = "RequestedDeliveryPeriod", SellerSupplierParty = "SellerSupplierParty",
+    SellersItemIdentification = "SellersItemIdentification", Shipment = "Shipment",
+    StandardItemIdentification = "StandardItemIdentification", StartDate = "StartDate", StreetName = "StreetName",
+    TaxAmount = "TaxAmount", TaxCategory = "TaxCategory", TaxCurrencyCode = "TaxCurrencyCode",
+    TaxExclusiveAmount = "TaxExclusiveAmount", TaxInclusiveAmount = "TaxInclusiveAmount", TaxScheme = "TaxScheme",
+    TaxSubtotal = "TaxSubtotal", TaxTotal = "TaxTotal", TaxableAmount = "TaxableAmount",
+    TotalTransportHandlingUnitQuantity = "TotalTransportHandlingUnitQuantity", TransportHandlingUnit = "TransportHandlingUnit",
+}
+
+/// Names by their length, which tells most of them apart at once.
+static BY_LENGTH: LazyLock<Vec<Vec<(&'static str, Tag)>>> = LazyLock::new(|| {
+    let longest = NAMES.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    let mut table = vec![Vec::new(); longest + 1];
+    for &(name, tag) in NAMES {
+        table[name.len()].push((name, tag));
+    }
+    table
+});
+
+impl Tag {
+    /// The tag of a local name, [`Tag::Other`] if it is none of those looked at.
+    pub(crate) fn of(local_name: &str) -> Self {
+        let Some(candidates) = BY_LENGTH.get(local_name.len()) else { return Self::Other };
+        candidates.iter().find(|(name, _)| *name == local_name).map_or(Self::Other, |&(_, tag)| tag)
+    }
+}
