@@ -28,8 +28,8 @@ pub struct MapPair<'a> {
 pub struct Visit {
     /// Day.
     pub date: Date,
-    /// Arrival.
-    pub arrival: TimeOfDay,
+    /// Arrival; `None` for the trips of a unit's own staff, whose time nobody knows.
+    pub arrival: Option<TimeOfDay>,
     /// Who drives: supplier, carrier, the hub, or the unit's own staff.
     pub operator: String,
     /// Why the vehicle drives.

@@ -548,3 +548,17 @@ commodity-autoparts = Vehicle parts
 commodity-kitchenware = Kitchenware
 commodity-textiles = Textiles
 commodity-other = Other goods
+
+## Who drives, what was assumed about places, and the command line
+
+operator-parcel-carrier = Parcel carrier
+operator-own-staff = The unit’s own staff
+operator-hub = The consolidation centre
+placement-supplier-assumed = Unknown place. Its vehicles are taken to come in by the area’s principal road.
+placement-unit-unserved = No vehicle gets there within opening hours and working day on at least one day.
+placement-unit-without-place = The unit has neither a position nor a known settlement, and is not in the kilometres.
+placement-unit-unreachable = No road leads to the unit, and it is not in the kilometres.
+placement-unit-at-centre = The unit has no position and is placed at the centre of its settlement.
+cli-deliveries = Deliveries in the study: { $n }
+cli-status-without-unit = Documents without a known unit: { $n }. The reasons are:
+cli-in-no-round = Units in no round: { $n }. The report names them.

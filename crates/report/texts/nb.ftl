@@ -548,3 +548,17 @@ commodity-autoparts = Bildeler
 commodity-kitchenware = Kjøkkenutstyr
 commodity-textiles = Tekstiler
 commodity-other = Andre varer
+
+## Hvem som kjører, hva som ble antatt om steder, og kommandolinjen
+
+operator-parcel-carrier = Pakketransportør
+operator-own-staff = Enhetens egne ansatte
+operator-hub = Samlastsentralen
+placement-supplier-assumed = Ukjent sted. Bilene er regnet inn fra hovedinnfarten til området.
+placement-unit-unserved = Ingen bil rekker fram innenfor åpningstid og arbeidsdag på minst én dag.
+placement-unit-without-place = Enheten har verken posisjon eller kjent tettsted, og er ikke med i kilometerne.
+placement-unit-unreachable = Ingen vei fører til enheten, og den er ikke med i kilometerne.
+placement-unit-at-centre = Enheten mangler posisjon og er plassert i sentrum av tettstedet.
+cli-deliveries = Leveranser i studien: { $n }
+cli-status-without-unit = Bilag uten kjent enhet: { $n }. Årsakene er:
+cli-in-no-round = Enheter som ikke er med i noen runde: { $n }. Rapporten navngir dem.

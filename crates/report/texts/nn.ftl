@@ -548,3 +548,17 @@ commodity-autoparts = Bildelar
 commodity-kitchenware = Kjøkenutstyr
 commodity-textiles = Tekstilar
 commodity-other = Andre varer
+
+## Kven som køyrer, kva som vart teke for gitt om stader, og kommandolinja
+
+operator-parcel-carrier = Pakketransportør
+operator-own-staff = Eigne tilsette i eininga
+operator-hub = Samlastsentralen
+placement-supplier-assumed = Ukjend stad. Bilane er rekna inn frå hovudinnfarten til området.
+placement-unit-unserved = Ingen bil rekk fram innanfor opningstid og arbeidsdag på minst éin dag.
+placement-unit-without-place = Eininga har korkje posisjon eller kjend tettstad, og er ikkje med i kilometrane.
+placement-unit-unreachable = Ingen veg fører til eininga, og ho er ikkje med i kilometrane.
+placement-unit-at-centre = Eininga manglar posisjon og er plassert i sentrum av tettstaden.
+cli-deliveries = Leveransar i studien: { $n }
+cli-status-without-unit = Bilag utan kjend eining: { $n }. Årsakene er:
+cli-in-no-round = Einingar som ikkje er med i nokon runde: { $n }. Rapporten nemner dei.

@@ -548,3 +548,17 @@ commodity-autoparts = Bildelar
 commodity-kitchenware = Köksutrustning
 commodity-textiles = Textilier
 commodity-other = Övriga varor
+
+## Vem som kör, vad som antogs om platser, och kommandoraden
+
+operator-parcel-carrier = Paketföretag
+operator-own-staff = Enhetens egen personal
+operator-hub = Samlastningscentralen
+placement-supplier-assumed = Okänd plats. Fordonen räknas in från områdets huvudinfart.
+placement-unit-unserved = Inget fordon hinner fram inom öppettid och arbetsdag på minst en dag.
+placement-unit-without-place = Enheten har varken position eller känd tätort och ingår inte i kilometrarna.
+placement-unit-unreachable = Ingen väg leder till enheten, och den ingår inte i kilometrarna.
+placement-unit-at-centre = Enheten saknar position och är placerad i tätortens centrum.
+cli-deliveries = Leveranser i studien: { $n }
+cli-status-without-unit = Underlag utan känd enhet: { $n }. Orsakerna är:
+cli-in-no-round = Enheter som inte ingår i någon runda: { $n }. Rapporten namnger dem.

@@ -233,7 +233,7 @@ fn boundary() -> Vec<LonLat> {
 fn visit(day: i8, hour: u16, operator: &str, round: RoundKind, suppliers: &[&str], kg: f64) -> Visit {
     Visit {
         date: Date::constant(2025, 9, day),
-        arrival: TimeOfDay(hour * 60 + 40),
+        arrival: Some(TimeOfDay(hour * 60 + 40)),
         operator: operator.to_owned(),
         round,
         vehicle: if round == RoundKind::Own { VehicleClass::Van } else { VehicleClass::Truck },

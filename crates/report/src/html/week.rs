@@ -47,7 +47,8 @@ fn push_weeks(out: &mut String, input: &ReportInput<'_>, weeks: &UnitWeeks) {
 fn visits_table<'a>(id: &'a str, caption: String, visits: &[Visit], input: &ReportInput<'_>) -> Table<'a> {
     let texts = input.texts;
     let rows = visits.iter().map(|visit| {
-        let when = format!("{} {}", texts.weekday(visit.date.weekday()), visit.arrival);
+        let day = texts.weekday(visit.date.weekday());
+        let when = visit.arrival.map_or_else(|| day.clone(), |arrival| format!("{day} {arrival}"));
         let vehicle = texts.keyed("vehicle", visit.vehicle.key());
         let round = texts.keyed("round-kind", visit.round.key());
         vec![
