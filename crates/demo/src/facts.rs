@@ -180,6 +180,7 @@ pub(crate) struct Behaviour {
     pub(crate) survey_detail_share: f64,
     pub(crate) vehicle_load_kg: f64,
     pub(crate) places_per_inhabitant: f64,
+    pub(crate) place_population: BTreeMap<String, u32>,
     pub(crate) kostra_art: BTreeMap<String, String>,
     pub(crate) season: BTreeMap<String, Season>,
     pub(crate) demand: BTreeMap<String, BTreeMap<String, f64>>,

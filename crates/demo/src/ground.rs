@@ -1,11 +1,10 @@
 //! Where things can be placed: settlements with sites along their streets, sites in the country, places far away.
 
-use std::path::Path;
+mod extract;
 
 use domain::LonLat;
 
 use crate::{
-    DemoError,
     dice::Dice,
     facts::{Facts, Settlement},
     network::Network,
@@ -48,14 +47,6 @@ impl Ground {
             plane: network.plane,
             is_modelled: true,
         }
-    }
-
-    /// The ground of an OpenStreetMap extract.
-    ///
-    /// # Errors
-    /// An extract that cannot be read, or that has no roads.
-    pub(crate) fn of_extract(_path: &Path, _facts: &Facts) -> Result<Self, DemoError> {
-        Err(DemoError::Data { file: "roads", reason: "not built yet".to_owned() })
     }
 
     /// A site by a street of the settlement.

@@ -316,3 +316,47 @@ fn write_tables(
     summary.other_files.extend([true_drops, true_rounds]);
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_has_the_size_of_indre_ostfold() {
+        let options = DemoOptions::default();
+        let facts = Facts::read().expect("facts");
+        let network = Network::draw(&facts, 1.0, options.seed);
+        assert!((8_000..=20_000).contains(&network.junction_count()), "{}", network.junction_count());
+        let ground = Ground::of_network(&network, &facts);
+        let units = units::draw(&facts, &ground, 1.0, options.seed);
+        let suppliers = suppliers::draw(&facts, &ground, 1.0, options.seed).expect("suppliers");
+        let days = calendar::working_days(&facts.behaviour, &facts.calendar).expect("days");
+        let drops = year::draw(&facts, &units, &suppliers, &days, options.seed);
+        assert!((150..=170).contains(&units.len()), "{}", units.len());
+        assert!((120..=160).contains(&suppliers.len()), "{}", suppliers.len());
+        // 160 units · 194 a year = 31,040
+        assert!((30_000..=32_000).contains(&drops.len()), "{}", drops.len());
+        let of_kind = |key: &str| units.iter().filter(|u| facts.unit_kinds[u.kind].key == key).count();
+        assert_eq!((of_kind("school"), of_kind("kindergarten")), (24, 20));
+        let names: std::collections::BTreeSet<&str> = units.iter().map(|unit| unit.name.as_str()).collect();
+        assert_eq!(names.len(), units.len(), "no two units have one name");
+        let names: std::collections::BTreeSet<&str> = suppliers.iter().map(|s| s.name.as_str()).collect();
+        assert_eq!(names.len(), suppliers.len(), "no two suppliers have one name");
+        let kg_per_person = |key: &str| {
+            let chosen = |unit: usize| facts.unit_kinds[units[unit].kind].key == key;
+            let food = ["produce", "dairy", "bread", "meat", "fish", "egg", "dry", "frozen", "beverages"];
+            let lines = drops.iter().filter(|drop| chosen(drop.unit as usize)).flat_map(|drop| &drop.lines);
+            let mass: f64 = lines
+                .map(|line| (&facts.items[usize::from(line.item)], line.quantity_milli))
+                .filter(|(item, _)| food.contains(&item.group.as_str()))
+                .map(|(item, quantity)| item.kg * quantity as f64 / 1000.0)
+                .sum();
+            let persons: u32 = (0..units.len()).filter(|&unit| chosen(unit)).map(|unit| units[unit].persons).sum();
+            mass / f64::from(persons)
+        };
+        // The data files ask for 668, 100 and 11.3 kg; whole packs and the forced line make it a little more.
+        assert!((600.0..800.0).contains(&kg_per_person("nursing_home")), "{}", kg_per_person("nursing_home"));
+        assert!((80.0..130.0).contains(&kg_per_person("kindergarten")), "{}", kg_per_person("kindergarten"));
+        assert!((8.0..20.0).contains(&kg_per_person("school")), "{}", kg_per_person("school"));
+    }
+}

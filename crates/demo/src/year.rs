@@ -10,6 +10,9 @@ use crate::{
     units::Unit,
 };
 
+/// Goods sold by the kilogram are asked for in about this much.
+const LOOSE_PACK_KG: f64 = 4.0;
+
 /// One line of a delivery.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Line {
@@ -217,11 +220,14 @@ fn fill(
         let count = ((mass / typical / 2.0).ceil() as usize).clamp(1, 4).min(items.len());
         let mut stock = items.clone();
         dice.shuffle(&mut stock);
-        for &item in stock.iter().take(count) {
-            let facts_of_item = &facts.items[item];
-            let wanted = mass / count as f64 / facts_of_item.kg;
-            let quantity_milli = if facts_of_item.unit == "KGM" {
-                ((wanted * 2.0).round() as i64).max(1) * 500
+        stock.truncate(count);
+        // About equally many packs of each, so that light goods are not bought in heaps; loose goods come by the 4 kg.
+        let pack_kg = |item: usize| if facts.items[item].unit == "KGM" { LOOSE_PACK_KG } else { facts.items[item].kg };
+        let packs = mass / stock.iter().map(|&item| pack_kg(item)).sum::<f64>();
+        for &item in &stock {
+            let wanted = packs * dice.spread(0.3);
+            let quantity_milli = if facts.items[item].unit == "KGM" {
+                ((wanted * LOOSE_PACK_KG * 2.0).round() as i64).max(1) * 500
             } else {
                 let whole = wanted.floor();
                 (whole as i64 + i64::from(dice.chance(wanted - whole))) * 1000

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Least distance between rural junctions.
-const SPACING_M: f64 = 455.0;
+const SPACING_M: f64 = 440.0;
 /// Longest rural road between neighbours.
 const REACH_M: f64 = 1_700.0;
 /// Share of neighbour links that become roads besides those needed for connection.

@@ -72,7 +72,7 @@ impl Network {
         let mut street_names = StreetNames::new(names);
         for town in 0..self.towns.len() {
             for position in 0..self.towns[town].nodes.len() {
-                if dice.chance(0.25) {
+                if dice.chance(0.33) {
                     let node = self.towns[town].nodes[position];
                     let end =
                         self.nodes[node].polar(dice.between(0.0, std::f64::consts::TAU), dice.between(35.0, 55.0));
