@@ -8,3 +8,11 @@ mod turns;
 
 pub(crate) use read::read_extract;
 pub(crate) use segments::{Unused, build};
+
+/// Attributes of a way with these tags, for tests.
+#[cfg(test)]
+pub(crate) fn road_attributes(pairs: &[(&str, &str)]) -> crate::attributes::Attributes {
+    tags::road(&pairs.iter().copied().collect()).unwrap().attributes
+}
+#[cfg(test)]
+pub(crate) use extract::Extract;

@@ -24,8 +24,11 @@ mod data;
 mod element;
 mod error;
 mod file;
+mod flows;
 mod gateway;
 mod geometry;
+#[cfg(test)]
+mod hand_made;
 mod import;
 mod lines;
 mod matrix;
@@ -42,6 +45,7 @@ mod turn_bans;
 
 pub use attributes::RoadClass;
 pub use error::RoadError;
+pub use flows::Flow;
 pub use gateway::Gateway;
 pub use lines::RoadLine;
 pub use matrix::MatrixResult;

@@ -273,3 +273,59 @@ impl SpeedModel {
 fn milliseconds(time: Seconds) -> u32 {
     (time.value() * 1000.0).round() as u32
 }
+
+#[cfg(test)]
+impl SpeedModel {
+    /// Limits are reached everywhere and turns take no time, so that times can be worked out by hand.
+    pub(crate) fn plain() -> Self {
+        let parameters = Parameters::builtin().unwrap();
+        Self {
+            achieved: [Share(1.0); 7],
+            achieved_built_up: Share(1.0),
+            turn_time: Seconds(0.0),
+            u_turn_time: Seconds(10.0),
+            boarding_time: Seconds(600.0),
+            ..Self::from_parameters(&parameters).unwrap()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::road_attributes;
+
+    fn speed(pairs: &[(&str, &str)], is_built_up: bool, profile: Profile) -> f64 {
+        let model = SpeedModel::from_parameters(&Parameters::builtin().unwrap()).unwrap();
+        model.speed(&road_attributes(pairs), true, is_built_up, profile).value()
+    }
+
+    #[test]
+    fn an_untagged_road_is_slower_in_town_than_outside() {
+        let road = [("highway", "secondary")];
+        assert!(speed(&road, true, Profile::Van) < speed(&road, false, Profile::Van));
+    }
+
+    #[test]
+    fn no_speed_is_above_the_tagged_limit_and_trucks_keep_theirs() {
+        for class in ["motorway", "trunk", "primary", "residential", "service", "track"] {
+            let road = [("highway", class), ("maxspeed", "100"), ("maxspeed:hgv", "60")];
+            assert!(speed(&road, false, Profile::Van) <= 100.0, "{class}");
+            assert!(speed(&road, false, Profile::Truck) <= 60.0, "{class}");
+        }
+    }
+
+    #[test]
+    fn gravel_slows_down() {
+        let (paved, gravel) = ([("highway", "tertiary")], [("highway", "tertiary"), ("surface", "gravel")]);
+        assert!(speed(&gravel, false, Profile::Van) < speed(&paved, false, Profile::Van));
+    }
+
+    #[test]
+    fn a_low_bridge_is_closed_to_the_truck_only() {
+        let model = SpeedModel::plain();
+        let bridge = road_attributes(&[("highway", "tertiary"), ("maxheight", "3.2")]);
+        assert_eq!(model.access(&bridge, Profile::Van), Access::Yes);
+        assert_eq!(model.access(&bridge, Profile::Truck), Access::No);
+    }
+}

@@ -1,0 +1,245 @@
+//! Real extracts: built, saved, opened, searched; damaged ones are refused. Skipped where the test data are absent.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use domain::{LocationIndex, LonLat, Meters, Parameters};
+use roads::{Profile, RoadClass, RoadError, RoadNetwork, SpeedModel};
+
+fn extract(name: &str) -> Option<PathBuf> {
+    let folder = std::env::var_os("SAMLAST_TESTDATA")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/testdata"), PathBuf::from);
+    let path = folder.join("osm").join(name);
+    if path.is_file() {
+        return Some(path);
+    }
+    println!("skipped: {name} is not among the test data");
+    None
+}
+
+fn model() -> SpeedModel {
+    SpeedModel::from_parameters(&Parameters::builtin().unwrap()).unwrap()
+}
+
+fn build(path: &Path) -> Result<RoadNetwork, RoadError> {
+    RoadNetwork::from_pbf(path, &model(), &|_| {}).map(|(network, _)| network)
+}
+
+/// A file that goes away with the test.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(name: &str, bytes: &[u8]) -> Self {
+        let path = std::env::temp_dir().join(format!("samlast-roads-{}-{name}", std::process::id()));
+        fs::write(&path, bytes).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+/// Positions spread over the network's box, the same on every run.
+fn scattered(network: &RoadNetwork, count: u32) -> Vec<LonLat> {
+    let bounds = network.bounding_box();
+    let mut state = 1_u32;
+    let mut share = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        f64::from(state) / f64::from(u32::MAX)
+    };
+    let between = |low: f64, high: f64, share: f64| low + share * (high - low);
+    (0..count)
+        .map(|_| {
+            let lon = between(bounds.min.lon, bounds.max.lon, share());
+            LonLat::new(lon, between(bounds.min.lat, bounds.max.lat, share()))
+        })
+        .collect()
+}
+
+const EXTRACTS: [&str; 5] = [
+    "oslo-east-filtered.osm.pbf",
+    "oslo-skoyen-2017.osm.pbf",
+    "helsinki-centre-2019.osm.pbf",
+    "herrenberg-de-2021.osm.pbf",
+    "nl-heemserveen-jachthuisweg.osm.pbf",
+];
+
+#[test]
+fn every_pair_of_the_matrix_is_the_path_that_is_driven() {
+    for name in EXTRACTS {
+        let Some(path) = extract(name) else { continue };
+        let network = build(&path).unwrap();
+        let positions = scattered(&network, 40);
+        for profile in Profile::ALL {
+            let result = network.matrix(&positions, profile);
+            for from in 0..positions.len() {
+                for to in 0..positions.len() {
+                    let indices = [LocationIndex(from as u32), LocationIndex(to as u32)];
+                    let path = network.path(positions[from], positions[to], profile);
+                    let is_on_roads = result.snaps[from].is_some() && result.snaps[to].is_some();
+                    assert_eq!(
+                        path.is_some(),
+                        is_on_roads,
+                        "{name} {profile:?} {from} {to}: all that snap are connected"
+                    );
+                    let Some(path) = path.filter(|_| from != to) else { continue };
+                    assert_eq!(path.duration, result.matrix.duration(indices[0], indices[1]), "{name} {from} {to}");
+                    assert_eq!(path.distance, result.matrix.distance(indices[0], indices[1]), "{name} {from} {to}");
+                    let drawn: f64 = path.geometry.windows(2).map(|pair| pair[0].distance(pair[1]).value()).sum();
+                    assert!(
+                        (drawn - path.distance.value()).abs() <= 2.0,
+                        "{name}: drawn {drawn}, stated {}",
+                        path.distance
+                    );
+                    let [start, end] = [result.snaps[from].unwrap().position, result.snaps[to].unwrap().position];
+                    assert!(path.geometry.first().unwrap().distance(start) < Meters(0.1));
+                    assert!(path.geometry.last().unwrap().distance(end) < Meters(0.1));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn no_way_over_a_third_place_is_faster() {
+    let Some(path) = extract("oslo-east-filtered.osm.pbf") else { return };
+    let network = build(&path).unwrap();
+    let positions = scattered(&network, 30);
+    let result = network.matrix(&positions, Profile::Van);
+    // A stop may save a turn around the block: it is allowed to leave a place in either direction.
+    let turning_ms = 120_000;
+    let index = |i: usize| LocationIndex(i as u32);
+    for (a, b, c) in (0..27_000).map(|i| (i / 900, i / 30 % 30, i % 30)) {
+        let (ab, bc) = (result.matrix.duration_ms(index(a), index(b)), result.matrix.duration_ms(index(b), index(c)));
+        assert!(result.matrix.duration_ms(index(a), index(c)) <= ab + bc + turning_ms);
+    }
+}
+
+#[test]
+fn one_thread_and_many_give_the_same() {
+    let Some(path) = extract("oslo-east-filtered.osm.pbf") else { return };
+    let run = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| {
+            let network = build(&path).unwrap();
+            let positions = scattered(&network, 60);
+            let matrices = Profile::ALL.map(|profile| network.matrix(&positions, profile));
+            (matrices, network.gateways(), network.junctions_near(positions[0], Meters(500.0)))
+        })
+    };
+    assert_eq!(run(1), run(2));
+}
+
+#[test]
+fn a_saved_network_is_the_same_when_opened() {
+    let Some(path) = extract("helsinki-centre-2019.osm.pbf") else { return };
+    let network = build(&path).unwrap();
+    assert_eq!(network.source_hash(), blake3::hash(&fs::read(&path).unwrap()).to_hex().as_str());
+    let file = Scratch::new("round-trip", b"");
+    network.save(&file.0).unwrap();
+    let opened = RoadNetwork::open(&file.0, &model()).unwrap();
+    let positions = scattered(&network, 30);
+    assert_eq!(opened.source_hash(), network.source_hash());
+    assert_eq!(opened.places(), network.places());
+    assert_eq!(opened.addresses(), network.addresses());
+    assert!(opened.addresses().len() > 1_000, "the extract holds 1,504 address nodes");
+    assert_eq!(opened.matrix(&positions, Profile::Truck), network.matrix(&positions, Profile::Truck));
+    assert_eq!(opened.lines(RoadClass::Tertiary, Meters(5.0)), network.lines(RoadClass::Tertiary, Meters(5.0)));
+    assert_eq!(opened.gateways(), network.gateways());
+}
+
+#[test]
+fn a_road_file_that_is_foreign_old_cut_or_flipped_is_refused() {
+    let Some(path) = extract("nl-heemserveen-jachthuisweg.osm.pbf") else { return };
+    let file = Scratch::new("road-file", b"");
+    build(&path).unwrap().save(&file.0).unwrap();
+    let sound = fs::read(&file.0).unwrap();
+    let open = |bytes: &[u8]| {
+        fs::write(&file.0, bytes).unwrap();
+        RoadNetwork::open(&file.0, &model()).map(|_| ())
+    };
+    assert!(open(&sound).is_ok());
+    assert!(matches!(open(b"PK\x03\x04 something else"), Err(RoadError::NotARoadFile { .. })));
+    let mut old = sound.clone();
+    old[8] = 0;
+    assert!(matches!(open(&old), Err(RoadError::RoadFileVersion { found: 0, .. })));
+    for length in (0..sound.len()).step_by(sound.len() / 50) {
+        assert!(open(&sound[..length]).is_err(), "cut at {length}");
+    }
+    for at in (0..sound.len()).step_by(sound.len() / 200) {
+        let mut flipped = sound.clone();
+        flipped[at] ^= 0x10;
+        assert!(open(&flipped).is_err(), "flipped at {at}");
+    }
+}
+
+#[test]
+fn data_before_the_header_are_refused() {
+    let Some(path) = extract("NEGATIVE_bad-header.osm.pbf") else { return };
+    let error = build(&path).map(|_| ()).unwrap_err();
+    assert!(matches!(&error, RoadError::NotOpenStreetMap { .. }), "{error}");
+    assert!(error.to_string().contains("OSMHeader"), "{error}");
+}
+
+#[test]
+fn an_extract_that_is_cut_or_flipped_gives_an_error_or_a_network_and_never_a_crash() {
+    let Some(path) = extract("nl-heemserveen-jachthuisweg.osm.pbf") else { return };
+    let sound = fs::read(&path).unwrap();
+    let file = Scratch::new("hostile.osm.pbf", b"");
+    let mut refused = 0;
+    for length in (0..sound.len()).step_by(97) {
+        fs::write(&file.0, &sound[..length]).unwrap();
+        refused += usize::from(build(&file.0).is_err());
+    }
+    assert!(refused * 97 > sound.len() * 9 / 10, "nearly every cut falls inside a block");
+    for at in (0..sound.len()).step_by(11) {
+        let mut flipped = sound.clone();
+        flipped[at] ^= 1 << (at % 8);
+        fs::write(&file.0, &flipped).unwrap();
+        if let Ok(network) = build(&file.0) {
+            network.matrix(&scattered(&network, 5), Profile::Truck);
+        }
+    }
+    assert!(matches!(build(Path::new("nowhere.osm.pbf")), Err(RoadError::Io { .. })));
+}
+
+#[test]
+fn gateways_lie_at_the_edge_and_apart() {
+    let Some(path) = extract("oslo-east-filtered.osm.pbf") else { return };
+    let network = build(&path).unwrap();
+    let gateways = network.gateways();
+    assert!(gateways.iter().any(|g| g.road.contains("E 6")), "E 6 leaves the extract: {gateways:?}");
+    for (index, a) in gateways.iter().enumerate() {
+        assert!(a.class <= RoadClass::Secondary);
+        assert!(gateways[index + 1..].iter().all(|b| a.position.distance(b.position) > Meters(1_000.0)));
+        assert!(network.snap(a.position, Profile::Van).unwrap().distance < Meters(1.0));
+    }
+}
+
+#[test]
+fn our_reading_of_the_format_finds_what_another_library_finds() {
+    for name in EXTRACTS {
+        let Some(path) = extract(name) else { continue };
+        let (mut places, mut addresses) = (0, 0);
+        let mut count = |tags: Vec<(&str, &str)>| {
+            let get = |key: &str| tags.iter().find(|(k, _)| *k == key).map(|(_, value)| *value);
+            places += usize::from(
+                get("place").is_some_and(|v| roads::PlaceKind::from_key(v).is_some()) && get("name").is_some(),
+            );
+            addresses += usize::from(get("addr:housenumber").is_some());
+        };
+        let elements = osmpbf::ElementReader::from_path(&path).unwrap();
+        elements
+            .for_each(|element| match element {
+                osmpbf::Element::Node(node) => count(node.tags().collect()),
+                osmpbf::Element::DenseNode(node) => count(node.tags().collect()),
+                _ => {}
+            })
+            .unwrap();
+        let network = build(&path).unwrap();
+        assert_eq!((network.places().len(), network.addresses().len()), (places, addresses), "{name}");
+    }
+}
