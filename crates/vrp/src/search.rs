@@ -190,6 +190,7 @@ impl<'a> Search<'a> {
         }
         self.recreate.apply(&mut self.plan, &mut self.random);
         self.fleet.apply(&mut self.plan, &mut self.random);
+        debug_assert!(self.plan.is_consistent(), "a step left the plan at odds with itself");
         let new_cost = self.plan.cost();
         let sum_after = self.sum_of_absences();
         for &client in &self.plan.absent {

@@ -316,10 +316,17 @@ impl Instance {
         if (0..self.vehicles.len()).filter(in_use).any(|vehicle| self.alone[vehicle][client].is_some()) {
             return None;
         }
+        // From another depot, on a later trip, what is impossible from the first may be possible.
+        let reloads_elsewhere = self.vehicles.iter().any(|vehicle| {
+            vehicle.max_reloads > 0 && vehicle.reload_nodes.iter().any(|&depot| depot != vehicle.start_node)
+        });
         let capacities = || self.vehicles.iter().filter(|vehicle| vehicle.count > 0).map(|vehicle| vehicle.capacity);
         capacity_reason(&self.delivery[client], capacities())
             .or_else(|| capacity_reason(&self.pickup[client], capacities()))
             .or_else(|| {
+                if reloads_elsewhere {
+                    return None;
+                }
                 let reasons = (0..self.vehicles.len()).filter(in_use);
                 let mut reasons = reasons.filter_map(|vehicle| self.alone_cost(vehicle, client as u32).err());
                 let first = reasons.next();

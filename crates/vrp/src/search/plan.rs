@@ -20,6 +20,16 @@ pub(crate) struct Position {
     pub late_s: i32,
     /// Index of the trip; a depot belongs to the trip it loads.
     pub trip: u32,
+    /// When service or loading may start, release and shift included, and how long it takes.
+    open_s: i32,
+    close_s: i32,
+    service_s: i32,
+}
+
+impl Position {
+    fn segment(&self) -> Segment {
+        Segment::stop(self.open_s, self.close_s, self.service_s)
+    }
 }
 
 /// A loading and what follows up to the next.
@@ -51,6 +61,9 @@ pub(crate) struct RouteState {
     pub duration_s: i32,
     pub waiting_s: i32,
     pub distance_m: i64,
+    arcs_cost: i64,
+    driving_s: i64,
+    served_s: i64,
     pub cost: i64,
     pub is_feasible: bool,
 }
@@ -75,6 +88,9 @@ impl Clone for RouteState {
         self.duration_s = other.duration_s;
         self.waiting_s = other.waiting_s;
         self.distance_m = other.distance_m;
+        self.arcs_cost = other.arcs_cost;
+        self.driving_s = other.driving_s;
+        self.served_s = other.served_s;
         self.cost = other.cost;
         self.is_feasible = other.is_feasible;
     }
@@ -87,35 +103,81 @@ impl RouteState {
 
     /// Works everything out anew from the stops.
     pub fn rebuild(&mut self, instance: &Instance) {
-        let count = self.stops.len();
         self.is_feasible = true;
         self.cost = 0;
         self.trips.clear();
         self.positions.clear();
-        if count == 0 {
+        if self.stops.is_empty() {
             return;
         }
-        self.positions.resize(count, Position::default());
+        self.positions.resize(self.stops.len(), Position::default());
+        if instance.counts_duration {
+            let nothing = Segment::stop(0, 0, 0);
+            self.before.clear();
+            self.before.resize(self.stops.len(), nothing);
+            self.after.clone_from(&self.before);
+        }
         self.find_trips(instance);
         if instance.has_pickups {
             self.find_peaks(instance);
         }
-        let (arcs, driving_s) = self.find_arcs(instance);
-        let vehicle = &instance.vehicles[self.vehicle];
-        let served = self.stops[..count - 1].iter().map(|stop| instance.service_s[stop.node as usize]);
-        let served_s: i64 = served.map(i64::from).sum();
-        let mut idle_s = served_s;
+        self.find_arcs(instance);
         if instance.is_timed {
-            self.find_times(instance);
-            if instance.counts_duration && self.is_feasible {
-                self.find_segments(instance);
-                idle_s = i64::from(self.duration_s) - driving_s;
-                self.waiting_s = (idle_s - served_s) as i32;
-                self.is_feasible &= self.duration_s <= vehicle.max_duration_s;
-            }
+            self.find_windows(instance);
+            self.find_times(instance, 0, self.stops.len() - 1);
         }
-        self.is_feasible &= self.distance_m <= vehicle.max_distance_m;
-        self.cost = vehicle.fixed_cost + arcs + vehicle.cost_per_second * idle_s;
+        self.find_cost(instance);
+    }
+
+    /// Puts a stop behind a position and brings up to date what that changes.
+    pub fn insert(&mut self, instance: &Instance, after: usize, stop: Stop) {
+        let at = after + 1;
+        self.stops.insert(at, stop);
+        let client = stop.node as usize;
+        let moves_release = self.trips.first().is_some_and(|trip| instance.release_s[client] > trip.release_s);
+        if self.trips.len() != 1 || instance.has_pickups || moves_release || !self.is_feasible {
+            self.rebuild(instance);
+            return;
+        }
+        let vehicle = &instance.vehicles[self.vehicle];
+        let trip = &mut self.trips[0];
+        trip.last += 1;
+        trip.delivered = trip.delivered.plus(&instance.delivery[client]);
+        self.is_feasible = trip.delivered.fits(&vehicle.capacity);
+        let table = &instance.tables[vehicle.class];
+        let (before, next) = (self.positions[after].node as usize, self.positions[at].node as usize);
+        let (into, out) = (table.arc(before, client), table.arc(client, next));
+        let old = self.positions[after];
+        self.arcs_cost += i64::from(into.cost) + i64::from(out.cost) - i64::from(old.next_cost);
+        self.driving_s += i64::from(into.time_s) + i64::from(out.time_s) - i64::from(old.next_time_s);
+        self.served_s += i64::from(instance.service_s[client]);
+        self.is_feasible &= into.cost < NO_WAY && out.cost < NO_WAY;
+        if instance.limits_distance {
+            let added =
+                table.distance_m(before, client) + table.distance_m(client, next) - table.distance_m(before, next);
+            self.distance_m += added;
+        }
+        self.positions[after].next_cost = into.cost;
+        self.positions[after].next_time_s = into.time_s;
+        let window = instance.window(stop);
+        let here = Position {
+            node: stop.node,
+            next_cost: out.cost,
+            next_time_s: out.time_s,
+            open_s: window.start_s,
+            close_s: window.end_s,
+            service_s: instance.service_s[client],
+            ..Position::default()
+        };
+        self.positions.insert(at, here);
+        if instance.counts_duration {
+            self.before.insert(at, here.segment());
+            self.after.insert(at, here.segment());
+        }
+        if instance.is_timed {
+            self.find_times(instance, at, at);
+        }
+        self.find_cost(instance);
     }
 
     fn find_trips(&mut self, instance: &Instance) {
@@ -163,74 +225,89 @@ impl RouteState {
         }
     }
 
-    /// Cost and driving time of all arcs.
-    fn find_arcs(&mut self, instance: &Instance) -> (i64, i64) {
+    /// Cost, driving time and distance of all arcs, and the time at the stops.
+    fn find_arcs(&mut self, instance: &Instance) {
         let table = &instance.tables[instance.vehicles[self.vehicle].class];
-        let (mut cost, mut driving_s) = (0, 0);
-        self.distance_m = 0;
+        (self.arcs_cost, self.driving_s, self.served_s, self.distance_m) = (0, 0, 0, 0);
         for at in 0..self.positions.len() - 1 {
             let (from, to) = (self.positions[at].node as usize, self.positions[at + 1].node as usize);
             let arc = table.arc(from, to);
-            self.positions[at].next_cost = arc.cost;
-            self.positions[at].next_time_s = arc.time_s;
-            cost += i64::from(arc.cost);
-            driving_s += i64::from(arc.time_s);
+            let here = &mut self.positions[at];
+            here.next_cost = arc.cost;
+            here.next_time_s = arc.time_s;
+            here.service_s = instance.service_s[from];
+            self.arcs_cost += i64::from(arc.cost);
+            self.driving_s += i64::from(arc.time_s);
+            self.served_s += i64::from(here.service_s);
             self.is_feasible &= arc.cost < NO_WAY;
             if instance.limits_distance {
                 self.distance_m += table.distance_m(from, to);
             }
         }
-        (cost, driving_s)
     }
 
-    fn find_times(&mut self, instance: &Instance) {
+    fn find_windows(&mut self, instance: &Instance) {
         let vehicle = &instance.vehicles[self.vehicle];
-        let last = self.positions.len() - 1;
-        let mut clock = 0_i64;
-        for at in 0..=last {
+        for at in 0..self.positions.len() {
             let release_s = self.trips.get(self.positions[at].trip as usize).map_or(0, |trip| trip.release_s);
             let window = instance.window_at(vehicle, &self.stops, at, release_s);
-            clock = clock.max(i64::from(window.start_s));
-            self.is_feasible &= clock <= i64::from(window.end_s);
-            if at < last {
-                clock += i64::from(instance.service_s[self.positions[at].node as usize]);
-            }
-            self.positions[at].ready_s = i32::try_from(clock).unwrap_or(i32::MAX);
-            clock += i64::from(self.positions[at].next_time_s);
-        }
-        let mut latest = i64::from(vehicle.end_window.end_s);
-        self.positions[last].late_s = vehicle.end_window.end_s;
-        for at in (0..last).rev() {
-            let window = instance.window_at(vehicle, &self.stops, at, 0);
-            let here = &mut self.positions[at];
-            let spent = i64::from(instance.service_s[here.node as usize]) + i64::from(here.next_time_s);
-            latest = (latest - spent).min(i64::from(window.end_s));
-            here.late_s = i32::try_from(latest).unwrap_or(i32::MIN);
+            self.positions[at].open_s = window.start_s;
+            self.positions[at].close_s = window.end_s;
         }
     }
 
-    /// Only for routes that hold in time, as joining segments asks.
-    fn find_segments(&mut self, instance: &Instance) {
-        let vehicle = &instance.vehicles[self.vehicle];
+    /// Times forwards from one position to the end and backwards from another to the start; the segments mean something only where the
+    /// route holds in time.
+    fn find_times(&mut self, instance: &Instance, forwards_from: usize, backwards_from: usize) {
         let last = self.positions.len() - 1;
-        self.before.clear();
-        self.after.clear();
-        for at in 0..=last {
-            let here = &self.positions[at];
-            let release_s = self.trips.get(here.trip as usize).map_or(0, |trip| trip.release_s);
-            let window = instance.window_at(vehicle, &self.stops, at, release_s);
-            let service_s = if at < last { instance.service_s[here.node as usize] } else { 0 };
-            let own = Segment::stop(window.start_s, window.end_s, service_s);
-            self.after.push(own);
-            self.before.push(match at {
-                0 => own,
-                _ => self.before[at - 1].then(self.positions[at - 1].next_time_s, &own),
-            });
+        for at in forwards_from..=last {
+            let mut arrival = 0;
+            let own = self.positions[at].segment();
+            let mut until = own;
+            if at > 0 {
+                let before = &self.positions[at - 1];
+                arrival = before.ready_s.saturating_add(before.next_time_s);
+                if instance.counts_duration && self.is_feasible {
+                    until = self.before[at - 1].then(before.next_time_s, &own);
+                }
+            }
+            let here = &mut self.positions[at];
+            let begin = arrival.max(here.open_s);
+            self.is_feasible &= begin <= here.close_s;
+            here.ready_s = begin.saturating_add(here.service_s);
+            if instance.counts_duration {
+                self.before[at] = until;
+            }
         }
-        for at in (0..last).rev() {
-            self.after[at] = self.after[at].then(self.positions[at].next_time_s, &self.after[at + 1]);
+        for at in (0..=backwards_from).rev() {
+            let here = self.positions[at];
+            self.positions[at].late_s = match self.positions.get(at + 1) {
+                Some(next) => {
+                    let latest = next.late_s.saturating_sub(here.service_s).saturating_sub(here.next_time_s);
+                    latest.min(here.close_s)
+                }
+                None => here.close_s,
+            };
+            if instance.counts_duration && self.is_feasible {
+                self.after[at] = match self.after.get(at + 1) {
+                    Some(next) => here.segment().then(here.next_time_s, next),
+                    None => here.segment(),
+                };
+            }
         }
-        self.duration_s = self.before[last].duration;
+    }
+
+    fn find_cost(&mut self, instance: &Instance) {
+        let vehicle = &instance.vehicles[self.vehicle];
+        let mut idle_s = self.served_s;
+        if instance.counts_duration && self.is_feasible {
+            self.duration_s = self.before.last().map_or(0, |whole| whole.duration);
+            idle_s = i64::from(self.duration_s) - self.driving_s;
+            self.waiting_s = (idle_s - self.served_s) as i32;
+            self.is_feasible &= self.duration_s <= vehicle.max_duration_s;
+        }
+        self.is_feasible &= self.distance_m <= vehicle.max_distance_m;
+        self.cost = vehicle.fixed_cost + self.arcs_cost + vehicle.cost_per_second * idle_s;
     }
 }
 
@@ -274,6 +351,26 @@ impl<'a> Plan<'a> {
     pub fn cost(&self) -> i64 {
         let absences: i64 = self.absent.iter().map(|&client| self.instance.absence_cost[client as usize]).sum();
         self.routes_cost + absences
+    }
+
+    /// Whether everything kept up to date by steps equals what comes out when worked out from nothing, and every route holds.
+    pub fn is_consistent(&self) -> bool {
+        let mut total = 0;
+        for (index, route) in self.routes.iter().enumerate().filter(|(_, route)| route.is_used()) {
+            let mut anew = route.clone();
+            anew.rebuild(self.instance);
+            let clients = route.stops.iter().enumerate().filter(|(_, stop)| !self.instance.is_depot(stop.node));
+            let located = |(at, stop): (usize, &Stop)| {
+                let node = stop.node as usize;
+                self.route_of[node] as usize == index && self.position_of[node] as usize == at
+            };
+            let agrees = self.instance.cost_of(route.vehicle, &route.stops) == Ok(route.cost);
+            if !agrees || anew.cost != route.cost || !route.is_feasible || !clients.into_iter().all(located) {
+                return false;
+            }
+            total += route.cost;
+        }
+        total == self.routes_cost && self.absent.iter().all(|&client| self.route_of[client as usize] == NOWHERE)
     }
 
     /// From here on changes can be taken back.
@@ -334,10 +431,9 @@ impl<'a> Plan<'a> {
         self.touch(route);
         self.routes_cost -= self.routes[route].cost;
         let state = &mut self.routes[route];
-        state.stops.insert(after + 1, stop);
-        state.rebuild(self.instance);
+        state.insert(self.instance, after, stop);
         self.routes_cost += state.cost;
-        self.locate(route);
+        self.locate(route, after + 1);
     }
 
     /// A route that is not in use, made where there is none.
@@ -369,11 +465,11 @@ impl<'a> Plan<'a> {
         if state.is_used() {
             self.used[state.vehicle] += 1;
         }
-        self.locate(route);
+        self.locate(route, 0);
     }
 
-    fn locate(&mut self, route: usize) {
-        for (at, stop) in self.routes[route].stops.iter().enumerate() {
+    fn locate(&mut self, route: usize, from: usize) {
+        for (at, stop) in self.routes[route].stops.iter().enumerate().skip(from) {
             if let Some(own) = self.route_of.get_mut(stop.node as usize) {
                 *own = route as u32;
                 self.position_of[stop.node as usize] = at as u32;

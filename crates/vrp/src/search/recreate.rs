@@ -36,17 +36,25 @@ pub(crate) struct Recreate {
     order: Vec<u32>,
     stops: Vec<Stop>,
     until_blink: usize,
+    is_blinking: bool,
     ignores_prizes: bool,
 }
 
 impl Recreate {
     pub fn new() -> Self {
-        Self { order: Vec::new(), stops: Vec::new(), until_blink: usize::MAX, ignores_prizes: false }
+        Self {
+            order: Vec::new(),
+            stops: Vec::new(),
+            until_blink: usize::MAX,
+            is_blinking: false,
+            ignores_prizes: false,
+        }
     }
 
     /// From now on places are overlooked now and then; before, never.
     pub fn start_blinking(&mut self) {
         self.until_blink = 0;
+        self.is_blinking = true;
     }
 
     /// Tries to place every absent client.
@@ -54,7 +62,7 @@ impl Recreate {
         self.order.clear();
         self.order.append(&mut plan.absent);
         self.sort(plan.instance, random);
-        self.ignores_prizes = plan.instance.has_prizes && random.unit() < IGNORE_PRIZES_CHANCE;
+        self.ignores_prizes = self.is_blinking && plan.instance.has_prizes && random.unit() < IGNORE_PRIZES_CHANCE;
         for index in 0..self.order.len() {
             let client = self.order[index];
             let best = self.cheapest(plan, client as usize, random);
@@ -109,7 +117,7 @@ impl Recreate {
         for route in 0..plan.routes.len() {
             self.try_with_reload(plan, route, client, &mut best);
         }
-        let overlooked = if instance.vehicles.len() > 1 { TYPE_BLINK_CHANCE } else { 0.0 };
+        let overlooked = if self.is_blinking && instance.vehicles.len() > 1 { TYPE_BLINK_CHANCE } else { 0.0 };
         Self::try_own_route(plan, client, overlooked, &mut best, random);
         if best.place.is_none() && overlooked > 0.0 {
             Self::try_own_route(plan, client, 0.0, &mut best, random);

@@ -5,10 +5,16 @@ use super::instance::Stop;
 use super::plan::{NOWHERE, Plan};
 use super::random::Random;
 
-/// Stops removed on average.
+/// Stops removed on average: relatively more of a small problem.
+fn mean_removed(visited: usize) -> f64 {
+    MEAN_REMOVED.min(1.0 + visited as f64 * 0.4)
+}
 const MEAN_REMOVED: f64 = 10.0;
 /// Longest string.
 const LONGEST_STRING: f64 = 10.0;
+/// Chance that a whole route goes too, if it has at most so many positions.
+const WHOLE_ROUTE_CHANCE: f64 = 0.05;
+const LONGEST_WHOLE_ROUTE: usize = 32;
 /// Chance that a longer string is cut with a preserved middle.
 const SPLIT_CHANCE: f64 = 0.5;
 /// Chance that the preserved middle stays as long as it is.
@@ -35,7 +41,7 @@ impl Ruin {
             return true;
         }
         let visited = instance.clients - plan.absent.len();
-        let mean_removed = MEAN_REMOVED.min(1.0 + visited as f64 * 0.4);
+        let mean_removed = mean_removed(visited);
         let longest = LONGEST_STRING.min((visited as f64 / trips as f64).max(1.0));
         let most_strings = (4.0 * mean_removed / (1.0 + longest) - 1.0).max(1.0);
         let wanted = (random.unit() * most_strings + 1.0) as usize;
@@ -60,7 +66,29 @@ impl Ruin {
                 self.take_string(plan, route as usize, at, longest, random);
             }
         }
+        if random.unit() < WHOLE_ROUTE_CHANCE {
+            self.take_route(plan, random);
+        }
         self.close_up(plan, absent_before, random)
+    }
+
+    /// Marks all stops of a random route that is not long: strings alone seldom empty one, and a vehicle saved saves most.
+    fn take_route(&mut self, plan: &mut Plan, random: &mut Random) {
+        let used = plan.routes.iter().filter(|route| route.is_used()).count();
+        let nth = random.below(used);
+        let mut routes = plan.routes.iter().enumerate().filter(|(_, route)| route.is_used());
+        let Some((route, state)) = routes.nth(nth).filter(|(_, state)| state.stops.len() <= LONGEST_WHOLE_ROUTE) else {
+            return;
+        };
+        for stop in &state.stops {
+            if !plan.instance.is_depot(stop.node) && !self.is_removed[stop.node as usize] {
+                self.is_removed[stop.node as usize] = true;
+                plan.absent.push(stop.node);
+            }
+        }
+        if !self.routes.contains(&route) {
+            self.routes.push(route);
+        }
     }
 
     /// Marks a string of stops around position `at`, within its trip.
