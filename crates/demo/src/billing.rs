@@ -206,7 +206,7 @@ fn order(world: World, supplier: usize, drop: &Drop, index: usize, dice: &mut Di
         ..bill_line(world, supplier, usize::from(line.item), line.quantity_milli, unit)
     });
     OrderedDrop {
-        order: format!("BE{:02}{:06}", supplier % 100, index + 1),
+        order: format!("BE{supplier:03}{:06}", index + 1),
         despatch: with_despatch.then(|| format!("PS{:07}", 1_000_000 + index)),
         ordered,
         delivered,

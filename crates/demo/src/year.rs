@@ -203,7 +203,7 @@ fn fill(
 ) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let mut nearest_miss: Option<(f64, usize)> = None;
-    for (group, yearly_kg) in &relation.yearly_kg {
+    for (position, (group, yearly_kg)) in relation.yearly_kg.iter().enumerate() {
         let Some(items) = by_group.get(group.as_str()) else { continue };
         let per_drop = yearly_kg / expected_drops.max(0.5);
         let typical = items.iter().map(|&i| facts.items[i].kg).sum::<f64>() / items.len() as f64;
@@ -217,7 +217,10 @@ fn fill(
             continue;
         }
         let mass = per_drop / share * dice.spread(facts.behaviour.drop_size_spread);
-        let count = ((mass / typical / 2.0).ceil() as usize).clamp(1, 4).min(items.len());
+        // Room is kept for one line of each group that is still to come, so that no goods are lost at the end.
+        let to_come = relation.yearly_kg.len() - position - 1;
+        let room = facts.behaviour.maximum_lines.saturating_sub(lines.len() + to_come).max(1);
+        let count = ((mass / typical / 2.0).ceil() as usize).clamp(1, 4).min(items.len()).min(room);
         let mut stock = items.clone();
         dice.shuffle(&mut stock);
         stock.truncate(count);
@@ -232,7 +235,7 @@ fn fill(
                 let whole = wanted.floor();
                 (whole as i64 + i64::from(dice.chance(wanted - whole))) * 1000
             };
-            if quantity_milli > 0 && lines.len() < facts.behaviour.maximum_lines {
+            if quantity_milli > 0 {
                 lines.push(Line { item: item as u16, quantity_milli });
             }
         }
