@@ -118,28 +118,6 @@ pub(crate) struct Limits {
     pub axle_load_kg: u32,
 }
 
-impl Limits {
-    /// The stricter of each.
-    pub fn and(self, other: Self) -> Self {
-        fn stricter<T: Ord + Default + Copy>(a: T, b: T) -> T {
-            if a == T::default() {
-                b
-            } else if b == T::default() {
-                a
-            } else {
-                a.min(b)
-            }
-        }
-        Self {
-            height_cm: stricter(self.height_cm, other.height_cm),
-            width_cm: stricter(self.width_cm, other.width_cm),
-            length_cm: stricter(self.length_cm, other.length_cm),
-            mass_kg: stricter(self.mass_kg, other.mass_kg),
-            axle_load_kg: stricter(self.axle_load_kg, other.axle_load_kg),
-        }
-    }
-}
-
 /// Attributes shared by many segments; the direction *forward* is that of the segment's geometry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Attributes {

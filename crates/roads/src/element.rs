@@ -25,10 +25,6 @@ impl<'a> Tags<'a> {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
-
-    pub fn iter(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
-        self.0.iter().copied()
-    }
 }
 
 impl<'a> FromIterator<(&'a str, &'a str)> for Tags<'a> {

@@ -38,6 +38,7 @@ impl Plane {
         [(position.lon - self.origin.lon) * self.per_degree_lon, (position.lat - self.origin.lat) * METERS_PER_DEGREE]
     }
 
+    #[cfg(test)]
     pub fn to_lon_lat(self, meters: [f64; 2]) -> LonLat {
         LonLat::new(self.origin.lon + meters[0] / self.per_degree_lon, self.origin.lat + meters[1] / METERS_PER_DEGREE)
     }

@@ -8,6 +8,7 @@
 //! | speeds, vehicle measures (`parameters/roads.toml`) | [`SpeedModel`] |
 //! | the graph that is searched: turns, ends, forbidden sequences | `states`, `turn_bans`, `component` |
 //! | plain search, matrices, paths | `search`, [`MatrixResult`], [`Path`] |
+//! | shortcuts that make large matrices fast | `hierarchy` |
 //! | position → road | [`Snap`] |
 //! | what the map and the study ask of the roads | [`RoadLine`], [`Gateway`], [`RoadNetwork::junctions_near`] |
 //! | the road file | `file` |
@@ -29,6 +30,7 @@ mod gateway;
 mod geometry;
 #[cfg(test)]
 mod hand_made;
+mod hierarchy;
 mod import;
 mod lines;
 mod matrix;

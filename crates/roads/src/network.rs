@@ -8,6 +8,7 @@ use domain::{BoundingBox, LonLat};
 use crate::data::RoadData;
 use crate::error::RoadError;
 use crate::geometry::lon_lat;
+use crate::hierarchy::Hierarchy;
 use crate::import;
 use crate::place::{Address, Place};
 use crate::report::BuildReport;
@@ -22,6 +23,7 @@ pub struct RoadNetwork {
     bounding_box: BoundingBox,
     snap_index: SnapIndex,
     states: [OnceLock<States>; 2],
+    hierarchies: [OnceLock<Hierarchy>; 2],
 }
 
 impl RoadNetwork {
@@ -45,12 +47,12 @@ impl RoadNetwork {
         let no_roads = || RoadError::NoRoads { file: file.display().to_string() };
         let bounding_box = BoundingBox::around(data.points.iter().map(|p| lon_lat(*p))).ok_or_else(no_roads)?;
         let snap_index = SnapIndex::new(&data);
-        Ok(Self { data, model, bounding_box, snap_index, states: [OnceLock::new(), OnceLock::new()] })
+        Ok(Self { data, model, bounding_box, snap_index, states: Default::default(), hierarchies: Default::default() })
     }
 
     /// The same roads with other speeds; what was worked out with the old speeds is left behind.
     pub fn with_speeds(self, model: &SpeedModel) -> Self {
-        Self { model: model.clone(), states: [OnceLock::new(), OnceLock::new()], ..self }
+        Self { model: model.clone(), states: Default::default(), hierarchies: Default::default(), ..self }
     }
 
     /// Hash of the extract the network was made of, BLAKE3, hexadecimal.
@@ -99,5 +101,11 @@ impl RoadNetwork {
 
     pub(crate) fn states(&self, profile: Profile) -> &States {
         self.states[profile.index()].get_or_init(|| States::new(&self.data, &self.model, profile))
+    }
+
+    /// The hierarchy of a profile; `None` if there is none yet and none is wanted.
+    pub(crate) fn hierarchy(&self, profile: Profile, is_wanted: bool) -> Option<&Hierarchy> {
+        let slot = &self.hierarchies[profile.index()];
+        if is_wanted { Some(slot.get_or_init(|| Hierarchy::new(self.states(profile)))) } else { slot.get() }
     }
 }

@@ -66,12 +66,6 @@ impl Search {
         }
     }
 
-    /// Cost up to entering a state's arc, after [`Search::run`].
-    #[cfg(test)]
-    pub fn cost(&self, state: u32) -> Cost {
-        self.cost[state as usize]
-    }
-
     /// States from a start to this one.
     pub fn states_to(&self, state: u32) -> Vec<u32> {
         let mut path = vec![state];

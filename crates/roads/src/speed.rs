@@ -258,11 +258,6 @@ impl SpeedModel {
     pub(crate) fn track_reluctance(&self) -> Meters {
         self.track_reluctance
     }
-
-    /// Stands for the model in a road file, so that what was computed with another model is not used.
-    pub(crate) fn fingerprint(&self) -> [u8; 32] {
-        *blake3::hash(format!("{self:?}").as_bytes()).as_bytes()
-    }
 }
 
 #[allow(

@@ -1,5 +1,7 @@
 //! Real extracts: built, saved, opened, searched; damaged ones are refused. Skipped where the test data are absent.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -72,11 +74,11 @@ fn every_pair_of_the_matrix_is_the_path_that_is_driven() {
     for name in EXTRACTS {
         let Some(path) = extract(name) else { continue };
         let network = build(&path).unwrap();
-        let positions = scattered(&network, 40);
+        let positions = scattered(&network, 110);
         for profile in Profile::ALL {
             let result = network.matrix(&positions, profile);
             for from in 0..positions.len() {
-                for to in 0..positions.len() {
+                for to in (from % 23..positions.len()).step_by(23) {
                     let indices = [LocationIndex(from as u32), LocationIndex(to as u32)];
                     let path = network.path(positions[from], positions[to], profile);
                     let is_on_roads = result.snaps[from].is_some() && result.snaps[to].is_some();

@@ -129,8 +129,8 @@ fn pieces(extract: &Extract, nodes: Vec<u32>, data: &mut RoadData) -> Pieces {
         let attributes = Attributes { name, reference, ..way.attributes };
         let attributes = numbering.attributes(attributes, &mut data.attributes);
         let mut first = way.first_node;
-        for at in way.first_node..way.end_node {
-            let node = nodes[at] as usize;
+        for (at, node) in nodes.iter().enumerate().take(way.end_node).skip(way.first_node) {
+            let node = *node as usize;
             let is_known = extract.positions[node].is_some();
             let is_last = at + 1 == way.end_node;
             let end = if is_known { at + 1 } else { at };

@@ -1,5 +1,7 @@
 //! Puts turn restrictions on the arcs of the network: forbidden sequences of arcs.
 
+use rustc_hash::FxHashMap;
+
 use super::extract::{Extract, TurnRestriction, TurnRule, Via};
 use super::segments::{SegmentWays, Unused};
 use crate::data::{Adjacency, RoadData, TurnBan, is_forward};
@@ -11,6 +13,8 @@ struct Places<'a> {
     data: &'a RoadData,
     ways: &'a [SegmentWays],
     leaving: Adjacency,
+    /// Arcs by the way in which they end.
+    ending: FxHashMap<i64, Vec<u32>>,
 }
 
 impl Places<'_> {
@@ -67,8 +71,7 @@ impl Places<'_> {
 
     /// Arcs from the end of `from` over the ways `via` to where `to` begins; the shortest such chain.
     fn path_over(&self, from: i64, via: &[i64], to: &[i64]) -> Option<Vec<u32>> {
-        let starts = (0..self.data.arc_count() as u32).filter(|arc| self.way_at_tail(*arc ^ 1) == from);
-        let mut open: Vec<Vec<u32>> = starts.map(|arc| vec![arc]).collect();
+        let mut open: Vec<Vec<u32>> = self.ending.get(&from)?.iter().map(|arc| vec![*arc]).collect();
         for _ in 0..LONGEST_VIA {
             let mut longer = Vec::new();
             for path in &open {
@@ -105,7 +108,12 @@ pub(super) fn place(
 ) {
     let mut bans: Vec<TurnBan> = Vec::new();
     {
-        let places = Places { data, ways, leaving: data.leaving() };
+        let mut ending: FxHashMap<i64, Vec<u32>> = FxHashMap::default();
+        for (segment, ways) in ways.iter().enumerate() {
+            ending.entry(ways.last).or_default().push(segment as u32 * 2);
+            ending.entry(ways.first).or_default().push(segment as u32 * 2 + 1);
+        }
+        let places = Places { data, ways, leaving: data.leaving(), ending };
         for restriction in &extract.restrictions {
             let via_junction = match &restriction.via {
                 Via::Node(id) => {

@@ -1,0 +1,173 @@
+//! Takes states out of the graph in order of importance and adds the shortcuts that keep all shortest costs.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use crate::cost::Cost;
+use crate::states::States;
+
+/// Links of every state to and from states that were taken out after it.
+pub(super) struct Contracted {
+    pub order: Vec<u32>,
+    pub rank_of: Vec<u32>,
+    pub out: Vec<Vec<(u32, Cost)>>,
+    pub into: Vec<Vec<(u32, Cost)>>,
+}
+
+/// States that a search for a way around a state may settle before the shortcut is added unproved; more makes fewer
+/// shortcuts and a slower build.
+const SETTLED_TO_ESTIMATE: usize = 30;
+const SETTLED_TO_CONTRACT: usize = 120;
+
+pub(super) fn contract(states: &States) -> Contracted {
+    let mut graph = Graph::new(states);
+    let count = states.len();
+    let mut queue: BinaryHeap<Reverse<(i64, u32)>> =
+        (0..count as u32).map(|state| Reverse((graph.priority(state), state))).collect();
+    let mut order = Vec::with_capacity(count);
+    while let Some(Reverse((priority, state))) = queue.pop() {
+        let now = graph.priority(state);
+        if now > priority && queue.peek().is_some_and(|Reverse(next)| *next < (now, state)) {
+            queue.push(Reverse((now, state)));
+            continue;
+        }
+        graph.take_out(state);
+        order.push(state);
+    }
+    let mut rank_of = vec![0; count];
+    for (rank, state) in order.iter().enumerate() {
+        rank_of[*state as usize] = rank as u32;
+    }
+    Contracted { order, rank_of, out: graph.out, into: graph.into }
+}
+
+/// The shrinking graph. Links to a state that has been taken out are gone from all that remain; its own stay with it.
+struct Graph {
+    out: Vec<Vec<(u32, Cost)>>,
+    into: Vec<Vec<(u32, Cost)>>,
+    /// Longest chain of states taken out below each.
+    depth: Vec<u32>,
+    around: WayAround,
+}
+
+impl Graph {
+    fn new(states: &States) -> Self {
+        let count = states.len();
+        let mut graph = Self {
+            out: vec![Vec::new(); count],
+            into: vec![Vec::new(); count],
+            depth: vec![0; count],
+            around: WayAround::new(count),
+        };
+        for state in 0..count as u32 {
+            for turn in states.turns(state).iter().filter(|turn| turn.state != state) {
+                graph.link(state, turn.state, turn.cost);
+            }
+        }
+        graph
+    }
+
+    /// Adds a link unless there is one at least as cheap.
+    fn link(&mut self, from: u32, to: u32, cost: Cost) {
+        fn set(links: &mut Vec<(u32, Cost)>, state: u32, cost: Cost) {
+            match links.iter_mut().find(|(other, _)| *other == state) {
+                Some((_, old)) => *old = cost.min(*old),
+                None => links.push((state, cost)),
+            }
+        }
+        set(&mut self.out[from as usize], to, cost);
+        set(&mut self.into[to as usize], from, cost);
+    }
+
+    /// Shortcuts that are needed if the state is taken out.
+    fn shortcuts(&mut self, state: u32, settle_at_most: usize) -> Vec<(u32, u32, Cost)> {
+        let (into, out) = (&self.into[state as usize], &self.out[state as usize]);
+        let mut shortcuts = Vec::new();
+        let Some(dearest) = out.iter().map(|(_, cost)| *cost).max() else { return shortcuts };
+        for (from, first) in into {
+            self.around.search(&self.out, *from, state, first.plus(dearest), settle_at_most);
+            for (to, second) in out.iter().filter(|(to, _)| to != from) {
+                let through = first.plus(*second);
+                if self.around.cost[*to as usize] > through {
+                    shortcuts.push((*from, *to, through));
+                }
+            }
+        }
+        shortcuts
+    }
+
+    /// How late the state should be taken out: links added less links removed, and the depth below it.
+    fn priority(&mut self, state: u32) -> i64 {
+        let removed = self.into[state as usize].len() + self.out[state as usize].len();
+        let added = self.shortcuts(state, SETTLED_TO_ESTIMATE).len();
+        let depth = i64::from(self.depth[state as usize]);
+        // Quotient rather than difference, so that states with many links are not preferred.
+        let thousand = |n: usize| i64::try_from(n).unwrap_or(i64::MAX / 4000).saturating_mul(1000);
+        thousand(2 * added + 1) / i64::try_from(removed + 1).unwrap_or(1) + depth * 500
+    }
+
+    fn take_out(&mut self, state: u32) {
+        let shortcuts = self.shortcuts(state, SETTLED_TO_CONTRACT);
+        let depth = self.depth[state as usize] + 1;
+        let (into, out) =
+            (std::mem::take(&mut self.into[state as usize]), std::mem::take(&mut self.out[state as usize]));
+        for (from, _) in &into {
+            self.out[*from as usize].retain(|(to, _)| *to != state);
+        }
+        for (to, _) in &out {
+            self.into[*to as usize].retain(|(from, _)| *from != state);
+        }
+        for (neighbour, _) in into.iter().chain(&out) {
+            self.depth[*neighbour as usize] = self.depth[*neighbour as usize].max(depth);
+        }
+        (self.into[state as usize], self.out[state as usize]) = (into, out);
+        for (from, to, cost) in shortcuts {
+            self.link(from, to, cost);
+        }
+    }
+}
+
+/// A small search for ways around a state.
+struct WayAround {
+    cost: Vec<Cost>,
+    touched: Vec<u32>,
+    queue: BinaryHeap<Reverse<(Cost, u32)>>,
+}
+
+impl WayAround {
+    fn new(count: usize) -> Self {
+        Self { cost: vec![Cost::UNREACHABLE; count], touched: Vec::new(), queue: BinaryHeap::new() }
+    }
+
+    /// Labels states with the cost of ways from `from` that avoid `avoided`; labels are never below the least cost.
+    fn search(&mut self, out: &[Vec<(u32, Cost)>], from: u32, avoided: u32, limit: Cost, settle_at_most: usize) {
+        for state in self.touched.drain(..) {
+            self.cost[state as usize] = Cost::UNREACHABLE;
+        }
+        self.queue.clear();
+        self.cost[from as usize] = Cost::ZERO;
+        self.touched.push(from);
+        self.queue.push(Reverse((Cost::ZERO, from)));
+        let mut settled = 0;
+        while let Some(Reverse((cost, state))) = self.queue.pop() {
+            if cost > self.cost[state as usize] {
+                continue;
+            }
+            if cost > limit || settled >= settle_at_most {
+                return;
+            }
+            settled += 1;
+            for (to, step) in &out[state as usize] {
+                let reached = cost.plus(*step);
+                let label = &mut self.cost[*to as usize];
+                if *to != avoided && reached < *label {
+                    if *label == Cost::UNREACHABLE {
+                        self.touched.push(*to);
+                    }
+                    *label = reached;
+                    self.queue.push(Reverse((reached, *to)));
+                }
+            }
+        }
+    }
+}
