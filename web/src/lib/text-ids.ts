@@ -64,7 +64,8 @@ export const TEXT_IDS = [
   'report-comparison-text',
   'report-contents',
   'report-dash-means-absent',
-  'report-headline',
+  'report-headline-alternative',
+  'report-headline-base',
   'report-headline-missing',
   'report-kilometres-marginal',
 ] as const

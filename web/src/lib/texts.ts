@@ -79,4 +79,5 @@ export type KeyedTexts =
   | 'fuel'
   | 'unit-kind'
   | 'distribution'
+  | 'operator'
   | 'app-language'

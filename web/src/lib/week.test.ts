@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import type { UnitWeek, Visit } from './api'
-import { busiest, dayAfter, days } from './week'
+import { busiest, dayAfter, days, operator } from './week'
 
 const visit = (date: string, time: string): Visit => ({
   date,
@@ -34,6 +34,17 @@ test('visits lie on their day in order of time', () => {
   ])
   expect(found[0]?.base.map((v) => v.time)).toEqual(['08:10', '11:00'])
   expect(busiest(found)?.weekday).toBe(1)
+})
+
+test('a trip without an hour stands last', () => {
+  const base = week('2025-09-22', [visit('2025-09-22', ''), visit('2025-09-22', '14:30')])
+  expect(days(base, week('2025-09-22', []))[0]?.base.map((v) => v.time)).toEqual(['14:30', ''])
+})
+
+test('the hub and the staff are named in the language of the page, firms by their name', () => {
+  const texts = { keyed: (kind: string, key: string) => `${kind}/${key}` }
+  const on = (round_kind: string) => operator({ ...visit('2025-09-22', '08:00'), round_kind }, texts)
+  expect([on('outbound'), on('pick_up'), on('shared')]).toEqual(['operator/hub', 'operator/own_staff', 'Bakeren'])
 })
 
 test('the weekend is shown only when a vehicle comes', () => {

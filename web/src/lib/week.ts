@@ -1,6 +1,7 @@
 //! One unit's week, day by day, in both situations.
 
 import type { UnitWeek, Visit } from './api'
+import type { Texts } from './texts'
 
 export interface Day {
   /** `2025-09-22`. */
@@ -18,10 +19,20 @@ export function dayAfter(iso: string, days: number): string {
   return new Date(Date.parse(`${iso}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10)
 }
 
+/** Trips of staff have no hour in the data; they stand last. */
+const hour = (visit: Visit) => visit.time || '24:00'
+
+/** Who drives, in the language of the page: the hub and the unit's own staff are no names of firms. */
+export function operator(visit: Visit, texts: Pick<Texts, 'keyed'>): string {
+  if (visit.round_kind === 'outbound') return texts.keyed('operator', 'hub')
+  if (visit.round_kind === 'pick_up') return texts.keyed('operator', 'own_staff')
+  return visit.operator
+}
+
 /** Monday to Friday, and the days of the weekend on which a vehicle comes. */
 export function days(base: UnitWeek, alternative: UnitWeek): Day[] {
   const on = (week: UnitWeek, date: string) =>
-    week.visits.filter((v) => v.date === date).sort((a, b) => a.time.localeCompare(b.time))
+    week.visits.filter((v) => v.date === date).sort((a, b) => hour(a).localeCompare(hour(b)))
   const all = Array.from({ length: 7 }, (_, i) => {
     // The two weeks may start on different Mondays if results are of different periods; each is read by its own.
     const date = dayAfter(base.monday, i)
