@@ -1,6 +1,6 @@
 //! The ground of an OpenStreetMap extract: its settlements, and its junctions as sites.
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 use domain::{BoundingBox, LonLat, Meters, Parameters};
 use roads::{RoadNetwork, SpeedModel};
@@ -16,6 +16,8 @@ use crate::{
 const SETTLEMENTS: usize = 15;
 /// At most this many junctions are looked at, evenly thinned.
 const JUNCTIONS: usize = 30_000;
+/// Rows and columns of districts where an extract names no place.
+const DISTRICT_GRID: f64 = 3.0;
 /// A settlement has at least this many sites.
 const LEAST_SITES: usize = 20;
 /// Suppliers' towns farther away than this are moved nearer: they are invented anyhow.
@@ -40,7 +42,10 @@ impl Ground {
             let advice = "it has fewer than 20 junctions; choose an extract that covers a municipality";
             return Err(failed(advice.to_owned()));
         }
-        let settlements = settlements(&network, facts, bounds, centre);
+        let mut settlements = settlements(&network, facts, bounds);
+        if settlements.is_empty() {
+            settlements = districts(&junctions, bounds, facts);
+        }
         let mut is_rural = vec![true; junctions.len()];
         let town_sites = settlements.iter().map(|town| sites(town, &junctions, &mut is_rural)).collect();
         let rural_sites = junctions.iter().zip(&is_rural).filter(|(_, rural)| **rural).map(|(at, _)| *at).collect();
@@ -56,8 +61,8 @@ fn thinned(junctions: Vec<LonLat>) -> Vec<LonLat> {
     junctions.into_iter().step_by(step).collect()
 }
 
-/// The largest settlements of the extract, or its middle where it names none.
-fn settlements(network: &RoadNetwork, facts: &Facts, bounds: BoundingBox, centre: LonLat) -> Vec<Settlement> {
+/// The largest settlements that the extract names.
+fn settlements(network: &RoadNetwork, facts: &Facts, bounds: BoundingBox) -> Vec<Settlement> {
     let assumed = &facts.behaviour.place_population;
     let mut found: Vec<Settlement> = Vec::new();
     for place in network.places() {
@@ -67,11 +72,37 @@ fn settlements(network: &RoadNetwork, facts: &Facts, bounds: BoundingBox, centre
             found.push(settlement(&place.name, place.position, population, place.kind.key()));
         }
     }
-    if found.is_empty() {
-        found.push(settlement("Sentrum", centre, assumed.get("town").copied().unwrap_or(1), "town"));
-    }
     found.sort_by(|a, b| b.population.cmp(&a.population).then_with(|| a.name.cmp(&b.name)));
     found.truncate(SETTLEMENTS);
+    found
+}
+
+/// Where no place has a name (filtered extracts): the cells of a grid over the extract, each around its median junction,
+/// with inhabitants by its number of junctions.
+fn districts(junctions: &[LonLat], bounds: BoundingBox, facts: &Facts) -> Vec<Settlement> {
+    let cell = |value: f64, low: f64, high: f64| {
+        let share = (value - low) / (high - low).max(f64::EPSILON);
+        ((share * DISTRICT_GRID) as usize).min(DISTRICT_GRID as usize - 1)
+    };
+    let mut cells: BTreeMap<(usize, usize), Vec<LonLat>> = BTreeMap::new();
+    for at in junctions {
+        let row = cell(at.lat, bounds.min.lat, bounds.max.lat);
+        let column = cell(at.lon, bounds.min.lon, bounds.max.lon);
+        cells.entry((row, column)).or_default().push(*at);
+    }
+    let median = |mut values: Vec<f64>| {
+        values.sort_by(f64::total_cmp);
+        values[values.len() / 2]
+    };
+    let least = junctions.len() / (8 * (DISTRICT_GRID * DISTRICT_GRID) as usize);
+    let mut found: Vec<Settlement> = Vec::new();
+    for at in cells.into_values().filter(|at| at.len() > least) {
+        let middle =
+            LonLat::new(median(at.iter().map(|p| p.lon).collect()), median(at.iter().map(|p| p.lat).collect()));
+        let population = (at.len() as f64 / facts.behaviour.places_per_inhabitant) as u32;
+        found.push(settlement(&format!("Grend {}", found.len() + 1), middle, population, "district"));
+    }
+    found.sort_by(|a, b| b.population.cmp(&a.population).then_with(|| a.name.cmp(&b.name)));
     found
 }
 

@@ -116,6 +116,9 @@ fn a_real_extract_can_be_the_ground() {
     let letter = std::fs::read_to_string(out.join("LES-MEG.txt")).expect("letter");
     assert!(letter.contains("OpenStreetMap-bidragsytere, ODbL"));
     let units = std::fs::read_to_string(out.join("enheter.csv")).expect("units");
+    let places: std::collections::BTreeSet<&str> =
+        units.lines().skip(1).filter_map(|row| row.split(';').nth(5)).collect();
+    assert!(places.len() > 2, "units are spread over the extract: {places:?}");
     assert!(!units.contains("Askim ungdomsskole"), "known units belong to their own municipality");
 }
 

@@ -59,7 +59,7 @@ impl Element {
 
     /// Amount of the first element at the path in hundredths; 0 where it is missing.
     pub(crate) fn ore(&self, path: &str) -> i64 {
-        self.get(path).map_or(0, |text| hundredths(text))
+        self.get(path).map_or(0, hundredths)
     }
 
     pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
