@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{OpenFlags, ToSql};
 
@@ -207,6 +208,11 @@ impl Connection {
             .map_err(|e| from_engine(path, "opening the study", e))?;
         let connection = Self { inner, path: path.to_path_buf() };
         connection.inner.busy_timeout(BUSY_TIMEOUT).map_err(|e| from_engine(path, "opening the study", e))?;
+        // Plans do not depend on values; otherwise SQLite plans a statement again each time its values change.
+        connection
+            .inner
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+            .map_err(|e| from_engine(path, "opening the study", e))?;
         connection.inner.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
         Ok(connection)
     }

@@ -266,13 +266,20 @@ mod tests {
     }
 
     #[test]
-    fn every_statement_fits_the_schema() {
+    fn every_statement_and_every_documented_question_fits_the_schema() {
         let folder = std::env::temp_dir().join(format!("samlast-store-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let db = Connection::create(&folder.join("statements")).unwrap();
         migrations::create(&db, MIGRATIONS).unwrap();
         for (name, sql) in ALL.iter().filter(|(name, _)| *name != "CREATE_SCHEMA_MIGRATION") {
             assert!(db.prepares(sql), "{name}");
+        }
+        let page = include_str!("../../../docs/reference/database.md");
+        let block = page.split("```sql").nth(1).unwrap().split("```").next().unwrap();
+        let questions: Vec<_> = block.split(';').filter(|sql| !sql.trim().is_empty()).collect();
+        assert_eq!(questions.len(), 5);
+        for sql in questions {
+            assert!(db.prepares(sql), "{sql}");
         }
         drop(db);
         std::fs::remove_dir_all(&folder).unwrap();

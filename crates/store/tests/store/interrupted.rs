@@ -49,7 +49,7 @@ fn a_killed_import_is_whole_or_absent() {
             .spawn()
             .unwrap();
         // Moments spread over the run without a pattern; Fibonacci hashing of the round.
-        std::thread::sleep(Duration::from_millis(5 + (round * 0x9E37_79B9 >> 3) % 60));
+        std::thread::sleep(Duration::from_millis(5 + ((round * 0x9E37_79B9) >> 3) % 60));
         cut_short += u32::from(child.try_wait().unwrap().is_none());
         let _ = child.kill();
         child.wait().unwrap();
