@@ -7,8 +7,11 @@ use super::random::Random;
 
 /// Stops removed on average: relatively more of a small problem.
 fn mean_removed(visited: usize) -> f64 {
-    MEAN_REMOVED.min(1.0 + visited as f64 * 0.4)
+    let most = if visited <= FEW_STOPS { MEAN_REMOVED_OF_FEW } else { MEAN_REMOVED };
+    most.min(1.0 + visited as f64 * 0.4)
 }
+const FEW_STOPS: usize = 80;
+const MEAN_REMOVED_OF_FEW: f64 = 15.0;
 const MEAN_REMOVED: f64 = 10.0;
 /// Longest string.
 const LONGEST_STRING: f64 = 10.0;
