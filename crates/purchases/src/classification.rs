@@ -4,9 +4,8 @@
 //! and codes stand in `parameters/commodities.toml`, so that what the classifier knows can be read and changed.
 //! The points and the confidence they turn into are judgements and not measured; see `docs/method`.
 
-use std::collections::HashMap;
-
 use domain::{CommodityAssignment, CommodityBasis, DocumentLine, ParameterError, Parameters, Share};
+use rustc_hash::FxHashMap;
 
 /// The group of services: bought, but nothing is brought. It has parameters like any other group, and studies leave it out.
 pub const SERVICE_GROUP: &str = "service";
@@ -15,6 +14,8 @@ const FALLBACK_GROUP: &str = "other";
 
 /// Points of a classification code: it was chosen for the item by somebody who knows it.
 const CODE_POINTS: f64 = 3.0;
+/// Points of a word that outweighs everything else, codes included.
+const DECISIVE_POINTS: f64 = 5.0;
 /// Points of the account a line is booked on, for each group that is booked there.
 const ACCOUNT_POINTS: f64 = 0.35;
 /// Further points for the group that mixed purchases on the account are counted to.
@@ -25,6 +26,8 @@ const SECTOR_POINTS: f64 = 0.4;
 const DESCRIPTION_FACTOR: f64 = 0.5;
 /// Stems shorter than this must be a whole word.
 const SHORT_STEM: usize = 4;
+/// Stems shorter than this must begin or end a word: `lekt` is in `elektrisitet` by chance.
+const SHORT_INNER_STEM: usize = 6;
 
 /// One reason for a group.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,7 +43,7 @@ pub struct Evidence {
 }
 
 /// A stem or prefix with the groups that it speaks for.
-type Lookup = HashMap<String, Vec<usize>>;
+type Lookup = FxHashMap<String, Vec<usize>>;
 
 /// Assigns commodity groups.
 #[derive(Debug)]
@@ -48,6 +51,7 @@ pub struct Classifier {
     groups: Vec<String>,
     fallback: usize,
     words: Lookup,
+    decisive: Lookup,
     longest_stem: usize,
     cpv: Lookup,
     unspsc: Lookup,
@@ -57,7 +61,7 @@ pub struct Classifier {
 }
 
 impl Classifier {
-    /// Reads the labels `words`, `cpv`, `unspsc`, `accounts`, `account_default` and `sectors` of all groups.
+    /// Reads the labels `words`, `decisive`, `cpv`, `unspsc`, `accounts`, `account_default` and `sectors` of all groups.
     ///
     /// # Errors
     /// There is no group `other` or `service`.
@@ -70,7 +74,7 @@ impl Classifier {
         let fallback = position(FALLBACK_GROUP)?;
         position(SERVICE_GROUP)?;
         let lookup = |label: &str| {
-            let mut lookup = Lookup::new();
+            let mut lookup = Lookup::default();
             for (index, group) in groups.iter().enumerate() {
                 let Ok(list) = parameters.label(&format!("commodity.{group}.{label}")) else { continue };
                 for item in list.split(',').map(str::trim).filter(|item| !item.is_empty()) {
@@ -86,6 +90,7 @@ impl Classifier {
             fallback,
             longest_stem,
             words,
+            decisive: lookup("decisive"),
             cpv: lookup("cpv"),
             unspsc: lookup("unspsc"),
             accounts: lookup("accounts"),
@@ -149,6 +154,7 @@ impl Classifier {
         evidence
     }
 
+    /// Evidence for all groups that have this very key.
     fn add(&self, lookup: &Lookup, key: &str, basis: CommodityBasis, points: f64, evidence: &mut Vec<Evidence>) -> bool {
         let Some(groups) = lookup.get(key) else { return false };
         evidence.extend(groups.iter().map(|&index| Evidence {
@@ -175,6 +181,7 @@ impl Classifier {
         for (order, word) in lower.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() >= 2).take(40).enumerate() {
             // Item texts put the article first: "Lettmelk 1 l Tine", "Kopipapir A4 hvit".
             let position_factor = if order == 0 { 1.0 } else { 0.85 };
+            self.add(&self.decisive, word, CommodityBasis::ItemText, DECISIVE_POINTS, evidence);
             for (stem, groups, weight) in self.stems_in(word) {
                 for &index in groups {
                     let points = weight * factor * position_factor;
@@ -197,10 +204,12 @@ impl Classifier {
         let mut best: Option<(String, &Vec<usize>, f64)> = None;
         for from in 0..signs {
             for to in (from + 2..=signs.min(from + self.longest_stem)).rev() {
-                let part = &word[boundaries[from]..boundaries[to]];
-                let Some(groups) = self.words.get(part) else { continue };
                 let Some(weight) = weight(signs, from, to) else { continue };
-                if best.as_ref().is_none_or(|(_, _, known)| weight > *known) {
+                if best.as_ref().is_some_and(|(_, _, known)| weight <= *known) {
+                    continue;
+                }
+                let part = &word[boundaries[from]..boundaries[to]];
+                if let Some(groups) = self.words.get(part) {
                     best = Some((part.to_owned(), groups, weight));
                 }
             }
@@ -226,6 +235,7 @@ fn weight(signs: usize, from: usize, to: usize) -> Option<f64> {
         (_, 0) => 0.7 + by_length,               // the last part of a compound
         (_, 1..=3) => 0.6 + by_length,           // the last part, inflected
         (0, _) => 0.35 + by_length,              // the first part of a compound
+        _ if length < SHORT_INNER_STEM => return None,
         _ => 0.15 + by_length,                   // somewhere inside
     })
 }

@@ -85,7 +85,8 @@ pub(crate) fn pack_size(text: &str) -> Option<Measured> {
         if is_volume && CONTAINERS.iter().any(|word| lower.contains(word)) {
             continue;
         }
-        let count = count_before(&tokens[..index]) * count_after(&tokens[index + 2..]);
+        let after = &tokens[index + 2..];
+        let count = count_before(&tokens[..index]) * count_after(after) * count_in_package(after);
         if !(1.0..=100_000.0).contains(&count) {
             continue;
         }
@@ -154,6 +155,21 @@ fn count_after(tokens: &[Token<'_>]) -> f64 {
     }
 }
 
+/// The number of pieces in an outer package that is named after the size: `1/4 l, brett 24 stk`.
+fn count_in_package(tokens: &[Token<'_>]) -> f64 {
+    tokens
+        .windows(3)
+        .find_map(|window| match window {
+            [Token::Word(package), Token::Number(count), Token::Word(word)] if is_package(package) && is_piece(word) => Some(*count),
+            _ => None,
+        })
+        .unwrap_or(1.0)
+}
+
+fn is_package(word: &str) -> bool {
+    matches!(word, "brett" | "kasse" | "kartong" | "krt" | "eske" | "esk" | "dpk" | "dpak" | "forpakning" | "back" | "låda" | "tray")
+}
+
 fn is_piece(word: &str) -> bool {
     matches!(word, "stk" | "st" | "pk" | "pak" | "pakk" | "pcs" | "fl" | "bx" | "ps" | "poser" | "bokser" | "flasker" | "enh")
 }
@@ -173,7 +189,7 @@ fn tokens(lower: &str) -> Vec<Token<'_>> {
     let mut rest = lower;
     while let Some(first) = rest.chars().next() {
         let length = if first.is_ascii_digit() {
-            let (token, length) = number(rest);
+            let (token, length) = fraction(rest).unwrap_or_else(|| number(rest));
             tokens.push(token);
             length
         } else if first == 'x' && rest[1..].chars().next().is_none_or(|next| next.is_ascii_digit() || next == ' ') {
@@ -186,6 +202,8 @@ fn tokens(lower: &str) -> Vec<Token<'_>> {
         } else {
             match first {
                 '×' | '*' | 'à' => tokens.push(Token::Times),
+                '½' => tokens.push(Token::Number(0.5)),
+                '¼' => tokens.push(Token::Number(0.25)),
                 // Blanks and the point of an abbreviation stand between a number and its unit.
                 ' ' | '\t' | '\u{a0}' => {}
                 '.' if matches!(tokens.last(), Some(Token::Word(_))) => {}
@@ -196,6 +214,17 @@ fn tokens(lower: &str) -> Vec<Token<'_>> {
         rest = &rest[length..];
     }
     tokens
+}
+
+/// `1/4` and the like; other slashes stand between numbers of different things.
+fn fraction(text: &str) -> Option<(Token<'_>, usize)> {
+    let bytes = text.as_bytes();
+    match (bytes.first()?, bytes.get(1)?, bytes.get(2)?, bytes.get(3)) {
+        (above @ b'1'..=b'3', b'/', below @ b'2'..=b'4', after) if above < below && !after.is_some_and(u8::is_ascii_digit) => {
+            Some((Token::Number(f64::from(above - b'0') / f64::from(below - b'0')), 3))
+        }
+        _ => None,
+    }
 }
 
 /// A number with a decimal comma or point, and how many bytes it takes.

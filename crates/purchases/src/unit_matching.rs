@@ -178,6 +178,15 @@ fn clues(document: &SourceDocument, line: Option<&DocumentLine>, line_delivery: 
     for cost_centre in cost_centres {
         push_with_parts(&mut clues, UnitAliasKind::CostCentre, cost_centre);
     }
+    if line.is_none()
+        && let Some((cost_centre, share)) = cost_centre_of_lines(document)
+    {
+        let first = clues.len();
+        push_with_parts(&mut clues, UnitAliasKind::CostCentre, cost_centre);
+        for clue in &mut clues[first..] {
+            clue.factor *= share;
+        }
+    }
     if let Some(gln) = &document.buyer.gln {
         push(&mut clues, UnitAliasKind::Gln, gln);
     }
@@ -197,6 +206,24 @@ fn clues(document: &SourceDocument, line: Option<&DocumentLine>, line_delivery: 
         push(&mut clues, UnitAliasKind::Name, &document.buyer.name);
     }
     clues
+}
+
+/// The cost centre of most of the value of a document's lines, with its part of it. Ledgers have cost centres on lines
+/// only; a voucher that is spread over units is counted to the one that it is mostly for.
+fn cost_centre_of_lines(document: &SourceDocument) -> Option<(&str, f64)> {
+    let mut value_of: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut total: u64 = 0;
+    for line in &document.lines {
+        // Lines without value count a little, so that orders without prices have a majority too.
+        let value = line.net.map_or(1, |net| net.minor.unsigned_abs().max(1));
+        total = total.saturating_add(value);
+        if let Some(cost_centre) = line.cost_centre.as_deref() {
+            let sum = value_of.entry(cost_centre).or_default();
+            *sum = sum.saturating_add(value);
+        }
+    }
+    let (cost_centre, value) = value_of.into_iter().max_by(|left, right| left.1.cmp(&right.1).then(right.0.cmp(left.0)))?;
+    Some((cost_centre, value as f64 / total.max(1) as f64))
 }
 
 fn push(clues: &mut Vec<Clue>, kind: UnitAliasKind, written: &str) {
