@@ -25,9 +25,9 @@ fn invoice(number: usize, lines: usize) -> Result<SourceDocument, jiff::Error> {
     let line = |position: usize| DocumentLine {
         id: (position + 1).to_string(),
         name: format!("Lettmelk 1 % fett 1,75 l nr {}", (number * 31 + position * 17) % 4000),
-        description: (position % 4 == 0).then(|| "Kartong, kjølevare".to_owned()),
+        description: position.is_multiple_of(4).then(|| "Kartong, kjølevare".to_owned()),
         sellers_item_id: Some(format!("{}", 100_000 + (number * 31 + position * 17) % 4000)),
-        gtin: (position % 2 == 0).then(|| format!("{:014}", 7_038_010_000_000 + position)),
+        gtin: position.is_multiple_of(2).then(|| format!("{:014}", 7_038_010_000_000 + position)),
         classifications: vec![Classification { list: "STI".into(), code: "15511000".into() }],
         quantity: Some(12.0),
         unit_code: Some("EA".into()),
