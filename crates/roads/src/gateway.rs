@@ -25,7 +25,7 @@ const EDGE_SHARE: f64 = 0.08;
 
 impl RoadNetwork {
     /// Where roads run on outside: dead ends of motorways and trunk roads anywhere, and of primary and secondary roads
-    /// near the convex hull of the extract. The most important road first, then from west to east.
+    /// near the convex hull of the extract; ramps are left out. The most important road first, then from west to east.
     pub fn gateways(&self) -> Vec<Gateway> {
         let data = self.data();
         let leaving = data.leaving();
@@ -34,7 +34,9 @@ impl RoadNetwork {
         for junction in 0..data.junctions.len() as u32 {
             let segments: Vec<u32> = leaving.of(junction).iter().map(|arc| arc / 2).collect();
             if let [segment] = segments[..]
-                && let class = data.attributes_of(segment).class
+                && let attributes = data.attributes_of(segment)
+                && let class = attributes.class
+                && !attributes.is_link
                 && (class <= RoadClass::Trunk
                     || (class <= RoadClass::Secondary && edge.is_near(lon_lat(data.junctions[junction as usize]))))
             {

@@ -13,10 +13,12 @@ use crate::speed::{Profile, SpeedModel};
 /// Where metres east and north are counted from.
 const ORIGIN: LonLat = LonLat::new(11.2, 59.6);
 
+type TagPairs = Vec<(&'static str, &'static str)>;
+
 /// A sheet of paper: nodes at metres east and north, ways and restrictions between them.
 #[derive(Default)]
 pub(crate) struct Drawing {
-    nodes: Vec<(i64, [f64; 2], Vec<(&'static str, &'static str)>)>,
+    nodes: Vec<(i64, [f64; 2], TagPairs)>,
     extract: Extract,
 }
 

@@ -2,7 +2,7 @@
 //!
 //! | step | where |
 //! |---|---|
-//! | read `.osm.pbf`: container, wire format, blocks | `pbf` |
+//! | read `.osm.pbf`: container, wire format, blocks; read `.osm` and `.osm.gz` | `pbf`, `xml`, `element` |
 //! | tags → class, access, limits; ways → segments; restrictions → forbidden turns | `import` |
 //! | what a road file holds | `data`, `attributes`, `place` |
 //! | speeds, vehicle measures (`parameters/roads.toml`) | [`SpeedModel`] |
@@ -44,6 +44,7 @@ mod snap;
 mod speed;
 mod states;
 mod turn_bans;
+mod xml;
 
 pub use attributes::RoadClass;
 pub use error::RoadError;

@@ -27,7 +27,8 @@ pub struct RoadNetwork {
 }
 
 impl RoadNetwork {
-    /// Reads an extract of OpenStreetMap (`.osm.pbf`) in two passes. `progress` is called with the share done, 0 to 1.
+    /// Reads an extract of OpenStreetMap in two passes: `.osm.pbf`, and for small ones `.osm` and `.osm.gz`, told apart by
+    /// their content. `progress` is called with the share done, 0 to 1.
     ///
     /// # Errors
     /// A file that cannot be read, is not an extract, is cut off or damaged, or holds no roads.

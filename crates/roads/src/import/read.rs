@@ -1,15 +1,17 @@
-//! The two passes over an `.osm.pbf` file, in parallel by block and put together in file order.
+//! The two passes over an extract; those over `.osm.pbf` in parallel by block and put together in file order.
 
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
 use std::path::Path;
 
+use flate2::read::MultiGzDecoder;
 use rayon::prelude::*;
 
 use super::extract::Extract;
 use crate::error::RoadError;
 use crate::pbf::block::Block;
 use crate::pbf::{Blob, BlobError, Blobs};
+use crate::xml::{self, Element};
 
 /// Blocks that are held in memory and worked on at the same time.
 const BLOCKS_AT_A_TIME: usize = 16;
@@ -19,15 +21,89 @@ pub(crate) fn read_extract(path: &Path, progress: &(dyn Fn(f64) + Sync)) -> Resu
     let io = |error| RoadError::io(path, error);
     let mut file = File::open(path).map_err(io)?;
     let length = file.metadata().map_err(io)?.len();
+    let format = Format::of(&mut file).map_err(io)?;
     let mut hasher = blake3::Hasher::new();
-    let hashing = Hashing { reader: BufReader::new(&mut file), hasher: &mut hasher };
-    let mut extract = first_pass(hashing, length, progress).map_err(|error| road_error(path, error))?;
+    let mut hashing = Hashing { reader: BufReader::new(&mut file), hasher: &mut hasher };
+    let mut extract = match format {
+        Format::Pbf => first_pass(&mut hashing, length, progress),
+        Format::Xml | Format::PackedXml => xml_first_pass(&mut hashing, format, length),
+    }
+    .map_err(|error| road_error(path, error))?;
+    std::io::copy(&mut hashing, &mut std::io::sink()).map_err(io)?;
     let hash = hasher.finalize();
     extract.number_nodes();
     file.rewind().map_err(io)?;
-    second_pass(BufReader::new(&mut file), &mut extract, length, progress).map_err(|error| road_error(path, error))?;
+    let reader = BufReader::new(&mut file);
+    match format {
+        Format::Pbf => second_pass(reader, &mut extract, length, progress),
+        Format::Xml | Format::PackedXml => xml_second_pass(reader, format, length, &mut extract),
+    }
+    .map_err(|error| road_error(path, error))?;
+    progress(1.0);
     extract.drop_barriers_off_road();
     Ok((extract, hash))
+}
+
+/// How the extract is written, told by its first bytes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Pbf,
+    Xml,
+    PackedXml,
+}
+
+impl Format {
+    fn of(file: &mut File) -> std::io::Result<Self> {
+        let mut start = Vec::new();
+        file.by_ref().take(4).read_to_end(&mut start)?;
+        file.rewind()?;
+        Ok(match start.as_slice() {
+            [0x1F, 0x8B, ..] => Self::PackedXml,
+            [b'<', ..] | [0xEF, 0xBB, 0xBF, b'<'] => Self::Xml,
+            _ => Self::Pbf,
+        })
+    }
+}
+
+/// A packed extract unpacks to about 15 times its size; far above that it is a trap.
+const UNPACKS_TO_AT_MOST: u64 = 200;
+
+fn each_xml_element(
+    reader: impl Read,
+    format: Format,
+    length: u64,
+    visit: impl FnMut(&Element<'_>),
+) -> Result<(), BlobError> {
+    let read = if format == Format::PackedXml {
+        let limit = length.saturating_mul(UNPACKS_TO_AT_MOST);
+        xml::each_element(BufReader::new(MultiGzDecoder::new(reader).take(limit)), visit)
+    } else {
+        xml::each_element(BufReader::new(reader), visit)
+    };
+    read.map_err(|e| if e.is_foreign { BlobError::Foreign(e.reason) } else { BlobError::Damaged(e.at_byte, e.reason) })
+}
+
+fn xml_first_pass(reader: impl Read, format: Format, length: u64) -> Result<Extract, BlobError> {
+    let mut extract = Extract::default();
+    each_xml_element(reader, format, length, |element| match element {
+        Element::Node(node) => extract.add_tagged_node(node),
+        Element::Way(way) => extract.add_way(way),
+        Element::Relation(relation) => extract.add_relation(relation),
+    })?;
+    Ok(extract)
+}
+
+fn xml_second_pass(reader: impl Read, format: Format, length: u64, extract: &mut Extract) -> Result<(), BlobError> {
+    let mut found = Vec::new();
+    each_xml_element(reader, format, length, |element| {
+        if let Element::Node(node) = element {
+            Extract::place_node(&extract.node_ids, &mut found, node);
+        }
+    })?;
+    for (index, position) in found {
+        extract.positions[index] = Some(position);
+    }
+    Ok(())
 }
 
 fn road_error(path: &Path, error: BlobError) -> RoadError {
