@@ -51,7 +51,13 @@ pub(crate) fn read<R: Read + Seek>(
         Ok(archive) => archive,
         Err(error) => {
             let message = format!("The archive cannot be opened: {error}.");
-            return reading.limit(label, Format::Zip, "SAMLAST-ZIP-DAMAGED", &message, "Pack it anew; it may be cut off.");
+            return reading.limit(
+                label,
+                Format::Zip,
+                "SAMLAST-ZIP-DAMAGED",
+                &message,
+                "Pack it anew; it may be cut off.",
+            );
         }
     };
     if archive.index_for_name("mimetype").is_some() && archive.index_for_name("content.xml").is_some() {

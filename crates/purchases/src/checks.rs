@@ -32,7 +32,12 @@ fn lines_and_supplier(draft: &Draft, document: &SourceDocument, is_invoice: bool
     if draft.lines.is_empty() {
         let rule = if is_invoice { "BR-16" } else { "SAMLAST-UBL-LINES" };
         let message = "The document has no lines.";
-        problems.quarantine(rule, Place::default(), message, "Ask the sender for the lines; nothing was bought without them.");
+        problems.quarantine(
+            rule,
+            Place::default(),
+            message,
+            "Ask the sender for the lines; nothing was bought without them.",
+        );
     }
     if document.supplier.name.is_empty() {
         let rule = if is_invoice { "BR-06" } else { "SAMLAST-UBL-SUPPLIER" };
@@ -40,7 +45,12 @@ fn lines_and_supplier(draft: &Draft, document: &SourceDocument, is_invoice: bool
         let place = Place::field("RegistrationName");
         if supplier.organisation_number.is_none() && supplier.gln.is_none() && supplier.other_id.is_none() {
             let message = "The document does not say who sells.";
-            problems.quarantine(rule, place, message, "Ask the sender for a document with name and organisation number.");
+            problems.quarantine(
+                rule,
+                place,
+                message,
+                "Ask the sender for a document with name and organisation number.",
+            );
         } else if is_invoice {
             let message = "The seller has an identifier but no name.";
             problems.warn(rule, place, message, "Give the name in the register of suppliers.");
@@ -72,7 +82,12 @@ fn items(draft: &Draft, rows: &RowCounter<'_>, is_invoice: bool, problems: &mut 
         }
         if line.net.is_none() {
             let place = Place::field("LineExtensionAmount").row(row());
-            problems.quarantine("BR-24", place, "The line has no net amount.", "Ask the sender for a complete document.");
+            problems.quarantine(
+                "BR-24",
+                place,
+                "The line has no net amount.",
+                "Ask the sender for a complete document.",
+            );
         }
     }
 }
@@ -102,14 +117,16 @@ fn specification(draft: &Draft, problems: &mut ProblemList) {
 }
 
 fn is_billing_profile(profile: &str) -> bool {
-    let number = profile.strip_prefix("urn:fdc:peppol.eu:2017:poacc:billing:").and_then(|rest| rest.strip_suffix(":1.0"));
+    let number =
+        profile.strip_prefix("urn:fdc:peppol.eu:2017:poacc:billing:").and_then(|rest| rest.strip_suffix(":1.0"));
     number.is_some_and(|number| number.len() == 2 && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn references(draft: &Draft, problems: &mut ProblemList) {
     if draft.buyer_reference.is_none() && draft.order_references.is_empty() {
         let message = "Neither a buyer reference nor an order number is given.";
-        let suggestion = "The receiving unit must then be found by address or cost centre; ask suppliers to give a reference.";
+        let suggestion =
+            "The receiving unit must then be found by address or cost centre; ask suppliers to give a reference.";
         problems.warn("PEPPOL-EN16931-R003", Place::field("BuyerReference"), message, suggestion);
     }
     if draft.tax_currency.is_some() && draft.tax_currency == draft.currency {

@@ -125,7 +125,11 @@ impl Classifier {
             .filter(|piece| piece.group == self.groups[best])
             .max_by(|left, right| left.points.total_cmp(&right.points).then(right.basis.cmp(&left.basis)))
             .map_or(CommodityBasis::Fallback, |piece| piece.basis);
-        CommodityAssignment { group: self.groups[best].clone(), basis, confidence: confidence(points[best] - second, basis) }
+        CommodityAssignment {
+            group: self.groups[best].clone(),
+            basis,
+            confidence: confidence(points[best] - second, basis),
+        }
     }
 
     /// All reasons for and against, for a person to follow an assignment.
@@ -135,7 +139,9 @@ impl Classifier {
             let compact: String = code.code.chars().filter(char::is_ascii_digit).collect();
             match code.list.to_ascii_uppercase().as_str() {
                 "STI" | "CPV" => self.prefix(&self.cpv, &compact, CommodityBasis::Code, CODE_POINTS, &mut evidence),
-                "TST" | "UNSPSC" => self.prefix(&self.unspsc, &compact, CommodityBasis::Code, CODE_POINTS, &mut evidence),
+                "TST" | "UNSPSC" => {
+                    self.prefix(&self.unspsc, &compact, CommodityBasis::Code, CODE_POINTS, &mut evidence);
+                }
                 _ => {}
             }
         }
@@ -155,7 +161,14 @@ impl Classifier {
     }
 
     /// Evidence for all groups that have this very key.
-    fn add(&self, lookup: &Lookup, key: &str, basis: CommodityBasis, points: f64, evidence: &mut Vec<Evidence>) -> bool {
+    fn add(
+        &self,
+        lookup: &Lookup,
+        key: &str,
+        basis: CommodityBasis,
+        points: f64,
+        evidence: &mut Vec<Evidence>,
+    ) -> bool {
         let Some(groups) = lookup.get(key) else { return false };
         evidence.extend(groups.iter().map(|&index| Evidence {
             group: self.groups[index].clone(),
@@ -178,7 +191,9 @@ impl Classifier {
     /// Every word speaks once for each group, by its best stem.
     fn text(&self, text: &str, factor: f64, evidence: &mut Vec<Evidence>) {
         let lower = text.to_lowercase();
-        for (order, word) in lower.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() >= 2).take(40).enumerate() {
+        for (order, word) in
+            lower.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() >= 2).take(40).enumerate()
+        {
             // Item texts put the article first: "Lettmelk 1 l Tine", "Kopipapir A4 hvit".
             let position_factor = if order == 0 { 1.0 } else { 0.85 };
             self.add(&self.decisive, word, CommodityBasis::ItemText, DECISIVE_POINTS, evidence);
@@ -231,12 +246,12 @@ fn weight(signs: usize, from: usize, to: usize) -> Option<f64> {
     let by_length = (length as f64 / 10.0).min(0.2);
     let rest = signs - to;
     Some(match (from, rest) {
-        (0, 1..=3) => 0.75 + by_length,          // an inflected form: "gulrøtter" for "gulrøtt"
-        (_, 0) => 0.7 + by_length,               // the last part of a compound
-        (_, 1..=3) => 0.6 + by_length,           // the last part, inflected
-        (0, _) => 0.35 + by_length,              // the first part of a compound
+        (0, 1..=3) => 0.75 + by_length, // an inflected form: "gulrøtter" for "gulrøtt"
+        (_, 0) => 0.7 + by_length,      // the last part of a compound
+        (_, 1..=3) => 0.6 + by_length,  // the last part, inflected
+        (0, _) => 0.35 + by_length,     // the first part of a compound
         _ if length < SHORT_INNER_STEM => return None,
-        _ => 0.15 + by_length,                   // somewhere inside
+        _ => 0.15 + by_length, // somewhere inside
     })
 }
 
@@ -257,7 +272,11 @@ fn confidence(lead: f64, basis: CommodityBasis) -> Share {
 fn kostra_art(account: &str) -> &str {
     let account = account.trim();
     let is_long = account.len() >= 4 && account.bytes().all(|byte| byte.is_ascii_digit());
-    if is_long && account.starts_with('1') { account.get(1..4).unwrap_or(account) } else { account.get(..3).unwrap_or(account) }
+    if is_long && account.starts_with('1') {
+        account.get(1..4).unwrap_or(account)
+    } else {
+        account.get(..3).unwrap_or(account)
+    }
 }
 
 fn digits(code: &str) -> String {

@@ -33,4 +33,4 @@ pub use entry::{Content, Entry, Format, Limits, Outcome, ReadError};
 pub use measure::measure;
 pub use reading::{read, read_bytes};
 pub use table::{TemplateError, write_templates};
-pub use unit_matching::{Unmatched, UnitMatch, UnitMatcher};
+pub use unit_matching::{UnitMatch, UnitMatcher, Unmatched};

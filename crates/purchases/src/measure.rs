@@ -34,14 +34,36 @@ pub(crate) fn litres_per_unit(code: &str) -> Option<f64> {
 /// Codes that count something other than pieces or packages: time, lengths, areas, energy, data; their text says nothing
 /// about the mass of the line.
 const NOT_COUNTED: &[&str] = &[
-    "HUR", "DAY", "MON", "WEE", "ANN", "MIN", "SEC", "KWH", "MWH", "WHR", "MTR", "CMT", "MMT", "KMT", "KTM", "MTK", "CMK",
-    "HAR", "P1", "E48", "4L", "LUM",
+    "HUR", "DAY", "MON", "WEE", "ANN", "MIN", "SEC", "KWH", "MWH", "WHR", "MTR", "CMT", "MMT", "KMT", "KTM", "MTK",
+    "CMK", "HAR", "P1", "E48", "4L", "LUM",
 ];
 
 /// Words that make litres the capacity of the article and not its content.
 const CONTAINERS: &[&str] = &[
-    "sekk", "pose", "bøtte", "bøtta", "beholder", "container", "kjele", "gryte", "termos", "balje", "avfallsdunk", "dispenser",
-    "ryggsekk", "kantine", "boks m/lokk", "säck", "påse", "hink", "soppåse", "bag", "bin", "bucket", "kjøleskap", "fryser",
+    "sekk",
+    "pose",
+    "bøtte",
+    "bøtta",
+    "beholder",
+    "container",
+    "kjele",
+    "gryte",
+    "termos",
+    "balje",
+    "avfallsdunk",
+    "dispenser",
+    "ryggsekk",
+    "kantine",
+    "boks m/lokk",
+    "säck",
+    "påse",
+    "hink",
+    "soppåse",
+    "bag",
+    "bin",
+    "bucket",
+    "kjøleskap",
+    "fryser",
 ];
 
 /// Words that make grams the weight of a square metre.
@@ -117,7 +139,9 @@ fn sized(size: f64, unit: &str) -> Option<(Measured, bool)> {
 
 /// `80 g` on copying paper is the weight of a square metre.
 fn is_sheet(lower: &str) -> bool {
-    lower.split(|c: char| !c.is_alphanumeric() && c != '/').any(|word| SHEETS.contains(&word) || word.ends_with("papir"))
+    lower
+        .split(|c: char| !c.is_alphanumeric() && c != '/')
+        .any(|word| SHEETS.contains(&word) || word.ends_with("papir"))
 }
 
 /// `5G` and `4G` are networks.
@@ -160,18 +184,39 @@ fn count_in_package(tokens: &[Token<'_>]) -> f64 {
     tokens
         .windows(3)
         .find_map(|window| match window {
-            [Token::Word(package), Token::Number(count), Token::Word(word)] if is_package(package) && is_piece(word) => Some(*count),
+            [Token::Word(package), Token::Number(count), Token::Word(word)]
+                if is_package(package) && is_piece(word) =>
+            {
+                Some(*count)
+            }
             _ => None,
         })
         .unwrap_or(1.0)
 }
 
 fn is_package(word: &str) -> bool {
-    matches!(word, "brett" | "kasse" | "kartong" | "krt" | "eske" | "esk" | "dpk" | "dpak" | "forpakning" | "back" | "låda" | "tray")
+    matches!(
+        word,
+        "brett"
+            | "kasse"
+            | "kartong"
+            | "krt"
+            | "eske"
+            | "esk"
+            | "dpk"
+            | "dpak"
+            | "forpakning"
+            | "back"
+            | "låda"
+            | "tray"
+    )
 }
 
 fn is_piece(word: &str) -> bool {
-    matches!(word, "stk" | "st" | "pk" | "pak" | "pakk" | "pcs" | "fl" | "bx" | "ps" | "poser" | "bokser" | "flasker" | "enh")
+    matches!(
+        word,
+        "stk" | "st" | "pk" | "pak" | "pakk" | "pcs" | "fl" | "bx" | "ps" | "poser" | "bokser" | "flasker" | "enh"
+    )
 }
 
 /// A piece of item text.
@@ -220,7 +265,9 @@ fn tokens(lower: &str) -> Vec<Token<'_>> {
 fn fraction(text: &str) -> Option<(Token<'_>, usize)> {
     let bytes = text.as_bytes();
     match (bytes.first()?, bytes.get(1)?, bytes.get(2)?, bytes.get(3)) {
-        (above @ b'1'..=b'3', b'/', below @ b'2'..=b'4', after) if above < below && !after.is_some_and(u8::is_ascii_digit) => {
+        (above @ b'1'..=b'3', b'/', below @ b'2'..=b'4', after)
+            if above < below && !after.is_some_and(u8::is_ascii_digit) =>
+        {
             Some((Token::Number(f64::from(above - b'0') / f64::from(below - b'0')), 3))
         }
         _ => None,

@@ -100,7 +100,14 @@ impl ProblemList {
         if self.left_off > 0 {
             let message = format!("{} more problems of this file are not listed.", self.left_off);
             let suggestion = "Correct the listed ones first; they often share a cause.";
-            let last = problem(&self.file, Severity::Warning, "SAMLAST-LIMIT-PROBLEMS", Place::default(), &message, suggestion);
+            let last = problem(
+                &self.file,
+                Severity::Warning,
+                "SAMLAST-LIMIT-PROBLEMS",
+                Place::default(),
+                &message,
+                suggestion,
+            );
             self.list.push(last);
         }
         self.list

@@ -59,8 +59,8 @@ impl<'a> Reading<'a> {
 
     fn folder(&mut self, folder: &Path, files_left: &mut usize, depth: usize) -> ControlFlow<()> {
         let label = folder.display().to_string();
-        let listed: std::io::Result<Vec<PathBuf>> =
-            std::fs::read_dir(folder).and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect());
+        let listed: std::io::Result<Vec<PathBuf>> = std::fs::read_dir(folder)
+            .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect());
         let mut paths = match listed {
             Ok(paths) => paths,
             Err(error) => return self.unreadable(&label, &error.to_string()),
@@ -79,7 +79,13 @@ impl<'a> Reading<'a> {
             }
             if *files_left == 0 {
                 let message = format!("There are more than {} files.", self.limits.archive_entries);
-                return self.limit(&label, Format::Unknown, "SAMLAST-LIMIT-FILES", &message, "Read the folder in parts.");
+                return self.limit(
+                    &label,
+                    Format::Unknown,
+                    "SAMLAST-LIMIT-FILES",
+                    &message,
+                    "Read the folder in parts.",
+                );
             }
             *files_left -= 1;
             if !std::fs::metadata(&path).is_ok_and(|metadata| metadata.is_file()) {
@@ -223,8 +229,12 @@ fn not_read(label: &str, beginning: Beginning) -> Problem {
         Beginning::Empty => ("The file is empty.", "Export it again."),
         Beginning::OldOffice => ("It is an Office file of the old binary kind.", "Save it as XLSX or CSV."),
         Beginning::Pdf => ("It is a PDF.", "Ask the supplier for EHF, or export the ledger as CSV or XLSX."),
-        Beginning::OtherPacking => ("It is packed in a way that is not unpacked here.", "Unpack it, or pack it as zip."),
-        Beginning::OsmPbf => ("It is an OpenStreetMap extract inside an archive.", "Unpack the archive and give the extract."),
+        Beginning::OtherPacking => {
+            ("It is packed in a way that is not unpacked here.", "Unpack it, or pack it as zip.")
+        }
+        Beginning::OsmPbf => {
+            ("It is an OpenStreetMap extract inside an archive.", "Unpack the archive and give the extract.")
+        }
         _ => ("It is neither XML, a table, an archive nor an OpenStreetMap extract.", "Leave it out."),
     };
     problem(label, Severity::Refused, "SAMLAST-FILE-FORMAT", Place::default(), message, suggestion)

@@ -40,7 +40,12 @@ impl Beginning {
         if starts(b"%PDF-") {
             return Self::Pdf;
         }
-        if starts(b"\x1f\x8b") || starts(b"7z\xbc\xaf") || starts(b"Rar!") || starts(b"\xfd7zXZ") || starts(b"\x28\xb5\x2f\xfd") {
+        if starts(b"\x1f\x8b")
+            || starts(b"7z\xbc\xaf")
+            || starts(b"Rar!")
+            || starts(b"\xfd7zXZ")
+            || starts(b"\x28\xb5\x2f\xfd")
+        {
             return Self::OtherPacking;
         }
         if starts(b"\xff\xfe") || starts(b"\xfe\xff") {

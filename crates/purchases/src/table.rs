@@ -29,7 +29,9 @@ pub(crate) fn read_text(file: &str, hash: String, bytes: &[u8], limits: &Limits)
     let best = separators
         .into_iter()
         .map(|separator| (separator, recognise(&mut Grid::text(&text, separator, limits))))
-        .max_by_key(|(separator, found)| (found.score(), std::cmp::Reverse(separators.iter().position(|s| s == separator))));
+        .max_by_key(|(separator, found)| {
+            (found.score(), std::cmp::Reverse(separators.iter().position(|s| s == separator)))
+        });
     match best {
         Some((separator, Recognised::Table(layout))) => {
             read_rows(file, hash, &mut Grid::text(&text, separator, limits), &layout, limits)
@@ -44,7 +46,8 @@ pub(crate) fn read_workbook(file: &str, hash: &str, bytes: &[u8], limits: &Limit
     let mut book = match grid::Workbook::open(bytes, limits) {
         Ok(book) => book,
         Err(fault) => {
-            let problem = problem(file, Severity::Refused, fault.rule, Place::default(), &fault.message, fault.suggestion);
+            let problem =
+                problem(file, Severity::Refused, fault.rule, Place::default(), &fault.message, fault.suggestion);
             return vec![Entry::refused(file, Format::Unknown, hash.to_owned(), problem)];
         }
     };
@@ -69,7 +72,8 @@ pub(crate) fn read_workbook(file: &str, hash: &str, bytes: &[u8], limits: &Limit
         None => entries.push(not_a_table(file, hash.to_owned(), &nearest)),
         Some(first) if !left_out.is_empty() => {
             let message = format!("Sheets without known headings were left out: {}.", left_out.join(", "));
-            let suggestion = "Nothing needs doing unless one of them holds a table; then compare its headings with the templates.";
+            let suggestion =
+                "Nothing needs doing unless one of them holds a table; then compare its headings with the templates.";
             let place = Place::default();
             first.problems.push(problem(file, Severity::Warning, "SAMLAST-XLSX-SHEET", place, &message, suggestion));
         }
@@ -101,14 +105,23 @@ fn recognise(grid: &mut Grid<'_, '_>) -> Recognised {
 fn not_a_table(file: &str, hash: String, found: &Recognised) -> Entry {
     let (format, message, place_row) = match found {
         Recognised::Incomplete { kind, row, missing } => {
-            let message = format!("It looks like a table of {}, but has no column {}.", kind.what(), missing.join(" and no column "));
+            let message = format!(
+                "It looks like a table of {}, but has no column {}.",
+                kind.what(),
+                missing.join(" and no column ")
+            );
             (kind.format(), message, Some(*row))
         }
         _ => (Format::Unknown, "No row of known headings was found.".to_owned(), None),
     };
     let suggestion = "Write the templates with `samlast templates DIR` and use their headings.";
     let place = Place { row: place_row, ..Place::default() };
-    Entry::refused(file, format, hash, problem(file, Severity::Refused, "SAMLAST-TABLE-HEADINGS", place, &message, suggestion))
+    Entry::refused(
+        file,
+        format,
+        hash,
+        problem(file, Severity::Refused, "SAMLAST-TABLE-HEADINGS", place, &message, suggestion),
+    )
 }
 
 /// One row with access by column; what is wrong with it is reported where it is found.

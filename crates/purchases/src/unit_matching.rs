@@ -19,7 +19,9 @@ pub struct UnitMatch {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unmatched {
     /// The document has nothing that could name a unit.
-    #[error("the document has no delivery location, reference, cost centre, organisation number, name or address of a unit")]
+    #[error(
+        "the document has no delivery location, reference, cost centre, organisation number, name or address of a unit"
+    )]
     NothingGiven,
     /// What the document has is in no unit's row on that day.
     #[error("no unit is known by {} on {day}; add it to the unit's row", .looked_for.join(", "))]
@@ -143,7 +145,8 @@ impl UnitMatcher {
                     .rev()
                     .map(|(order, clue)| (format!("{} {}", clue.kind.key(), clue.written), order))
                     .collect();
-                let mut looked_for: Vec<(usize, String)> = written.into_iter().map(|(text, order)| (order, text)).collect();
+                let mut looked_for: Vec<(usize, String)> =
+                    written.into_iter().map(|(text, order)| (order, text)).collect();
                 looked_for.sort();
                 Unmatched::Unknown { looked_for: looked_for.into_iter().map(|(_, text)| text).collect(), day }
             }
@@ -174,7 +177,8 @@ fn clues(document: &SourceDocument, line: Option<&DocumentLine>, line_delivery: 
     if let Some(reference) = &document.buyer_reference {
         push_with_parts(&mut clues, UnitAliasKind::BuyerReference, reference);
     }
-    let cost_centres = line.and_then(|line| line.cost_centre.as_deref()).into_iter().chain(document.cost_centre.as_deref());
+    let cost_centres =
+        line.and_then(|line| line.cost_centre.as_deref()).into_iter().chain(document.cost_centre.as_deref());
     for cost_centre in cost_centres {
         push_with_parts(&mut clues, UnitAliasKind::CostCentre, cost_centre);
     }
@@ -198,7 +202,11 @@ fn clues(document: &SourceDocument, line: Option<&DocumentLine>, line_delivery: 
             push(&mut clues, UnitAliasKind::Name, name);
         }
         if let Some(key) = address_key(place.street.as_deref(), place.postal_code.as_deref()) {
-            let written = format!("{}, {}", place.street.as_deref().unwrap_or_default(), place.postal_code.as_deref().unwrap_or_default());
+            let written = format!(
+                "{}, {}",
+                place.street.as_deref().unwrap_or_default(),
+                place.postal_code.as_deref().unwrap_or_default()
+            );
             clues.push(Clue { kind: UnitAliasKind::Name, key, written, factor: 1.0 });
         }
     }
@@ -222,7 +230,8 @@ fn cost_centre_of_lines(document: &SourceDocument) -> Option<(&str, f64)> {
             *sum = sum.saturating_add(value);
         }
     }
-    let (cost_centre, value) = value_of.into_iter().max_by(|left, right| left.1.cmp(&right.1).then(right.0.cmp(left.0)))?;
+    let (cost_centre, value) =
+        value_of.into_iter().max_by(|left, right| left.1.cmp(&right.1).then(right.0.cmp(left.0)))?;
     Some((cost_centre, value as f64 / total.max(1) as f64))
 }
 
@@ -258,17 +267,19 @@ fn normal(kind: UnitAliasKind, text: &str) -> String {
 }
 
 fn words(text: &str) -> impl Iterator<Item = String> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(|word| match word.to_lowercase().as_str() {
-        "skule" | "skola" => "skole".to_owned(),
-        "vegen" | "veien" => "vegen".to_owned(),
-        "veg" | "vei" | "v" => "veg".to_owned(),
-        "gate" | "gata" | "gt" | "g" => "gate".to_owned(),
-        other => other
-            .strip_suffix("veien")
-            .map(|stem| format!("{stem}vegen"))
-            .or_else(|| other.strip_suffix("gata").map(|stem| format!("{stem}gate")))
-            .or_else(|| other.strip_suffix("vei").map(|stem| format!("{stem}veg")))
-            .unwrap_or_else(|| other.to_owned()),
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(|word| {
+        match word.to_lowercase().as_str() {
+            "skule" | "skola" => "skole".to_owned(),
+            "vegen" | "veien" => "vegen".to_owned(),
+            "veg" | "vei" | "v" => "veg".to_owned(),
+            "gate" | "gata" | "gt" | "g" => "gate".to_owned(),
+            other => other
+                .strip_suffix("veien")
+                .map(|stem| format!("{stem}vegen"))
+                .or_else(|| other.strip_suffix("gata").map(|stem| format!("{stem}gate")))
+                .or_else(|| other.strip_suffix("vei").map(|stem| format!("{stem}veg")))
+                .unwrap_or_else(|| other.to_owned()),
+        }
     })
 }
 

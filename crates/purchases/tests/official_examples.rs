@@ -55,10 +55,15 @@ fn all_despatch_advices_go_in_and_one_measures_in_pieces() {
         assert_eq!((entry.outcome(), rules(entry)), (Outcome::Accepted, expected), "{name}");
         assert_eq!(entry.format, Format::UblDespatchAdvice);
     }
-    let Some(Content::Document(advice)) = &entries["Despatch_Advice_use_cases_DespatchAdvice-BIS3_UseCase1.xml"].content else {
+    let Some(Content::Document(advice)) =
+        &entries["Despatch_Advice_use_cases_DespatchAdvice-BIS3_UseCase1.xml"].content
+    else {
         panic!("the first use case is no document")
     };
-    assert_eq!((advice.gross_mass.map(|mass| mass.0), advice.order_references.as_slice()), (Some(10.0), &["4321".to_owned()][..]));
+    assert_eq!(
+        (advice.gross_mass.map(|mass| mass.0), advice.order_references.as_slice()),
+        (Some(10.0), &["4321".to_owned()][..])
+    );
 }
 
 #[test]

@@ -60,7 +60,11 @@ fn sums_that_do_not_add_up_quarantine_the_document() {
         ("TaxInclusiveAmount currencyID=\"NOK\">417.50", "TaxInclusiveAmount currencyID=\"NOK\">417.00", "BR-CO-15"),
         ("PayableAmount currencyID=\"NOK\">417.50", "PayableAmount currencyID=\"NOK\">400.00", "BR-CO-16"),
         ("ChargeTotalAmount currencyID=\"NOK\">50", "ChargeTotalAmount currencyID=\"NOK\">40", "BR-CO-12"),
-        ("currencyID=\"NOK\">200.00</cbc:LineExtensionAmount>", "currencyID=\"SEK\">200.00</cbc:LineExtensionAmount>", "PEPPOL-EN16931-R051"),
+        (
+            "currencyID=\"NOK\">200.00</cbc:LineExtensionAmount>",
+            "currencyID=\"SEK\">200.00</cbc:LineExtensionAmount>",
+            "PEPPOL-EN16931-R051",
+        ),
         ("    <cbc:TaxExclusiveAmount currencyID=\"NOK\">350.00</cbc:TaxExclusiveAmount>\n", "", "BR-13"),
         (">10</cbc:InvoicedQuantity>", ">ti</cbc:InvoicedQuantity>", "SAMLAST-UBL-DECIMAL"),
     ] {
@@ -74,7 +78,11 @@ fn sums_that_do_not_add_up_quarantine_the_document() {
 #[test]
 fn remarks_leave_the_document_in() {
     for (from, to, rule) in [
-        ("  <cbc:BuyerReference>4711</cbc:BuyerReference>\n  <cac:OrderReference><cbc:ID>B-7</cbc:ID></cac:OrderReference>\n", "", "PEPPOL-EN16931-R003"),
+        (
+            "  <cbc:BuyerReference>4711</cbc:BuyerReference>\n  <cac:OrderReference><cbc:ID>B-7</cbc:ID></cac:OrderReference>\n",
+            "",
+            "PEPPOL-EN16931-R003",
+        ),
         ("billing:3.0<", "ehf2<", "PEPPOL-EN16931-R004"),
         ("  <cbc:ProfileID>urn:fdc:peppol.eu:2017:poacc:billing:01:1.0</cbc:ProfileID>\n", "", "PEPPOL-EN16931-R001"),
         ("billing:01:1.0", "billing:1:1.0", "PEPPOL-EN16931-R007"),
@@ -85,8 +93,16 @@ fn remarks_leave_the_document_in() {
         ("NO123456785MVA", "NO123456784MVA", "NO-R-001"),
         (">Foretaksregisteret<", ">Enhetsregisteret<", "NO-R-002"),
         (">987654325</cbc:CompanyID>", ">987654324</cbc:CompanyID>", "PEPPOL-COMMON-R041"),
-        (">200.00</cbc:TaxableAmount><cbc:TaxAmount currencyID=\"NOK\">30.00", ">210.00</cbc:TaxableAmount><cbc:TaxAmount currencyID=\"NOK\">30.00", "BR-S-08"),
-        ("<cbc:Percent>15</cbc:Percent><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:TaxCategory></cac:TaxSubtotal>", "<cbc:Percent>12</cbc:Percent><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:TaxCategory></cac:TaxSubtotal>", "BR-CO-17"),
+        (
+            ">200.00</cbc:TaxableAmount><cbc:TaxAmount currencyID=\"NOK\">30.00",
+            ">210.00</cbc:TaxableAmount><cbc:TaxAmount currencyID=\"NOK\">30.00",
+            "BR-S-08",
+        ),
+        (
+            "<cbc:Percent>15</cbc:Percent><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:TaxCategory></cac:TaxSubtotal>",
+            "<cbc:Percent>12</cbc:Percent><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:TaxCategory></cac:TaxSubtotal>",
+            "BR-CO-17",
+        ),
         ("<cbc:Name>Gulrøtter</cbc:Name>", "", "BR-25"),
     ] {
         let entry = changed(from, to);
@@ -135,11 +151,17 @@ fn credit_notes_are_negative() {
         .replace("</Invoice>", "</CreditNote>")
         .replace("InvoiceLine>", "CreditNoteLine>")
         .replace("InvoicedQuantity", "CreditedQuantity")
-        .replace("<cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode>", "<cbc:CreditNoteTypeCode>381</cbc:CreditNoteTypeCode>");
+        .replace(
+            "<cbc:InvoiceTypeCode>380</cbc:InvoiceTypeCode>",
+            "<cbc:CreditNoteTypeCode>381</cbc:CreditNoteTypeCode>",
+        );
     let entry = entry(&credit);
     assert_eq!((entry.format, rules(&entry)), (Format::UblCreditNote, vec![]));
     let note = document(entry);
-    assert_eq!((note.kind, note.net, note.vat), (DocumentKind::CreditNote, Some(Money::nok(-35_000)), Some(Money::nok(-6_750))));
+    assert_eq!(
+        (note.kind, note.net, note.vat),
+        (DocumentKind::CreditNote, Some(Money::nok(-35_000)), Some(Money::nok(-6_750)))
+    );
     assert_eq!((note.lines[0].quantity, note.lines[0].net), (Some(-10.0), Some(Money::nok(-20_000))));
 }
 
@@ -152,11 +174,13 @@ fn an_invoice_element_of_type_381_is_a_credit_note_with_a_remark() {
 
 #[test]
 fn prefixes_do_not_matter_and_namespaces_do() {
-    let other = INVOICE.replace("cbc:", "a:").replace("xmlns:cbc", "xmlns:a").replace("cac:", "b:").replace("xmlns:cac", "xmlns:b");
+    let other = INVOICE
+        .replace("cbc:", "a:")
+        .replace("xmlns:cbc", "xmlns:a")
+        .replace("cac:", "b:")
+        .replace("xmlns:cac", "xmlns:b");
     assert_eq!(document(entry(&other)), document(entry(INVOICE)));
-    let prefixed = INVOICE
-        .replace("<Invoice xmlns=", "<u:Invoice xmlns:u=")
-        .replace("</Invoice>", "</u:Invoice>");
+    let prefixed = INVOICE.replace("<Invoice xmlns=", "<u:Invoice xmlns:u=").replace("</Invoice>", "</u:Invoice>");
     assert_eq!(document(entry(&prefixed)), document(entry(INVOICE)));
     let foreign = changed("xsd:Invoice-2", "xsd:Invoice-3");
     assert_eq!((foreign.outcome(), foreign.format), (Outcome::Refused, Format::UblOther));
@@ -180,5 +204,8 @@ fn the_document_in_an_envelope_is_the_same_document() {
 #[test]
 fn references_to_persons_are_left_out() {
     assert_eq!(document(changed(">4711<", ">Ola Nordmann<")).buyer_reference, None);
-    assert_eq!(document(changed(">4711<", ">Askim skole v/ Ola Nordmann<")).buyer_reference.as_deref(), Some("Askim skole"));
+    assert_eq!(
+        document(changed(">4711<", ">Askim skole v/ Ola Nordmann<")).buyer_reference.as_deref(),
+        Some("Askim skole")
+    );
 }

@@ -7,9 +7,12 @@ use crate::ubl::draft::{Draft, DraftParty};
 
 /// Organisation numbers given as such must pass their check digit; a wrong one would split a supplier in two.
 pub(crate) fn check_numbers(draft: &Draft, problems: &mut ProblemList) {
-    for (role, party) in
-        [("seller", &draft.seller), ("buyer", &draft.buyer), ("sender", &draft.despatcher), ("receiver", &draft.receiver)]
-    {
+    for (role, party) in [
+        ("seller", &draft.seller),
+        ("buyer", &draft.buyer),
+        ("sender", &draft.despatcher),
+        ("receiver", &draft.receiver),
+    ] {
         let ids = party.company_id.iter().chain(&party.ids).chain(&party.endpoint);
         let mut seen: Vec<&str> = Vec::new();
         for (_, value) in ids.filter(|(scheme, _)| scheme == "0192") {
@@ -19,7 +22,8 @@ pub(crate) fn check_numbers(draft: &Draft, problems: &mut ProblemList) {
             seen.push(value);
             if let Err(error) = OrganisationNumber::parse(value) {
                 let message = format!("The {role}'s organisation number does not hold: {error}.");
-                let suggestion = "Look the number up in Enhetsregisteret; until then the party is known by what is written.";
+                let suggestion =
+                    "Look the number up in Enhetsregisteret; until then the party is known by what is written.";
                 problems.warn("PEPPOL-COMMON-R041", Place::field("CompanyID").value(value), &message, suggestion);
             }
         }
@@ -44,7 +48,8 @@ pub(crate) fn check_invoice(draft: &Draft, problems: &mut ProblemList) {
 
 /// The country of a seller: of its tax number, else of its address.
 fn country(party: &DraftParty) -> String {
-    let tax = party.tax_schemes.iter().find(|scheme| scheme.scheme == "VAT").and_then(|scheme| scheme.company_id.get(..2));
+    let tax =
+        party.tax_schemes.iter().find(|scheme| scheme.scheme == "VAT").and_then(|scheme| scheme.company_id.get(..2));
     tax.or(party.country.as_deref()).unwrap_or_default().to_uppercase()
 }
 
@@ -55,10 +60,16 @@ fn norwegian(seller: &DraftParty, problems: &mut ProblemList) {
         if digits.is_none_or(|digits| OrganisationNumber::parse(digits).is_err()) {
             let place = Place::field("PartyTaxScheme/CompanyID").value(vat);
             let message = "The seller's VAT number is not NO, a valid organisation number and MVA.";
-            problems.warn("NO-R-001", place, message, "Look the number up in Enhetsregisteret and correct the register.");
+            problems.warn(
+                "NO-R-001",
+                place,
+                message,
+                "Look the number up in Enhetsregisteret and correct the register.",
+            );
         }
     }
-    let registered = seller.tax_schemes.iter().any(|scheme| scheme.scheme == "TAX" && scheme.company_id == "Foretaksregisteret");
+    let registered =
+        seller.tax_schemes.iter().any(|scheme| scheme.scheme == "TAX" && scheme.company_id == "Foretaksregisteret");
     if !registered {
         let place = Place::field("PartyTaxScheme/CompanyID");
         let message = "The invoice does not say Foretaksregisteret, as limited companies must.";

@@ -108,9 +108,13 @@ impl Sums<'_> {
             // taxable × rate / 100, compared at a hundred times the size to stay exact
             let expected = taxable.times(rate);
             let stated = tax.times(Decimal::HUNDRED);
-            let holds = expected.zip(stated).is_some_and(|(expected, stated)| stated.is_within(Decimal::HUNDRED, expected));
+            let holds =
+                expected.zip(stated).is_some_and(|(expected, stated)| stated.is_within(Decimal::HUNDRED, expected));
             if !holds {
-                let message = format!("The tax of category {} is {tax}, but {rate} % of {taxable} is something else.", subtotal.category);
+                let message = format!(
+                    "The tax of category {} is {tax}, but {rate} % of {taxable} is something else.",
+                    subtotal.category
+                );
                 let place = Place::field("TaxSubtotal/TaxAmount");
                 let suggestion = "Amounts without tax are used; check the tax with the sender.";
                 self.problems.warn("BR-CO-17", place, &message, suggestion);
@@ -127,7 +131,8 @@ impl Sums<'_> {
                 category == subtotal.category
                     && (category != "S" || percent.unwrap_or_default() == subtotal.percent.unwrap_or_default())
             };
-            let lines = draft.lines.iter().filter(|line| same(&line.category, line.percent)).filter_map(|line| line.net);
+            let lines =
+                draft.lines.iter().filter(|line| same(&line.category, line.percent)).filter_map(|line| line.net);
             let of_kind = |charge| {
                 let listed = draft.adjustments.iter().filter(move |a| a.is_charge == charge);
                 sum(listed.filter(|a| same(&a.category, a.percent)).filter_map(|a| a.amount))
@@ -140,8 +145,10 @@ impl Sums<'_> {
             }
             let rule = category_rule(&subtotal.category);
             let expected = expected.unwrap_or_default();
-            let message =
-                format!("The taxable amount of category {} is {stated}, but its lines come to {expected}.", subtotal.category);
+            let message = format!(
+                "The taxable amount of category {} is {stated}, but its lines come to {expected}.",
+                subtotal.category
+            );
             let suggestion = "Amounts without tax are used; check the tax categories with the sender.";
             self.problems.warn(rule, Place::field("TaxableAmount"), &message, suggestion);
         }

@@ -44,7 +44,8 @@ pub(crate) fn amount(text: &str) -> Result<Decimal, AmountFault> {
         Some(inner) => (true, inner.trim()),
         None => (false, text),
     };
-    let text = text.trim_start_matches("kr").trim_start_matches("NOK").trim_end_matches("NOK").trim_end_matches("kr").trim();
+    let text =
+        text.trim_start_matches("kr").trim_start_matches("NOK").trim_end_matches("NOK").trim_end_matches("kr").trim();
     let text = text.strip_suffix(",-").unwrap_or(text);
     let (signed, text) = strip_minus(text);
     let compact: String =
@@ -114,7 +115,15 @@ mod tests {
 
     #[test]
     fn dates_are_read_as_people_write_them() {
-        for text in ["2025-09-30", "30.09.2025", "30.9.2025", "30/09/2025", "20250930", "2025-09-30T10:00:00", "30.09.2025 00:00"] {
+        for text in [
+            "2025-09-30",
+            "30.09.2025",
+            "30.9.2025",
+            "30/09/2025",
+            "20250930",
+            "2025-09-30T10:00:00",
+            "30.09.2025 00:00",
+        ] {
             assert_eq!(date(text), Some(Date::constant(2025, 9, 30)), "{text}");
         }
         for text in ["", "31.02.2025", "30.09.25", "2025-13-01", "i går", "1.2.3.2025", "0000"] {
@@ -125,10 +134,23 @@ mod tests {
     #[test]
     fn amounts_are_read_exactly_or_not_at_all() {
         let cases = [
-            ("1234,56", 123_456), ("1 234,56", 123_456), ("1\u{a0}234,56", 123_456), ("1.234,56", 123_456),
-            ("1,234.56", 123_456), ("1.234.567,8", 123_456_780), ("-12,5", -1250), ("12,50-", -1250), ("(12,50)", -1250),
-            ("\u{2212}3", -300), ("kr 100,-", 10_000), ("0.1", 10), ("100", 10_000), ("1234.500", 123_450), ("0,125", 13),
-            ("1.234.567", 123_456_700), ("12.5000", 1250),
+            ("1234,56", 123_456),
+            ("1 234,56", 123_456),
+            ("1\u{a0}234,56", 123_456),
+            ("1.234,56", 123_456),
+            ("1,234.56", 123_456),
+            ("1.234.567,8", 123_456_780),
+            ("-12,5", -1250),
+            ("12,50-", -1250),
+            ("(12,50)", -1250),
+            ("\u{2212}3", -300),
+            ("kr 100,-", 10_000),
+            ("0.1", 10),
+            ("100", 10_000),
+            ("1234.500", 123_450),
+            ("0,125", 13),
+            ("1.234.567", 123_456_700),
+            ("12.5000", 1250),
         ];
         for (text, minor) in cases {
             assert_eq!(amount(text).map(Decimal::hundredths), Ok(Some(minor)), "{text}");
@@ -143,7 +165,10 @@ mod tests {
 
     #[test]
     fn measures_have_either_decimal_sign() {
-        assert_eq!([number("2,5"), number("2.5"), number("80 %"), number("x")], [Some(2.5), Some(2.5), Some(80.0), None]);
+        assert_eq!(
+            [number("2,5"), number("2.5"), number("80 %"), number("x")],
+            [Some(2.5), Some(2.5), Some(80.0), None]
+        );
         assert_eq!([yes_no("Ja"), yes_no("NEI"), yes_no("kanskje")], [Some(true), Some(false), None]);
     }
 }

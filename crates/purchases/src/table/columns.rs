@@ -43,7 +43,10 @@ const UNITS: &[Column] = &[
 ];
 
 const SUPPLIERS: &[Column] = &[
-    column("organisation_number", &["orgnr", "organisasjonsnummer", "orgnummer", "leverandørorgnr", "organisationsnummer"]),
+    column(
+        "organisation_number",
+        &["orgnr", "organisasjonsnummer", "orgnummer", "leverandørorgnr", "organisationsnummer"],
+    ),
     column("name", &["navn", "namn", "leverandør", "leverandørnavn", "leverantör"]),
     column("sector_code", &["næringskode", "nacekode", "nace", "bransjekode", "näringskod"]),
     column("sole_proprietor", &["enk", "enkeltpersonforetak", "enskildfirma"]),
@@ -59,12 +62,20 @@ const SUPPLIERS: &[Column] = &[
 
 const SURVEY: &[Column] = &[
     column("unit_id", &["enhet", "enhetid", "enhetsid", "eining"]),
-    column("supplier_organisation_number", &["leverandørorgnr", "leverandørorganisasjonsnummer", "leverandør", "orgnr"]),
+    column(
+        "supplier_organisation_number",
+        &["leverandørorgnr", "leverandørorganisasjonsnummer", "leverandør", "orgnr"],
+    ),
     column("date", &["dato", "datum"]),
     column("deliveries_per_week", &["leveranserperuke", "leveringerperuke", "leveransarperveke", "leveranserpervecka"]),
     column(
         "acceptable_per_week",
-        &["akseptableleveranserperuke", "akseptabeltperuke", "akseptableleveransarperveke", "acceptablaleveranserpervecka"],
+        &[
+            "akseptableleveranserperuke",
+            "akseptabeltperuke",
+            "akseptableleveransarperveke",
+            "acceptablaleveranserpervecka",
+        ],
     ),
     column("receiving_minutes", &["minuttermottak", "mottaksminutter", "minuttmottak", "minutermottagning"]),
     column("pick_ups_per_week", &["henteturerperuke", "henteturarperveke", "hämtningarpervecka"]),
@@ -75,12 +86,18 @@ const SURVEY: &[Column] = &[
 
 const LEDGER: &[Column] = &[
     column("date", &["bilagsdato", "fakturadato", "dato", "datum", "fakturadatum", "transdato", "transaksjonsdato"]),
-    column("invoice_number", &["fakturanr", "fakturanummer", "bilagsnr", "bilagsnummer", "bilag", "faktura", "verifikationsnummer"]),
+    column(
+        "invoice_number",
+        &["fakturanr", "fakturanummer", "bilagsnr", "bilagsnummer", "bilag", "faktura", "verifikationsnummer"],
+    ),
     column(
         "supplier_organisation_number",
         &["leverandørorgnr", "orgnr", "organisasjonsnummer", "leverandørorganisasjonsnummer", "leverandørensorgnr"],
     ),
-    column("supplier_name", &["leverandør", "leverandørnavn", "leverantör", "leverantörsnamn", "supplier", "leverandørnamn"]),
+    column(
+        "supplier_name",
+        &["leverandør", "leverandørnavn", "leverantör", "leverantörsnamn", "supplier", "leverandørnamn"],
+    ),
     column("account", &["art", "konto", "kontonr", "artskonto", "kontonummer"]),
     column("cost_centre", &["ansvar", "ansvarsnummer", "kostnadssted", "kostnadsställe", "koststed"]),
     column("text", &["tekst", "bilagstekst", "beskrivelse", "fakturatekst"]),
@@ -108,8 +125,14 @@ impl TableKind {
             Self::Suppliers => &[&["organisation_number"], &["name"]],
             Self::Survey => &[
                 &["unit_id"],
-                &["deliveries_per_week", "acceptable_per_week", "receiving_minutes", "pick_ups_per_week", "orders_per_week",
-                    "agreement_share"],
+                &[
+                    "deliveries_per_week",
+                    "acceptable_per_week",
+                    "receiving_minutes",
+                    "pick_ups_per_week",
+                    "orders_per_week",
+                    "agreement_share",
+                ],
             ],
             Self::Ledger => {
                 &[&["date"], &["invoice_number"], &["supplier_organisation_number", "supplier_name"], &["amount"]]
@@ -158,7 +181,11 @@ pub(crate) enum Recognised {
     #[default]
     Nothing,
     /// Some headings of a table, but not all that are needed.
-    Incomplete { kind: TableKind, row: u64, missing: Vec<String> },
+    Incomplete {
+        kind: TableKind,
+        row: u64,
+        missing: Vec<String>,
+    },
     Table(Layout),
 }
 
@@ -191,7 +218,8 @@ impl Recognised {
             // The key itself counts more than another heading, an earlier one of those more than a later one.
             let own = simple(column.key);
             let by_key = headings.iter().position(|heading| *heading == own);
-            let by_heading = || column.headings.iter().find_map(|known| headings.iter().position(|heading| heading == known));
+            let by_heading =
+                || column.headings.iter().find_map(|known| headings.iter().position(|heading| heading == known));
             if let Some(position) = by_key.or_else(by_heading)
                 && !positions.iter().any(|(_, taken)| *taken == position)
             {
@@ -245,10 +273,14 @@ mod tests {
 
     #[test]
     fn a_missing_column_is_named() {
-        let Recognised::Incomplete { kind, missing, .. } = Recognised::of(3, &cells("date;invoice_number;amount")) else {
+        let Recognised::Incomplete { kind, missing, .. } = Recognised::of(3, &cells("date;invoice_number;amount"))
+        else {
             panic!("a ledger without suppliers was taken as whole")
         };
-        assert_eq!((kind, missing), (TableKind::Ledger, vec!["supplier_organisation_number or supplier_name".to_owned()]));
+        assert_eq!(
+            (kind, missing),
+            (TableKind::Ledger, vec!["supplier_organisation_number or supplier_name".to_owned()])
+        );
         assert_eq!(Recognised::of(1, &cells("a;b;c")).score(), 0);
     }
 }

@@ -61,11 +61,8 @@ fn text_rows(
     columns: usize,
     visit: &mut dyn FnMut(u64, &[String]) -> RowFlow,
 ) -> Result<(), GridFault> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(separator)
-        .from_reader(text.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
     let mut cells: Vec<String> = Vec::new();
     loop {
@@ -80,7 +77,7 @@ fn text_rows(
                 });
             }
         }
-        let row = record.position().map_or(0, csv::Position::line);
+        let row = record.position().map_or(0, |position| first_line_of(text, position));
         let width = record.len().min(columns);
         cells.resize_with(width.max(cells.len()), String::new);
         for (cell, field) in cells.iter_mut().zip(record.iter()) {
@@ -91,6 +88,14 @@ fn text_rows(
             return Ok(());
         }
     }
+}
+
+/// The line a record is on. The reader's position is where the record before ended, so the rest of a line break (the second
+/// sign of CR LF) and empty lines still lie ahead of the record itself.
+fn first_line_of(text: &str, position: &csv::Position) -> u64 {
+    let start = usize::try_from(position.byte()).unwrap_or(usize::MAX).min(text.len());
+    let ahead = text.as_bytes()[start..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    position.line() + ahead.filter(|&&byte| byte == b'\n').count() as u64
 }
 
 /// An Excel workbook in memory.
@@ -230,7 +235,10 @@ fn measure_parts(bytes: &[u8], limits: &Limits) -> Result<(), GridFault> {
             if size > left || bomb {
                 return Err(GridFault {
                     rule: "SAMLAST-LIMIT-SIZE",
-                    message: format!("The workbook unpacks to more than {} bytes or {} times its size.", limits.table_bytes, limits.archive_ratio),
+                    message: format!(
+                        "The workbook unpacks to more than {} bytes or {} times its size.",
+                        limits.table_bytes, limits.archive_ratio
+                    ),
                     suggestion: "Save the sheet as CSV, or split it.",
                 });
             }
@@ -259,7 +267,9 @@ mod tests {
 
     #[test]
     fn numbers_of_workbooks_become_what_was_typed() {
-        for (number, text) in [(1234.56, "1234.56"), (0.1 + 0.2, "0.30000000000000004"), (1.234, "1.2340"), (920_123_899.0, "920123899")] {
+        for (number, text) in
+            [(1234.56, "1234.56"), (0.1 + 0.2, "0.30000000000000004"), (1.234, "1.2340"), (920_123_899.0, "920123899")]
+        {
             assert_eq!(number_text(number), text);
         }
     }

@@ -2,9 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::{
-    Currency, DeliveryDetails, DocumentKind, DocumentLine, Money, OrganisationNumber, Party, SourceDocument,
-};
+use domain::{Currency, DeliveryDetails, DocumentKind, DocumentLine, Money, OrganisationNumber, Party, SourceDocument};
 
 use super::cell::AmountFault;
 use super::{RowView, Rows, cell};
@@ -29,7 +27,12 @@ impl Rows for LedgerRows {
         };
         let Some(date) = cell::date(date_text) else {
             let message = "The date cannot be read; the row is left out.";
-            problems.refuse("SAMLAST-CSV-DATE", row.place("date", date_text), message, "Write it like 2025-09-30 or 30.09.2025.");
+            problems.refuse(
+                "SAMLAST-CSV-DATE",
+                row.place("date", date_text),
+                message,
+                "Write it like 2025-09-30 or 30.09.2025.",
+            );
             return;
         };
         let Some(currency) = currency(row, problems) else { return };
@@ -79,7 +82,13 @@ fn currency(row: &RowView<'_>, problems: &mut ProblemList) -> Option<Currency> {
     currency
 }
 
-fn amount(row: &RowView<'_>, column: &str, text: &str, currency: Currency, problems: &mut ProblemList) -> Option<Money> {
+fn amount(
+    row: &RowView<'_>,
+    column: &str,
+    text: &str,
+    currency: Currency,
+    problems: &mut ProblemList,
+) -> Option<Money> {
     let parsed = cell::amount(text);
     if let Ok(money) = parsed.map(|value| value.to_money(currency))
         && money.is_some()
@@ -111,7 +120,9 @@ fn supplier(row: &RowView<'_>, problems: &mut ProblemList) -> Option<Party> {
         Some(written) => match OrganisationNumber::parse(written) {
             Ok(number) => party.organisation_number = Some(number),
             Err(error) => {
-                let message = format!("The organisation number does not hold: {error}; the supplier is known by what is written.");
+                let message = format!(
+                    "The organisation number does not hold: {error}; the supplier is known by what is written."
+                );
                 let place = row.place("supplier_organisation_number", written);
                 problems.warn("SAMLAST-ORGNR", place, &message, "Look the number up in Enhetsregisteret.");
                 party.other_id = Some(written.to_owned());

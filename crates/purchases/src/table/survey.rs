@@ -26,7 +26,8 @@ impl Rows for SurveyRows {
             Some(written) => match OrganisationNumber::parse(written) {
                 Ok(number) => Some(number.to_string()),
                 Err(error) => {
-                    let message = format!("The supplier's organisation number does not hold: {error}; the row is left out.");
+                    let message =
+                        format!("The supplier's organisation number does not hold: {error}; the row is left out.");
                     let place = row.place("supplier_organisation_number", written);
                     problems.refuse("SAMLAST-ORGNR", place, &message, "Look the number up in Enhetsregisteret.");
                     return;

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use domain::{Date, LonLat, OpeningHours, OrganisationNumber, TimeOfDay, UnitAlias, UnitAliasKind, UnitKind, UnitRecord};
+use domain::{
+    Date, LonLat, OpeningHours, OrganisationNumber, TimeOfDay, UnitAlias, UnitAliasKind, UnitKind, UnitRecord,
+};
 
 use super::{RowView, Rows, cell};
 use crate::entry::Content;
@@ -41,7 +43,9 @@ pub(crate) struct UnitRows {
 
 impl Rows for UnitRows {
     fn row(&mut self, row: &RowView<'_>, problems: &mut ProblemList) {
-        let (Some(key), Some(name)) = (row.required("unit_id", problems), row.required("name", problems)) else { return };
+        let (Some(key), Some(name)) = (row.required("unit_id", problems), row.required("name", problems)) else {
+            return;
+        };
         let Some(kind) = kind(row, problems) else { return };
         let dates = Dates { from: date(row, "valid_from", problems), to: date(row, "valid_to", problems) };
         let aliases = aliases(row, dates, problems);
@@ -100,7 +104,12 @@ fn date(row: &RowView<'_>, column: &str, problems: &mut ProblemList) -> Option<D
     let date = cell::date(text);
     if date.is_none() {
         let message = "The date cannot be read; the row is taken to hold without it.";
-        problems.warn("SAMLAST-TABLE-DATE", row.place(column, text), message, "Write it like 2025-09-30 or 30.09.2025.");
+        problems.warn(
+            "SAMLAST-TABLE-DATE",
+            row.place(column, text),
+            message,
+            "Write it like 2025-09-30 or 30.09.2025.",
+        );
     }
     date
 }
@@ -156,7 +165,8 @@ pub(crate) fn position(row: &RowView<'_>, problems: &mut ProblemList) -> Option<
     let position = cell::number(lon_text).zip(cell::number(lat_text)).map(|(lon, lat)| LonLat::new(lon, lat));
     let Some(position) = position.filter(|position| position.is_valid()) else {
         let message = "These are no degrees of longitude and latitude; the row goes in without a position.";
-        let suggestion = "Give degrees in WGS84, like lon 11.17 and lat 59.58; projected (UTM) coordinates have to be converted.";
+        let suggestion =
+            "Give degrees in WGS84, like lon 11.17 and lat 59.58; projected (UTM) coordinates have to be converted.";
         problems.warn("SAMLAST-TABLE-POSITION", row.place("lon, lat", &written), message, suggestion);
         return None;
     };

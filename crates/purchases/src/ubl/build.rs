@@ -1,14 +1,14 @@
 //! From a draft to a source document: who is who, signs of credit notes, and what has to be there.
 
 use domain::{
-    CubicMeters, Currency, Date, DeliveryDetails, DocumentKind, DocumentLine, Kilograms, Money, OrganisationNumber, Party,
-    SourceDocument,
+    CubicMeters, Currency, Date, DeliveryDetails, DocumentKind, DocumentLine, Kilograms, Money, OrganisationNumber,
+    Party, SourceDocument,
 };
 
 use super::RowCounter;
 use super::draft::{Draft, DraftLine, DraftParty, Number, Root};
 use crate::decimal::Decimal;
-use crate::measure::{litres_per_unit, kilograms_per_unit};
+use crate::measure::{kilograms_per_unit, litres_per_unit};
 use crate::person_names::{before_introduction, without_person};
 use crate::problem_list::{Place, ProblemList};
 
@@ -99,7 +99,8 @@ fn kind(draft: &Draft, problems: &mut ProblemList) -> DocumentKind {
             if !CREDIT_TYPE_CODES.contains(&code) {
                 return DocumentKind::Invoice;
             }
-            let message = "The type code says credit note, but the document is an invoice element; it is taken as a credit note.";
+            let message =
+                "The type code says credit note, but the document is an invoice element; it is taken as a credit note.";
             let suggestion = "Ask the sender to use the CreditNote document.";
             problems.warn("PEPPOL-EN16931-P0100", Place::field("InvoiceTypeCode").value(code), message, suggestion);
             DocumentKind::CreditNote
@@ -160,7 +161,12 @@ fn report_unreadable(draft: &Draft, rows: &RowCounter<'_>, problems: &mut Proble
     for bad in &draft.bad_numbers {
         let place = Place::field(bad.field).value(&bad.value).row(rows.row(bad.offset));
         let message = "The value is not a decimal number of at most 18 digits.";
-        problems.quarantine("SAMLAST-UBL-DECIMAL", place, message, "Write it with digits and a decimal point, like 1234.50.");
+        problems.quarantine(
+            "SAMLAST-UBL-DECIMAL",
+            place,
+            message,
+            "Write it with digits and a decimal point, like 1234.50.",
+        );
     }
     for (offset, value) in &draft.bad_dates {
         let place = Place::field("ActualDeliveryDate").value(value).row(rows.row(*offset));
@@ -198,9 +204,12 @@ pub(crate) fn party(draft: &DraftParty) -> Party {
     let is_norwegian = draft.country.as_deref().is_none_or(|country| country == "NO");
     let organisation_number = candidates
         .iter()
-        .filter(|(scheme, _)| matches!(*scheme, "0192" | "9908" | "9909" | "NO:ORGNR") || (is_norwegian && scheme.is_empty()))
+        .filter(|(scheme, _)| {
+            matches!(*scheme, "0192" | "9908" | "9909" | "NO:ORGNR") || (is_norwegian && scheme.is_empty())
+        })
         .find_map(|(_, value)| OrganisationNumber::parse(value).ok());
-    let gln = candidates.iter().find(|(scheme, _)| matches!(*scheme, "0088" | "GLN")).map(|(_, value)| (*value).to_owned());
+    let gln =
+        candidates.iter().find(|(scheme, _)| matches!(*scheme, "0088" | "GLN")).map(|(_, value)| (*value).to_owned());
     let other_id = match organisation_number {
         Some(_) => None,
         None => candidates
@@ -226,7 +235,12 @@ fn delivery(draft: &Draft, problems: &mut ProblemList) -> DeliveryDetails {
         details.date = parse_date(text);
         if details.date.is_none() {
             let message = "The date of delivery is no date of the calendar; the document is taken to have none.";
-            problems.warn("SAMLAST-UBL-DATE", Place::field("Delivery").value(text), message, "Write it like 2025-09-30.");
+            problems.warn(
+                "SAMLAST-UBL-DATE",
+                Place::field("Delivery").value(text),
+                message,
+                "Write it like 2025-09-30.",
+            );
         }
     }
     if draft.receiver.present {
@@ -264,7 +278,12 @@ fn volume(number: &Number, problems: &mut ProblemList) -> Option<CubicMeters> {
 fn unknown_unit(field: &str, number: &Number, what: &str, problems: &mut ProblemList) {
     let message = format!("{:?} is no unit of {what} that is known here; the measure is left out.", number.unit);
     let value = number.value.to_string();
-    problems.warn("SAMLAST-UBL-UNIT", Place::field(field).value(&value), &message, "Use KGM for mass and MTQ for volume.");
+    problems.warn(
+        "SAMLAST-UBL-UNIT",
+        Place::field(field).value(&value),
+        &message,
+        "Use KGM for mass and MTQ for volume.",
+    );
 }
 
 fn document_line(draft: &DraftLine, sign: Sign) -> DocumentLine {

@@ -5,8 +5,8 @@ use domain::{Classification, DeliveryDetails, DocumentLine};
 use super::draft::{BadNumber, Draft, DraftLine, DraftParty, Number, Root};
 use super::pull::{DOCUMENT_PREFIX, Listener, XmlFault};
 use super::tag::Tag;
-use crate::decimal::Decimal;
 use crate::Limits;
+use crate::decimal::Decimal;
 
 /// Most repetitions of a small group (references, allowances, tax categories) that are kept.
 const MOST_REPEATED: usize = 10_000;
@@ -84,13 +84,15 @@ impl<'l> Collector<'l> {
             }
             [T::Delivery, rest @ ..] => {
                 let mut date = draft.delivery_date.take();
-                delivery(&mut draft.delivery, &mut date, rest, text, attributes);
+                delivery(&mut draft.delivery, &mut date, rest, text);
                 draft.delivery_date = date;
             }
             [T::Shipment, rest @ ..] => self.shipment(rest, text, attributes, offset),
             [T::AllowanceCharge, rest @ ..] => self.adjustment(None, rest, text, attributes, offset),
             [T::TaxTotal, rest @ ..] => self.tax_total(rest, text, attributes, offset),
-            [T::LegalMonetaryTotal | T::AnticipatedMonetaryTotal, total] => self.total(*total, text, attributes, offset),
+            [T::LegalMonetaryTotal | T::AnticipatedMonetaryTotal, total] => {
+                self.total(*total, text, attributes, offset);
+            }
             _ => {}
         }
     }
@@ -112,10 +114,12 @@ impl<'l> Collector<'l> {
             }
             [T::Delivery, T::EstimatedDeliveryPeriod, T::StartDate] => set(&mut self.draft.delivery_date, text),
             [T::Delivery, T::Despatch, T::ActualDespatchDate] => set(&mut self.draft.despatch_date, text),
-            [T::Consignment | T::Delivery, T::CarrierParty, T::PartyName, T::Name] => set(&mut self.draft.carrier, text),
+            [T::Consignment | T::Delivery, T::CarrierParty, T::PartyName, T::Name] => {
+                set(&mut self.draft.carrier, text);
+            }
             [T::Delivery, rest @ ..] => {
                 let mut date = None;
-                delivery(&mut self.draft.delivery, &mut date, rest, text, attributes);
+                delivery(&mut self.draft.delivery, &mut date, rest, text);
             }
             _ => {}
         }
@@ -177,12 +181,16 @@ impl<'l> Collector<'l> {
     fn total(&mut self, total: Tag, text: &str, attributes: &str, offset: usize) {
         let (rule, slot): (Amount, fn(&mut Draft) -> &mut Option<Decimal>) = match total {
             Tag::LineExtensionAmount => (Amount::new("LineExtensionAmount", "BR-DEC-09"), |d| &mut d.totals.lines),
-            Tag::AllowanceTotalAmount => (Amount::new("AllowanceTotalAmount", "BR-DEC-10"), |d| &mut d.totals.allowances),
+            Tag::AllowanceTotalAmount => {
+                (Amount::new("AllowanceTotalAmount", "BR-DEC-10"), |d| &mut d.totals.allowances)
+            }
             Tag::ChargeTotalAmount => (Amount::new("ChargeTotalAmount", "BR-DEC-11"), |d| &mut d.totals.charges),
             Tag::TaxExclusiveAmount => (Amount::new("TaxExclusiveAmount", "BR-DEC-12"), |d| &mut d.totals.without_tax),
             Tag::TaxInclusiveAmount => (Amount::new("TaxInclusiveAmount", "BR-DEC-14"), |d| &mut d.totals.with_tax),
             Tag::PrepaidAmount => (Amount::new("PrepaidAmount", "BR-DEC-16"), |d| &mut d.totals.prepaid),
-            Tag::PayableRoundingAmount => (Amount::new("PayableRoundingAmount", "BR-DEC-17"), |d| &mut d.totals.rounding),
+            Tag::PayableRoundingAmount => {
+                (Amount::new("PayableRoundingAmount", "BR-DEC-17"), |d| &mut d.totals.rounding)
+            }
             Tag::PayableAmount => (Amount::new("PayableAmount", "BR-DEC-18"), |d| &mut d.totals.payable),
             _ => return,
         };
@@ -219,7 +227,7 @@ impl<'l> Collector<'l> {
             [T::Delivery, rest @ ..] => {
                 let mut date = None;
                 let details = self.draft.lines[index].line.delivery.get_or_insert_with(DeliveryDetails::default);
-                delivery(details, &mut date, rest, text, attributes);
+                delivery(details, &mut date, rest, text);
                 if let Some(date) = date {
                     match date.parse() {
                         Ok(date) => details.date = Some(date),
@@ -243,16 +251,16 @@ fn item(draft: &mut DraftLine, path: &[Tag], text: &str, attributes: &str) {
         [T::Item, T::Name] => text.clone_into(&mut line.name),
         [T::Item, T::Description] => set(&mut line.description, text),
         [T::Item, T::SellersItemIdentification, T::Id] => set(&mut line.sellers_item_id, text),
-        [T::Item, T::StandardItemIdentification, T::Id] => {
-            if attribute(attributes, "schemeID").is_none_or(|scheme| scheme == "0160" || scheme == "GTIN") {
-                set(&mut line.gtin, text);
-            }
+        [T::Item, T::StandardItemIdentification, T::Id]
+            if attribute(attributes, "schemeID").is_none_or(|scheme| scheme == "0160" || scheme == "GTIN") =>
+        {
+            set(&mut line.gtin, text);
         }
-        [T::Item, T::CommodityClassification, T::ItemClassificationCode] => {
-            if !text.is_empty() && line.classifications.len() < MOST_REPEATED {
-                let list = attribute(attributes, "listID").unwrap_or_default().to_owned();
-                line.classifications.push(Classification { list, code: text.to_owned() });
-            }
+        [T::Item, T::CommodityClassification, T::ItemClassificationCode]
+            if !text.is_empty() && line.classifications.len() < MOST_REPEATED =>
+        {
+            let list = attribute(attributes, "listID").unwrap_or_default().to_owned();
+            line.classifications.push(Classification { list, code: text.to_owned() });
         }
         [T::Item, T::ClassifiedTaxCategory, T::Id] => text.clone_into(&mut draft.category),
         _ => {}
@@ -307,7 +315,8 @@ impl Listener for Collector<'_> {
                 }
                 draft.lines.push(DraftLine::at(offset));
             }
-            [T::InvoiceLine | T::CreditNoteLine, T::AllowanceCharge] | [T::OrderLine, T::LineItem, T::AllowanceCharge] => {
+            [T::InvoiceLine | T::CreditNoteLine, T::AllowanceCharge]
+            | [T::OrderLine, T::LineItem, T::AllowanceCharge] => {
                 if let Some(line) = draft.lines.last_mut() {
                     push_default(&mut line.adjustments);
                 }
@@ -415,15 +424,11 @@ fn party(party: &mut DraftParty, path: &[Tag], text: &str, attributes: &str) {
 }
 
 /// Fields below `cac:Delivery`.
-fn delivery(details: &mut DeliveryDetails, date: &mut Option<String>, path: &[Tag], text: &str, attributes: &str) {
+fn delivery(details: &mut DeliveryDetails, date: &mut Option<String>, path: &[Tag], text: &str) {
     use Tag as T;
     match path {
         [T::ActualDeliveryDate] | [T::RequestedDeliveryPeriod, T::StartDate] => set(date, text),
-        [T::DeliveryLocation, T::Id] => {
-            if details.location_gln.is_none() || attribute(attributes, "schemeID") == Some("0088") {
-                set(&mut details.location_gln, text);
-            }
-        }
+        [T::DeliveryLocation, T::Id] => set(&mut details.location_gln, text),
         [T::DeliveryParty, T::PartyName, T::Name] => set(&mut details.name, text),
         [T::DeliveryLocation, T::Address, part] | [T::DeliveryAddress, part] => match part {
             T::StreetName => set(&mut details.street, text),

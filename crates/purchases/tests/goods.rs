@@ -1,0 +1,213 @@
+//! Lines get the commodity group a person would give them, and the mass that their texts tell.
+
+use domain::{Classification, CommodityBasis, CommodityGroup, DocumentLine, Measured, Parameters};
+use proptest::prelude::*;
+use purchases::{Classifier, SERVICE_GROUP, measure};
+
+fn line(name: &str) -> DocumentLine {
+    DocumentLine {
+        id: String::new(),
+        name: name.to_owned(),
+        description: None,
+        sellers_item_id: None,
+        gtin: None,
+        classifications: vec![],
+        quantity: Some(1.0),
+        unit_code: Some("EA".to_owned()),
+        net: None,
+        account: None,
+        cost_centre: None,
+        order_line: None,
+        delivery: None,
+        commodity: None,
+        measured: None,
+    }
+}
+
+fn classifier() -> Classifier {
+    Classifier::new(&Parameters::builtin().unwrap()).unwrap()
+}
+
+fn coded(name: &str, list: &str, code: &str) -> DocumentLine {
+    let classifications = vec![Classification { list: list.to_owned(), code: code.to_owned() }];
+    DocumentLine { classifications, ..line(name) }
+}
+
+#[test]
+fn texts_tell_the_group_in_four_languages() {
+    let classifier = classifier();
+    for (text, group) in [
+        ("Lettmelk 1 l", "milk"),
+        ("Melkesjokolade 200 g", "dry_food"),
+        ("Rundstykker grove 30 stk", "bread"),
+        ("Karbonadedeig 1 kg", "meat"),
+        ("Torskefilet fersk", "fish"),
+        ("Fiskepinner frosne 5 kg", "frozen_food"),
+        ("Kopipapir A4 80 g", "paper"),
+        ("Undersøkelseshanske nitril str. M", "medical_consumables"),
+        ("Toalettpapir 2-lags", "hygiene_paper"),
+        ("Avfallssekk 100 l", "cleaning"),
+        ("Hev/senk skrivebord 160x80", "furniture"),
+        ("Paracet 500 mg", "medicines"),
+        ("Mjølk økologisk", "milk"),
+        ("Gulrøter", "other"),
+        ("Mjölk ekologisk 3 %", "milk"),
+        ("Morötter 2 kg", "fruit_vegetables"),
+        ("Arbetskläder", "workwear"),
+        ("Chair, black", "furniture"),
+        ("Fresh bread", "bread"),
+    ] {
+        // "Gulrøter" is no Norwegian word; nothing is guessed from half a stem.
+        assert_eq!(
+            classifier.assign(&line(text), None).group,
+            group,
+            "{text}: {:?}",
+            classifier.evidence(&line(text), None)
+        );
+    }
+}
+
+#[test]
+fn services_are_told_from_goods() {
+    let classifier = classifier();
+    for text in [
+        "Frakt",
+        "Husleie mars",
+        "Strømforbruk februar",
+        "Konsulentbistand, 12 timer",
+        "Fakturagebyr",
+        "Bilforsikring 2025",
+        "Serviceavtale heis",
+    ] {
+        assert_eq!(
+            classifier.assign(&line(text), None).group,
+            SERVICE_GROUP,
+            "{text}: {:?}",
+            classifier.evidence(&line(text), None)
+        );
+    }
+    let booked = DocumentLine { account: Some("190".to_owned()), ..line("") };
+    let assigned = classifier.assign(&booked, None);
+    assert_eq!((assigned.group.as_str(), assigned.basis), (SERVICE_GROUP, CommodityBasis::Account));
+    assert_eq!(classifier.assign(&line(""), Some("70.220")).group, SERVICE_GROUP);
+}
+
+#[test]
+fn codes_outweigh_texts_and_temperature_outweighs_codes() {
+    let classifier = classifier();
+    let odd = coded("Stol", "STI", "15511400-7");
+    let assigned = classifier.assign(&odd, None);
+    assert_eq!((assigned.group.as_str(), assigned.basis), ("milk", CommodityBasis::Code));
+    assert_eq!(classifier.assign(&coded("Varenr 12", "TST", "50131701"), None).group, "milk");
+    assert_eq!(classifier.assign(&coded("Bringebær frosne", "STI", "15332100-5"), None).group, "frozen_food");
+    let unknown_list = classifier.assign(&coded("Varenr 12", "MP", "15511400"), None);
+    assert_eq!(unknown_list.basis, CommodityBasis::Fallback);
+}
+
+#[test]
+fn accounts_and_sectors_decide_where_texts_do_not() {
+    let classifier = classifier();
+    let ledger = |account: &str| DocumentLine { account: Some(account.to_owned()), ..line("Faktura 123") };
+    for (account, group) in [
+        ("115", "food_mixed"),
+        ("1115", "food_mixed"),
+        ("11150", "food_mixed"),
+        ("114", "medicines"),
+        ("100", "office_supplies"),
+    ] {
+        assert_eq!(classifier.assign(&ledger(account), None).group, group, "{account}");
+    }
+    // Food on the account, and a dairy sells it.
+    assert_eq!(classifier.assign(&ledger("115"), Some("46.330")).group, "dairy");
+    assert_eq!(classifier.assign(&line("12345"), Some("46.390")).group, "food_mixed");
+    let nothing = classifier.assign(&line("12345"), None);
+    assert_eq!((nothing.group.as_str(), nothing.basis), ("other", CommodityBasis::Fallback));
+}
+
+#[test]
+fn agreement_makes_surer() {
+    let classifier = classifier();
+    let alone = classifier.assign(&line("Melkefri havrevelling"), None).confidence.0;
+    let booked = DocumentLine { account: Some("115".to_owned()), ..line("Lettmelk") };
+    let agreed = classifier.assign(&booked, Some("46.330")).confidence.0;
+    assert!(alone < agreed && agreed < 1.0, "{alone} {agreed}");
+}
+
+#[test]
+fn every_group_has_parameters_and_every_label_is_of_a_group() {
+    let parameters = Parameters::builtin().unwrap();
+    let groups = CommodityGroup::all(&parameters).unwrap();
+    assert!(groups.len() >= 30);
+    let known = ["zone", "words", "decisive", "cpv", "unspsc", "accounts", "account_default", "sectors"];
+    for (key, _) in parameters.labels().filter(|(key, _)| key.starts_with("commodity.")) {
+        let label = key.rsplit('.').next().unwrap();
+        assert!(known.contains(&label), "{key} is no label that the classifier reads");
+    }
+    for group in groups {
+        assert!(group.density.0 > 50.0 && group.density.0 < 2000.0, "{}", group.key);
+    }
+}
+
+#[test]
+fn pack_sizes_in_texts_become_kilograms_and_litres() {
+    let kilograms = |value: f64| Some(("kg", value));
+    let litres = |value: f64| Some(("l", value));
+    for (text, expected) in [
+        ("Appelsinjuice 6x1,5 L", litres(9.0)),
+        ("Kjøttdeig 2,5KG", kilograms(2.5)),
+        ("Makaroni D-PAK 12 x 400g", kilograms(4.8)),
+        ("Brus 4 x 6 x 0,33 l", litres(7.92)),
+        ("Kjeks 400g x 12", kilograms(4.8)),
+        ("Yoghurt 12 stk à 125 g", kilograms(1.5)),
+        ("Skolemelk 1/4 l, brett 24 stk", litres(6.0)),
+        ("Fløte 3 dl", litres(0.3)),
+        ("Lettmelk 1,0 % fett 1 liter", litres(1.0)),
+        ("Smør 500 gr.", kilograms(0.5)),
+        ("Kopipapir A4 80 g 5x500 ark", None),
+        ("Ruter 5G", None),
+        ("Avfallssekk 100 l 20 stk", None),
+        ("Laptop 1.4GHz 16GB", None),
+        ("Rundstykker 30 stk", None),
+        ("Plank 48x98 mm", None),
+        ("0 kg", None),
+    ] {
+        let measured = measure(&line(text)).map(|measured| match measured {
+            Measured::Mass(mass) => ("kg", (mass.0 * 1e6).round() / 1e6),
+            Measured::Volume(volume) => ("l", (volume.0 * 1e6).round() / 1e6),
+        });
+        assert_eq!(measured, expected, "{text}");
+    }
+}
+
+#[test]
+fn unit_codes_count_before_texts_and_quantities_multiply() {
+    let of = |quantity: f64, code: &str, name: &str| {
+        measure(&DocumentLine { quantity: Some(quantity), unit_code: Some(code.to_owned()), ..line(name) })
+    };
+    assert_eq!(of(2.5, "KGM", "Ost 10 kg"), Some(Measured::Mass(domain::Kilograms(2.5))));
+    assert_eq!(of(500.0, "GRM", ""), Some(Measured::Mass(domain::Kilograms(0.5))));
+    assert_eq!(of(2.0, "TNE", ""), Some(Measured::Mass(domain::Kilograms(2000.0))));
+    assert_eq!(of(2.0, "MTQ", ""), Some(Measured::Volume(domain::Litres(2000.0))));
+    assert_eq!(of(-3.0, "EA", "Mel 10 kg"), Some(Measured::Mass(domain::Kilograms(-30.0))), "credit notes give back");
+    assert_eq!(of(3.0, "HUR", "Kurs 10 kg løft"), None, "hours weigh nothing");
+    assert_eq!(measure(&DocumentLine { quantity: None, ..line("Mel 10 kg") }), None, "ledger lines have no quantity");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_measured_without_panic(text in "\\PC{0,60}", quantity in any::<f64>()) {
+        let measured = measure(&DocumentLine { quantity: Some(quantity), ..line(&text) });
+        if quantity.is_finite() && quantity.abs() < 1e6 && let Some(Measured::Mass(mass)) = measured {
+            prop_assert!(mass.0.is_finite());
+        }
+    }
+
+    #[test]
+    fn any_text_is_classed_with_a_probability(text in "[a-zæøåäö0-9 ,./x]{0,60}", account in "[0-9]{0,6}") {
+        let classifier = classifier();
+        let assigned = classifier.assign(&DocumentLine { account: Some(account), ..line(&text) }, Some("46"));
+        prop_assert!((0.0..=1.0).contains(&assigned.confidence.0));
+    }
+}
