@@ -9,7 +9,11 @@ mod random_problem;
 use exhaustive::least_cost;
 use proptest::prelude::*;
 use random_problem::{Traits, problem};
-use vrp::{Problem, SolveOptions, check, evaluate, solve};
+use vrp::check::Place;
+use vrp::{
+    Client, Depot, Load, Matrix, Problem, Reason, RoutePlan, SolveOptions, TimeWindow, TripPlan, VehicleType,
+    Violation, check, evaluate, solve,
+};
 
 /// Search and checker share no code, so this compares two independent calculations of cost, distance, duration and every rule.
 fn assert_holds(problem: &Problem, iterations: u64, seed: u64) {
@@ -86,4 +90,50 @@ fn seven_stops_are_solved_to_the_optimum() {
         let solution = solve(&problem, &SolveOptions::iterations(3000, 1));
         assert_eq!(Some(solution.cost), least_cost(&problem), "seed {seed}");
     }
+}
+
+#[test]
+fn contradictions_get_a_reason() {
+    let matrix =
+        Matrix::new(3, vec![0, 10, 10, 10, 0, 10, 10, 10, 0], vec![0, 10, 10, 10, 0, 10, 10, 10, 0]).expect("3 by 3");
+    let heavy = Client { location: 1, delivery: Load::of(&[900]), ..Client::default() };
+    let early = Client { location: 2, time_windows: vec![TimeWindow::new(0, 5)], ..Client::default() };
+    let van = VehicleType { capacity: Load::of(&[800]), ..VehicleType::default() };
+    let problem = Problem::new(vec![matrix], vec![Depot::at(0)], vec![heavy, early], vec![van]).expect("in order");
+    let solution = solve(&problem, &SolveOptions::iterations(50, 1));
+    let too_heavy = Reason::ExceedsEveryCapacity { dimension: 0, demand: 900, largest_capacity: 800 };
+    let reasons: Vec<_> = solution.unassigned.iter().map(|missed| missed.reason.clone()).collect();
+    assert_eq!(reasons, [too_heavy, Reason::TimeWindow]);
+    let error = problem.require_servable().expect_err("client 0 is too heavy").to_string();
+    assert!(error.contains("client 0: demand 900 exceeds every vehicle's capacity 800"), "{error}");
+}
+
+#[test]
+fn the_checker_finds_a_route_that_is_late_and_too_heavy() {
+    // Loading at 0, 10 s of driving, service may start until 5: 5 s late. 7 + 7 on board, 10 fit.
+    let matrix = Matrix::new(2, vec![0, 10, 10, 0], vec![0, 10, 10, 0]).expect("2 by 2");
+    let client = |end_s| Client {
+        location: 1,
+        delivery: Load::of(&[7]),
+        time_windows: vec![TimeWindow::new(0, end_s)],
+        ..Client::default()
+    };
+    let van = VehicleType { capacity: Load::of(&[10]), ..VehicleType::default() };
+    let problem =
+        Problem::new(vec![matrix], vec![Depot::at(0)], vec![client(5), client(99)], vec![van]).expect("in order");
+    let route = RoutePlan { vehicle_type: 0, trips: vec![TripPlan { depot: 0, clients: vec![0, 1] }] };
+    let found = evaluate(&problem, &[route]);
+    assert_eq!(found.plan.distance_m, 20);
+    let overload = Violation::Overload { route: 0, trip: 0, dimension: 0, load: 14, capacity: 10 };
+    assert_eq!(found.violations, [overload, Violation::Late { route: 0, place: Place::Client(0), late_s: 5 }]);
+}
+
+#[test]
+fn a_problem_survives_json_and_a_wrong_one_is_refused_there() {
+    let problem = problem(5, 6, Traits::from_bits(255));
+    let text = serde_json::to_string(&problem).expect("JSON");
+    assert_eq!(serde_json::from_str::<Problem>(&text).expect("the same problem"), problem);
+    let broken = text.replacen("\"location\":2", "\"location\":999", 1);
+    let error = serde_json::from_str::<Problem>(&broken).expect_err("there is no place 999").to_string();
+    assert!(error.contains("location is 999"), "{error}");
 }

@@ -40,3 +40,26 @@ pub fn read(text: &str) -> Result<Problem, FormatError> {
     let vehicle = VehicleType { count, capacity, ..VehicleType::default() };
     Ok(Problem::new(vec![matrix], vec![depot], clients, vec![vehicle])?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SMALL: &str = "X1\n\nVEHICLE\nNUMBER CAPACITY\n 2 200\n\nCUSTOMER\nCUST NO. XCOORD. YCOORD. DEMAND READY DUE SERVICE\n\n\
+        0 0 0 0 0 100 0\n1 1 1 10 20 30 5\n";
+
+    #[test]
+    fn lengths_are_tenths_cut_off() {
+        let problem = read(SMALL).expect("a small instance");
+        // The square root of 2 is 1.414: 14 tenths.
+        assert_eq!(problem.matrices()[0].distance_m[1], 14);
+        assert_eq!(problem.clients()[0].time_windows, [TimeWindow::new(200, 300)]);
+        assert_eq!(crate::solve(&problem, &crate::SolveOptions::iterations(10, 1)).cost, 28);
+    }
+
+    #[test]
+    fn a_short_line_is_named() {
+        let error = read(&SMALL.replace("1 1 1 10 20 30 5", "1 1 1")).expect_err("fields are missing");
+        assert!(error.to_string().starts_with("line 11"), "{error}");
+    }
+}

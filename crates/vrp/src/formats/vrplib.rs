@@ -75,3 +75,29 @@ pub fn stated_cost(solution: &str) -> Option<f64> {
     let line = solution.lines().find_map(|line| line.trim().strip_prefix("Cost"))?;
     line.trim_start_matches([':', ' ']).trim().parse().ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SMALL: &str = "NAME : small\nTYPE : CVRP\nEDGE_WEIGHT_TYPE : EUC_2D\nCAPACITY : 10\nNODE_COORD_SECTION\n1 0 0\n2 3 4\n3 1 1\n\
+        DEMAND_SECTION\n1 0\n2 7\n3 5\nDEPOT_SECTION\n1\n-1\nEOF\n";
+
+    #[test]
+    fn distances_are_rounded_to_whole_numbers() {
+        let problem = read(SMALL).expect("a small instance");
+        // From (0, 0) to (3, 4) it is 5, to (1, 1) 1.41, rounded 1.
+        assert_eq!(problem.matrices()[0].distance_m[..3], [0, 5, 1]);
+        assert_eq!(problem.clients()[0].delivery, Load::of(&[7]));
+        // 7 + 5 exceed 10, so two routes: 2 * 5 + 2 * 1.
+        assert_eq!(crate::solve(&problem, &crate::SolveOptions::iterations(50, 1)).cost, 12);
+    }
+
+    #[test]
+    fn a_broken_line_is_named() {
+        let error = read(&SMALL.replace("3 1 1", "3 1 x")).expect_err("x is no number");
+        assert!(error.to_string().starts_with("line 8"), "{error}");
+        assert!(matches!(read("TYPE : CVRP\n"), Err(FormatError::Missing(_))));
+        assert!(matches!(read(&SMALL.replace("EUC_2D", "GEO")), Err(FormatError::Unsupported(_))));
+    }
+}

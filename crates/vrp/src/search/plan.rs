@@ -1,6 +1,7 @@
 //! The plan under search: routes changed in place, with everything needed to price a change in constant time, and an undo.
 
-use super::instance::{Instance, NO_WAY, Stop};
+use super::arcs::NO_WAY;
+use super::instance::{Instance, Stop};
 use crate::load::Load;
 use crate::time::Segment;
 

@@ -1,6 +1,7 @@
 //! Recreate: puts absent clients back one by one, each at the cheapest place, skipping a place now and then ("blinks").
 
-use super::instance::{Arc, Instance, NO_WAY, Stop};
+use super::arcs::{Arc, NO_WAY};
+use super::instance::{Instance, Stop};
 use super::plan::{NOWHERE, Plan, RouteState};
 use super::random::Random;
 use crate::time::Segment;

@@ -1,6 +1,7 @@
 //! From the plan under search to the answer: times for every visit, totals, and reasons for those left out.
 
-use super::instance::{Instance, Stop, Vehicle};
+use super::arcs::Vehicle;
+use super::instance::{Instance, Stop};
 use super::plan::Plan;
 use crate::problem::{Matrix, Problem};
 use crate::solution::{Reason, Route, Solution, Trip, Unassigned, Visit};
