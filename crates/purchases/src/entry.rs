@@ -29,6 +29,8 @@ pub enum Format {
     Survey,
     /// OpenStreetMap extract (`.osm.pbf`): recognised; the roads are read elsewhere.
     OsmPbf,
+    /// OpenStreetMap extract as XML (`.osm`, `.osm.gz`): recognised like the former.
+    OsmXml,
     /// A zip archive that could not be gone through.
     Zip,
     /// Nothing that is known here.
@@ -37,7 +39,7 @@ pub enum Format {
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::UblInvoice,
         Self::UblCreditNote,
         Self::UblOrder,
@@ -49,6 +51,7 @@ impl Format {
         Self::Suppliers,
         Self::Survey,
         Self::OsmPbf,
+        Self::OsmXml,
         Self::Zip,
         Self::Unknown,
     ];
@@ -67,6 +70,7 @@ impl Format {
             Self::Suppliers => "suppliers",
             Self::Survey => "survey",
             Self::OsmPbf => "osm_pbf",
+            Self::OsmXml => "osm_xml",
             Self::Zip => "zip",
             Self::Unknown => "unknown",
         }

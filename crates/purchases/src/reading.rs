@@ -112,7 +112,7 @@ impl<'a> Reading<'a> {
             return self.unreadable(label, &error.to_string());
         }
         match beginning {
-            Beginning::OsmPbf => return self.roads(label, file),
+            Beginning::OsmPbf | Beginning::OsmXml => return self.roads(label, file, format_of(beginning)),
             Beginning::Zip if !archive::is_workbook(BufReader::new(&file)) => {
                 return archive::read(self, label, BufReader::new(file), 0);
             }
@@ -147,9 +147,9 @@ impl<'a> Reading<'a> {
                 }
                 ControlFlow::Continue(())
             }
-            Beginning::OsmPbf if nesting == 0 => (self.sink)(Entry {
+            Beginning::OsmPbf | Beginning::OsmXml if nesting == 0 => (self.sink)(Entry {
                 file: label.to_owned(),
-                format: Format::OsmPbf,
+                format: format_of(beginning),
                 hash,
                 content: Some(Content::Roads),
                 problems: Vec::new(),
@@ -160,7 +160,7 @@ impl<'a> Reading<'a> {
     }
 
     /// An extract may be larger than memory, so only its hash is computed here.
-    fn roads(&mut self, label: &str, mut file: File) -> ControlFlow<()> {
+    fn roads(&mut self, label: &str, mut file: File, format: Format) -> ControlFlow<()> {
         let mut hasher = blake3::Hasher::new();
         let mut chunk = vec![0; 1 << 18];
         loop {
@@ -173,7 +173,7 @@ impl<'a> Reading<'a> {
         }
         (self.sink)(Entry {
             file: label.to_owned(),
-            format: Format::OsmPbf,
+            format,
             hash: hasher.finalize().to_hex().to_string(),
             content: Some(Content::Roads),
             problems: Vec::new(),
@@ -220,6 +220,7 @@ fn format_of(beginning: Beginning) -> Format {
         Beginning::Xml => Format::Xml,
         Beginning::Zip => Format::Zip,
         Beginning::OsmPbf => Format::OsmPbf,
+        Beginning::OsmXml => Format::OsmXml,
         _ => Format::Unknown,
     }
 }
@@ -232,7 +233,7 @@ fn not_read(label: &str, beginning: Beginning) -> Problem {
         Beginning::OtherPacking => {
             ("It is packed in a way that is not unpacked here.", "Unpack it, or pack it as zip.")
         }
-        Beginning::OsmPbf => {
+        Beginning::OsmPbf | Beginning::OsmXml => {
             ("It is an OpenStreetMap extract inside an archive.", "Unpack the archive and give the extract.")
         }
         _ => ("It is neither XML, a table, an archive nor an OpenStreetMap extract.", "Leave it out."),

@@ -7,6 +7,8 @@ pub(crate) enum Beginning {
     Zip,
     Xml,
     OsmPbf,
+    /// OpenStreetMap as XML, packed with gzip or not.
+    OsmXml,
     /// Excel 97–2003 and other compound files.
     OldOffice,
     Pdf,
@@ -40,6 +42,9 @@ impl Beginning {
         if starts(b"%PDF-") {
             return Self::Pdf;
         }
+        if starts(b"\x1f\x8b") && is_osm_xml(&unpacked_head(head)) {
+            return Self::OsmXml;
+        }
         if starts(b"\x1f\x8b")
             || starts(b"7z\xbc\xaf")
             || starts(b"Rar!")
@@ -54,11 +59,32 @@ impl Beginning {
         }
         let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
         match text.iter().find(|byte| !byte.is_ascii_whitespace()) {
+            Some(b'<') if is_osm_xml(text) => Self::OsmXml,
             Some(b'<') => Self::Xml,
             _ if head.contains(&0) => Self::Binary,
             _ => Self::Text,
         }
     }
+}
+
+/// Whether the first element of some XML is that of OpenStreetMap.
+fn is_osm_xml(head: &[u8]) -> bool {
+    let mut rest = head;
+    loop {
+        let Some(start) = rest.iter().position(|byte| *byte == b'<') else { return false };
+        rest = &rest[start + 1..];
+        if !matches!(rest.first(), Some(b'?' | b'!')) {
+            return rest.starts_with(b"osm ") || rest.starts_with(b"osm>");
+        }
+    }
+}
+
+/// What the beginning of a gzip file unpacks to, as far as it goes.
+fn unpacked_head(head: &[u8]) -> Vec<u8> {
+    let mut unpacked = vec![0; ENOUGH_BYTES];
+    let length = crate::reading::fill(&mut flate2::read::GzDecoder::new(head), &mut unpacked).unwrap_or(0);
+    unpacked.truncate(length);
+    unpacked
 }
 
 #[cfg(test)]
@@ -67,13 +93,15 @@ mod tests {
 
     #[test]
     fn formats_are_told_by_content() {
-        let cases: [(&[u8], Beginning); 9] = [
+        let cases: [(&[u8], Beginning); 11] = [
             (b"", Beginning::Empty),
             (b"PK\x03\x04rest", Beginning::Zip),
             (b"\xef\xbb\xbf \n<Invoice/>", Beginning::Xml),
             (b"\xff\xfe<\0?\0", Beginning::Xml),
             (b"\xff\xfea\0;\0", Beginning::Text),
             (b"\0\0\0\x0d\x0a\x09OSMHeader\x18", Beginning::OsmPbf),
+            (b"<?xml version='1.0'?><!-- x --><osm version='0.6'>", Beginning::OsmXml),
+            (b"<osmosis/>", Beginning::Xml),
             (b"unit_id;name", Beginning::Text),
             (b"\x89PNG\0\0", Beginning::Binary),
             (b"%PDF-1.7", Beginning::Pdf),

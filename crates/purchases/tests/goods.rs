@@ -1,5 +1,7 @@
 //! Lines get the commodity group a person would give them, and the mass that their texts tell.
 
+#![allow(clippy::unwrap_used, reason = "tests; the lint's exception does not reach functions that tests call")]
+
 use domain::{Classification, CommodityBasis, CommodityGroup, DocumentLine, Measured, Parameters};
 use proptest::prelude::*;
 use purchases::{Classifier, SERVICE_GROUP, measure};

@@ -1,5 +1,7 @@
 //! Input meant to harm, damaged or cut off: refused with a reason, in bounded memory, and never a panic.
 
+#![allow(clippy::unwrap_used, reason = "tests; the lint's exception does not reach functions that tests call")]
+
 #[path = "sample/invoice.rs"]
 mod invoice;
 
@@ -8,7 +10,7 @@ use std::ops::ControlFlow;
 
 use invoice::INVOICE;
 use proptest::prelude::*;
-use purchases::{Entry, Limits, Outcome, read, read_bytes};
+use purchases::{Content, Entry, Format, Limits, Outcome, read, read_bytes};
 use zip::write::SimpleFileOptions;
 
 fn entries_within(bytes: &[u8], limits: &Limits) -> Vec<Entry> {
@@ -248,5 +250,20 @@ proptest! {
     fn any_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         all_have_a_reason(&bytes);
         all_have_a_reason(&[b"<Invoice xmlns='urn:oasis:names:specification:ubl:schema:xsd:Invoice-2'>".as_slice(), &bytes].concat());
+    }
+}
+
+#[test]
+fn road_extracts_are_handed_on_and_not_read() {
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(b"<?xml version=\"1.0\"?>\n<osm version=\"0.6\"><node id=\"1\"/></osm>").unwrap();
+    for (bytes, format) in [
+        (b"\0\0\0\x0d\x0a\x09OSMHeader\x18".to_vec(), Format::OsmPbf),
+        (b"<osm version=\"0.6\"></osm>".to_vec(), Format::OsmXml),
+        (gzip.finish().unwrap(), Format::OsmXml),
+    ] {
+        let entry = entries(&bytes).remove(0);
+        assert_eq!((entry.format, entry.content), (format, Some(Content::Roads)));
+        assert_eq!(refused(&zipped(&[("roads", &bytes)]), &Limits::default()), "SAMLAST-FILE-FORMAT");
     }
 }

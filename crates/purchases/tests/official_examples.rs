@@ -1,5 +1,7 @@
 //! The official Peppol examples go in; those that do not are named with their rule. Skipped where they are not at hand.
 
+#![allow(clippy::unwrap_used, reason = "tests; the lint's exception does not reach functions that tests call")]
+
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::PathBuf;

@@ -1,5 +1,7 @@
 //! Registers, surveys and ledgers: every encoding, separator and layout gives the same rows, and bad rows come back.
 
+#![allow(clippy::unwrap_used, reason = "tests; the lint's exception does not reach functions that tests call")]
+
 use std::ops::ControlFlow;
 
 use domain::{

@@ -1,5 +1,7 @@
 //! Documents find their unit by the strongest thing they say, within dates, and say why when they do not.
 
+#![allow(clippy::unwrap_used, reason = "tests; the lint's exception does not reach functions that tests call")]
+
 use domain::{
     Currency, Date, DeliveryDetails, DocumentKind, DocumentLine, Money, OrganisationNumber, Party, SourceDocument,
     Unit, UnitAlias, UnitAliasKind, UnitId, UnitKind, UnitRecord,
