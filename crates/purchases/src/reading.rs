@@ -108,15 +108,16 @@ impl<'a> Reading<'a> {
             Ok(length) => Beginning::of(&head[..length]),
             Err(error) => return self.unreadable(label, &error.to_string()),
         };
+        let is_archive = beginning == Beginning::Zip && !archive::is_workbook(BufReader::new(&file));
+        // What has looked into the file has moved its place.
         if let Err(error) = file.seek(SeekFrom::Start(0)) {
             return self.unreadable(label, &error.to_string());
         }
-        match beginning {
-            Beginning::OsmPbf | Beginning::OsmXml => return self.roads(label, file, format_of(beginning)),
-            Beginning::Zip if !archive::is_workbook(BufReader::new(&file)) => {
-                return archive::read(self, label, BufReader::new(file), 0);
-            }
-            _ => {}
+        if matches!(beginning, Beginning::OsmPbf | Beginning::OsmXml) {
+            return self.roads(label, file, format_of(beginning));
+        }
+        if is_archive {
+            return archive::read(self, label, BufReader::new(file), 0);
         }
         let mut buffer = std::mem::take(&mut self.buffer);
         let flow = match read_limited(file, limit_of(beginning, self.limits), &mut buffer) {

@@ -125,6 +125,16 @@ fn a_workbook_gives_the_same_ledger_as_text() {
     }
     let bytes = book.save_to_buffer().unwrap();
     let entry = entry(&bytes);
+    let path = std::env::temp_dir().join(format!("samlast-ledger-{}.xlsx", std::process::id()));
+    std::fs::write(&path, &bytes).unwrap();
+    let mut from_file = Vec::new();
+    read(&path, &Limits::default(), &mut |entry| {
+        from_file.push((entry.hash, entry.content));
+        ControlFlow::Continue(())
+    })
+    .unwrap();
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(from_file, [(entry.hash.clone(), entry.content.clone())], "a file is read as its bytes are");
     assert_eq!((entry.file.as_str(), entry.format), ("table!/Reskontro", Format::Ledger));
     let rules: Vec<&str> = entry.problems.iter().map(|p| p.rule.as_str()).collect();
     assert_eq!(rules, ["SAMLAST-XLSX-SHEET"], "the front sheet is named as left out");
