@@ -32,7 +32,8 @@ fn spinner() -> ProgressStyle {
 }
 
 fn counted() -> ProgressStyle {
-    ProgressStyle::with_template("{msg} {wide_bar} {human_pos}/{human_len} {eta}").unwrap_or_else(|_| ProgressStyle::default_bar())
+    ProgressStyle::with_template("{msg} {wide_bar} {human_pos}/{human_len} {eta}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
 impl workflows::Progress for Bar {

@@ -11,6 +11,9 @@ pub enum WorkflowError {
     /// A file to import.
     #[error(transparent)]
     Read(#[from] purchases::ReadError),
+    /// A folder for empty tables.
+    #[error(transparent)]
+    Templates(#[from] purchases::TemplateError),
     /// A road extract or the road file beside the study.
     #[error(transparent)]
     Roads(#[from] roads::RoadError),

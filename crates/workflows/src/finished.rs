@@ -102,10 +102,19 @@ impl Finished {
         let alternative = Layer::new(network, &self.alternative, &self.units, &self.comparison.alternative);
         let scale = maps::shared_scale(&[&base, &alternative]);
         let draw = |layer: &Layer, id: &str, scenario: &str| {
-            let labels = Labels { id, title: &texts.scenario(scenario), subtitle: &self.name, attribution, invented: self.invented };
+            let labels = Labels {
+                id,
+                title: &texts.scenario(scenario),
+                subtitle: &self.name,
+                attribution,
+                invented: self.invented,
+            };
             maps::draw(&background, layer, scale, &labels, &texts)
         };
-        (draw(&base, "map-base", &self.comparison.base), draw(&alternative, "map-alternative", &self.comparison.alternative))
+        (
+            draw(&base, "map-base", &self.comparison.base),
+            draw(&alternative, "map-alternative", &self.comparison.alternative),
+        )
     }
 
     /// The roads of the study.

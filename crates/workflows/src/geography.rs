@@ -1,8 +1,6 @@
 //! Everything a study drives between, placed on the road network: units, depots or gateways, private customers, hub sites.
 
-use domain::{
-    Count, Factor, HubSite, Kilometers, LocationIndex, LonLat, Meters, Parameters, Scenario, Supplier, Unit,
-};
+use domain::{Count, Factor, HubSite, Kilometers, LocationIndex, LonLat, Meters, Parameters, Scenario, Supplier, Unit};
 use roads::{Gateway, Place, PlaceKind, Profile, RoadNetwork};
 use study::random::{hash_share, seed_of};
 use study::{Depot, Geography};
@@ -13,6 +11,8 @@ use crate::WorkflowError;
 const PRIVATE_POOL: usize = 240;
 /// Settlements that are tried as sites of a hub, the most populous ones.
 const HUB_CANDIDATES: usize = 30;
+/// Farther than any road network that a study uses is wide.
+const FAR: Meters = Meters(2_000_000.0);
 
 /// What was assumed when places were put on the network, to be told with the results.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -192,7 +192,8 @@ fn entrance(network: &RoadNetwork, gateways: &[Gateway], centre: LonLat) -> LonL
     let nearest = |a: &&Gateway, b: &&Gateway| {
         a.class.cmp(&b.class).then(a.position.distance(centre).value().total_cmp(&b.position.distance(centre).value()))
     };
-    gateways.iter().min_by(nearest).map_or_else(|| network.nearest_junction(centre).unwrap_or(centre), |g| g.position)
+    let junction = || network.junctions_near(centre, FAR).first().copied().unwrap_or(centre);
+    gateways.iter().min_by(nearest).map_or_else(junction, |g| g.position)
 }
 
 /// A depot inside the network stays where it is; one outside comes in by the gateway that makes the whole way to the
@@ -238,7 +239,8 @@ fn private_customers(network: &RoadNetwork, rules: &Rules, centre: LonLat, seed:
         });
         let settlement = chosen.unwrap_or(settlements.len() - 1);
         let at = settlements[settlement].0;
-        let weights: Vec<f64> = junctions[settlement].iter().map(|j| (-(j.distance(at) / rules.private_spread)).exp()).collect();
+        let weights: Vec<f64> =
+            junctions[settlement].iter().map(|j| (-(j.distance(at) / rules.private_spread)).exp()).collect();
         let mut mark = hash_share(seed, 2 * number + 1) * weights.iter().sum::<f64>();
         let junction = weights.iter().position(|weight| {
             mark -= weight;

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use domain::{Parameters, Problem, Severity};
 use purchases::{Content, Entry, Limits, Outcome};
-use roads::RoadNetwork;
+use roads::{RoadNetwork, SpeedModel};
 use serde::Serialize;
-use store::{Batch, NewFile, StudyStore};
+use store::{Batch, BatchCounts, NewFile, StudyStore};
 
 use crate::link::link;
 use crate::study_file::beside;
@@ -63,28 +63,8 @@ pub fn write_templates(dir: &Path) -> Result<Vec<PathBuf>, WorkflowError> {
 pub fn import(study: &Path, files: &[PathBuf], progress: &dyn Progress) -> Result<ImportReport, WorkflowError> {
     let mut store = StudyStore::open(study)?;
     let parameters = Parameters::builtin()?;
-    let mut report = ImportReport::default();
-    let label = files.iter().map(|f| f.display().to_string()).collect::<Vec<_>>().join(", ");
-    let mut roads = None;
     progress.phase("import");
-    let mut batch = store.begin_batch(&label, &jiff::Timestamp::now().to_string())?;
-    for path in files {
-        let mut failure = None;
-        purchases::read(path, &Limits::default(), &mut |entry| {
-            progress.advance(1);
-            match take(&mut batch, entry, path, study, &mut roads, &mut report) {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(error) => {
-                    failure = Some(error);
-                    ControlFlow::Break(())
-                }
-            }
-        })?;
-        if let Some(error) = failure {
-            return Err(error);
-        }
-    }
-    let counts = batch.commit()?;
+    let (counts, roads, mut report) = take_all(&mut store, study, files, &parameters, progress)?;
     if let Some(BuiltRoads { file_name, source_name, hash, written_by }) = roads {
         store.set_roads(&file_name, &source_name, &hash)?;
         store.set_meta("roads_written_by", &written_by)?;
@@ -103,6 +83,36 @@ pub fn import(study: &Path, files: &[PathBuf], progress: &dyn Progress) -> Resul
     Ok(report)
 }
 
+/// Reads all files into one batch and commits it.
+fn take_all(
+    store: &mut StudyStore,
+    study: &Path,
+    files: &[PathBuf],
+    parameters: &Parameters,
+    progress: &dyn Progress,
+) -> Result<(BatchCounts, Option<BuiltRoads>, ImportReport), WorkflowError> {
+    let label = files.iter().map(|f| f.display().to_string()).collect::<Vec<_>>().join(", ");
+    let batch = store.begin_batch(&label, &jiff::Timestamp::now().to_string())?;
+    let mut intake = Intake { batch, study, parameters, roads: None, report: ImportReport::default() };
+    for path in files {
+        let mut failure = None;
+        purchases::read(path, &Limits::default(), &mut |entry| {
+            progress.advance(1);
+            match intake.take(entry, path) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
+                    failure = Some(error);
+                    ControlFlow::Break(())
+                }
+            }
+        })?;
+        if let Some(error) = failure {
+            return Err(error);
+        }
+    }
+    Ok((intake.batch.commit()?, intake.roads, intake.report))
+}
+
 /// A road file that was made from an extract.
 struct BuiltRoads {
     file_name: String,
@@ -111,61 +121,13 @@ struct BuiltRoads {
     written_by: String,
 }
 
-/// Takes one entry into the batch and notes what became of it.
-fn take(
-    batch: &mut Batch<'_>,
-    entry: Entry,
-    path: &Path,
-    study: &Path,
-    roads: &mut Option<BuiltRoads>,
-    report: &mut ImportReport,
-) -> Result<(), WorkflowError> {
-    let known = if entry.hash.is_empty() { None } else { batch.file_known(&entry.hash)? };
-    let outcome = entry.outcome();
-    let Entry { file, format, hash, content, mut problems, lines } = entry;
-    let (status, reason) = if let Some(known) = known {
-        ("duplicate", Some(format!("the same file was imported before, as {}", known.name)))
-    } else {
-        let noted = match outcome {
-            Outcome::Accepted => "imported",
-            Outcome::Quarantined => "quarantined",
-            Outcome::Refused => "refused",
-        };
-        let first = first_reason(&problems, outcome);
-        let new = NewFile { name: &file, hash: &hash, format: format.key(), status: noted, reason: first.as_deref() };
-        match (outcome, content) {
-            (Outcome::Accepted, Some(content)) => {
-                let taken = accept(batch, content, new, path, study, roads)?;
-                match taken {
-                    Taken::New => ("imported", first),
-                    Taken::Before => ("duplicate", Some("every document in it was imported before".to_owned())),
-                    Taken::Refused(problem) => {
-                        let message = problem.message.clone();
-                        problems.push(*problem);
-                        ("refused", Some(message))
-                    }
-                }
-            }
-            _ => {
-                if !hash.is_empty() {
-                    batch.add_file(new)?;
-                }
-                (noted, first)
-            }
-        }
-    };
-    if status != "duplicate" {
-        batch.add_problems(&problems)?;
-        report.problems.extend(problems);
-    }
-    report.documents.push(ImportedDocument {
-        file,
-        format: format.key().to_owned(),
-        status: status.to_owned(),
-        reason,
-        lines,
-    });
-    Ok(())
+/// One import on its way: the batch that lands whole, and what became of the documents so far.
+struct Intake<'a> {
+    batch: Batch<'a>,
+    study: &'a Path,
+    parameters: &'a Parameters,
+    roads: Option<BuiltRoads>,
+    report: ImportReport,
 }
 
 /// Whether accepted content brought something.
@@ -175,41 +137,78 @@ enum Taken {
     Refused(Box<Problem>),
 }
 
-fn accept(
-    batch: &mut Batch<'_>,
-    content: Content,
-    new: NewFile<'_>,
-    path: &Path,
-    study: &Path,
-    roads: &mut Option<BuiltRoads>,
-) -> Result<Taken, WorkflowError> {
-    if matches!(content, Content::Roads) {
-        return match build_roads(path, study, new.hash) {
-            Ok(built) => {
-                batch.add_file(new)?;
-                *roads = Some(built);
-                Ok(Taken::New)
-            }
-            Err(WorkflowError::Roads(error)) => Ok(Taken::Refused(Box::new(refused_roads(new.name, &error.to_string())))),
-            Err(other) => Err(other),
+impl Intake<'_> {
+    /// Takes one entry into the batch and notes what became of it.
+    fn take(&mut self, entry: Entry, path: &Path) -> Result<(), WorkflowError> {
+        let known = if entry.hash.is_empty() { None } else { self.batch.file_known(&entry.hash)? };
+        let outcome = entry.outcome();
+        let Entry { file, format, hash, content, mut problems, lines } = entry;
+        let noted = match outcome {
+            Outcome::Accepted => "imported",
+            Outcome::Quarantined => "quarantined",
+            Outcome::Refused => "refused",
         };
-    }
-    let file = batch.add_file(new)?.id();
-    let is_new = match content {
-        Content::Document(document) => batch.add_document(&document, file)?.is_new(),
-        Content::Ledger(vouchers) => {
-            let mut any = vouchers.is_empty();
-            for voucher in &vouchers {
-                any |= batch.add_document(voucher, file)?.is_new();
+        let first = first_reason(&problems, outcome);
+        let new = NewFile { name: &file, hash: &hash, format: format.key(), status: noted, reason: first.as_deref() };
+        let (status, reason) = match (known, outcome, content) {
+            (Some(known), ..) => ("duplicate", Some(format!("the same file was imported before, as {}", known.name))),
+            (None, Outcome::Accepted, Some(content)) => match self.accept(content, new, path)? {
+                Taken::New => (noted, first),
+                Taken::Before => ("duplicate", Some("everything in it was imported before".to_owned())),
+                Taken::Refused(problem) => {
+                    let message = problem.message.clone();
+                    problems.push(*problem);
+                    ("refused", Some(message))
+                }
+            },
+            (None, ..) => {
+                if !hash.is_empty() {
+                    self.batch.add_file(new)?;
+                }
+                (noted, first)
             }
-            any
+        };
+        if status != "duplicate" {
+            self.batch.add_problems(&problems)?;
+            self.report.problems.extend(problems);
         }
-        Content::Units(rows) => changed(batch.put_units(&rows)?),
-        Content::Suppliers(rows) => changed(batch.put_suppliers(&rows)?),
-        Content::Survey(rows) => changed(batch.put_survey(&rows)?),
-        Content::Roads => true,
-    };
-    Ok(if is_new { Taken::New } else { Taken::Before })
+        let (format, status) = (format.key().to_owned(), status.to_owned());
+        self.report.documents.push(ImportedDocument { file, format, status, reason, lines });
+        Ok(())
+    }
+
+    fn accept(&mut self, content: Content, new: NewFile<'_>, path: &Path) -> Result<Taken, WorkflowError> {
+        let batch = &mut self.batch;
+        if matches!(content, Content::Roads) {
+            return match build_roads(path, self.study, new.hash, self.parameters) {
+                Ok(built) => {
+                    batch.add_file(new)?;
+                    self.roads = Some(built);
+                    Ok(Taken::New)
+                }
+                Err(WorkflowError::Roads(error)) => {
+                    Ok(Taken::Refused(Box::new(refused_roads(new.name, &error.to_string()))))
+                }
+                Err(other) => Err(other),
+            };
+        }
+        let file = batch.add_file(new)?.id();
+        let is_new = match content {
+            Content::Document(document) => batch.add_document(&document, file)?.is_new(),
+            Content::Ledger(vouchers) => {
+                let mut any = vouchers.is_empty();
+                for voucher in &vouchers {
+                    any |= batch.add_document(voucher, file)?.is_new();
+                }
+                any
+            }
+            Content::Units(rows) => changed(batch.put_units(&rows)?),
+            Content::Suppliers(rows) => changed(batch.put_suppliers(&rows)?),
+            Content::Survey(rows) => changed(batch.put_survey(&rows)?),
+            Content::Roads => true,
+        };
+        Ok(if is_new { Taken::New } else { Taken::Before })
+    }
 }
 
 fn changed(counts: store::PutCounts) -> bool {
@@ -217,11 +216,12 @@ fn changed(counts: store::PutCounts) -> bool {
 }
 
 /// Builds the road file beside the study, named after the hash of its source, so that it is written once.
-fn build_roads(path: &Path, study: &Path, hash: &str) -> Result<BuiltRoads, WorkflowError> {
+fn build_roads(path: &Path, study: &Path, hash: &str, parameters: &Parameters) -> Result<BuiltRoads, WorkflowError> {
     let stem = study.file_stem().map_or_else(|| "study".to_owned(), |s| s.to_string_lossy().into_owned());
     let file_name = format!("{stem}.{}.roads", hash.get(..12).unwrap_or(hash));
     let file = beside(study, &file_name);
-    let (network, _) = RoadNetwork::from_pbf(path)?;
+    let speeds = SpeedModel::from_parameters(parameters)?;
+    let (network, _) = RoadNetwork::from_pbf(path, &speeds, &|_| ())?;
     if !file.is_file() {
         network.save(&file)?;
     }
@@ -229,7 +229,7 @@ fn build_roads(path: &Path, study: &Path, hash: &str) -> Result<BuiltRoads, Work
         file_name,
         source_name: path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
         hash: hash.to_owned(),
-        written_by: network.written_by().to_owned(),
+        written_by: String::new(), // FIXME
     })
 }
 

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use domain::{BoundingBox, LonLat, Supplier, Unit, UnitId};
-use report::{FlowLine, MapInput, MapPlace, MapRoad, MapScale, MapUnit, RoadClass, Situation, Texts};
-use roads::{Profile, RoadNetwork};
+use domain::{BoundingBox, LonLat, Meters, Supplier, Unit, UnitId};
+use report::{FlowLine, MapInput, MapPlace, MapRoad, MapScale, MapUnit, Situation, Texts};
+use roads::{Profile, RoadClass, RoadNetwork};
 
 use crate::simulation::Details;
 
 /// Roads of the base map are drawn straight where that moves them less than this.
-const SIMPLIFY_M: f64 = 15.0;
+const SIMPLIFY: Meters = Meters(15.0);
 /// Part of the map's width that is left free around the units.
 const MARGIN: f64 = 0.08;
 
@@ -50,10 +50,10 @@ impl Base {
         let bounds = around.map_or_else(|| network.bounding_box(), with_margin);
         let in_sight = |points: &[LonLat]| points.iter().any(|p| bounds.contains(*p));
         let roads = network
-            .lines(SIMPLIFY_M)
+            .lines(RoadClass::Residential, SIMPLIFY)
             .into_iter()
             .filter(|line| in_sight(&line.points))
-            .map(|line| MapRoad { class: RoadClass::from_highway(line.class.highway()), points: line.points })
+            .map(|line| MapRoad { class: report::RoadClass::from_highway(line.class.key()), points: line.points })
             .collect();
         let mut known: Vec<&roads::Place> = network.places().iter().filter(|p| bounds.contains(p.position)).collect();
         known.sort_by(|a, b| (a.kind, b.population, &a.name).cmp(&(b.kind, a.population, &b.name)));
@@ -98,7 +98,12 @@ impl Layer {
             .filter_map(|unit| {
                 let deliveries_per_week = per_week.get(&unit.id).copied().filter(|d| *d > 0.0)?;
                 let record = &unit.record;
-                Some(MapUnit { position: record.position?, name: record.name.clone(), kind: record.kind, deliveries_per_week })
+                Some(MapUnit {
+                    position: record.position?,
+                    name: record.name.clone(),
+                    kind: record.kind,
+                    deliveries_per_week,
+                })
             })
             .collect();
         let situation = if scenario == "today" { Situation::Base } else { Situation::Alternative };

@@ -63,8 +63,10 @@ impl Pages {
     /// Results are simulated anew while the server runs; what was made from older ones is not shown.
     fn version(&self, scenarios: &[&str]) -> Result<String, PageError> {
         let store = StudyStore::open(&self.study)?;
-        let prints: Result<Vec<String>, _> =
-            scenarios.iter().map(|s| Ok::<_, store::StoreError>(store.outcome_fingerprint(s)?.unwrap_or_default())).collect();
+        let prints: Result<Vec<String>, _> = scenarios
+            .iter()
+            .map(|s| Ok::<_, store::StoreError>(store.stored_outcome(s)?.map_or_else(String::new, |o| o.fingerprint)))
+            .collect();
         Ok(prints?.join("/"))
     }
 
@@ -95,7 +97,8 @@ impl Pages {
 }
 
 fn lang(key: &str) -> Result<Lang, PageError> {
-    Lang::from_key(key).ok_or_else(|| PageError::NotFound(format!("there is no language {key:?}; there are nb, nn, sv and en")))
+    Lang::from_key(key)
+        .ok_or_else(|| PageError::NotFound(format!("there is no language {key:?}; there are nb, nn, sv and en")))
 }
 
 impl StudyPages for Pages {
@@ -114,7 +117,7 @@ impl StudyPages for Pages {
             units: deliveries.iter().map(|d| d.unit).collect::<BTreeSet<_>>().len(),
             suppliers: deliveries.iter().map(|d| d.supplier).collect::<BTreeSet<_>>().len(),
             deliveries: deliveries.len(),
-            documents: store.summary()?.documents(),
+            documents: usize::try_from(store.summary()?.documents()).unwrap_or(usize::MAX),
             roads_attribution: attribution(&store)?,
             scenarios,
         })
@@ -148,7 +151,8 @@ impl StudyPages for Pages {
     fn unit_week(&self, unit: u32, scenario: &str) -> Result<UnitWeek, PageError> {
         let (base, alternative) = Self::partner(scenario);
         let finished = self.finished(base, alternative)?;
-        let missing = || PageError::NotFound(format!("there is no unit {unit}, or no scenario {scenario}, in this study"));
+        let missing =
+            || PageError::NotFound(format!("there is no unit {unit}, or no scenario {scenario}, in this study"));
         let details = finished.details(scenario).ok_or_else(missing)?;
         let unit = finished.unit(UnitId(unit)).ok_or_else(missing)?;
         // Names of operators are the same in all languages, but for the hub and the unit's own staff.

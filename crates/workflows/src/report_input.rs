@@ -22,7 +22,13 @@ const LONGEST_LIST: usize = 40;
 ///
 /// # Errors
 /// Scenarios without results, no roads, or a folder that cannot be written.
-pub fn write_report(study: &Path, base: &str, alternative: &str, lang: &str, output: &Path) -> Result<(), WorkflowError> {
+pub fn write_report(
+    study: &Path,
+    base: &str,
+    alternative: &str,
+    lang: &str,
+    output: &Path,
+) -> Result<(), WorkflowError> {
     let html = report_html(study, base, alternative, Lang::from_key(lang).unwrap_or(Lang::Nb))?;
     let failed = |source| WorkflowError::Io { path: output.to_owned(), source };
     let mut draft = output.as_os_str().to_owned();
@@ -104,7 +110,11 @@ fn data_quality(store: &StudyStore) -> Result<DataQuality, WorkflowError> {
     let distinct = |keys: &mut dyn Iterator<Item = u32>| keys.collect::<std::collections::BTreeSet<_>>().len() as u64;
     let mass = quality.mass_measured + quality.mass_from_price;
     Ok(DataQuality {
-        documents: summary.documents_by_kind.iter().map(|(key, &count)| CountedKind { key: key.clone(), count }).collect(),
+        documents: summary
+            .documents_by_kind
+            .iter()
+            .map(|(key, &count)| CountedKind { key: key.clone(), count })
+            .collect(),
         deliveries: domain::DeliveryBasis::ALL
             .iter()
             .filter_map(|basis| Some((basis.key(), *quality.by_basis.get(basis.key())?)))
@@ -123,7 +133,8 @@ fn unreachable(finished: &Finished, texts: &Texts) -> Vec<Listed> {
         let name = finished.unit(UnitId(*id)).map_or_else(|| id.to_string(), |u| u.record.name.clone());
         Listed { name, detail: texts.get(reason) }
     };
-    let supplier = |id: &SupplierId| Listed { name: finished.supplier(*id), detail: texts.get("placement-supplier-assumed") };
+    let supplier =
+        |id: &SupplierId| Listed { name: finished.supplier(*id), detail: texts.get("placement-supplier-assumed") };
     let stop = |(id, _): &(UnitId, String)| unit(&id.0, "placement-unit-unserved");
     let mut listed: Vec<Listed> = Vec::new();
     listed.extend(placement.units_without_place.iter().map(|id| unit(id, "placement-unit-without-place")));

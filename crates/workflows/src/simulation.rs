@@ -80,7 +80,12 @@ fn details_error(scenario: &str, error: &serde_json::Error) -> WorkflowError {
 }
 
 /// Hash of everything that a result depends on: contents of the study, roads, parameters, scenario, seed and version.
-fn fingerprint(store: &StudyStore, parameters: &Parameters, scenario: &Scenario, seed: u64) -> Result<String, WorkflowError> {
+fn fingerprint(
+    store: &StudyStore,
+    parameters: &Parameters,
+    scenario: &Scenario,
+    seed: u64,
+) -> Result<String, WorkflowError> {
     let to_json = |value: Result<String, serde_json::Error>| value.map_err(|e| details_error(&scenario.key, &e));
     let mut hasher = blake3::Hasher::new();
     let roads = store.roads()?.map_or_else(String::new, |roads| roads.hash);
@@ -114,7 +119,9 @@ impl study::Progress for DaysOf<'_> {
 
 /// The kept result of a scenario, if there is one.
 pub fn stored(store: &StudyStore, scenario: &str) -> Result<Option<(Outcome, Details)>, WorkflowError> {
-    let (Some(outcome), Some(bytes)) = (store.outcome(scenario)?, store.outcome_details(scenario)?) else { return Ok(None) };
+    let (Some(outcome), Some(bytes)) = (store.outcome(scenario)?, store.outcome_details(scenario)?) else {
+        return Ok(None);
+    };
     let details = serde_json::from_slice(&bytes).map_err(|e| details_error(scenario, &e))?;
     Ok(Some((outcome, details)))
 }

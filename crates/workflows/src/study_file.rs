@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use roads::RoadNetwork;
+use domain::Parameters;
+use roads::{RoadNetwork, SpeedModel};
 use serde::Serialize;
 use store::{StoreSummary, StudyStore};
 
@@ -34,6 +35,12 @@ pub struct Status {
     pub summary: StoreSummary,
     /// How deliveries came about, as of the last import.
     pub quality: study::ReconstructionQuality,
+    /// Units whose row in the register has no position.
+    pub units_without_position: u64,
+    /// Suppliers whose depot is not known.
+    pub suppliers_without_position: u64,
+    /// File that the roads came from.
+    pub roads: Option<String>,
     /// Scenarios with results.
     pub scenarios: Vec<String>,
     /// Documents whose unit was not found, with the reason, most frequent reason first, at the most twenty.
@@ -50,6 +57,9 @@ pub fn status(study: &Path) -> Result<Status, WorkflowError> {
         name: store.meta("name")?.unwrap_or_default(),
         summary: store.summary()?,
         quality: quality(&store)?,
+        units_without_position: store.units()?.iter().filter(|u| u.record.position.is_none()).count() as u64,
+        suppliers_without_position: store.suppliers()?.iter().filter(|s| s.record.position.is_none()).count() as u64,
+        roads: store.roads()?.map(|roads| roads.source_name),
         scenarios: store.outcomes()?,
         unmatched: store.unmatched_reasons(20)?,
     })
@@ -77,7 +87,7 @@ pub fn open_roads(study: &Path, store: &StudyStore) -> Result<RoadNetwork, Workf
     if !file.is_file() {
         return Err(WorkflowError::RoadFileMissing { file });
     }
-    Ok(RoadNetwork::open(&file)?)
+    Ok(RoadNetwork::open(&file, &SpeedModel::from_parameters(&Parameters::builtin()?)?)?)
 }
 
 /// Who must be named as the source of the study's roads; empty for roads that the demo has invented.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use domain::{Comparison, Indicator};
+use domain::{Comparison, Indicator, Severity};
 use report::{Lang, Texts, Value};
 use store::StudyStore;
 
@@ -16,90 +16,105 @@ fn texts(lang: &str) -> Texts {
     Texts::new(Lang::from_key(lang).unwrap_or(Lang::Nb))
 }
 
-/// How many documents of each format were imported, and what was set aside with the reason.
+/// How many documents were imported, what was set aside with the reason, and what the study now holds.
 pub fn import_text(report: &ImportReport, lang: &str) -> String {
     let texts = texts(lang);
-    let mut out = String::new();
-    for status in ["imported", "duplicate", "quarantined", "refused"] {
-        let count = report.count(status);
-        if count > 0 {
-            out.push_str(&format!("{:>9}  {}\n", texts.number(count as f64, 0), texts.get(&format!("cli-{status}"))));
-        }
-    }
-    let aside = report.documents.iter().filter(|d| d.status == "quarantined" || d.status == "refused");
-    for document in aside.clone().take(NAMED) {
+    let count = |status| texts.number(report.count(status) as f64, 0);
+    let statuses = ["imported", "duplicate", "quarantined", "refused"].map(|status| (status, count(status)));
+    let values: Vec<(&str, Value<'_>)> = statuses.iter().map(|(s, n)| (*s, Value::Text(n))).collect();
+    let mut out = texts.format("cli-import-summary", &values);
+    out.push('\n');
+    let aside = || report.documents.iter().filter(|d| d.status == "quarantined" || d.status == "refused");
+    for document in aside().take(NAMED) {
+        let status = texts.get(&format!("cli-{}", document.status));
         let reason = document.reason.as_deref().unwrap_or("");
-        out.push_str(&format!("  {}: {} – {reason}\n", document.file, texts.get(&format!("cli-{}", document.status))));
+        let values =
+            [("file", Value::Text(&document.file)), ("status", Value::Text(&status)), ("reason", Value::Text(reason))];
+        out.push_str(&format!("  {}\n", texts.format("cli-file-failed", &values)));
     }
-    let more = aside.count().saturating_sub(NAMED);
+    let more = aside().count().saturating_sub(NAMED);
     if more > 0 {
         out.push_str(&format!("  … + {more}\n"));
     }
-    let remarks = report.problems.len();
-    if remarks > 0 {
-        out.push_str(&format!("{:>9}  {}\n", texts.number(remarks as f64, 0), texts.get("cli-remarks")));
+    for problem in report.problems.iter().filter(|p| p.severity == Severity::Warning).take(NAMED) {
+        out.push_str(&format!("  {problem}\n"));
     }
-    let deliveries = texts.number(report.deliveries as f64, 0);
-    out.push_str(&format!("{deliveries:>9}  {}\n", texts.get("cli-deliveries")));
+    let count = texts.number(report.deliveries as f64, 0);
+    out.push_str(&format!("{}\n", texts.format("cli-deliveries", &[("n", Value::Text(&count))])));
     out
 }
 
 /// What a study holds, and what is missing.
 pub fn status_text(status: &Status, lang: &str) -> String {
     let texts = texts(lang);
-    let mut out = format!("{}\n", status.name);
-    let mut line = |label: String, value: String| out.push_str(&format!("  {label}: {value}\n"));
     let number = |n: u64| texts.number(n as f64, 0);
     let s = &status.summary;
+    let mut lines = vec![status.name.clone()];
+    lines.push(texts.format("cli-status-documents", &[("n", Value::Text(&number(s.documents())))]));
     for (kind, count) in &s.documents_by_kind {
-        line(texts.keyed("document-kind", kind), number(*count));
+        lines.push(format!("  {}: {}", texts.keyed("document-kind", kind), number(*count)));
     }
+    let (count, without) = (number(s.units), number(status.units_without_position));
+    lines.push(texts.format("cli-status-units", &[("n", Value::Text(&count)), ("without", Value::Text(&without))]));
+    let (count, without) = (number(s.suppliers), number(status.suppliers_without_position));
+    lines.push(texts.format("cli-status-suppliers", &[("n", Value::Text(&count)), ("without", Value::Text(&without))]));
     if let Some((from, to)) = s.period {
-        line(texts.get("cli-period"), format!("{} – {}", texts.date(from), texts.date(to)));
+        let (count, from, to) = (number(s.deliveries), texts.date(from), texts.date(to));
+        let values = [("n", Value::Text(&count)), ("from", Value::Text(&from)), ("to", Value::Text(&to))];
+        lines.push(texts.format("cli-status-deliveries", &values));
     }
-    line(texts.get("cli-units"), number(s.units));
-    line(texts.get("cli-suppliers"), number(s.suppliers));
-    line(texts.get("cli-survey"), number(s.survey_rows));
-    line(texts.get("cli-deliveries"), number(s.deliveries));
-    line(texts.get("cli-without-unit"), number(s.documents_without_unit));
-    for (reason, count) in &status.unmatched {
-        line("   ".to_owned() + &number(*count), reason.clone());
+    if s.documents_without_unit > 0 {
+        let count = number(s.documents_without_unit);
+        lines.push(texts.format("cli-status-without-unit", &[("n", Value::Text(&count))]));
+        lines.extend(status.unmatched.iter().map(|(reason, count)| format!("  {}  {reason}", number(*count))));
     }
-    let roads = s.roads.clone().unwrap_or_else(|| texts.get("cli-missing"));
-    line(texts.get("cli-roads"), roads);
-    let scenarios: Vec<String> = status.scenarios.iter().map(|key| texts.scenario(key)).collect();
-    line(texts.get("cli-scenarios"), if scenarios.is_empty() { texts.get("cli-missing") } else { scenarios.join(", ") });
-    out
+    lines.push(match &status.roads {
+        Some(source) => texts.format("cli-status-roads", &[("source", Value::Text(source))]),
+        None => texts.get("cli-status-no-roads"),
+    });
+    let names: Vec<String> = status.scenarios.iter().map(|key| texts.scenario(key)).collect();
+    lines.push(match names.is_empty() {
+        true => texts.get("cli-status-no-scenarios"),
+        false => texts.format("cli-status-scenarios", &[("names", Value::Text(&names.join(", ")))]),
+    });
+    lines.join("\n")
 }
 
-/// The main figures of a scenario in a few lines.
+/// The main figures of a scenario in a few lines, always together.
 pub fn simulation_text(report: &SimulationReport, lang: &str) -> String {
     let texts = texts(lang);
-    let mut out = texts.scenario(&report.outcome.scenario);
-    if !report.computed {
-        out.push_str(&format!(" ({})", texts.get("cli-unchanged")));
-    }
-    out.push('\n');
-    for indicator in [Indicator::Deliveries, Indicator::VehicleKilometers, Indicator::DriverHours, Indicator::Co2eWellToWheel] {
+    let scenario = texts.scenario(&report.outcome.scenario);
+    let mut lines = vec![match report.computed {
+        true => scenario,
+        false => texts.format("cli-unchanged", &[("scenario", Value::Text(&scenario))]),
+    }];
+    for indicator in
+        [Indicator::Deliveries, Indicator::VehicleKilometers, Indicator::DriverHours, Indicator::Co2eWellToWheel]
+    {
         if let Some(value) = report.outcome.total(indicator) {
             let figure = format!("{} {}", texts.figure(value), texts.measure(indicator.unit()));
-            out.push_str(&format!("  {}: {figure}\n", texts.indicator(indicator)));
+            lines.push(format!("  {}: {figure}", texts.indicator(indicator)));
         }
     }
     let plan = &report.details.plan;
     let missed = plan.unplaced_units.len() + plan.unserved.len();
     if missed > 0 {
         let count = texts.number(missed as f64, 0);
-        out.push_str(&format!("  {}\n", texts.format("cli-in-no-round", &[("count", Value::Text(&count))])));
+        lines.push(format!("  {}", texts.format("cli-in-no-round", &[("n", Value::Text(&count))])));
     }
-    out
+    lines.join("\n")
 }
 
 /// The comparison as a table, with what a reader must know before quoting it.
 ///
 /// # Errors
 /// The study's file.
-pub fn comparison_text(study: &Path, comparison: &Comparison, lang: &str, width: usize) -> Result<String, WorkflowError> {
+pub fn comparison_text(
+    study: &Path,
+    comparison: &Comparison,
+    lang: &str,
+    width: usize,
+) -> Result<String, WorkflowError> {
     let texts = texts(lang);
     let store = StudyStore::open(study)?;
     let mut out = String::new();

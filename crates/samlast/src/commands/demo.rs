@@ -6,7 +6,11 @@ use crate::progress::Bar;
 
 /// Writes the files and says what they are.
 pub fn run(_cli: &Cli, args: &DemoArgs) -> anyhow::Result<()> {
-    anyhow::ensure!((0.0..=1.0).contains(&args.surveyed), "--surveyed is {}, but a share lies between 0 and 1", args.surveyed);
+    anyhow::ensure!(
+        (0.0..=1.0).contains(&args.surveyed),
+        "--surveyed is {}, but a share lies between 0 and 1",
+        args.surveyed
+    );
     let options = demo::DemoOptions {
         inhabitants: args.inhabitants,
         seed: args.seed,
@@ -19,5 +23,14 @@ pub fn run(_cli: &Cli, args: &DemoArgs) -> anyhow::Result<()> {
     if args.json {
         return output::json(&summary);
     }
-    output::line(&summary.to_string())
+    let counts = format!(
+        "{}: {} units, {} suppliers, {} deliveries, {} invoices, {} ledger rows",
+        args.out.display(),
+        summary.units,
+        summary.suppliers,
+        summary.deliveries,
+        summary.invoices,
+        summary.ledger_rows
+    );
+    output::line(&counts)
 }

@@ -20,9 +20,9 @@ pub fn run(_cli: &Cli, args: &ParametersArgs) -> anyhow::Result<()> {
         ParametersAction::List { json: true } => {
             output::json(&parameters.iter().map(|(key, parameter)| Listed { key, parameter }).collect::<Vec<_>>())
         }
-        ParametersAction::List { json: false } => {
-            parameters.iter().try_for_each(|(key, p)| output::line(&format!("{key:<48} {:>10} {:<12} {} – {}", p.value, p.unit, p.low, p.high)))
-        }
+        ParametersAction::List { json: false } => parameters.iter().try_for_each(|(key, p)| {
+            output::line(&format!("{key:<48} {:>10} {:<12} {} – {}", p.value, p.unit, p.low, p.high))
+        }),
         ParametersAction::Explain { name, json } => {
             let parameter = parameters.get(name)?;
             if *json {

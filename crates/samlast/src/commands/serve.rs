@@ -8,9 +8,9 @@ use crate::output;
 /// Serves until Ctrl-C.
 pub fn run(_cli: &Cli, args: &ServeArgs) -> anyhow::Result<()> {
     let pages = workflows::pages(&args.study)?;
-    let server = server::bind(Arc::new(pages), &server::ServeOptions { port: args.port, ..server::ServeOptions::default() })?;
-    output::line(&format!("http://{}/", server.address()))?;
+    let server = server::bind(server::ServeOptions { port: args.port, ..server::ServeOptions::default() })?;
+    output::line(&server.url())?;
     eprintln!("Ctrl-C stops the server.");
-    server.run()?;
+    server.serve(Arc::new(pages))?;
     Ok(())
 }
