@@ -31,6 +31,8 @@ pub(crate) struct TurnBan {
 pub(crate) struct RoadData {
     /// Hash of the extract, hexadecimal.
     pub source_hash: String,
+    /// Program that wrote the extract, as it states itself.
+    pub written_by: String,
     pub junctions: Vec<Point>,
     /// Junctions at which something stands in the way, ascending.
     pub barriers: Vec<(u32, Barrier)>,

@@ -17,7 +17,7 @@ use crate::place::{Address, Place, PlaceKind};
 use crate::speed::SpeedModel;
 
 const MAGIC: &[u8; 8] = b"SAMLROAD";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// Magic, version, length of the content, checksum.
 const HEADER_LENGTH: usize = 8 + 4 + 8 + 32;
 
@@ -132,6 +132,7 @@ record!(Place { name, kind, population, position });
 record!(Address { street, number, postcode, city, position });
 record!(RoadData {
     source_hash,
+    written_by,
     junctions,
     barriers,
     segments,

@@ -61,6 +61,11 @@ impl RoadNetwork {
         &self.data.source_hash
     }
 
+    /// Program that wrote the extract, as its header states; tells invented networks from mapped ones. Empty if unstated.
+    pub fn written_by(&self) -> &str {
+        &self.data.written_by
+    }
+
     /// The smallest box around all roads.
     pub fn bounding_box(&self) -> BoundingBox {
         self.bounding_box

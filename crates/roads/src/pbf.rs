@@ -13,6 +13,8 @@ use wire::{Fields, Malformed};
 const LONGEST_HEADER: u32 = 64 * 1024;
 /// Longest blob, packed or unpacked, that the format allows.
 const LONGEST_BLOB: u64 = 32 * 1024 * 1024;
+/// Longest name of a writing program that is kept, characters.
+const LONGEST_PROGRAM_NAME: usize = 200;
 /// What a reader of these files must know to understand roads.
 const KNOWN_FEATURES: [&str; 3] = ["OsmSchema-V0.6", "DenseNodes", "HistoricalInformation"];
 
@@ -47,6 +49,8 @@ impl Blob {
 
 /// Reads the blobs of a file one after another; the header block is checked first.
 pub(crate) struct Blobs<R> {
+    /// Program that wrote the file, as its header states; empty before the header is read.
+    pub written_by: String,
     reader: R,
     at_byte: u64,
     header_seen: bool,
@@ -54,7 +58,7 @@ pub(crate) struct Blobs<R> {
 
 impl<R: Read> Blobs<R> {
     pub fn new(reader: R) -> Self {
-        Self { reader, at_byte: 0, header_seen: false }
+        Self { written_by: String::new(), reader, at_byte: 0, header_seen: false }
     }
 
     /// The next data block, `None` at the end of the file.
@@ -67,7 +71,7 @@ impl<R: Read> Blobs<R> {
             match kind.as_str() {
                 "OSMHeader" => {
                     let header = unpack(&bytes).map_err(|reason| BlobError::Damaged(at_byte, reason))?;
-                    check_features(&header).map_err(|e| BlobError::Damaged(at_byte, e.0.to_owned()))??;
+                    self.written_by = check_header(&header).map_err(|e| BlobError::Damaged(at_byte, e.0.to_owned()))??;
                     self.header_seen = true;
                 }
                 "OSMData" if self.header_seen => return Ok(Some(Blob { at_byte, bytes })),
@@ -168,17 +172,23 @@ fn unpack(blob: &[u8]) -> Result<Vec<u8>, String> {
     }
 }
 
-fn check_features(header: &[u8]) -> Result<Result<(), BlobError>, Malformed> {
+/// Refuses files that need what is not known here, and gives the program that wrote the file.
+fn check_header(header: &[u8]) -> Result<Result<String, BlobError>, Malformed> {
+    let mut written_by = String::new();
     let mut fields = Fields(header);
     while let Some((number, field)) = fields.next()? {
-        if number == 4 {
-            let feature = String::from_utf8_lossy(field.bytes()?);
-            if !KNOWN_FEATURES.contains(&feature.as_ref()) {
-                return Ok(Err(BlobError::Foreign(format!(
-                    "it needs the feature {feature:?}, which is not known here"
-                ))));
+        match number {
+            4 => {
+                let feature = String::from_utf8_lossy(field.bytes()?);
+                if !KNOWN_FEATURES.contains(&feature.as_ref()) {
+                    return Ok(Err(BlobError::Foreign(format!(
+                        "it needs the feature {feature:?}, which is not known here"
+                    ))));
+                }
             }
+            16 => written_by = String::from_utf8_lossy(field.bytes()?).chars().take(LONGEST_PROGRAM_NAME).collect(),
+            _ => {}
         }
     }
-    Ok(Ok(()))
+    Ok(Ok(written_by))
 }

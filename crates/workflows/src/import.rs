@@ -229,7 +229,7 @@ fn build_roads(path: &Path, study: &Path, hash: &str, parameters: &Parameters) -
         file_name,
         source_name: path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
         hash: hash.to_owned(),
-        written_by: String::new(), // FIXME
+        written_by: network.written_by().to_owned(),
     })
 }
 

@@ -50,6 +50,8 @@ pub(crate) struct TurnRestriction {
 /// Everything kept of an extract. Two of them are put together in file order.
 #[derive(Default)]
 pub(crate) struct Extract {
+    /// Program that wrote the extract, as it states itself.
+    pub written_by: String,
     pub ways: Vec<RoadWay>,
     pub way_nodes: Vec<i64>,
     pub restrictions: Vec<TurnRestriction>,

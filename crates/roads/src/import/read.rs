@@ -129,10 +129,11 @@ fn first_pass(reader: impl Read, length: u64, progress: &(dyn Fn(f64) + Sync)) -
         read().map_err(|error| blob.malformed(error))?;
         Ok(part)
     };
-    each_block(reader, read_block, |at_byte, part| {
+    let written_by = each_block(reader, read_block, |at_byte, part| {
         all.append(part);
         progress(0.5 * share(at_byte, length));
     })?;
+    all.written_by = written_by;
     Ok(all)
 }
 
@@ -166,12 +167,13 @@ fn share(at_byte: u64, length: u64) -> f64 {
     if length == 0 { 1.0 } else { (at_byte as f64 / length as f64).min(1.0) }
 }
 
-/// Reads blocks one after another, works on several at once, and hands over the results in file order.
+/// Reads blocks one after another, works on several at once, and hands over the results in file order. Gives the program
+/// that wrote the file.
 fn each_block<T: Send>(
     reader: impl Read,
     work: impl Fn(&Blob) -> Result<T, BlobError> + Sync,
     mut collect: impl FnMut(u64, T),
-) -> Result<(), BlobError> {
+) -> Result<String, BlobError> {
     let mut blobs = Blobs::new(reader);
     let mut is_done = false;
     while !is_done {
@@ -190,7 +192,7 @@ fn each_block<T: Send>(
             collect(blob.at_byte, result?);
         }
     }
-    Ok(())
+    Ok(blobs.written_by)
 }
 
 struct Hashing<'a, R> {

@@ -48,7 +48,8 @@ pub(crate) fn build(extract: Extract, hash: blake3::Hash, file: &Path) -> Result
     if extract.way_nodes.len() > (u32::MAX / 4) as usize {
         return Err(too_large("more than a thousand million points of roads"));
     }
-    let mut data = RoadData { source_hash: hash.to_hex().to_string(), ..RoadData::default() };
+    let written_by = std::mem::take(&mut extract.written_by);
+    let mut data = RoadData { source_hash: hash.to_hex().to_string(), written_by, ..RoadData::default() };
     let nodes: Vec<u32> = extract
         .way_nodes
         .iter()
