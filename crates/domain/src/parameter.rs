@@ -113,7 +113,17 @@ macro_rules! builtin_files {
             &[$(($name, include_str!(concat!("../../../parameters/", $name)))),*];
     };
 }
-builtin_files!["commodities.toml", "deliveries.toml", "emissions.toml", "hub.toml", "roads.toml", "rounds.toml", "suppliers.toml", "units.toml", "vehicles.toml"];
+builtin_files![
+    "commodities.toml",
+    "deliveries.toml",
+    "emissions.toml",
+    "hub.toml",
+    "roads.toml",
+    "rounds.toml",
+    "suppliers.toml",
+    "units.toml",
+    "vehicles.toml"
+];
 
 impl Parameters {
     /// The parameters that the program carries with it.
@@ -131,9 +141,10 @@ impl Parameters {
     pub fn from_toml(files: &[(&str, &str)]) -> Result<Self, ParameterError> {
         let mut registry = Self::default();
         for (file, text) in files {
-            let table: toml::Table = text
-                .parse()
-                .map_err(|e: toml::de::Error| ParameterError::Syntax { file: (*file).to_owned(), message: e.to_string() })?;
+            let table: toml::Table = text.parse().map_err(|e: toml::de::Error| ParameterError::Syntax {
+                file: (*file).to_owned(),
+                message: e.to_string(),
+            })?;
             registry.add_table(file, "", table)?;
         }
         Ok(registry)
@@ -148,8 +159,11 @@ impl Parameters {
             }
             match item {
                 toml::Value::Table(entry) if entry.contains_key("value") => {
-                    let parameter = checked_entry(entry)
-                        .map_err(|message| ParameterError::Entry { file: file.to_owned(), key: key.clone(), message })?;
+                    let parameter = checked_entry(entry).map_err(|message| ParameterError::Entry {
+                        file: file.to_owned(),
+                        key: key.clone(),
+                        message,
+                    })?;
                     self.values.insert(key, parameter);
                 }
                 toml::Value::Table(group) => self.add_table(file, &key, group)?,
@@ -222,7 +236,8 @@ impl Parameters {
 }
 
 fn checked_entry(entry: toml::Table) -> Result<Parameter, String> {
-    let parameter: Parameter = toml::Value::Table(entry).try_into().map_err(|e: toml::de::Error| e.message().to_owned())?;
+    let parameter: Parameter =
+        toml::Value::Table(entry).try_into().map_err(|e: toml::de::Error| e.message().to_owned())?;
     let Parameter { value, low, high, .. } = parameter;
     if !(low <= value && value <= high) {
         return Err(format!("value {value} is not between low {low} and high {high}"));

@@ -92,7 +92,9 @@ pub enum ScenarioError {
     #[error("scenario: {0}")]
     Syntax(String),
     /// A key that cannot be used as a name.
-    #[error("scenario: key {0:?} may hold lower-case letters, digits, _ and - only, and must not be \"today\" when there are changes")]
+    #[error(
+        "scenario: key {0:?} may hold lower-case letters, digits, _ and - only, and must not be \"today\" when there are changes"
+    )]
     Key(String),
     /// A number outside its range.
     #[error("scenario {key}: {field} is {value}, but must lie between {low} and {high}")]

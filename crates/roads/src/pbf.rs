@@ -71,7 +71,8 @@ impl<R: Read> Blobs<R> {
             match kind.as_str() {
                 "OSMHeader" => {
                     let header = unpack(&bytes).map_err(|reason| BlobError::Damaged(at_byte, reason))?;
-                    self.written_by = check_header(&header).map_err(|e| BlobError::Damaged(at_byte, e.0.to_owned()))??;
+                    self.written_by =
+                        check_header(&header).map_err(|e| BlobError::Damaged(at_byte, e.0.to_owned()))??;
                     self.header_seen = true;
                 }
                 "OSMData" if self.header_seen => return Ok(Some(Blob { at_byte, bytes })),

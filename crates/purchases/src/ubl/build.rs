@@ -300,5 +300,10 @@ fn document_line(draft: &DraftLine, sign: Sign) -> DocumentLine {
     if line.delivery.as_ref().is_some_and(|delivery| *delivery == DeliveryDetails::default()) {
         line.delivery = None;
     }
+    // A line has no delivery date in EN 16931; collective invoices give the day as a period of one day (BT-134, BT-135).
+    let is_one_day = draft.period_start.is_some() && draft.period_start == draft.period_end;
+    if let Some(day) = draft.period_start.as_ref().filter(|_| is_one_day).and_then(|day| day.parse().ok()) {
+        line.delivery.get_or_insert_with(DeliveryDetails::default).date.get_or_insert(day);
+    }
     line
 }

@@ -247,6 +247,8 @@ fn item(draft: &mut DraftLine, path: &[Tag], text: &str, attributes: &str) {
     match path {
         [T::Id] => text.clone_into(&mut line.id),
         [T::AccountingCost] => set(&mut line.cost_centre, text),
+        [T::InvoicePeriod, T::StartDate] => set(&mut draft.period_start, text),
+        [T::InvoicePeriod, T::EndDate] => set(&mut draft.period_end, text),
         [T::OrderLineReference, T::LineId] => set(&mut line.order_line, text),
         [T::Item, T::Name] => text.clone_into(&mut line.name),
         [T::Item, T::Description] => set(&mut line.description, text),

@@ -81,6 +81,9 @@ pub(crate) struct Totals {
 /// One line with what its checks need besides.
 #[derive(Clone, Debug)]
 pub(crate) struct DraftLine {
+    /// First and last day of the line's period (BT-134, BT-135), as written.
+    pub period_start: Option<String>,
+    pub period_end: Option<String>,
     pub line: DocumentLine,
     /// Byte in the document where the line starts.
     pub offset: usize,
