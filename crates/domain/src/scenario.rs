@@ -53,7 +53,7 @@ pub struct Consolidation {
     /// Commodity groups that suppliers go on delivering themselves; absent: the label `hub.direct_groups`.
     #[serde(default)]
     pub direct_groups: Option<Vec<String>>,
-    /// Share of suppliers, by mass, that are connected to the hub, 0 to 1; absent: the parameter
+    /// Share of deliveries whose suppliers are connected to the hub, 0 to 1; absent: the parameter
     /// `hub.connected_share`.
     #[serde(default)]
     pub connected_share: Option<f64>,

@@ -96,7 +96,7 @@ pub struct Assumptions {
     pub pick_up_per_voucher: Factor,
     /// Share of shopping trips that are ordered for delivery when ordering is coordinated.
     pub pick_ups_replaced: Share,
-    /// Share of the goods, by mass, whose suppliers are connected to the hub.
+    /// Share of the deliveries whose suppliers are connected to the hub.
     pub connected_share: Share,
     /// Commodity groups that stay direct.
     pub direct_groups: Vec<String>,

@@ -1,5 +1,6 @@
 //! Goods through a hub: where it lies, whose goods go through it, when suppliers come and what it brings out.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{Consolidation, Date, HubSite, Kilograms, LocationIndex, LonLat, VehicleClass, WorkWeek};
@@ -55,20 +56,21 @@ fn nearest(geography: &Geography, position: LonLat) -> Option<LocationIndex> {
     geography.hub_candidates.iter().copied().min_by(|&a, &b| away(a).total_cmp(&away(b)).then(a.cmp(&b)))
 }
 
-/// Suppliers whose goods go through the hub: those with most mass first, until the connected share is reached.
-/// Framework agreements with the largest suppliers are the first to be rewritten.
-pub fn connected_suppliers(mass_of_supplier: &BTreeMap<usize, Kilograms>, share: f64) -> BTreeSet<usize> {
-    let mut by_mass: Vec<(usize, Kilograms)> = mass_of_supplier.iter().map(|(&s, &m)| (s, m)).collect();
-    by_mass.sort_by(|a, b| b.1.value().total_cmp(&a.1.value()).then(a.0.cmp(&b.0)));
-    let total: f64 = by_mass.iter().map(|(_, m)| m.value()).sum();
+/// Suppliers whose goods go through the hub: those that come most often first, until the connected share of all
+/// deliveries is reached. Only deliveries with goods that may go through the hub count. Whoever fills the most
+/// receiving hours is the first to be asked to come to the hub instead.
+pub fn connected_suppliers(deliveries_of_supplier: &BTreeMap<usize, usize>, share: f64) -> BTreeSet<usize> {
+    let mut by_deliveries: Vec<(usize, usize)> = deliveries_of_supplier.iter().map(|(&s, &d)| (s, d)).collect();
+    by_deliveries.sort_by_key(|&(supplier, deliveries)| (Reverse(deliveries), supplier));
+    let total: usize = by_deliveries.iter().map(|(_, deliveries)| deliveries).sum();
     let mut reached = 0.0;
     let mut connected = BTreeSet::new();
-    for (supplier, mass) in by_mass {
+    for (supplier, deliveries) in by_deliveries {
         // The last one in may pass the mark by less than half of itself.
-        if reached + mass.value() / 2.0 > share * total {
+        if reached + deliveries as f64 / 2.0 > share * total as f64 {
             break;
         }
-        reached += mass.value();
+        reached += deliveries as f64;
         connected.insert(supplier);
     }
     connected
@@ -134,14 +136,14 @@ mod tests {
     use domain::CubicMeters;
 
     #[test]
-    fn the_largest_suppliers_are_connected_first() {
-        let mass = BTreeMap::from([(0, Kilograms(10.0)), (1, Kilograms(60.0)), (2, Kilograms(30.0))]);
-        assert_eq!(connected_suppliers(&mass, 0.9), BTreeSet::from([1, 2]));
-        // 60 % is passed by 0 %, 80 % by 10 % only: 60 + 30/2 = 75 ≤ 80.
-        assert_eq!(connected_suppliers(&mass, 0.6), BTreeSet::from([1]));
-        assert_eq!(connected_suppliers(&mass, 0.8), BTreeSet::from([1, 2]));
-        assert!(connected_suppliers(&mass, 0.0).is_empty());
-        assert_eq!(connected_suppliers(&mass, 1.0).len(), 3);
+    fn those_who_come_most_often_are_connected_first() {
+        let deliveries = BTreeMap::from([(0, 10), (1, 60), (2, 30)]);
+        assert_eq!(connected_suppliers(&deliveries, 0.9), BTreeSet::from([1, 2]));
+        // Of the second, half must fit: 60 + 30/2 = 75 is past 60 %, but not past 80 %.
+        assert_eq!(connected_suppliers(&deliveries, 0.6), BTreeSet::from([1]));
+        assert_eq!(connected_suppliers(&deliveries, 0.8), BTreeSet::from([1, 2]));
+        assert!(connected_suppliers(&deliveries, 0.0).is_empty());
+        assert_eq!(connected_suppliers(&deliveries, 1.0).len(), 3);
     }
 
     #[test]

@@ -155,12 +155,14 @@ impl<'a> Context<'a> {
         let mass = self.mass_of_unit(today);
         let hub = consolidation::hub_site(change, self.input.geography, &mass, self.hub_vehicle(scenario))?;
         let stays_direct = self.direct_groups(change, scenario)?;
-        let mut mass_of_supplier: BTreeMap<usize, Kilograms> = BTreeMap::new();
+        let mut deliveries_of_supplier: BTreeMap<usize, usize> = BTreeMap::new();
         for consignment in &delivered {
-            *mass_of_supplier.entry(consignment.supplier).or_default() += consignment.mass();
+            if consignment.goods.iter().any(|(group, _)| !stays_direct.contains(group)) {
+                *deliveries_of_supplier.entry(consignment.supplier).or_default() += 1;
+            }
         }
         let share = change.connected_share.unwrap_or(self.assumptions.connected_share.value());
-        let connected = consolidation::connected_suppliers(&mass_of_supplier, share);
+        let connected = consolidation::connected_suppliers(&deliveries_of_supplier, share);
         let inbound_days = self.inbound_days(today);
         let flows = consolidation::flows(delivered, &connected, |g| stays_direct.contains(&g), &inbound_days);
         Ok(ScenarioFlows { flows, picked_up, hub: Some(hub), connected: connected.into_iter().collect() })

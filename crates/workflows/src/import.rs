@@ -9,7 +9,7 @@ use roads::{RoadNetwork, SpeedModel};
 use serde::Serialize;
 use store::{Batch, BatchCounts, NewFile, StudyStore};
 
-use crate::link::link;
+use crate::link::{link, linked_documents};
 use crate::study_file::beside;
 use crate::{Progress, WorkflowError};
 
@@ -74,7 +74,7 @@ pub fn import(study: &Path, files: &[PathBuf], progress: &dyn Progress) -> Resul
         progress.phase("link");
         link(&mut store, &parameters)?;
         progress.phase("deliveries");
-        let (deliveries, quality) = study::deliveries(&store.documents()?, &parameters)?;
+        let (deliveries, quality) = study::deliveries(&linked_documents(&store)?, &parameters)?;
         store.replace_deliveries(study::RULE_VERSION, &deliveries)?;
         let quality = serde_json::to_string(&quality).unwrap_or_default();
         store.set_meta("reconstruction_quality", &quality)?;

@@ -8,6 +8,7 @@ use store::StudyStore;
 use study::{Plan, StudyInput};
 
 use crate::geography::{Placement, geography};
+use crate::link::own_suppliers;
 use crate::study_file::open_roads;
 use crate::{Progress, WorkflowError};
 
@@ -47,14 +48,13 @@ pub fn simulate(
     let mut store = StudyStore::open(study)?;
     let parameters = Parameters::builtin()?;
     let fingerprint = fingerprint(&store, &parameters, scenario, seed)?;
-    if !force && let Some((outcome, details)) = stored(&store, &scenario.key)? {
-        if details.fingerprint == fingerprint {
+    if !force && let Some((outcome, details)) = stored(&store, &scenario.key)?
+        && details.fingerprint == fingerprint {
             return Ok(SimulationReport { outcome, computed: false, details });
         }
-    }
     progress.phase("roads");
     let network = open_roads(study, &store)?;
-    let (units, suppliers) = (store.units()?, store.suppliers()?);
+    let (units, suppliers) = (store.units()?, own_suppliers(store.suppliers()?));
     let (geography, placement) = geography(&network, &units, &suppliers, scenario, &parameters, seed)?;
     progress.phase(&scenario.key);
     let (deliveries, survey) = (store.deliveries()?, store.survey()?);

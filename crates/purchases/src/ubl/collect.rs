@@ -382,6 +382,8 @@ impl DraftLine {
             measured: None,
         };
         Self {
+            period_start: None,
+            period_end: None,
             line,
             offset,
             quantity: None,
