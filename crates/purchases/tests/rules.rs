@@ -54,6 +54,23 @@ fn the_valid_invoice_has_no_problems_and_is_read_whole() {
 }
 
 #[test]
+fn a_line_period_of_one_day_is_the_day_of_delivery() {
+    let at = "<cbc:InvoicedQuantity";
+    let with = |from: &str, to: &str| {
+        let period = format!(
+            "<cac:InvoicePeriod><cbc:StartDate>{from}</cbc:StartDate><cbc:EndDate>{to}</cbc:EndDate></cac:InvoicePeriod>"
+        );
+        let place = INVOICE.find("<cac:Item>").unwrap();
+        assert!(INVOICE[..place].contains(at));
+        document(entry(&format!("{}{period}{}", &INVOICE[..place], &INVOICE[place..])))
+    };
+    let day = |invoice: &SourceDocument| invoice.lines[0].delivery.as_ref().and_then(|d| d.date);
+    assert_eq!(day(&with("2025-03-04", "2025-03-04")), Some("2025-03-04".parse().unwrap()));
+    // A month is no day.
+    assert_eq!(day(&with("2025-03-01", "2025-03-31")), None);
+}
+
+#[test]
 fn sums_that_do_not_add_up_quarantine_the_document() {
     for (from, to, rule) in [
         (">300.00<", ">299.99<", "BR-CO-10"),

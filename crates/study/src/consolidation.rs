@@ -57,7 +57,7 @@ fn nearest(geography: &Geography, position: LonLat) -> Option<LocationIndex> {
 }
 
 /// Suppliers whose goods go through the hub: those that come most often first, until the connected share of all
-/// deliveries is reached. Only deliveries with goods that may go through the hub count. Whoever fills the most
+/// deliveries is reached. Only deliveries that may go through the hub count. Whoever fills the most
 /// receiving hours is the first to be asked to come to the hub instead.
 pub fn connected_suppliers(deliveries_of_supplier: &BTreeMap<usize, usize>, share: f64) -> BTreeSet<usize> {
     let mut by_deliveries: Vec<(usize, usize)> = deliveries_of_supplier.iter().map(|(&s, &d)| (s, d)).collect();
@@ -87,8 +87,9 @@ pub struct Flows {
     pub outbound: Vec<Consignment>,
 }
 
-/// Parts every consignment into what stays direct and what goes through the hub, and sets the days on which suppliers
-/// come to the hub: the last of their fixed days before the unit's delivery day.
+/// Parts the consignments into those that stay direct and those that go through the hub, and sets the days on which
+/// suppliers come to the hub: the last of their fixed days before the unit's delivery day. Fresh milk from the dairy stays
+/// direct; the milk in a wholesaler's mixed load comes to the hub with the rest.
 pub fn flows(
     consignments: Vec<Consignment>,
     connected: &BTreeSet<usize>,
@@ -98,19 +99,16 @@ pub fn flows(
     let mut flows = Flows::default();
     let mut outbound = Vec::new();
     for consignment in consignments {
-        if !connected.contains(&consignment.supplier) {
+        if !connected.contains(&consignment.supplier) || consignment.is_mostly(&stays_direct) {
             flows.direct.push(consignment);
             continue;
         }
-        let (direct, through_hub) = consignment.split(&stays_direct);
-        flows.direct.extend(direct);
-        let Some(goods) = through_hub else { continue };
-        let days = inbound_days.get(&goods.supplier).copied().unwrap_or(WorkWeek::ALL);
-        let arrival = last_inbound_day(days, goods.date);
-        let (mass, volume) = flows.inbound.entry((goods.supplier, arrival)).or_default();
-        *mass += goods.mass();
-        *volume += goods.volume;
-        outbound.push(goods);
+        let days = inbound_days.get(&consignment.supplier).copied().unwrap_or(WorkWeek::ALL);
+        let arrival = last_inbound_day(days, consignment.date);
+        let (mass, volume) = flows.inbound.entry((consignment.supplier, arrival)).or_default();
+        *mass += consignment.mass();
+        *volume += consignment.volume;
+        outbound.push(consignment);
     }
     flows.outbound = merged(outbound);
     flows
@@ -149,20 +147,23 @@ mod tests {
     #[test]
     fn goods_reach_the_hub_before_the_delivery_day_and_none_are_lost() {
         let friday = jiff::civil::date(2025, 3, 7);
-        let goods = Consignment {
-            supplier: 4,
+        let consignment = |supplier: usize, milk: f64, other: f64| Consignment {
+            supplier,
             unit: 0,
             date: friday,
-            goods: vec![(0, Kilograms(5.0)), (1, Kilograms(15.0))],
+            goods: vec![(0, Kilograms(milk)), (1, Kilograms(other))],
             volume: CubicMeters(0.2),
         };
+        let (dairy, wholesaler, outside) =
+            (consignment(4, 15.0, 5.0), consignment(5, 5.0, 15.0), consignment(6, 0.0, 1.0));
         let monday_and_thursday = WorkWeek::default().with(0).with(3);
-        let days = BTreeMap::from([(4, monday_and_thursday)]);
-        let flows = flows(vec![goods], &BTreeSet::from([4]), |group| group == 0, &days);
-        assert_eq!(flows.direct[0].mass(), Kilograms(5.0));
+        let days = BTreeMap::from([(4, monday_and_thursday), (5, monday_and_thursday)]);
+        let all = vec![dairy.clone(), wholesaler.clone(), outside.clone()];
+        let flows = flows(all, &BTreeSet::from([4, 5]), |group| group == 0, &days);
+        assert_eq!(flows.direct, [dairy, outside]);
         let thursday = jiff::civil::date(2025, 3, 6);
-        assert_eq!(flows.inbound[&(4, thursday)].0, Kilograms(15.0));
-        assert_eq!(flows.outbound[0].mass(), Kilograms(15.0));
+        assert_eq!(flows.inbound[&(5, thursday)].0, Kilograms(20.0));
+        assert_eq!(flows.outbound, [wholesaler]);
     }
 
     #[test]

@@ -25,16 +25,10 @@ impl Consignment {
         self.goods.iter().map(|(_, mass)| *mass).sum()
     }
 
-    /// Splits off the goods of some groups; volume follows mass. Either part may be empty.
-    pub fn split(self, taken: impl Fn(u16) -> bool) -> (Option<Self>, Option<Self>) {
-        let total = self.mass();
-        let (inside, outside): (Vec<_>, Vec<_>) = self.goods.iter().copied().partition(|(group, _)| taken(*group));
-        let part = |goods: Vec<(u16, Kilograms)>| {
-            let mass: Kilograms = goods.iter().map(|(_, m)| *m).sum();
-            let share = if total > Kilograms::ZERO { mass / total } else { 0.0 };
-            (!goods.is_empty()).then(|| Self { goods, volume: self.volume * share, ..self.clone() })
-        };
-        (part(inside), part(outside))
+    /// Whether goods of some groups are more than half of the mass.
+    pub fn is_mostly(&self, of: impl Fn(u16) -> bool) -> bool {
+        let part: Kilograms = self.goods.iter().filter(|(group, _)| of(*group)).map(|(_, mass)| *mass).sum();
+        part * 2.0 > self.mass()
     }
 }
 
@@ -123,11 +117,10 @@ mod tests {
     }
 
     #[test]
-    fn a_split_keeps_mass_and_shares_volume_by_mass() {
-        let (milk, rest) = consignment("2025-03-03", &[(1, 30.0), (2, 10.0)], 0.4).split(|g| g == 1);
-        // 30 of 40 kg are milk, so 0.3 of 0.4 m³.
-        assert!((milk.unwrap().volume.value() - 0.3).abs() < 1e-12);
-        assert_eq!(rest.unwrap().mass(), Kilograms(10.0));
+    fn three_quarters_milk_is_mostly_milk() {
+        let consignment = consignment("2025-03-03", &[(1, 30.0), (2, 10.0)], 0.4);
+        assert!(consignment.is_mostly(|group| group == 1));
+        assert!(!consignment.is_mostly(|group| group == 2));
     }
 
     #[test]

@@ -157,7 +157,7 @@ impl<'a> Context<'a> {
         let stays_direct = self.direct_groups(change, scenario)?;
         let mut deliveries_of_supplier: BTreeMap<usize, usize> = BTreeMap::new();
         for consignment in &delivered {
-            if consignment.goods.iter().any(|(group, _)| !stays_direct.contains(group)) {
+            if !consignment.is_mostly(|group| stays_direct.contains(&group)) {
                 *deliveries_of_supplier.entry(consignment.supplier).or_default() += 1;
             }
         }

@@ -39,7 +39,8 @@ struct Rules {
 
 impl Rules {
     fn new(p: &Parameters) -> Result<Self, WorkflowError> {
-        let population = |key: &str| p.quantity::<Count>(&format!("settlement.{key}.population")).map(domain::Count::value);
+        let population =
+            |key: &str| p.quantity::<Count>(&format!("settlement.{key}.population")).map(domain::Count::value);
         Ok(Self {
             gateway_reach: p.quantity::<Kilometers>("round.gateway_reach")?.into(),
             line_haul_detour: p.quantity("round.line_haul_detour")?,

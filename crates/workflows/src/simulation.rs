@@ -48,10 +48,12 @@ pub fn simulate(
     let mut store = StudyStore::open(study)?;
     let parameters = Parameters::builtin()?;
     let fingerprint = fingerprint(&store, &parameters, scenario, seed)?;
-    if !force && let Some((outcome, details)) = stored(&store, &scenario.key)?
-        && details.fingerprint == fingerprint {
-            return Ok(SimulationReport { outcome, computed: false, details });
-        }
+    if !force
+        && let Some((outcome, details)) = stored(&store, &scenario.key)?
+        && details.fingerprint == fingerprint
+    {
+        return Ok(SimulationReport { outcome, computed: false, details });
+    }
     progress.phase("roads");
     let network = open_roads(study, &store)?;
     let (units, suppliers) = (store.units()?, own_suppliers(store.suppliers()?));

@@ -1,0 +1,155 @@
+//! From the demo's files to the comparison and the report, and the laws that hold on the way.
+
+use serde_json::Value;
+
+use crate::program::{Folder, json, printed};
+
+/// Everything that a municipality would hand over.
+const FILES: [&str; 9] = [
+    "enheter.csv",
+    "leverandorer.csv",
+    "undersokelse.csv",
+    "invoices.zip",
+    "orders.zip",
+    "despatch-advices.zip",
+    "regnskap.csv",
+    "regnskap.xlsx",
+    "veger.osm.pbf",
+];
+const INDICATORS: [&str; 15] = [
+    "deliveries",
+    "deliveries_per_unit_week",
+    "unit_stops",
+    "hub_stops",
+    "pick_up_trips",
+    "vehicle_km",
+    "vehicle_km_pro_rata",
+    "line_haul_km",
+    "tonne_km",
+    "tonnes_delivered",
+    "driver_hours",
+    "receiving_minutes",
+    "pick_up_hours",
+    "co2e_ttw",
+    "co2e_wtw",
+];
+
+fn demo(folder: &Folder) {
+    printed(&["demo", "--out", &folder.file(""), "--inhabitants", "3000"]);
+}
+
+fn import(folder: &Folder, study: &str, files: &[&str]) -> Value {
+    let study = folder.file(study);
+    let files: Vec<String> = files.iter().map(|f| folder.file(f)).collect();
+    let arguments: Vec<&str> = ["import", &study].into_iter().chain(files.iter().map(String::as_str)).collect();
+    json(&arguments)
+}
+
+/// A study of the demo with everything in it.
+fn study(folder: &Folder, name: &str) -> Value {
+    printed(&["init", &folder.file(name)]);
+    import(folder, name, &FILES)
+}
+
+fn statuses(report: &Value) -> Vec<(&str, &str)> {
+    let documents = report["documents"].as_array().unwrap();
+    documents.iter().map(|d| (d["file"].as_str().unwrap(), d["status"].as_str().unwrap())).collect()
+}
+
+fn total<'a>(comparison: &'a Value, indicator: &str) -> &'a Value {
+    let rows = comparison["indicators"].as_array().unwrap();
+    let is_total = |row: &&Value| row["indicator"] == indicator && row["dimensions"].as_object().unwrap().is_empty();
+    rows.iter().find(is_total).unwrap_or_else(|| panic!("{indicator} is missing"))
+}
+
+#[test]
+fn documents_in_the_real_formats_become_a_comparison_and_a_report() {
+    let folder = Folder::new("whole_way");
+    demo(&folder);
+    let report = study(&folder, "a.samlast");
+
+    // The demo's files pass the importer that everybody's files go through, without a single remark.
+    assert_eq!(report["problems"].as_array().unwrap().len(), 0, "{:?}", report["problems"]);
+    for (file, status) in statuses(&report) {
+        let expected = if file.ends_with("regnskap.xlsx") { "duplicate" } else { "imported" };
+        assert_eq!(status, expected, "{file}");
+    }
+
+    // The same files again change nothing.
+    let again = import(&folder, "a.samlast", &FILES);
+    assert!(statuses(&again).iter().all(|(_, status)| *status == "duplicate"));
+    assert_eq!(again["deliveries"], report["deliveries"]);
+
+    let a = folder.file("a.samlast");
+    let today = json(&["simulate", &a, "--scenario", "today"]);
+    json(&["simulate", &a, "--scenario", "coordinated"]);
+    let comparison = json(&["compare", &a, "today", "coordinated"]);
+    for indicator in INDICATORS {
+        let row = total(&comparison, indicator);
+        let (base, alternative) = (row["base"].as_f64().unwrap_or(0.0), row["alternative"].as_f64().unwrap_or(0.0));
+        assert!(base > 0.0 || alternative > 0.0, "{indicator}: {row}");
+        assert!((row["change_abs"].as_f64().unwrap() - (alternative - base)).abs() < 1e-9, "{row}");
+        assert!(row["base_quantiles"].is_null(), "no ranges before they are sampled");
+    }
+    assert_eq!(total(&comparison, "tonnes_delivered")["change_abs"], 0.0);
+    let by_class = comparison["indicators"].as_array().unwrap().iter();
+    let by_class = by_class.filter(|r| r["indicator"] == "vehicle_km" && r["dimensions"]["vehicle_class"].is_string());
+    let parts: f64 = by_class.map(|r| r["base"].as_f64().unwrap_or(0.0)).sum();
+    assert!((parts - total(&comparison, "vehicle_km")["base"].as_f64().unwrap()).abs() < 1e-6);
+
+    // Another study of the same files, on one thread: the same bytes.
+    study(&folder, "b.samlast");
+    let b = folder.file("b.samlast");
+    let one_thread = json(&["simulate", &b, "--scenario", "today", "--threads", "1"]);
+    assert_eq!(serde_json::to_string(&one_thread).unwrap(), serde_json::to_string(&today).unwrap());
+
+    let html = folder.file("report.html");
+    printed(&["report", &a, "-o", &html]);
+    let html = std::fs::read_to_string(html).unwrap();
+    assert_eq!(html.matches("<svg").count() - html.matches("class=\"bars").count(), 2, "a map of both situations");
+    assert!(html.contains("oppdikt"), "invented data are marked");
+    assert!(!html.contains("OpenStreetMap contributors"), "invented roads are nobody's map");
+}
+
+#[test]
+fn a_year_told_by_several_sources_is_counted_once() {
+    let folder = Folder::new("counted_once");
+    demo(&folder);
+    let registers = ["enheter.csv", "leverandorer.csv"];
+    let value_of = |name: &str, sources: &[&str]| {
+        printed(&["init", &folder.file(name)]);
+        import(&folder, name, &[&registers[..], sources].concat());
+        let status = json(&["status", &folder.file(name)]);
+        status["quality"]["value_delivered"].as_f64().unwrap()
+    };
+    // The ledger holds everything that was bought; no further source may add to it.
+    let ledger = value_of("ledger.samlast", &["regnskap.csv"]);
+    let sources: [(&str, &[&str]); 4] = [
+        ("xlsx.samlast", &["regnskap.csv", "regnskap.xlsx"]),
+        ("invoices.samlast", &["regnskap.csv", "invoices.zip"]),
+        ("orders.samlast", &["regnskap.csv", "orders.zip", "despatch-advices.zip"]),
+        ("all.samlast", &["invoices.zip", "despatch-advices.zip", "orders.zip", "regnskap.xlsx", "regnskap.csv"]),
+    ];
+    for (name, files) in sources {
+        let value = value_of(name, files);
+        // Orders without a voucher within two months, and credit notes that outweigh a month, make the difference.
+        assert!((value / ledger - 1.0).abs() < 0.02, "{name}: {value} against {ledger}");
+    }
+    // Invoices alone lack what was bought on paper and with cards.
+    assert!(value_of("some.samlast", &["invoices.zip"]) < ledger);
+}
+
+#[test]
+fn a_scenario_file_says_what_is_simulated() {
+    let folder = Folder::new("scenario_file");
+    demo(&folder);
+    study(&folder, "a.samlast");
+    let scenario = folder.file("better-ordering.toml");
+    std::fs::write(&scenario, "key = \"better-ordering\"\n[[change]]\nkind = \"ordering\"\n").unwrap();
+    let a = folder.file("a.samlast");
+    json(&["simulate", &a]);
+    json(&["simulate", &a, "--scenario", &scenario]);
+    let comparison = json(&["compare", &a, "today", "better-ordering"]);
+    assert!(total(&comparison, "deliveries")["change_abs"].as_f64().unwrap() < 0.0);
+    assert!(total(&comparison, "pick_up_trips")["change_abs"].as_f64().unwrap() < 0.0);
+}
