@@ -1,6 +1,7 @@
 //! Starts the app.
 
 import { mount } from 'svelte'
+import './units.css'
 import './app.css'
 import App from './App.svelte'
 

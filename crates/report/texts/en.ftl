@@ -559,6 +559,3 @@ placement-unit-unserved = No vehicle gets there within opening hours and working
 placement-unit-without-place = The unit has neither a position nor a known settlement, and is not in the kilometres.
 placement-unit-unreachable = No road leads to the unit, and it is not in the kilometres.
 placement-unit-at-centre = The unit has no position and is placed at the centre of its settlement.
-cli-deliveries = Deliveries in the study: { $n }
-cli-status-without-unit = Documents without a known unit: { $n }. The reasons are:
-cli-in-no-round = Units in no round: { $n }. The report names them.

@@ -559,6 +559,3 @@ placement-unit-unserved = Ingen bil rekker fram innenfor åpningstid og arbeidsd
 placement-unit-without-place = Enheten har verken posisjon eller kjent tettsted, og er ikke med i kilometerne.
 placement-unit-unreachable = Ingen vei fører til enheten, og den er ikke med i kilometerne.
 placement-unit-at-centre = Enheten mangler posisjon og er plassert i sentrum av tettstedet.
-cli-deliveries = Leveranser i studien: { $n }
-cli-status-without-unit = Bilag uten kjent enhet: { $n }. Årsakene er:
-cli-in-no-round = Enheter som ikke er med i noen runde: { $n }. Rapporten navngir dem.

@@ -559,6 +559,3 @@ placement-unit-unserved = Ingen bil rekk fram innanfor opningstid og arbeidsdag 
 placement-unit-without-place = Eininga har korkje posisjon eller kjend tettstad, og er ikkje med i kilometrane.
 placement-unit-unreachable = Ingen veg fører til eininga, og ho er ikkje med i kilometrane.
 placement-unit-at-centre = Eininga manglar posisjon og er plassert i sentrum av tettstaden.
-cli-deliveries = Leveransar i studien: { $n }
-cli-status-without-unit = Bilag utan kjend eining: { $n }. Årsakene er:
-cli-in-no-round = Einingar som ikkje er med i nokon runde: { $n }. Rapporten nemner dei.

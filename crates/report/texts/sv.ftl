@@ -559,6 +559,3 @@ placement-unit-unserved = Inget fordon hinner fram inom öppettid och arbetsdag 
 placement-unit-without-place = Enheten har varken position eller känd tätort och ingår inte i kilometrarna.
 placement-unit-unreachable = Ingen väg leder till enheten, och den ingår inte i kilometrarna.
 placement-unit-at-centre = Enheten saknar position och är placerad i tätortens centrum.
-cli-deliveries = Leveranser i studien: { $n }
-cli-status-without-unit = Underlag utan känd enhet: { $n }. Orsakerna är:
-cli-in-no-round = Enheter som inte ingår i någon runda: { $n }. Rapporten namnger dem.

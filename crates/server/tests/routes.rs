@@ -9,9 +9,9 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
-use domain::{Comparison, Dimensions, Indicator, IndicatorValue, LonLat, Outcome};
 use server::{HostRule, routes};
 use tower::ServiceExt;
+use workflows::view::{Comparison, Dimensions, Indicator, IndicatorValue, LonLat, Outcome};
 use workflows::view::{PageError, StudyPages, StudySummary, UnitRow, UnitWeek, Visit};
 
 /// A municipality with one school that two vans visit today and one in the coordinated plan.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Comparison, LonLat};
+pub use domain::{Comparison, Dimensions, Indicator, IndicatorValue, LonLat, Outcome};
 use serde::Serialize;
 
 /// The study in a few figures, for the head of a page.

@@ -1,5 +1,7 @@
 //! The program as its users run it: whole ways through real files, and what it says when something is wrong.
 
+#![allow(clippy::unwrap_used, reason = "tests; the lint's exception does not reach functions that tests call")]
+
 mod errors;
 mod official_examples;
 mod program;
