@@ -27,7 +27,7 @@ demo: build ## make an invented municipality, simulate both situations and compa
 	@$(DEMO_FILES) | xargs -0 sha256sum $(SAMLAST) > $(DEMO)/.made-from
 	@cmp -s $(DEMO)/.made-from $(DEMO)/.imported || { \
 		rm -f $(STUDY)*; \
-		$(SAMLAST) init $(STUDY); \
+		$(SAMLAST) init $(STUDY) --name 'Eksempelkommunen (oppdiktet)'; \
 		$(DEMO_FILES) | xargs -0 $(SAMLAST) import $(STUDY); \
 		cp $(DEMO)/.made-from $(DEMO)/.imported; \
 	}

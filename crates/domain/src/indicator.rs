@@ -23,7 +23,8 @@ keyed! {
         VehicleKilometers = "vehicle_km",
         /// The same with shared rounds split evenly by stop; shown beside, never instead.
         VehicleKilometersProRata = "vehicle_km_pro_rata",
-        /// Kilometres between a far supplier's last depot and the road where it enters the study area.
+        /// The part of [`Indicator::VehicleKilometers`] between a far supplier's last depot and the road where it enters the
+        /// study area; the rest is inside the area.
         LineHaulKilometers = "line_haul_km",
         /// Transport work of the municipality's goods.
         TonneKilometers = "tonne_km",
