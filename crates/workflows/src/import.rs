@@ -7,7 +7,7 @@ use domain::{Parameters, Problem, Severity};
 use purchases::{Content, Entry, Limits, Outcome};
 use roads::{RoadNetwork, SpeedModel};
 use serde::Serialize;
-use store::{Batch, BatchCounts, NewFile, StudyStore};
+use store::{Added, Batch, BatchCounts, NewFile, StudyStore};
 
 use crate::link::{link, linked_documents};
 use crate::study_file::beside;
@@ -133,14 +133,17 @@ struct Intake<'a> {
 /// Whether accepted content brought something.
 enum Taken {
     New,
-    Before,
+    /// Nothing new, and why.
+    Before(String),
     Refused(Box<Problem>),
 }
 
 impl Intake<'_> {
     /// Takes one entry into the batch and notes what became of it.
     fn take(&mut self, entry: Entry, path: &Path) -> Result<(), WorkflowError> {
+        // What was refused or kept aside is looked at again: a newer version may know better.
         let known = if entry.hash.is_empty() { None } else { self.batch.file_known(&entry.hash)? };
+        let known = known.filter(|file| file.status == "imported");
         let outcome = entry.outcome();
         let Entry { file, format, hash, content, mut problems, lines } = entry;
         let noted = match outcome {
@@ -154,7 +157,7 @@ impl Intake<'_> {
             (Some(known), ..) => ("duplicate", Some(format!("the same file was imported before, as {}", known.name))),
             (None, Outcome::Accepted, Some(content)) => match self.accept(content, new, path)? {
                 Taken::New => (noted, first),
-                Taken::Before => ("duplicate", Some("everything in it was imported before".to_owned())),
+                Taken::Before(reason) => ("duplicate", Some(reason)),
                 Taken::Refused(problem) => {
                     let message = problem.message.clone();
                     problems.push(*problem);
@@ -192,9 +195,25 @@ impl Intake<'_> {
                 Err(other) => Err(other),
             };
         }
-        let file = batch.add_file(new)?.id();
+        let file = match batch.add_file(new)? {
+            Added::New(file) => file,
+            Added::Duplicate(file) => {
+                batch.set_file_status(file, new.status, new.reason)?;
+                file
+            }
+        };
         let is_new = match content {
-            Content::Document(document) => batch.add_document(&document, file)?.is_new(),
+            Content::Document(document) => match batch.add_document(&document, file)? {
+                Added::New(_) => true,
+                Added::Duplicate(known) => {
+                    let earlier = batch.store().documents_by_ids(&[known])?;
+                    let file = earlier.first().map_or("another file", |stored| stored.file.as_str());
+                    let number = &document.number;
+                    return Ok(Taken::Before(format!(
+                        "number {number} of this supplier was imported before, from {file}; the first one stays"
+                    )));
+                }
+            },
             Content::Ledger(vouchers) => {
                 let mut any = vouchers.is_empty();
                 for voucher in &vouchers {
@@ -207,7 +226,7 @@ impl Intake<'_> {
             Content::Survey(rows) => changed(batch.put_survey(&rows)?),
             Content::Roads => true,
         };
-        Ok(if is_new { Taken::New } else { Taken::Before })
+        Ok(if is_new { Taken::New } else { Taken::Before("everything in it was imported before".to_owned()) })
     }
 }
 

@@ -28,12 +28,19 @@ fn options(seed: u64) -> DemoOptions {
     DemoOptions { inhabitants: 3_000, seed, ..DemoOptions::default() }
 }
 
+/// An empty folder of this process alone, since test runners may give every test a process of its own. Folders of
+/// processes that have ended are cleared away.
 fn fresh_folder(name: &str) -> PathBuf {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    if folder.exists() {
-        std::fs::remove_dir_all(&folder).expect("clear");
+    let parent = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    for entry in std::fs::read_dir(&parent).expect("folder of tests").flatten() {
+        let file_name = entry.file_name().to_string_lossy().into_owned();
+        let process = file_name.strip_prefix(name).and_then(|rest| rest.strip_prefix('-'));
+        if process.is_some_and(|process| !PathBuf::from("/proc").join(process).exists()) {
+            // Another test may clear the same folder at the same time.
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
     }
-    folder
+    parent.join(format!("{name}-{}", std::process::id()))
 }
 
 /// Names and texts of all entries of an archive.
