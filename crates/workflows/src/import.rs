@@ -3,11 +3,11 @@
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use domain::{Parameters, Problem, Severity};
+use domain::{DocumentId, Parameters, Problem, Severity, SourceDocument};
 use purchases::{Content, Entry, Limits, Outcome};
 use roads::{RoadNetwork, SpeedModel};
 use serde::Serialize;
-use store::{Added, Batch, BatchCounts, NewFile, StudyStore};
+use store::{Added, Batch, BatchCounts, FileId, NewFile, StudyStore};
 
 use crate::link::{link, linked_documents};
 use crate::study_file::beside;
@@ -135,6 +135,8 @@ enum Taken {
     New,
     /// Nothing new, and why.
     Before(String),
+    /// Kept aside, and why.
+    Aside(Box<Problem>),
     Refused(Box<Problem>),
 }
 
@@ -158,6 +160,11 @@ impl Intake<'_> {
             (None, Outcome::Accepted, Some(content)) => match self.accept(content, new, path)? {
                 Taken::New => (noted, first),
                 Taken::Before(reason) => ("duplicate", Some(reason)),
+                Taken::Aside(problem) => {
+                    let message = problem.message.clone();
+                    problems.push(*problem);
+                    ("quarantined", Some(message))
+                }
                 Taken::Refused(problem) => {
                     let message = problem.message.clone();
                     problems.push(*problem);
@@ -205,14 +212,7 @@ impl Intake<'_> {
         let is_new = match content {
             Content::Document(document) => match batch.add_document(&document, file)? {
                 Added::New(_) => true,
-                Added::Duplicate(known) => {
-                    let earlier = batch.store().documents_by_ids(&[known])?;
-                    let file = earlier.first().map_or("another file", |stored| stored.file.as_str());
-                    let number = &document.number;
-                    return Ok(Taken::Before(format!(
-                        "number {number} of this supplier was imported before, from {file}; the first one stays"
-                    )));
-                }
+                Added::Duplicate(known) => return told_before(batch, file, known, new.name, &document),
             },
             Content::Ledger(vouchers) => {
                 let mut any = vouchers.is_empty();
@@ -228,6 +228,50 @@ impl Intake<'_> {
         };
         Ok(if is_new { Taken::New } else { Taken::Before("everything in it was imported before".to_owned()) })
     }
+}
+
+/// A document whose supplier and number are known: the same again, or another one under the same number, which is kept
+/// aside until somebody decides which of the two holds.
+fn told_before(
+    batch: &mut Batch<'_>,
+    file: FileId,
+    known: DocumentId,
+    name: &str,
+    document: &SourceDocument,
+) -> Result<Taken, WorkflowError> {
+    let earlier = batch.store().documents_by_ids(&[known])?;
+    let Some(earlier) = earlier.first() else { return Ok(Taken::New) };
+    let number = &document.number;
+    if as_received(&earlier.document) == as_received(document) {
+        return Ok(Taken::Before(format!(
+            "number {number} of this supplier was imported before, from {}",
+            earlier.file
+        )));
+    }
+    let problem = Problem {
+        file: name.to_owned(),
+        row: None,
+        field: Some("ID".to_owned()),
+        value: Some(number.clone()),
+        rule: "SAMLAST-SAME-NUMBER".to_owned(),
+        severity: Severity::Quarantined,
+        message: format!("another document of this supplier with number {number} was imported from {}", earlier.file),
+        suggestion:
+            "If this one corrects the other, undo the import of the other; a supplier numbers each document once."
+                .to_owned(),
+    };
+    batch.set_file_status(file, "quarantined", Some(&problem.message))?;
+    Ok(Taken::Aside(Box::new(problem)))
+}
+
+/// The document without what the import has added to its lines.
+fn as_received(document: &SourceDocument) -> SourceDocument {
+    let mut document = document.clone();
+    for line in &mut document.lines {
+        line.commodity = None;
+        line.measured = None;
+    }
+    document
 }
 
 fn changed(counts: store::PutCounts) -> bool {
