@@ -9,11 +9,13 @@ SHELL := bash
 SAMLAST := target/release/samlast
 DEMO := demo-data
 STUDY := $(DEMO)/study.samlast
-# More for the generator, for instance: make demo DEMO_OPTIONS='--inhabitants 20000 --roads region.osm.pbf'
+# More for the generator, for instance: make demo DEMO_OPTIONS='--inhabitants 20000'
 DEMO_OPTIONS ?=
+# Real roads instead of invented ones: make demo ROADS=region.osm.pbf
+ROADS ?=
 # The files a municipality would hand over; the folder truth/ beside them is never imported.
 DEMO_FILES = find $(DEMO) -maxdepth 1 -type f \( -name '*.zip' -o -name '*.xml' -o -name '*.csv' -o -name '*.xlsx' \
-	-o -name '*.pbf' \) -print0 | LC_ALL=C sort -z
+	-o -name '*.pbf' \) -print0 | LC_ALL=C sort -z; $(if $(ROADS),printf '%s\0' '$(ROADS)')
 
 WEB_SOURCES := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' 2>/dev/null)
 
@@ -23,12 +25,12 @@ help: ## list the commands
 
 .PHONY: demo
 demo: build ## make an invented municipality, simulate both situations and compare them
-	@$(SAMLAST) demo --out $(DEMO) $(DEMO_OPTIONS)
-	@$(DEMO_FILES) | xargs -0 sha256sum $(SAMLAST) > $(DEMO)/.made-from
+	@$(SAMLAST) demo --out $(DEMO) $(DEMO_OPTIONS) $(if $(ROADS),--roads '$(ROADS)')
+	@{ $(DEMO_FILES); } | xargs -0 sha256sum $(SAMLAST) > $(DEMO)/.made-from
 	@cmp -s $(DEMO)/.made-from $(DEMO)/.imported || { \
 		rm -f $(STUDY)*; \
 		$(SAMLAST) init $(STUDY) --name 'Eksempelkommunen (oppdiktet)'; \
-		$(DEMO_FILES) | xargs -0 $(SAMLAST) import $(STUDY); \
+		{ $(DEMO_FILES); } | xargs -0 $(SAMLAST) import $(STUDY); \
 		cp $(DEMO)/.made-from $(DEMO)/.imported; \
 	}
 	@$(SAMLAST) simulate $(STUDY) --scenario today
