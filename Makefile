@@ -15,7 +15,7 @@ DEMO_OPTIONS ?=
 ROADS ?=
 # The files a municipality would hand over; the folder truth/ beside them is never imported.
 DEMO_FILES = find $(DEMO) -maxdepth 1 -type f \( -name '*.zip' -o -name '*.xml' -o -name '*.csv' -o -name '*.xlsx' \
-	-o -name '*.pbf' \) -print0 | LC_ALL=C sort -z; $(if $(ROADS),printf '%s\0' '$(ROADS)')
+	-o -name '*.pbf' \) -print0 | LC_ALL=C sort -z $(if $(ROADS),; printf '%s\0' '$(ROADS)')
 
 WEB_SOURCES := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' 2>/dev/null)
 
