@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use domain::Parameters;
+use domain::{Parameters, UnitId};
 use roads::{RoadNetwork, SpeedModel};
 use serde::Serialize;
 use store::{StoreSummary, StudyStore};
 
 use crate::WorkflowError;
+use crate::simulation::stored;
 
 /// What names in the registers of invented municipalities hold.
 pub const INVENTED_MARK: &str = "(oppdiktet)";
@@ -43,6 +44,8 @@ pub struct Status {
     pub roads: Option<String>,
     /// Scenarios with results.
     pub scenarios: Vec<String>,
+    /// Names of units that today's simulation has in no round: without position, or not reached by road.
+    pub in_no_round: Vec<String>,
     /// Documents whose unit was not found, with the reason, most frequent reason first, at the most twenty.
     pub unmatched: Vec<(String, u64)>,
 }
@@ -53,11 +56,15 @@ pub struct Status {
 /// It is no study.
 pub fn status(study: &Path) -> Result<Status, WorkflowError> {
     let store = StudyStore::open(study)?;
+    let units = store.units()?;
+    let today = stored(&store, "today")?;
+    let unplaced: Vec<UnitId> = today.map_or_else(Vec::new, |(_, details)| details.plan.unplaced_units);
     Ok(Status {
+        in_no_round: units.iter().filter(|u| unplaced.contains(&u.id)).map(|u| u.record.name.clone()).collect(),
         name: store.meta("name")?.unwrap_or_default(),
         summary: store.summary()?,
         quality: quality(&store)?,
-        units_without_position: store.units()?.iter().filter(|u| u.record.position.is_none()).count() as u64,
+        units_without_position: units.iter().filter(|u| u.record.position.is_none()).count() as u64,
         suppliers_without_position: store.suppliers()?.iter().filter(|s| s.record.position.is_none()).count() as u64,
         roads: store.roads()?.map(|roads| roads.source_name),
         scenarios: store.outcomes()?,

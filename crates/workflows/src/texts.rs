@@ -68,6 +68,11 @@ pub fn status_text(status: &Status, lang: &str) -> String {
         lines.push(texts.format("cli-status-without-unit", &[("n", Value::Text(&count))]));
         lines.extend(status.unmatched.iter().map(|(reason, count)| format!("  {}  {reason}", number(*count))));
     }
+    if !status.in_no_round.is_empty() {
+        let count = number(status.in_no_round.len() as u64);
+        lines.push(texts.format("cli-in-no-round", &[("n", Value::Text(&count))]));
+        lines.extend(status.in_no_round.iter().map(|name| format!("  {name}")));
+    }
     lines.push(match &status.roads {
         Some(source) => texts.format("cli-status-roads", &[("source", Value::Text(source))]),
         None => texts.get("cli-status-no-roads"),

@@ -188,3 +188,15 @@ fn a_group_that_does_not_exist_is_named_with_those_that_do() {
 fn built_in_parameters_are_all_that_a_study_asks_for() {
     crate::assumptions::Assumptions::new(&Parameters::builtin().unwrap()).unwrap();
 }
+
+#[test]
+fn a_unit_off_the_roads_is_delivered_to_but_in_no_round_and_listed() {
+    let mut town = Town::new(&[(7.0, 0.0), (8.0, 1.0)], &[own((-3.0, 0.0))]).delivered_on(&mondays(10), 20.0);
+    town.geography.units[1] = None;
+    let today = run(&town, &Scenario::today());
+    assert_eq!(today.plan.unplaced_units, [town.units[1].id]);
+    assert!(total(&today, Indicator::Deliveries) > 0.0);
+    let with_one_unit = Town::new(&[(7.0, 0.0)], &[own((-3.0, 0.0))]).delivered_on(&mondays(10), 20.0);
+    let kilometres = total(&run(&with_one_unit, &Scenario::today()), Indicator::VehicleKilometers);
+    assert!((total(&today, Indicator::VehicleKilometers) - kilometres).abs() < 1e-6);
+}
