@@ -514,6 +514,7 @@ parameter-turn-time = time per turn
 parameter-u-turn-time = time for a U-turn
 parameter-snap-limit = greatest distance to a road
 parameter-track-reluctance = penalty for joining a track
+parameter-liquid-density = Density of liquids
 report-main-table = The main figures as a table
 
 ## Commodity groups

@@ -514,6 +514,7 @@ parameter-turn-time = tid per sving
 parameter-u-turn-time = tid til å snu
 parameter-snap-limit = største avstand til vei
 parameter-track-reluctance = tillegg for å knytte til traktorvei
+parameter-liquid-density = Egenvekt for væsker
 report-main-table = Hovedtallene som tabell
 
 ## Commodity groups

@@ -514,6 +514,7 @@ parameter-turn-time = tid per sving
 parameter-u-turn-time = tid til å snu
 parameter-snap-limit = største avstand til veg
 parameter-track-reluctance = tillegg for å knyte til traktorveg
+parameter-liquid-density = Eigenvekt for væsker
 report-main-table = Hovudtala som tabell
 
 ## Commodity groups

@@ -514,6 +514,7 @@ parameter-turn-time = tid per sväng
 parameter-u-turn-time = tid för att vända
 parameter-snap-limit = största avstånd till väg
 parameter-track-reluctance = tillägg för att knyta till traktorväg
+parameter-liquid-density = Densitet för vätskor
 report-main-table = Huvudtalen som tabell
 
 ## Commodity groups

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     CommodityGroup, CubicMeters, Currency, Date, Delivery, DeliveryBasis, DocumentId, DocumentKind, DocumentLine,
-    Kilograms, Measured, Nok, Parameters, Share, StoredDocument, SupplierId, UnitId,
+    Kilograms, KilogramsPerCubicMeter, Measured, Nok, Parameters, Share, StoredDocument, SupplierId, UnitId,
 };
 
 use crate::StudyError;
@@ -107,6 +107,8 @@ struct Rules {
     positions: BTreeMap<String, u16>,
     fallback: u16,
     confidence: BTreeMap<DeliveryBasis, Share>,
+    /// What is sold by the litre.
+    liquid_density: KilogramsPerCubicMeter,
 }
 
 /// What a purchase holds: mass by commodity group and where the figures come from.
@@ -135,7 +137,13 @@ impl Rules {
         for basis in DeliveryBasis::ALL {
             confidence.insert(basis, parameters.quantity(&format!("delivery.confidence.{}", basis.key()))?);
         }
-        Ok(Self { groups, positions, fallback, confidence })
+        Ok(Self {
+            groups,
+            positions,
+            fallback,
+            confidence,
+            liquid_density: parameters.quantity("delivery.liquid_density")?,
+        })
     }
 
     fn drops_of(
@@ -219,7 +227,7 @@ impl Rules {
                 mass
             }
             Some(Measured::Volume(litres)) => {
-                let mass = CubicMeters::from(litres) * LIQUID_DENSITY;
+                let mass = CubicMeters::from(litres) * self.liquid_density;
                 goods.measured += mass;
                 mass
             }
@@ -335,6 +343,3 @@ impl Rules {
             .collect()
     }
 }
-
-/// Liquids that are sold by the litre to municipal kitchens and cleaners weigh about as much as water.
-const LIQUID_DENSITY: domain::KilogramsPerCubicMeter = domain::KilogramsPerCubicMeter(1000.0);

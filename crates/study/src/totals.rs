@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    Count, Date, Dimensions, Fuel, Hours, Indicator, IndicatorValue, Kilograms, Kilometers, LocationIndex, Meters,
-    Minutes, Operator, Outcome, RoundKind, Scenario, Seconds, Share, Tonnes, TravelMatrix, UnitId, VehicleClass,
+    Date, Dimensions, Fuel, Hours, Indicator, IndicatorValue, Kilograms, Kilometers, LocationIndex, Meters, Minutes,
+    Operator, Outcome, RoundKind, Scenario, Seconds, Tonnes, TravelMatrix, UnitId, VehicleClass,
 };
 
 use crate::assumptions::VehicleAssumptions;
@@ -404,17 +404,4 @@ fn drops(
     }
     drops.sort_by(|a, b| (a.unit, a.date, a.arrival_s, &a.operator).cmp(&(b.unit, b.date, b.arrival_s, &b.operator)));
     drops
-}
-
-/// Shares and counts that other rooms print beside totals.
-impl Plan {
-    /// Share of the purchased mass that goes through the hub.
-    pub fn hub_share(&self) -> Share {
-        Share(self.conservation.out_of_hub.value() / self.conservation.purchased.value().max(f64::MIN_POSITIVE))
-    }
-
-    /// Vehicles at doors in the week shown.
-    pub fn drops_in_week(&self) -> Count {
-        Count(self.drops.len() as f64)
-    }
 }

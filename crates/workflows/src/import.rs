@@ -9,7 +9,7 @@ use roads::{RoadNetwork, SpeedModel};
 use serde::Serialize;
 use store::{Added, Batch, BatchCounts, FileId, NewFile, StudyStore};
 
-use crate::link::{link, linked_documents};
+use crate::link::{make_deliveries, renew_deliveries};
 use crate::study_file::beside;
 use crate::{Progress, WorkflowError};
 
@@ -69,15 +69,10 @@ pub fn import(study: &Path, files: &[PathBuf], progress: &dyn Progress) -> Resul
         store.set_roads(&file_name, &source_name, &hash)?;
         store.set_meta("roads_written_by", &written_by)?;
     }
-    let has_news = counts.documents > 0 || counts.register_rows > 0;
-    if has_news || store.deliveries_rule_version()? != Some(study::RULE_VERSION) {
-        progress.phase("link");
-        link(&mut store, &parameters)?;
-        progress.phase("deliveries");
-        let (deliveries, quality) = study::deliveries(&linked_documents(&store)?, &parameters)?;
-        store.replace_deliveries(study::RULE_VERSION, &deliveries)?;
-        let quality = serde_json::to_string(&quality).unwrap_or_default();
-        store.set_meta("reconstruction_quality", &quality)?;
+    if counts.documents > 0 || counts.register_rows > 0 {
+        make_deliveries(&mut store, &parameters, progress)?;
+    } else {
+        renew_deliveries(&mut store, &parameters, progress)?;
     }
     report.deliveries = usize::try_from(store.summary()?.deliveries).unwrap_or(usize::MAX);
     Ok(report)

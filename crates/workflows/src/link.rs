@@ -7,16 +7,58 @@ use domain::{Parameters, StoredDocument, Supplier, SupplierId};
 use purchases::{Classifier, UnitMatcher, measure};
 use store::StudyStore;
 
-use crate::WorkflowError;
+use crate::{Progress, WorkflowError};
 
 /// Forms of company that one system writes behind a name and another leaves out.
 const COMPANY_FORMS: [&str; 7] = ["as", "asa", "ans", "da", "sa", "enk", "ab"];
+
+/// Where the study notes what its deliveries were made with.
+const MADE_WITH: &str = "deliveries_made_with";
+
+/// Links all documents and makes the study's deliveries from them.
+///
+/// # Errors
+/// Parameters of the classifier, or the study's file.
+pub fn make_deliveries(
+    store: &mut StudyStore,
+    parameters: &Parameters,
+    progress: &dyn Progress,
+) -> Result<(), WorkflowError> {
+    progress.phase("link");
+    link(store, parameters)?;
+    progress.phase("deliveries");
+    let (deliveries, quality) = study::deliveries(&linked_documents(store)?, parameters)?;
+    store.replace_deliveries(study::RULE_VERSION, &deliveries)?;
+    store.set_meta("reconstruction_quality", &serde_json::to_string(&quality).unwrap_or_default())?;
+    store.set_meta(MADE_WITH, &made_with(parameters))?;
+    Ok(())
+}
+
+/// Makes the deliveries anew where they were made with other rules or parameters than those of this program.
+///
+/// # Errors
+/// See [`make_deliveries`].
+pub fn renew_deliveries(
+    store: &mut StudyStore,
+    parameters: &Parameters,
+    progress: &dyn Progress,
+) -> Result<(), WorkflowError> {
+    if store.meta(MADE_WITH)?.as_deref() == Some(&made_with(parameters)) {
+        return Ok(());
+    }
+    make_deliveries(store, parameters, progress)
+}
+
+fn made_with(parameters: &Parameters) -> String {
+    let text = serde_json::to_string(parameters).unwrap_or_default();
+    format!("rules {} parameters {}", study::RULE_VERSION, blake3::hash(text.as_bytes()).to_hex())
+}
 
 /// Links all documents of a study: each to its unit, each line to its commodity group.
 ///
 /// # Errors
 /// Parameters of the classifier, or the study's file.
-pub fn link(store: &mut StudyStore, parameters: &Parameters) -> Result<(), WorkflowError> {
+fn link(store: &mut StudyStore, parameters: &Parameters) -> Result<(), WorkflowError> {
     let matcher = UnitMatcher::new(&store.units()?);
     let classifier = Classifier::new(parameters)?;
     let suppliers = store.suppliers()?;
@@ -47,7 +89,7 @@ pub fn link(store: &mut StudyStore, parameters: &Parameters) -> Result<(), Workf
 ///
 /// # Errors
 /// The study's file.
-pub fn linked_documents(store: &StudyStore) -> Result<Vec<StoredDocument>, WorkflowError> {
+fn linked_documents(store: &StudyStore) -> Result<Vec<StoredDocument>, WorkflowError> {
     let same = same_suppliers(&store.suppliers()?);
     let matcher = UnitMatcher::new(&store.units()?);
     let mut parts = Vec::new();

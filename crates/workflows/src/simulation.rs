@@ -8,7 +8,7 @@ use store::StudyStore;
 use study::{Plan, StudyInput};
 
 use crate::geography::{Placement, geography};
-use crate::link::own_suppliers;
+use crate::link::{own_suppliers, renew_deliveries};
 use crate::study_file::open_roads;
 use crate::{Progress, WorkflowError};
 
@@ -47,6 +47,7 @@ pub fn simulate(
 ) -> Result<SimulationReport, WorkflowError> {
     let mut store = StudyStore::open(study)?;
     let parameters = Parameters::builtin()?;
+    renew_deliveries(&mut store, &parameters, progress)?;
     let fingerprint = fingerprint(&store, &parameters, scenario, seed)?;
     if !force
         && let Some((outcome, details)) = stored(&store, &scenario.key)?
