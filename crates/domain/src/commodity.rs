@@ -75,6 +75,10 @@ impl CommodityGroup {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CommodityBasis {
+    /// A person said so.
+    Correction,
+    /// The supplier's catalogue says so: by the codes or the text of the item there.
+    Catalogue,
     /// A classification code on the line (CPV, UNSPSC).
     Code,
     /// A word in the item's name or description.

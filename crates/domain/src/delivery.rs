@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CubicMeters, Date, DocumentId, Kilograms, Nok, Share, SupplierId, UnitId};
+use crate::{CubicMeters, Date, DistributionKind, DocumentId, Kilograms, Nok, Share, SupplierId, UnitId};
 
 /// What a delivery was reconstructed from, most trusted first (model §M2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -54,6 +54,9 @@ pub struct Delivery {
     pub value: Nok,
     /// What it was reconstructed from.
     pub basis: DeliveryBasis,
+    /// How it came, where its documents tell (paid by card in a shop, sent as a parcel); absent: as the supplier
+    /// ordinarily delivers.
+    pub how: Option<DistributionKind>,
     /// Probability that this drop took place on about this day, 0 to 1.
     pub confidence: Share,
     /// The documents behind it, ascending.

@@ -191,6 +191,10 @@ pub struct SourceDocument {
     pub net: Option<Money>,
     /// Value added tax (BT-110).
     pub vat: Option<Money>,
+    /// Charge for freight without value added tax, where the document states one (BG-21 with a freight reason).
+    pub freight: Option<Money>,
+    /// How it was paid, a code of UNCL 4461 (BT-81): `48`, `54` and `55` are cards.
+    pub payment_means: Option<String>,
     /// Gross mass of the consignment (despatch advices).
     pub gross_mass: Option<Kilograms>,
     /// Gross volume of the consignment (despatch advices).

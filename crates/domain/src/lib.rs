@@ -6,6 +6,7 @@
 //! | [`Supplier`] | organisation that sells to the municipality, with its site and way of delivering |
 //! | [`SourceDocument`] | one invoice, credit note, order, despatch advice or ledger voucher, as received |
 //! | [`Purchase`] | what was bought: a reconciled event behind one or more source documents |
+//! | [`CatalogueItem`] | what an item of a supplier weighs and fills |
 //! | [`Delivery`] | one drop of one supplier at one unit on one day |
 //! | [`Round`] | ordered stops of one vehicle from a depot and back |
 //! | [`TravelMatrix`] | durations and distances between locations for one vehicle profile |
@@ -14,7 +15,10 @@
 //! | [`Outcome`] | the indicators of one scenario; two of them make a [`Comparison`] |
 
 mod calendar;
+mod catalogue;
+mod column_mapping;
 mod commodity;
+mod correction;
 mod delivery;
 mod document;
 mod geography;
@@ -34,7 +38,10 @@ mod units;
 mod vehicle;
 
 pub use calendar::{Date, TimeOfDay, Weekday, WorkWeek};
+pub use catalogue::CatalogueItem;
+pub use column_mapping::ColumnMapping;
 pub use commodity::{CommodityAssignment, CommodityBasis, CommodityGroup, Measured, TemperatureZone};
+pub use correction::{GoodsCorrection, ItemKeyKind, UnitCorrection};
 pub use delivery::{Delivery, DeliveryBasis};
 pub use document::{
     Classification, DeliveryDetails, DocumentKey, DocumentKind, DocumentLine, Party, SourceDocument, StoredDocument,
@@ -46,13 +53,14 @@ pub use money::{Currency, CurrencyMismatch, Money};
 pub use organisation_number::{OrganisationNumber, OrganisationNumberError};
 pub use parameter::{Evidence, Parameter, ParameterError, Parameters};
 pub use place::{
-    DistributionKind, OpeningHours, Supplier, SupplierRecord, Unit, UnitAlias, UnitAliasKind, UnitKind, UnitRecord,
+    DistributionKind, OpeningHours, Supplier, SupplierRecord, SupplierSite, Unit, UnitAlias, UnitAliasKind, UnitKind,
+    UnitRecord,
 };
 pub use problem::{Problem, Severity};
-pub use purchase::Purchase;
+pub use purchase::{Purchase, PurchaseLine};
 pub use round::{Operator, Round, RoundKind, RoundStop};
 pub use scenario::{Change, Consolidation, Fleet, HubSite, Ordering, Scenario, ScenarioError};
-pub use survey::SurveyResponse;
+pub use survey::{OrderingChannel, SurveyResponse};
 pub use travel_matrix::{TravelMatrix, TravelMatrixError};
 pub use units::*;
 pub use vehicle::{Fuel, VehicleClass};

@@ -125,6 +125,8 @@ pub struct UnitRecord {
     pub opening_hours: Option<OpeningHours>,
     /// Pupils, children, residents or staff: whatever the unit counts.
     pub persons: Option<u32>,
+    /// The municipality it belongs to, by number or name; absent: the one that the study is about.
+    pub municipality: Option<String>,
     /// The names it is known by in documents.
     pub aliases: Vec<UnitAlias>,
 }
@@ -137,6 +139,19 @@ pub struct Unit {
     /// Its row of the register.
     #[serde(flatten)]
     pub record: UnitRecord,
+}
+
+/// A further place that a supplier delivers from.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SupplierSite {
+    /// Street and number.
+    pub street: Option<String>,
+    /// Postal code.
+    pub postal_code: Option<String>,
+    /// Town.
+    pub city: Option<String>,
+    /// Where it is.
+    pub position: Option<LonLat>,
 }
 
 /// A supplier as one row of the supplier register, or as much of it as its documents tell.
@@ -166,6 +181,9 @@ pub struct SupplierRecord {
     pub distribution: Option<DistributionKind>,
     /// Name of the parcel carrier or haulier it uses.
     pub carrier: Option<String>,
+    /// Further places that it delivers from, in the order of the register.
+    #[serde(default)]
+    pub sites: Vec<SupplierSite>,
 }
 
 /// A supplier in the store.

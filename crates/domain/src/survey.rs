@@ -2,7 +2,24 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Date, Minutes, PerWeek};
+use crate::place::keyed;
+use crate::{Date, Minutes, PerWeek, TimeOfDay};
+
+keyed! {
+    /// How a unit places its orders.
+    OrderingChannel {
+        /// In the municipality's e-procurement system (Peppol order).
+        EProcurement = "e_procurement",
+        /// In the supplier's web shop.
+        WebShop = "web_shop",
+        /// By telephone or e-mail.
+        Message = "message",
+        /// Standing order: the goods come without being asked for.
+        StandingOrder = "standing_order",
+        /// Bought in a shop, by card or on account.
+        Shop = "shop",
+    }
+}
 
 /// One row of the survey: a unit's answer for one supplier, or for all its deliveries where no supplier is named.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -27,4 +44,16 @@ pub struct SurveyResponse {
     pub on_agreement: Option<f64>,
     /// Role of whoever orders (never a name), for instance `kitchen`.
     pub ordering_role: Option<String>,
+    /// Weeks over which the deliveries were counted in a log; absent: the answer was given from memory.
+    pub counted_weeks: Option<f64>,
+    /// Role of whoever receives the goods (never a name).
+    pub receiving_role: Option<String>,
+    /// When deliveries usually begin to come.
+    pub delivery_from: Option<TimeOfDay>,
+    /// When the last delivery has usually come.
+    pub delivery_to: Option<TimeOfDay>,
+    /// How orders are placed.
+    pub ordering_channel: Option<OrderingChannel>,
+    /// Why goods are bought outside framework agreements, in the unit's own words.
+    pub off_agreement_reason: Option<String>,
 }

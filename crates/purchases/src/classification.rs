@@ -258,7 +258,8 @@ fn weight(signs: usize, from: usize, to: usize) -> Option<f64> {
 /// From the lead over the second group to a probability; each sort of evidence has a ceiling.
 fn confidence(lead: f64, basis: CommodityBasis) -> Share {
     let ceiling = match basis {
-        CommodityBasis::Code => 0.97,
+        CommodityBasis::Correction => 1.0,
+        CommodityBasis::Catalogue | CommodityBasis::Code => 0.97,
         CommodityBasis::ItemText => 0.93,
         CommodityBasis::Account => 0.75,
         CommodityBasis::SupplierSector => 0.65,

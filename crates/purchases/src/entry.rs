@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use domain::{Problem, Severity, SourceDocument, SupplierRecord, SurveyResponse, UnitRecord};
+use domain::{
+    CatalogueItem, GoodsCorrection, Problem, Severity, SourceDocument, SupplierRecord, SurveyResponse, UnitCorrection,
+    UnitRecord,
+};
 
 /// What some bytes are, told by their content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -15,12 +18,20 @@ pub enum Format {
     UblOrder,
     /// UBL 2 despatch advice.
     UblDespatchAdvice,
-    /// Other UBL 2 document (catalogue, order response …): recognised, not read yet.
+    /// UBL 2 catalogue.
+    UblCatalogue,
+    /// Other UBL 2 document (order response, reminder …): recognised, of no use to a study.
     UblOther,
+    /// SAF-T Financial audit file.
+    SaftFinancial,
     /// Other XML.
     Xml,
     /// Ledger or spend export, CSV or XLSX.
     Ledger,
+    /// Register of items with their weights and packs, CSV or XLSX.
+    Catalogue,
+    /// Decisions on units and goods from a review list, CSV or XLSX.
+    Corrections,
     /// Register of receiving units, CSV or XLSX.
     Units,
     /// Register of suppliers, CSV or XLSX.
@@ -39,14 +50,18 @@ pub enum Format {
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 18] = [
         Self::UblInvoice,
         Self::UblCreditNote,
         Self::UblOrder,
         Self::UblDespatchAdvice,
+        Self::UblCatalogue,
         Self::UblOther,
+        Self::SaftFinancial,
         Self::Xml,
         Self::Ledger,
+        Self::Catalogue,
+        Self::Corrections,
         Self::Units,
         Self::Suppliers,
         Self::Survey,
@@ -63,9 +78,13 @@ impl Format {
             Self::UblCreditNote => "ubl_credit_note",
             Self::UblOrder => "ubl_order",
             Self::UblDespatchAdvice => "ubl_despatch_advice",
+            Self::UblCatalogue => "ubl_catalogue",
             Self::UblOther => "ubl_other",
+            Self::SaftFinancial => "saft_financial",
             Self::Xml => "xml",
             Self::Ledger => "ledger",
+            Self::Catalogue => "catalogue",
+            Self::Corrections => "corrections",
             Self::Units => "units",
             Self::Suppliers => "suppliers",
             Self::Survey => "survey",
@@ -90,6 +109,15 @@ pub enum Content {
     Suppliers(Vec<SupplierRecord>),
     /// Rows of a survey.
     Survey(Vec<SurveyResponse>),
+    /// Items of a catalogue.
+    Catalogue(Vec<CatalogueItem>),
+    /// Decisions that a person has made.
+    Corrections {
+        /// Which goods belong to which commodity group.
+        goods: Vec<GoodsCorrection>,
+        /// Which names belong to which unit.
+        units: Vec<UnitCorrection>,
+    },
     /// An OpenStreetMap extract, which the caller reads.
     Roads,
 }
@@ -120,6 +148,17 @@ pub struct Entry {
     pub problems: Vec<Problem>,
     /// Document lines or table rows read.
     pub lines: usize,
+    /// The rows of a table that problems speak of, as the user wrote them, so that they can be handed back.
+    pub returned: ReturnedRows,
+}
+
+/// Rows of a user's table, to be handed back with what is wrong with them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReturnedRows {
+    /// Headings as written.
+    pub headings: Vec<String>,
+    /// Row number from 1, as in [`Problem::row`], with the cells as written.
+    pub rows: Vec<(u64, Vec<String>)>,
 }
 
 impl Entry {
@@ -135,7 +174,15 @@ impl Entry {
     }
 
     pub(crate) fn refused(file: &str, format: Format, hash: String, problem: Problem) -> Self {
-        Self { file: file.to_owned(), format, hash, content: None, problems: vec![problem], lines: 0 }
+        Self {
+            file: file.to_owned(),
+            format,
+            hash,
+            content: None,
+            problems: vec![problem],
+            lines: 0,
+            returned: ReturnedRows::default(),
+        }
     }
 }
 

@@ -29,7 +29,7 @@ mod ubl;
 mod unit_matching;
 
 pub use classification::{Classifier, Evidence, SERVICE_GROUP};
-pub use entry::{Content, Entry, Format, Limits, Outcome, ReadError};
+pub use entry::{Content, Entry, Format, Limits, Outcome, ReadError, ReturnedRows};
 pub use measure::measure;
 pub use reading::{read, read_bytes};
 pub use table::{TemplateError, write_templates};

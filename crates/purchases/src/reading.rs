@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use domain::{Problem, Severity};
 
 use crate::archive::{self, Budget};
-use crate::entry::{Content, Entry, Format, Limits, ReadError};
+use crate::entry::{Content, Entry, Format, Limits, ReadError, ReturnedRows};
 use crate::problem_list::{Place, problem};
 use crate::recognition::{Beginning, ENOUGH_BYTES};
 use crate::{table, ubl};
@@ -155,6 +155,7 @@ impl<'a> Reading<'a> {
                 content: Some(Content::Roads),
                 problems: Vec::new(),
                 lines: 0,
+                returned: ReturnedRows::default(),
             }),
             other => (self.sink)(Entry::refused(label, format_of(other), hash, not_read(label, other))),
         }
@@ -179,6 +180,7 @@ impl<'a> Reading<'a> {
             content: Some(Content::Roads),
             problems: Vec::new(),
             lines: 0,
+            returned: ReturnedRows::default(),
         })
     }
 

@@ -209,5 +209,13 @@ fn read_rows(file: &str, hash: String, grid: &mut Grid<'_, '_>, layout: &Layout,
         problems.refuse("SAMLAST-TABLE-EMPTY", Place::default(), "The table has headings but no rows.", suggestion);
     }
     let content = (is_whole || lines > 0).then_some(content);
-    Entry { file: file.to_owned(), format, hash, content, problems: problems.finish(), lines }
+    Entry {
+        file: file.to_owned(),
+        format,
+        hash,
+        content,
+        problems: problems.finish(),
+        lines,
+        returned: Default::default(),
+    }
 }

@@ -43,12 +43,28 @@ pub(crate) fn read_document(file: &str, hash: String, bytes: &[u8], limits: &Lim
     let mut problems = ProblemList::new(file, limits.problems);
     let rows = RowCounter::new(text.as_bytes());
     let Some(document) = build::document(&collector.draft, &rows, &mut problems) else {
-        return Entry { file: file.to_owned(), format, hash, content: None, problems: problems.finish(), lines: 0 };
+        return Entry {
+            file: file.to_owned(),
+            format,
+            hash,
+            content: None,
+            problems: problems.finish(),
+            lines: 0,
+            returned: Default::default(),
+        };
     };
     checks::check(&collector.draft, &document, &rows, &mut problems);
     let lines = document.lines.len();
     let content = Some(Content::Document(Box::new(document)));
-    Entry { file: file.to_owned(), format, hash, content, problems: problems.finish(), lines }
+    Entry {
+        file: file.to_owned(),
+        format,
+        hash,
+        content,
+        problems: problems.finish(),
+        lines,
+        returned: Default::default(),
+    }
 }
 
 fn format_of(collector: &Collector<'_>) -> Format {

@@ -16,6 +16,7 @@ fn unit(id: i64, name: &str, street: &str, aliases: Vec<UnitAlias>) -> Unit {
     Unit {
         id: UnitId(id.try_into().unwrap()),
         record: UnitRecord {
+            municipality: None,
             key: id.to_string(),
             name: name.to_owned(),
             kind: UnitKind::School,
@@ -60,6 +61,8 @@ fn units() -> Vec<Unit> {
 
 fn document() -> SourceDocument {
     SourceDocument {
+        freight: None,
+        payment_means: None,
         kind: DocumentKind::Invoice,
         number: "1".to_owned(),
         issue_date: Date::constant(2025, 3, 14),

@@ -44,6 +44,8 @@ fn invoice(number: usize, lines: usize) -> Result<SourceDocument, jiff::Error> {
         measured: Some(Measured::Volume(Litres(21.0))),
     };
     Ok(SourceDocument {
+        freight: None,
+        payment_means: None,
         kind: DocumentKind::Invoice,
         number: number.to_string(),
         issue_date: Date::new(2025, 1, 1)?.checked_add(jiff::Span::new().days(day - 1))?,

@@ -55,6 +55,7 @@ pub(crate) fn read(db: &Connection) -> Result<Vec<Delivery>> {
     db.rows(sql::DELIVERIES, &[], |row| {
         let id: u32 = row.small(0)?;
         Ok(Delivery {
+            how: None,
             supplier: SupplierId(row.small(1)?),
             unit: UnitId(row.small(2)?),
             date: row.date(3)?,

@@ -184,7 +184,9 @@ fn measured_cells(measured: Option<Measured>) -> (Option<f64>, Option<f64>) {
     }
 }
 
-const BASES: [CommodityBasis; 5] = [
+const BASES: [CommodityBasis; 7] = [
+    CommodityBasis::Correction,
+    CommodityBasis::Catalogue,
     CommodityBasis::Code,
     CommodityBasis::ItemText,
     CommodityBasis::Account,
@@ -194,6 +196,8 @@ const BASES: [CommodityBasis; 5] = [
 
 fn basis_key(basis: CommodityBasis) -> &'static str {
     match basis {
+        CommodityBasis::Correction => "correction",
+        CommodityBasis::Catalogue => "catalogue",
         CommodityBasis::Code => "code",
         CommodityBasis::ItemText => "item_text",
         CommodityBasis::Account => "account",
@@ -278,6 +282,8 @@ fn read_document(db: &Connection, row: &Row<'_>, parties: &Parties) -> Result<St
     let currency = row.read(22, Currency::parse)?;
     let money = |minor: Option<i64>| minor.map(|minor| Money { minor, currency });
     let document = SourceDocument {
+        freight: None,
+        payment_means: None,
         kind: row.read(4, DocumentKind::from_key)?,
         number: row.text(5)?,
         issue_date: row.date(6)?,

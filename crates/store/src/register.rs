@@ -107,6 +107,7 @@ pub(crate) fn read_unit(db: &Connection, row: &Row<'_>) -> Result<Unit> {
         _ => None,
     };
     let record = UnitRecord {
+        municipality: None,
         key: row.text(1)?,
         name: row.text(2)?,
         kind: row.read(3, UnitKind::from_key)?,
@@ -208,6 +209,7 @@ impl SupplierRow {
     /// As much of a supplier as a document tells.
     pub(crate) fn told_by(party: &Party) -> Self {
         let record = SupplierRecord {
+            sites: Vec::new(),
             key: party.key(),
             name: party.name.clone(),
             organisation_number: party.organisation_number,
@@ -227,6 +229,7 @@ impl SupplierRow {
 
 pub(crate) fn read_supplier(row: &Row<'_>) -> Result<(Supplier, Origin)> {
     let record = SupplierRecord {
+        sites: Vec::new(),
         key: row.text(1)?,
         name: row.text(3)?,
         organisation_number: row.opt_read(4, |text| OrganisationNumber::parse(text).ok())?,
@@ -305,6 +308,12 @@ pub(crate) fn normalised(response: &SurveyResponse) -> SurveyResponse {
 pub(crate) fn read_response(row: &Row<'_>) -> Result<SurveyResponse> {
     let given = |text: String| (!text.is_empty()).then_some(text);
     Ok(SurveyResponse {
+        counted_weeks: None,
+        receiving_role: None,
+        delivery_from: None,
+        delivery_to: None,
+        ordering_channel: None,
+        off_agreement_reason: None,
         unit_key: row.text(0)?,
         supplier_key: given(row.text(1)?),
         date: row.read(2, |text| if text.is_empty() { Some(None) } else { text.parse().ok().map(Some) })?,

@@ -329,6 +329,7 @@ impl Rules {
                 let brought: Vec<(u16, Kilograms)> = goods.by_group.iter().map(|(&g, &m)| (g, m * share)).collect();
                 let volume = brought.iter().map(|&(g, m)| m / self.groups[usize::from(g)].density).sum();
                 Delivery {
+                    how: None,
                     supplier: reconciled.purchase.supplier,
                     unit: drop.unit,
                     date: drop.date,

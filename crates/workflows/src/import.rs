@@ -142,7 +142,7 @@ impl Intake<'_> {
         let known = if entry.hash.is_empty() { None } else { self.batch.file_known(&entry.hash)? };
         let known = known.filter(|file| file.status == "imported");
         let outcome = entry.outcome();
-        let Entry { file, format, hash, content, mut problems, lines } = entry;
+        let Entry { file, format, hash, content, mut problems, lines, returned: _ } = entry;
         let noted = match outcome {
             Outcome::Accepted => "imported",
             Outcome::Quarantined => "quarantined",
@@ -219,7 +219,7 @@ impl Intake<'_> {
             Content::Units(rows) => changed(batch.put_units(&rows)?),
             Content::Suppliers(rows) => changed(batch.put_suppliers(&rows)?),
             Content::Survey(rows) => changed(batch.put_survey(&rows)?),
-            Content::Roads => true,
+            Content::Catalogue(_) | Content::Corrections { .. } | Content::Roads => true,
         };
         Ok(if is_new { Taken::New } else { Taken::Before("everything in it was imported before".to_owned()) })
     }

@@ -165,6 +165,7 @@ mod tests {
 
     fn supplier(id: u32, key: &str, name: &str) -> Supplier {
         let record = SupplierRecord {
+            sites: Vec::new(),
             key: key.into(),
             name: name.into(),
             organisation_number: None,

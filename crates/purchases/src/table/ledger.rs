@@ -134,6 +134,8 @@ fn supplier(row: &RowView<'_>, problems: &mut ProblemList) -> Option<Party> {
 
 fn voucher(number: &str, date: domain::Date, supplier: Party, currency: Currency) -> SourceDocument {
     SourceDocument {
+        freight: None,
+        payment_means: None,
         kind: DocumentKind::LedgerEntry,
         number: number.to_owned(),
         issue_date: date,

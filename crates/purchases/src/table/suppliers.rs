@@ -45,6 +45,7 @@ impl Rows for SupplierRows {
             return;
         }
         self.suppliers.push(SupplierRecord {
+            sites: Vec::new(),
             key,
             name: name.to_owned(),
             organisation_number: party.organisation_number,

@@ -44,6 +44,12 @@ impl Rows for SurveyRows {
         });
         let mut number = |column: &str, most: f64| measure(row, column, most, problems);
         let response = SurveyResponse {
+            counted_weeks: None,
+            receiving_role: None,
+            delivery_from: None,
+            delivery_to: None,
+            ordering_channel: None,
+            off_agreement_reason: None,
             unit_key: unit.to_owned(),
             supplier_key,
             date,

@@ -26,6 +26,8 @@ pub(crate) fn document(draft: &Draft, rows: &RowCounter<'_>, problems: &mut Prob
     let net = draft.totals.without_tax.or(draft.totals.lines);
     let tax = draft.tax_totals.iter().find(|(unit, _)| unit == currency.code()).or(draft.tax_totals.first());
     Some(SourceDocument {
+        freight: None,
+        payment_means: None,
         kind,
         number: number.to_owned(),
         issue_date,

@@ -222,6 +222,7 @@ fn an_undo_takes_deliveries_and_the_links_to_its_units() {
     import(&mut study, "a.xml", &[invoice("1", 1)]);
     study.set_links(&[(DocumentId(1), Some(UnitId(1)), "reference BARN01".into())]).unwrap();
     let delivery = Delivery {
+        how: None,
         supplier: SupplierId(1),
         unit: UnitId(1),
         date: date("2025-03-03"),

@@ -53,6 +53,8 @@ pub fn line(position: usize, minor: i64) -> DocumentLine {
 /// An invoice of one supplier with some lines.
 pub fn invoice(number: &str, lines: usize) -> SourceDocument {
     SourceDocument {
+        freight: None,
+        payment_means: None,
         kind: DocumentKind::Invoice,
         number: number.to_owned(),
         issue_date: date("2025-03-04"),
@@ -78,6 +80,7 @@ pub fn invoice(number: &str, lines: usize) -> SourceDocument {
 
 pub fn unit(key: &str, name: &str) -> UnitRecord {
     UnitRecord {
+        municipality: None,
         key: key.to_owned(),
         name: name.to_owned(),
         kind: UnitKind::Kindergarten,
@@ -99,6 +102,7 @@ pub fn unit(key: &str, name: &str) -> UnitRecord {
 /// A row of the supplier register for the supplier of [`invoice`].
 pub fn dairy() -> SupplierRecord {
     SupplierRecord {
+        sites: Vec::new(),
         key: party(91_000_000, "").key(),
         name: "Meieriet AS".into(),
         organisation_number: OrganisationNumber::from_first_eight(91_000_000),
@@ -116,6 +120,12 @@ pub fn dairy() -> SupplierRecord {
 
 pub fn answer(unit: &str, per_week: f64) -> SurveyResponse {
     SurveyResponse {
+        counted_weeks: None,
+        receiving_role: None,
+        delivery_from: None,
+        delivery_to: None,
+        ordering_channel: None,
+        off_agreement_reason: None,
         unit_key: unit.to_owned(),
         supplier_key: None,
         date: None,

@@ -105,6 +105,8 @@ fn document(number: usize) -> BoxedStrategy<SourceDocument> {
             let measures = (of(quantity()), of(quantity()), of(quantity()));
             (head, references, rest, measures, vec(any_line(currency), 0..4)).prop_map(
                 move |(head, refs, rest, sizes, lines)| SourceDocument {
+                    freight: None,
+                    payment_means: None,
                     kind: head.0,
                     number: format!(" {number}"),
                     issue_date: head.1,
@@ -139,6 +141,7 @@ fn any_unit(number: usize) -> impl Strategy<Value = UnitRecord> {
     let place = (of(text()), of(text()), of(text()), of(position()));
     (text(), select(UnitKind::ALL), place, of(hours), of(any::<u32>()), vec(alias, 0..4)).prop_map(
         move |(name, kind, (street, postal_code, city, position), opening_hours, persons, aliases)| UnitRecord {
+            municipality: None,
             key: number.to_string(),
             name,
             kind,
@@ -158,6 +161,7 @@ fn any_supplier(number: usize) -> impl Strategy<Value = SupplierRecord> {
     let about = (text(), of(organisation_number()), of(text()), any::<bool>(), any::<bool>());
     (about, place, of(select(DistributionKind::ALL)), of(text())).prop_map(
         move |(about, place, distribution, carrier)| SupplierRecord {
+            sites: Vec::new(),
             key: number.to_string(),
             name: about.0,
             organisation_number: about.1,
@@ -180,6 +184,7 @@ prop_compose! {
         rates in (of(quantity()), of(quantity()), of(quantity()), of(quantity()), of(quantity()), of(0.0..=1.0)),
     ) -> SurveyResponse {
         SurveyResponse {
+            counted_weeks: None, receiving_role: None, delivery_from: None, delivery_to: None, ordering_channel: None, off_agreement_reason: None,
             unit_key: format!("{number:03}"), supplier_key, date, ordering_role,
             deliveries_now: rates.0.map(PerWeek), deliveries_acceptable: rates.1.map(PerWeek),
             receiving_time: rates.2.map(Minutes), pick_ups: rates.3.map(PerWeek), orders: rates.4.map(PerWeek),
@@ -257,6 +262,7 @@ proptest! {
 
 fn delivery(day: &str, goods: &[(u16, f64)], documents: &[u32]) -> Delivery {
     Delivery {
+        how: None,
         supplier: SupplierId(1),
         unit: UnitId(1),
         date: date(day),

@@ -40,6 +40,8 @@ fn line(group: &str, kroner: i64, mass: Option<f64>) -> DocumentLine {
 fn document(id: u32, kind: DocumentKind, number: &str, date: &str, lines: Vec<DocumentLine>) -> StoredDocument {
     let net = lines.iter().filter_map(|l| l.net).map(|m| m.minor).sum();
     let document = SourceDocument {
+        freight: None,
+        payment_means: None,
         kind,
         number: number.into(),
         issue_date: day(date),

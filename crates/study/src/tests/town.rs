@@ -66,6 +66,7 @@ impl Town {
             for supplier in &self.suppliers {
                 for unit in &self.units {
                     self.deliveries.push(Delivery {
+                        how: None,
                         supplier: supplier.id,
                         unit: unit.id,
                         date,
@@ -112,6 +113,7 @@ fn unit(number: usize, position: LonLat) -> Unit {
     Unit {
         id: UnitId(number as u32 + 100),
         record: UnitRecord {
+            municipality: None,
             key: format!("u{number}"),
             name: format!("Enhet {number}"),
             kind: UnitKind::School,
@@ -130,6 +132,7 @@ fn named(number: usize, supplier: &TownSupplier) -> Supplier {
     Supplier {
         id: SupplierId(number as u32 + 500),
         record: SupplierRecord {
+            sites: Vec::new(),
             key: format!("s{number}"),
             name: format!("Leverandør {number}"),
             organisation_number: None,
