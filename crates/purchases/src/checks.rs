@@ -10,8 +10,8 @@ mod sums;
 use domain::SourceDocument;
 
 use crate::problem_list::{Place, ProblemList};
-use crate::ubl::RowCounter;
 use crate::ubl::draft::{Draft, Root};
+use crate::xml::RowCounter;
 
 /// Checks a document that could be read.
 pub(crate) fn check(draft: &Draft, document: &SourceDocument, rows: &RowCounter<'_>, problems: &mut ProblemList) {

@@ -4,7 +4,9 @@
 //! |---|---|
 //! | [`read`] | walks a file, folder or zip and hands over one [`Entry`] per inner document |
 //! | `recognition` | tells the format of some bytes by their content |
-//! | `ubl` | invoices, credit notes, orders and despatch advices in UBL 2 |
+//! | `xml` | pulls elements out of XML in bounded memory and finds out what the document is |
+//! | `ubl` | invoices, credit notes, orders, despatch advices and catalogues in UBL 2 |
+//! | `saft` | the purchases of a SAF-T Financial audit file |
 //! | `checks` | the rules that protect the data, with their official identifiers |
 //! | `table` | units, suppliers, surveys and ledgers in CSV and XLSX; empty templates |
 //! | [`Classifier`] | the commodity group of a line, and how surely |
@@ -24,9 +26,11 @@ mod person_names;
 mod problem_list;
 mod reading;
 mod recognition;
+mod saft;
 mod table;
 mod ubl;
 mod unit_matching;
+mod xml;
 
 pub use classification::{Classifier, Evidence, SERVICE_GROUP};
 pub use entry::{Content, Entry, Format, Limits, Outcome, ReadError, ReturnedRows};

@@ -11,7 +11,7 @@ use crate::archive::{self, Budget};
 use crate::entry::{Content, Entry, Format, Limits, ReadError, ReturnedRows};
 use crate::problem_list::{Place, problem};
 use crate::recognition::{Beginning, ENOUGH_BYTES};
-use crate::{table, ubl};
+use crate::{table, xml};
 
 /// Reads a file, a folder (its files in alphabetical order, subfolders too) or a zip archive.
 ///
@@ -140,7 +140,7 @@ impl<'a> Reading<'a> {
         }
         let hash = blake3::hash(bytes).to_hex().to_string();
         match beginning {
-            Beginning::Xml => (self.sink)(ubl::read_document(label, hash, bytes, self.limits)),
+            Beginning::Xml => (self.sink)(xml::read_document(label, hash, bytes, self.limits)),
             Beginning::Text => (self.sink)(table::read_text(label, hash, bytes, self.limits)),
             Beginning::Zip => {
                 for entry in table::read_workbook(label, &hash, bytes, self.limits) {

@@ -2,8 +2,8 @@
 
 use crate::decimal::Decimal;
 use crate::problem_list::{Place, ProblemList};
-use crate::ubl::RowCounter;
 use crate::ubl::draft::{Adjustment, Draft, DraftLine};
+use crate::xml::RowCounter;
 
 /// Way out for totals that do not add up.
 const RESEND: &str = "Ask the sender for a corrected document; it stays out of the study until then.";

@@ -5,12 +5,12 @@ use domain::{
     Party, SourceDocument,
 };
 
-use super::RowCounter;
-use super::draft::{Draft, DraftLine, DraftParty, Number, Root};
+use super::draft::{Adjustment, Draft, DraftLine, DraftParty, Number, Root};
 use crate::decimal::Decimal;
 use crate::measure::{kilograms_per_unit, litres_per_unit};
 use crate::person_names::{before_introduction, without_person};
 use crate::problem_list::{Place, ProblemList};
+use crate::xml::RowCounter;
 
 /// The document, or `None` with a problem of severity `Refused` where it has no number, date or currency.
 pub(crate) fn document(draft: &Draft, rows: &RowCounter<'_>, problems: &mut ProblemList) -> Option<SourceDocument> {
@@ -26,8 +26,8 @@ pub(crate) fn document(draft: &Draft, rows: &RowCounter<'_>, problems: &mut Prob
     let net = draft.totals.without_tax.or(draft.totals.lines);
     let tax = draft.tax_totals.iter().find(|(unit, _)| unit == currency.code()).or(draft.tax_totals.first());
     Some(SourceDocument {
-        freight: None,
-        payment_means: None,
+        freight: freight(draft).and_then(|amount| sign.money(amount)),
+        payment_means: draft.payment_means.clone(),
         kind,
         number: number.to_owned(),
         issue_date,
@@ -52,6 +52,24 @@ pub(crate) fn document(draft: &Draft, rows: &RowCounter<'_>, problems: &mut Prob
             .or((draft.handling_units_listed > 0).then(|| f64::from(draft.handling_units_listed))),
         lines: draft.lines.iter().map(|line| document_line(line, sign)).collect(),
     })
+}
+
+/// Codes of UNCL 7161 for freight and delivery.
+const FREIGHT_CODES: &[&str] = &["FC", "DL", "AAB", "IAB", "TAB"];
+/// Words by which suppliers call freight.
+const FREIGHT_WORDS: &[&str] =
+    &["frakt", "freight", "transport", "porto", "levering", "leverans", "delivery", "shipping", "utkjøring", "sending"];
+
+/// The sum of the document's charges for freight.
+fn freight(draft: &Draft) -> Option<Decimal> {
+    let is_freight = |adjustment: &&Adjustment| {
+        let code = adjustment.reason_code.as_deref().is_some_and(|code| FREIGHT_CODES.contains(&code));
+        let reason = adjustment.reason.as_deref().unwrap_or_default().to_lowercase();
+        adjustment.is_charge && (code || FREIGHT_WORDS.iter().any(|word| reason.contains(word)))
+    };
+    let mut amounts = draft.adjustments.iter().filter(is_freight).filter_map(|adjustment| adjustment.amount);
+    let first = amounts.next()?;
+    amounts.try_fold(first, Decimal::plus)
 }
 
 /// The official rules that demand number, date and currency; orders and despatch advices have house rules.

@@ -3,10 +3,10 @@
 use domain::{Classification, DeliveryDetails, DocumentLine};
 
 use super::draft::{BadNumber, Draft, DraftLine, DraftParty, Number, Root};
-use super::pull::{DOCUMENT_PREFIX, Listener, XmlFault};
-use super::tag::Tag;
 use crate::Limits;
 use crate::decimal::Decimal;
+use crate::xml::pull::{Listener, XmlFault, attribute};
+use crate::xml::tag::Tag;
 
 /// Most repetitions of a small group (references, allowances, tax categories) that are kept.
 const MOST_REPEATED: usize = 10_000;
@@ -15,15 +15,11 @@ const MOST_REPEATED: usize = 10_000;
 pub(crate) struct Collector<'l> {
     limits: &'l Limits,
     pub draft: Draft,
-    /// Local name and namespace of the root element.
-    pub root: Option<(String, String)>,
-    /// Whether the root is a document that is read here.
-    pub is_read: bool,
 }
 
 impl<'l> Collector<'l> {
-    pub(crate) fn new(limits: &'l Limits) -> Self {
-        Self { limits, draft: Draft::default(), root: None, is_read: false }
+    pub(crate) fn new(limits: &'l Limits, root: Root) -> Self {
+        Self { limits, draft: Draft { root, ..Draft::default() } }
     }
 
     fn number(&mut self, text: &str, field: &'static str, offset: usize) -> Option<Decimal> {
@@ -70,6 +66,7 @@ impl<'l> Collector<'l> {
             [T::DespatchDocumentReference, T::Id] => add(&mut draft.despatch_references, text),
             [T::BillingReference, T::InvoiceDocumentReference, T::Id] => add(&mut draft.invoice_references, text),
             [T::ContractDocumentReference | T::Contract, T::Id] => set(&mut draft.contract, text),
+            [T::PaymentMeans, T::PaymentMeansCode] => set(&mut draft.payment_means, text),
             [T::AccountingSupplierParty | T::SellerSupplierParty, T::Party, rest @ ..] => {
                 party(&mut draft.seller, rest, text, attributes);
             }
@@ -139,6 +136,8 @@ impl<'l> Collector<'l> {
         let Some(adjustment) = adjustments.and_then(|list| list.last_mut()) else { return };
         match path {
             [T::ChargeIndicator] => adjustment.is_charge = text == "true",
+            [T::AllowanceChargeReason] => set(&mut adjustment.reason, text),
+            [T::AllowanceChargeReasonCode] => set(&mut adjustment.reason_code, text),
             [T::Amount] => adjustment.amount = number,
             [T::TaxCategory, T::Id] => text.clone_into(&mut adjustment.category),
             [T::TaxCategory, T::Percent] => adjustment.percent = number,
@@ -284,24 +283,6 @@ impl Amount {
 }
 
 impl Listener for Collector<'_> {
-    fn root(&mut self, local_name: &str, namespace: &str) -> bool {
-        self.root = Some((local_name.to_owned(), namespace.to_owned()));
-        let own_namespace = namespace
-            .strip_prefix(DOCUMENT_PREFIX)
-            .and_then(|rest| rest.strip_prefix(local_name))
-            .is_some_and(|version| version == "-2");
-        let root = match local_name {
-            "Invoice" => Root::Invoice,
-            "CreditNote" => Root::CreditNote,
-            "Order" => Root::Order,
-            "DespatchAdvice" => Root::DespatchAdvice,
-            _ => return false,
-        };
-        self.draft.root = root;
-        self.is_read = own_namespace;
-        own_namespace
-    }
-
     fn open(&mut self, path: &[Tag], offset: usize) -> Result<(), XmlFault> {
         use Tag as T;
         let draft = &mut self.draft;
@@ -398,7 +379,7 @@ impl DraftLine {
 }
 
 /// Fields below `cac:Party`. Contacts and persons are not looked at.
-fn party(party: &mut DraftParty, path: &[Tag], text: &str, attributes: &str) {
+pub(super) fn party(party: &mut DraftParty, path: &[Tag], text: &str, attributes: &str) {
     use Tag as T;
     let identifier = || (attribute(attributes, "schemeID").unwrap_or_default().to_owned(), text.to_owned());
     match path {
@@ -445,7 +426,7 @@ fn delivery(details: &mut DeliveryDetails, date: &mut Option<String>, path: &[Ta
 }
 
 /// The first value that is given counts.
-fn set(slot: &mut Option<String>, text: &str) {
+pub(super) fn set(slot: &mut Option<String>, text: &str) {
     if slot.is_none() && !text.is_empty() {
         *slot = Some(text.to_owned());
     }
@@ -461,20 +442,4 @@ fn push_default<T: Default>(list: &mut Vec<T>) {
     if list.len() < MOST_REPEATED {
         list.push(T::default());
     }
-}
-
-/// The value of an attribute as written; blanks around the equals sign are allowed.
-pub(crate) fn attribute<'a>(attributes: &'a str, name: &str) -> Option<&'a str> {
-    let mut rest = attributes.trim_start();
-    while let Some(equals) = rest.find('=') {
-        let key = rest[..equals].trim();
-        let after = rest[equals + 1..].trim_start();
-        let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        let end = after[1..].find(quote)?;
-        if key == name {
-            return Some(after[1..=end].trim());
-        }
-        rest = after[end + 2..].trim_start();
-    }
-    None
 }

@@ -51,6 +51,8 @@ pub(crate) struct DraftParty {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Adjustment {
     pub is_charge: bool,
+    pub reason: Option<String>,
+    pub reason_code: Option<String>,
     pub amount: Option<Decimal>,
     pub category: String,
     pub percent: Option<Decimal>,
@@ -121,6 +123,7 @@ pub(crate) struct Draft {
     pub despatch_references: Vec<String>,
     pub invoice_references: Vec<String>,
     pub contract: Option<String>,
+    pub payment_means: Option<String>,
     /// Invoices: who sells. Orders and despatch advices: the seller.
     pub seller: DraftParty,
     /// Despatch advices: who sends the goods.

@@ -12,11 +12,16 @@ const ENVELOPE: &str = "http://www.unece.org/cefact/namespaces/StandardBusinessD
 /// Beginning of the namespaces of UBL 2 documents; the name of the root element and `-2` follow.
 pub(crate) const DOCUMENT_PREFIX: &str = "urn:oasis:names:specification:ubl:schema:xsd:";
 
+/// Beginning of the namespaces of audit files; the country follows.
+pub(crate) const AUDIT_PREFIX: &str = "urn:StandardAuditFile-Tax";
+
 /// Which vocabulary an element belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Vocabulary {
     Component,
     Document,
+    /// Root and all other elements of an audit file.
+    Audit,
     Envelope,
     Foreign,
 }
@@ -34,11 +39,20 @@ pub(crate) struct XmlFault {
 /// What listens to the elements of one document. Paths start below the document's root element.
 pub(crate) trait Listener {
     /// The root element of the document, inside an envelope or not; `false` stops the reading.
-    fn root(&mut self, local_name: &str, namespace: &str) -> bool;
+    fn root(&mut self, _local_name: &str, _namespace: &str) -> bool {
+        true
+    }
     /// An element opens at this byte.
     fn open(&mut self, path: &[Tag], offset: usize) -> Result<(), XmlFault>;
     /// An element without children closes; `attributes` as written.
     fn leaf(&mut self, path: &[Tag], text: &str, attributes: &str, offset: usize);
+    /// An element closes, with or without children.
+    ///
+    /// # Errors
+    /// A limit is passed.
+    fn close(&mut self, _path: &[Tag], _offset: usize) -> Result<(), XmlFault> {
+        Ok(())
+    }
 }
 
 /// The text of the element that is open, borrowed from the input while it is in one piece.
@@ -187,7 +201,8 @@ impl<'i> Puller<'i, '_> {
         let (vocabulary, namespace) = self.resolve(prefix);
         if self.root_depth == 0 {
             let envelope = vocabulary == Vocabulary::Envelope && self.depth == 1;
-            let inside_envelope_header = self.depth >= 2 && vocabulary != Vocabulary::Document;
+            let inside_envelope_header =
+                self.depth >= 2 && !matches!(vocabulary, Vocabulary::Document | Vocabulary::Audit);
             if !envelope && !inside_envelope_header {
                 self.root_depth = self.depth;
                 return Ok(listener.root(local, namespace));
@@ -197,7 +212,11 @@ impl<'i> Puller<'i, '_> {
         if self.finished {
             return Ok(true); // elements of the envelope after the document
         }
-        self.path.push(if vocabulary == Vocabulary::Component { Tag::of(local) } else { Tag::Other });
+        self.path.push(if matches!(vocabulary, Vocabulary::Component | Vocabulary::Audit) {
+            Tag::of(local)
+        } else {
+            Tag::Other
+        });
         self.text.clear();
         self.leaf_attributes = attributes;
         self.leaf_is_open = true;
@@ -219,6 +238,7 @@ impl<'i> Puller<'i, '_> {
                 BASIC | AGGREGATE => Vocabulary::Component,
                 ENVELOPE => Vocabulary::Envelope,
                 _ if uri.starts_with(DOCUMENT_PREFIX) => Vocabulary::Document,
+                _ if uri.starts_with(AUDIT_PREFIX) => Vocabulary::Audit,
                 _ => Vocabulary::Foreign,
             };
             // The prefix and the address are cut from the input again, to outlive the event.
@@ -242,6 +262,7 @@ impl<'i> Puller<'i, '_> {
                     listener.leaf(&self.path, self.text.as_str().trim(), self.leaf_attributes, before);
                     self.leaf_is_open = false;
                 }
+                listener.close(&self.path, before)?;
                 self.path.pop();
             }
         }
@@ -332,4 +353,20 @@ fn doctype(offset: usize) -> XmlFault {
         message: "The file has a document type declaration (DOCTYPE).".to_owned(),
         suggestion: "UBL documents have none and it can be used for attacks; take the declaration out.",
     }
+}
+
+/// The value of an attribute as written; blanks around the equals sign are allowed.
+pub(crate) fn attribute<'a>(attributes: &'a str, name: &str) -> Option<&'a str> {
+    let mut rest = attributes.trim_start();
+    while let Some(equals) = rest.find('=') {
+        let key = rest[..equals].trim();
+        let after = rest[equals + 1..].trim_start();
+        let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        let end = after[1..].find(quote)?;
+        if key == name {
+            return Some(after[1..=end].trim());
+        }
+        rest = after[end + 2..].trim_start();
+    }
+    None
 }
