@@ -30,7 +30,10 @@ impl Budget {
 
 /// Whether a zip is an Excel workbook.
 pub(crate) fn is_workbook(reader: impl Read + Seek) -> bool {
-    ZipArchive::new(reader).is_ok_and(|archive| archive.index_for_name("xl/workbook.xml").is_some())
+    let has = |archive: &ZipArchive<_>, name: &str| archive.index_for_name(name).is_some();
+    ZipArchive::new(reader).is_ok_and(|archive| {
+        has(&archive, "xl/workbook.xml") || (has(&archive, "content.xml") && has(&archive, "META-INF/manifest.xml"))
+    })
 }
 
 /// Reads all entries of an archive.

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use domain::{
-    CatalogueItem, GoodsCorrection, Problem, Severity, SourceDocument, SupplierRecord, SurveyResponse, UnitCorrection,
-    UnitRecord,
+    CatalogueItem, ColumnMapping, GoodsCorrection, Problem, Severity, SourceDocument, SupplierRecord, SurveyResponse,
+    UnitCorrection, UnitRecord,
 };
 
 /// What some bytes are, told by their content.
@@ -229,6 +229,29 @@ impl Default for Limits {
             archive_ratio: 200,
             problems: 10_000,
         }
+    }
+}
+
+/// How to read: bounds, and what the columns of tables mean.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Bounds on what is read.
+    pub limits: Limits,
+    /// Column mappings of the user, which outrank recognition by headings, in order.
+    pub mappings: Vec<ColumnMapping>,
+    /// Column mappings that come with the program; they count after the user's.
+    pub presets: Vec<ColumnMapping>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { limits: Limits::default(), mappings: Vec::new(), presets: crate::presets() }
+    }
+}
+
+impl From<Limits> for Options {
+    fn from(limits: Limits) -> Self {
+        Self { limits, ..Self::default() }
     }
 }
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use domain::{Problem, Severity};
 
 use crate::archive::{self, Budget};
-use crate::entry::{Content, Entry, Format, Limits, ReadError, ReturnedRows};
+use crate::entry::{Content, Entry, Format, Limits, Options, ReadError, ReturnedRows};
 use crate::problem_list::{Place, problem};
 use crate::recognition::{Beginning, ENOUGH_BYTES};
 use crate::{table, xml};
@@ -20,13 +20,13 @@ use crate::{table, xml};
 ///
 /// # Errors
 /// The path itself cannot be opened. What is wrong with files inside comes as refused entries.
-pub fn read(path: &Path, limits: &Limits, sink: &mut dyn FnMut(Entry) -> ControlFlow<()>) -> Result<(), ReadError> {
+pub fn read(path: &Path, options: &Options, sink: &mut dyn FnMut(Entry) -> ControlFlow<()>) -> Result<(), ReadError> {
     let open_error = |source| ReadError::Open { path: path.to_owned(), source };
     let metadata = std::fs::metadata(path).map_err(open_error)?;
-    let mut reading = Reading::new(limits, sink);
+    let mut reading = Reading::new(options, sink);
     if metadata.is_dir() {
         std::fs::read_dir(path).map_err(open_error)?;
-        let mut files_left = limits.archive_entries;
+        let mut files_left = options.limits.archive_entries;
         let _ = reading.folder(path, &mut files_left, 0);
     } else {
         let file = File::open(path).map_err(open_error)?;
@@ -36,14 +36,15 @@ pub fn read(path: &Path, limits: &Limits, sink: &mut dyn FnMut(Entry) -> Control
 }
 
 /// Reads bytes that came another way than by a file, for instance an upload; `file` is their label.
-pub fn read_bytes(file: &str, bytes: &[u8], limits: &Limits, sink: &mut dyn FnMut(Entry) -> ControlFlow<()>) {
-    let mut reading = Reading::new(limits, sink);
+pub fn read_bytes(file: &str, bytes: &[u8], options: &Options, sink: &mut dyn FnMut(Entry) -> ControlFlow<()>) {
+    let mut reading = Reading::new(options, sink);
     let _ = reading.bytes(file, bytes, 0);
 }
 
 /// One run of reading: limits, where entries go, and buffers that are used again.
 pub(crate) struct Reading<'a> {
     pub limits: &'a Limits,
+    options: &'a Options,
     pub sink: &'a mut dyn FnMut(Entry) -> ControlFlow<()>,
     pub budget: Budget,
     buffer: Vec<u8>,
@@ -53,8 +54,8 @@ pub(crate) struct Reading<'a> {
 const DEEPEST_FOLDER: usize = 32;
 
 impl<'a> Reading<'a> {
-    fn new(limits: &'a Limits, sink: &'a mut dyn FnMut(Entry) -> ControlFlow<()>) -> Self {
-        Self { limits, sink, budget: Budget::default(), buffer: Vec::new() }
+    fn new(options: &'a Options, sink: &'a mut dyn FnMut(Entry) -> ControlFlow<()>) -> Self {
+        Self { limits: &options.limits, options, sink, budget: Budget::default(), buffer: Vec::new() }
     }
 
     fn folder(&mut self, folder: &Path, files_left: &mut usize, depth: usize) -> ControlFlow<()> {
@@ -140,10 +141,10 @@ impl<'a> Reading<'a> {
         }
         let hash = blake3::hash(bytes).to_hex().to_string();
         match beginning {
-            Beginning::Xml => (self.sink)(xml::read_document(label, hash, bytes, self.limits)),
-            Beginning::Text => (self.sink)(table::read_text(label, hash, bytes, self.limits)),
-            Beginning::Zip => {
-                for entry in table::read_workbook(label, &hash, bytes, self.limits) {
+            Beginning::Xml | Beginning::AuditFile => (self.sink)(xml::read_document(label, hash, bytes, self.limits)),
+            Beginning::Text => (self.sink)(table::read_text(label, hash, bytes, self.options)),
+            Beginning::Zip | Beginning::OldOffice => {
+                for entry in table::read_workbook(label, &hash, bytes, self.options) {
                     (self.sink)(entry)?;
                 }
                 ControlFlow::Continue(())
@@ -210,10 +211,16 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// Whether packed bytes are a workbook rather than an archive.
+pub(crate) fn is_table(bytes: &[u8]) -> bool {
+    Beginning::of(bytes) == Beginning::OldOffice || archive::is_workbook(std::io::Cursor::new(bytes))
+}
+
 /// Most bytes that are read of something that begins like this.
 pub(crate) fn limit_of(beginning: Beginning, limits: &Limits) -> u64 {
     match beginning {
-        Beginning::Text | Beginning::Zip => limits.table_bytes,
+        Beginning::Text | Beginning::Zip | Beginning::AuditFile => limits.table_bytes,
+        Beginning::OldOffice => limits.table_bytes.min(limits.document_bytes),
         _ => limits.document_bytes,
     }
 }
@@ -221,6 +228,7 @@ pub(crate) fn limit_of(beginning: Beginning, limits: &Limits) -> u64 {
 fn format_of(beginning: Beginning) -> Format {
     match beginning {
         Beginning::Xml => Format::Xml,
+        Beginning::AuditFile => Format::SaftFinancial,
         Beginning::Zip => Format::Zip,
         Beginning::OsmPbf => Format::OsmPbf,
         Beginning::OsmXml => Format::OsmXml,
@@ -231,7 +239,6 @@ fn format_of(beginning: Beginning) -> Format {
 fn not_read(label: &str, beginning: Beginning) -> Problem {
     let (message, suggestion) = match beginning {
         Beginning::Empty => ("The file is empty.", "Export it again."),
-        Beginning::OldOffice => ("It is an Office file of the old binary kind.", "Save it as XLSX or CSV."),
         Beginning::Pdf => ("It is a PDF.", "Ask the supplier for EHF, or export the ledger as CSV or XLSX."),
         Beginning::OtherPacking => {
             ("It is packed in a way that is not unpacked here.", "Unpack it, or pack it as zip.")

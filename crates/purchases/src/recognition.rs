@@ -6,6 +6,8 @@ pub(crate) enum Beginning {
     Empty,
     Zip,
     Xml,
+    /// SAF-T: one file holds a whole year, so it may be large.
+    AuditFile,
     OsmPbf,
     /// OpenStreetMap as XML, packed with gzip or not.
     OsmXml,
@@ -18,6 +20,9 @@ pub(crate) enum Beginning {
     Binary,
     Text,
 }
+
+/// What stands in the namespace of audit files.
+const AUDIT: &[u8] = b"urn:StandardAuditFile-Tax";
 
 /// Bytes of the beginning that are enough to tell.
 pub(crate) const ENOUGH_BYTES: usize = 1024;
@@ -60,6 +65,7 @@ impl Beginning {
         let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
         match text.iter().find(|byte| !byte.is_ascii_whitespace()) {
             Some(b'<') if is_osm_xml(text) => Self::OsmXml,
+            Some(b'<') if text.windows(AUDIT.len()).any(|part| part == AUDIT) => Self::AuditFile,
             Some(b'<') => Self::Xml,
             _ if head.contains(&0) => Self::Binary,
             _ => Self::Text,

@@ -1,7 +1,11 @@
-//! Registers, surveys and ledgers in CSV and XLSX: the table is found by its headings, good rows go in, bad rows come back.
+//! Registers, surveys and ledgers in CSV, XLSX, XLS and ODS: the table is found by its headings, good rows go in, bad
+//! rows come back.
 
+mod catalogue;
 mod cell;
 mod columns;
+mod corrections;
+mod detection;
 mod grid;
 mod ledger;
 mod suppliers;
@@ -11,38 +15,64 @@ mod units;
 
 use domain::Severity;
 
+pub use detection::{DetectedColumn, DetectedTable, detect};
 pub use templates::{TemplateError, write_templates};
 
-use crate::Limits;
-use crate::entry::{Content, Entry, Format};
+use crate::Options;
+use crate::decimal::Decimal;
+use crate::entry::{Content, Entry, Format, ReturnedRows};
 use crate::problem_list::{Place, ProblemList, problem};
-use columns::{Layout, Recognised, TableKind};
+use columns::{Layout, Recognised, Settings, TableKind};
 use grid::{Grid, RowFlow};
 
 /// Rows at the top in which headings are looked for.
 const HEADING_ROWS: usize = 30;
 
-/// Reads a text table.
-pub(crate) fn read_text(file: &str, hash: String, bytes: &[u8], limits: &Limits) -> Entry {
-    let text = grid::decode(bytes);
-    let separators = [b';', b'\t', b','];
+/// Rows from which decimal signs and date forms are learnt.
+const SAMPLE_ROWS: usize = 1_000;
+/// Rows handed back for one table at the most.
+const RETURNED_ROWS: usize = 10_000;
+
+/// The keys of the columns of one kind of table, by its name in mappings.
+pub(crate) fn column_keys(table: &str) -> Option<Vec<&'static str>> {
+    let kind = TableKind::ALL.into_iter().find(|kind| kind.key() == table)?;
+    Some(kind.columns().iter().map(|column| column.key).collect())
+}
+
+/// The names of all kinds of table in mappings.
+pub(crate) fn table_kinds() -> Vec<&'static str> {
+    TableKind::ALL.iter().map(|kind| kind.key()).collect()
+}
+
+/// A text with the separator by which it shows most of a known table.
+fn recognise_text(text: &str, options: &Options) -> (u8, Recognised) {
+    let separators = [b';', b'\t', b',', b'|'];
     let best = separators
         .into_iter()
-        .map(|separator| (separator, recognise(&mut Grid::text(&text, separator, limits))))
+        .map(|separator| (separator, recognise(&mut Grid::text(text, separator, &options.limits), options)))
         .max_by_key(|(separator, found)| {
             (found.score(), std::cmp::Reverse(separators.iter().position(|s| s == separator)))
         });
-    match best {
-        Some((separator, Recognised::Table(layout))) => {
-            read_rows(file, hash, &mut Grid::text(&text, separator, limits), &layout, limits)
+    best.unwrap_or((b';', Recognised::default()))
+}
+
+/// Reads a text table.
+pub(crate) fn read_text(file: &str, hash: String, bytes: &[u8], options: &Options) -> Entry {
+    let text = grid::decode(bytes);
+    let (separator, found) = recognise_text(&text, options);
+    let grid = || Grid::text(&text, separator, &options.limits);
+    match found {
+        Recognised::Table(mut layout) => {
+            learn(&mut layout, &mut grid());
+            read_rows(file, hash, &mut grid(), &layout, options)
         }
-        Some((_, found)) => not_a_table(file, hash, &found),
-        None => not_a_table(file, hash, &Recognised::default()),
+        found => not_a_table(file, hash, &found),
     }
 }
 
 /// Reads all sheets of a workbook that hold a known table.
-pub(crate) fn read_workbook(file: &str, hash: &str, bytes: &[u8], limits: &Limits) -> Vec<Entry> {
+pub(crate) fn read_workbook(file: &str, hash: &str, bytes: &[u8], options: &Options) -> Vec<Entry> {
+    let limits = &options.limits;
     let mut book = match grid::Workbook::open(bytes, limits) {
         Ok(book) => book,
         Err(fault) => {
@@ -56,11 +86,12 @@ pub(crate) fn read_workbook(file: &str, hash: &str, bytes: &[u8], limits: &Limit
     let mut left_out = Vec::new();
     let mut nearest = Recognised::default();
     for sheet in &sheets {
-        let found = recognise(&mut Grid::sheet(&mut book, sheet, limits));
-        if let Recognised::Table(layout) = found {
+        let found = recognise(&mut Grid::sheet(&mut book, sheet, limits), options);
+        if let Recognised::Table(mut layout) = found {
+            learn(&mut layout, &mut Grid::sheet(&mut book, sheet, limits));
             let label = if sheets.len() == 1 { file.to_owned() } else { format!("{file}!/{sheet}") };
             let hash = if sheets.len() == 1 { hash.to_owned() } else { sheet_hash(hash, sheet) };
-            entries.push(read_rows(&label, hash, &mut Grid::sheet(&mut book, sheet, limits), &layout, limits));
+            entries.push(read_rows(&label, hash, &mut Grid::sheet(&mut book, sheet, limits), &layout, options));
         } else {
             left_out.push(sheet.as_str());
             if found.score() >= nearest.score() {
@@ -88,11 +119,11 @@ fn sheet_hash(book_hash: &str, sheet: &str) -> String {
 }
 
 /// Finds the row of headings among the first rows.
-fn recognise(grid: &mut Grid<'_, '_>) -> Recognised {
+fn recognise(grid: &mut Grid<'_, '_>, options: &Options) -> Recognised {
     let mut best = Recognised::default();
     let mut rows = 0;
     let _ = grid.for_each_row(&mut |number, cells| {
-        let found = Recognised::of(number, cells);
+        let found = Recognised::of(number, cells, options);
         if found.score() > best.score() {
             best = found;
         }
@@ -100,6 +131,54 @@ fn recognise(grid: &mut Grid<'_, '_>) -> Recognised {
         if rows < HEADING_ROWS { RowFlow::Continue(()) } else { RowFlow::Break(()) }
     });
     best
+}
+
+/// Columns that hold amounts of money, and dates.
+const AMOUNT_COLUMNS: &[&str] = &["amount", "vat", "debit", "credit", "price"];
+const DATE_COLUMNS: &[&str] = &["date", "delivery_date", "valid_from", "valid_to"];
+
+/// Learns from the first rows which sign stands before decimals, and whether the month comes first in dates.
+fn learn(layout: &mut Layout, grid: &mut Grid<'_, '_>) {
+    learn_from(layout, &mut |visit| grid.for_each_row(visit).is_ok());
+}
+
+/// The same from any way through the rows.
+fn learn_from(layout: &mut Layout, walk: &mut dyn FnMut(&mut dyn FnMut(u64, &[String]) -> RowFlow) -> bool) {
+    let positions = |keys: &[&str]| keys.iter().filter_map(|key| layout.position(key)).collect::<Vec<_>>();
+    let (amounts, dates) = (positions(AMOUNT_COLUMNS), positions(DATE_COLUMNS));
+    let (mut commas, mut points, mut month_first, mut day_first) = (0, 0, 0, 0);
+    let mut rows = 0;
+    let heading = layout.row;
+    walk(&mut |number, cells| {
+        if number <= heading {
+            return RowFlow::Continue(());
+        }
+        for text in amounts.iter().filter_map(|position| cells.get(*position)) {
+            match cell::decimal_sign(text) {
+                Some(',') => commas += 1,
+                Some(_) => points += 1,
+                None => {}
+            }
+        }
+        for text in dates.iter().filter_map(|position| cells.get(*position)) {
+            let mut parts = text.split('/').map(|part| part.trim().parse::<u32>().unwrap_or(0));
+            if let (Some(first), Some(second), Some(_)) = (parts.next(), parts.next(), parts.next()) {
+                month_first += usize::from(second > 12 && (1..=12).contains(&first));
+                day_first += usize::from(first > 12);
+            }
+        }
+        rows += 1;
+        if rows < SAMPLE_ROWS { RowFlow::Continue(()) } else { RowFlow::Break(()) }
+    });
+    let settings: &mut Settings = &mut layout.settings;
+    settings.decimal = settings.decimal.or(match (commas, points) {
+        (1.., 0) => Some(','),
+        (0, 1..) => Some('.'),
+        _ => None,
+    });
+    if settings.dates.is_none() && month_first > 0 && day_first == 0 {
+        settings.dates = Some("m/d/y".to_owned());
+    }
 }
 
 fn not_a_table(file: &str, hash: String, found: &Recognised) -> Entry {
@@ -114,7 +193,8 @@ fn not_a_table(file: &str, hash: String, found: &Recognised) -> Entry {
         }
         _ => (Format::Unknown, "No row of known headings was found.".to_owned(), None),
     };
-    let suggestion = "Write the templates with `samlast templates DIR` and use their headings.";
+    let suggestion =
+        "Tell what its columns mean with `samlast mapping FILE`, or use the headings of `samlast templates DIR`.";
     let place = Place { row: place_row, ..Place::default() };
     Entry::refused(
         file,
@@ -143,6 +223,31 @@ impl RowView<'_> {
         self.text(column).map(str::to_owned)
     }
 
+    /// Whether the table has the column at all.
+    pub(crate) fn has(&self, column: &str) -> bool {
+        self.layout.position(column).is_some()
+    }
+
+    /// How values are to be read.
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.layout.settings
+    }
+
+    /// The cell as a date.
+    pub(crate) fn date(&self, text: &str) -> Option<domain::Date> {
+        cell::date_as(text, self.settings().dates.as_deref())
+    }
+
+    /// The cell as an amount.
+    pub(crate) fn amount(&self, text: &str) -> Result<Decimal, cell::AmountFault> {
+        cell::amount_as(text, self.settings().decimal)
+    }
+
+    /// Everything in the row, to tell it from others.
+    pub(crate) fn cells(&self) -> &[String] {
+        self.cells
+    }
+
     /// A place for problems.
     pub(crate) fn place<'a>(&self, column: &'a str, value: &'a str) -> Place<'a> {
         Place::field(column).value(value).row(self.number)
@@ -166,25 +271,66 @@ pub(crate) trait Rows {
     fn finish(self: Box<Self>, problems: &mut ProblemList) -> Content;
 }
 
-fn read_rows(file: &str, hash: String, grid: &mut Grid<'_, '_>, layout: &Layout, limits: &Limits) -> Entry {
-    let mut problems = ProblemList::new(file, limits.problems);
-    let mut rows: Box<dyn Rows> = match layout.kind {
+/// What is left of a row before it is looked at.
+enum Kept {
+    Row,
+    Nothing,
+    HeadingAgain,
+    Total,
+}
+
+/// Sums at the end of a list and headings repeated on every page are no rows.
+fn kept(layout: &Layout, headings: &[String], cells: &[String]) -> Kept {
+    let mut filled = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+    let Some(first) = filled.next() else { return Kept::Nothing };
+    if cells.len() >= 2 && cells.iter().zip(headings).all(|(cell, heading)| cell.trim() == heading.trim()) {
+        return Kept::HeadingAgain;
+    }
+    let word = first.trim_end_matches([':', '.']).to_lowercase();
+    let says_total = matches!(word.as_str(), "sum" | "total" | "totalt" | "totalsum" | "summa" | "i alt" | "sum total");
+    let lacks = layout.positions.iter().filter(|(_, at)| cells.get(*at).is_none_or(|cell| cell.trim().is_empty()));
+    if says_total && lacks.count() * 2 >= layout.positions.len() { Kept::Total } else { Kept::Row }
+}
+
+fn rows_of(kind: TableKind) -> Box<dyn Rows> {
+    match kind {
         TableKind::Units => Box::new(units::UnitRows::default()),
         TableKind::Suppliers => Box::new(suppliers::SupplierRows::default()),
         TableKind::Survey => Box::new(survey::SurveyRows::default()),
         TableKind::Ledger => Box::new(ledger::LedgerRows::default()),
-    };
-    let mut lines = 0;
+        TableKind::Catalogue => Box::new(catalogue::CatalogueRows::default()),
+        TableKind::Corrections => Box::new(corrections::CorrectionRows::default()),
+    }
+}
+
+fn read_rows(file: &str, hash: String, grid: &mut Grid<'_, '_>, layout: &Layout, options: &Options) -> Entry {
+    let limits = &options.limits;
+    let mut problems = ProblemList::new(file, limits.problems);
+    let mut rows = rows_of(layout.kind);
+    let mut returned = ReturnedRows::default();
+    let (mut lines, mut totals) = (0, 0_u64);
     let mut stopped = false;
     let outcome = grid.for_each_row(&mut |number, cells| {
-        if number <= layout.row || cells.iter().all(|cell| cell.trim().is_empty()) {
+        if number == layout.row {
+            returned.headings = cells.to_vec();
+        }
+        if number <= layout.row {
             return RowFlow::Continue(());
+        }
+        match kept(layout, &returned.headings, cells) {
+            Kept::Nothing => return RowFlow::Continue(()),
+            Kept::HeadingAgain | Kept::Total => {
+                totals += 1;
+                return RowFlow::Continue(());
+            }
+            Kept::Row => {}
         }
         if lines >= limits.table_rows {
             stopped = true;
             return RowFlow::Break(());
         }
         lines += 1;
+        let before = problems.count();
         if let Some(long) = cells.iter().find(|cell| cell.len() > limits.field_bytes) {
             let message = "A cell is longer than any cell should be; the row is left out.";
             let suggestion = "A quotation mark without its partner can cause this; check the row.";
@@ -192,8 +338,16 @@ fn read_rows(file: &str, hash: String, grid: &mut Grid<'_, '_>, layout: &Layout,
             return RowFlow::Continue(());
         }
         rows.row(&RowView { number, layout, cells }, &mut problems);
+        if problems.count() > before && returned.rows.len() < RETURNED_ROWS {
+            returned.rows.push((number, cells.to_vec()));
+        }
         RowFlow::Continue(())
     });
+    if totals > 0 {
+        let message = "Rows with totals or repeated headings were left out.";
+        let count = totals.to_string();
+        problems.warn("SAMLAST-TABLE-TOTAL", Place::field("rows").value(&count), message, "Nothing needs doing.");
+    }
     if stopped {
         let message = format!("The table has more than {} rows; the rest is left out.", limits.table_rows);
         problems.refuse("SAMLAST-LIMIT-ROWS", Place::default(), &message, "Split the table.");
@@ -203,19 +357,10 @@ fn read_rows(file: &str, hash: String, grid: &mut Grid<'_, '_>, layout: &Layout,
     }
     let content = rows.finish(&mut problems);
     let format = layout.kind.format();
-    let is_whole = !stopped && lines > 0;
     if lines == 0 {
         let suggestion = "Fill in the table below its headings.";
         problems.refuse("SAMLAST-TABLE-EMPTY", Place::default(), "The table has headings but no rows.", suggestion);
     }
-    let content = (is_whole || lines > 0).then_some(content);
-    Entry {
-        file: file.to_owned(),
-        format,
-        hash,
-        content,
-        problems: problems.finish(),
-        lines,
-        returned: Default::default(),
-    }
+    let content = (lines > 0).then_some(content);
+    Entry { file: file.to_owned(), format, hash, content, problems: problems.finish(), lines, returned }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use purchases::{Content, Entry, Format, Limits, Outcome, read};
+use purchases::{Content, Entry, Format, Options, Outcome, read};
 
 /// `SAMLAST_TESTDATA`, else `testdata` in a folder `shared` beside the repository.
 fn testdata() -> Option<PathBuf> {
@@ -22,7 +22,7 @@ fn testdata() -> Option<PathBuf> {
 fn entries(folder: &str) -> Option<BTreeMap<String, Entry>> {
     let folder = testdata()?.join(folder);
     let mut entries = BTreeMap::new();
-    read(&folder, &Limits::default(), &mut |entry| {
+    read(&folder, &Options::default(), &mut |entry| {
         let name = entry.file.rsplit('/').next().unwrap_or_default().to_owned();
         entries.insert(name, entry);
         ControlFlow::Continue(())
@@ -122,4 +122,16 @@ fn saf_t_and_spending_files_come_back_with_a_reason() {
             assert!(entry.content.is_some() || !entry.problems.is_empty(), "{name} came back without a reason");
         }
     }
+}
+
+#[test]
+fn all_rows_of_the_icelandic_spend_export_go_in() {
+    let Some(entries) = entries("spending") else { return };
+    let entry = &entries["iceland-2018-08.csv"];
+    assert_eq!((entry.outcome(), entry.lines, rules(entry)), (Outcome::Accepted, 34_045, vec![]));
+    let Some(Content::Ledger(vouchers)) = &entry.content else { panic!("no ledger") };
+    assert_eq!(vouchers.iter().map(|voucher| voucher.lines.len()).sum::<usize>(), 34_045);
+    let negative = vouchers.iter().flat_map(|v| &v.lines).filter(|l| l.net.is_some_and(|net| net.minor < 0)).count();
+    assert_eq!(negative, 4_812, "as counted by the publisher of the test data");
+    assert!(vouchers.iter().all(|voucher| voucher.currency.code() == "ISK"));
 }

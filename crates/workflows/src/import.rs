@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use domain::{DocumentId, Parameters, Problem, Severity, SourceDocument};
-use purchases::{Content, Entry, Limits, Outcome};
+use purchases::{Content, Entry, Options, Outcome};
 use roads::{RoadNetwork, SpeedModel};
 use serde::Serialize;
 use store::{Added, Batch, BatchCounts, FileId, NewFile, StudyStore};
@@ -91,7 +91,7 @@ fn take_all(
     let mut intake = Intake { batch, study, parameters, roads: None, report: ImportReport::default() };
     for path in files {
         let mut failure = None;
-        purchases::read(path, &Limits::default(), &mut |entry| {
+        purchases::read(path, &Options::default(), &mut |entry| {
             progress.advance(1);
             match intake.take(entry, path) {
                 Ok(()) => ControlFlow::Continue(()),

@@ -4,6 +4,16 @@ use domain::Date;
 
 use crate::decimal::Decimal;
 
+/// A date in a known form (see [`crate::mapping::DATE_FORMS`]), else as people write it.
+pub(crate) fn date_as(text: &str, form: Option<&str>) -> Option<Date> {
+    let day_part = text.trim().split(['T', ' ']).next().unwrap_or_default();
+    let mut parts = day_part.split(['/', '-', '.']);
+    match (form, parts.next(), parts.next(), parts.next()) {
+        (Some("m/d/y"), Some(month), Some(day), Some(year)) if year.len() == 4 => civil(year, month, day),
+        _ => date(text),
+    }
+}
+
 /// `2025-09-30`, `30.09.2025`, `30/9/2025` (day first), `20250930`; a time after the date is left alone.
 pub(crate) fn date(text: &str) -> Option<Date> {
     let text = text.trim();
@@ -34,6 +44,25 @@ pub(crate) enum AmountFault {
     NoNumber,
     /// `1.234`: with three digits after the only sign, it may be a thousand or a decimal.
     Ambiguous,
+}
+
+/// An amount where the decimal sign of the table is known: the other sign then stands between thousands.
+pub(crate) fn amount_as(text: &str, decimal: Option<char>) -> Result<Decimal, AmountFault> {
+    let found = amount(text);
+    let (Some(decimal), Err(AmountFault::Ambiguous)) = (decimal, found) else { return found };
+    let other = if decimal == ',' { '.' } else { ',' };
+    amount(&text.chars().filter(|sign| *sign != other).collect::<String>().replace(decimal, "."))
+        .or_else(|_| amount(&format!("{}0", text.replace(decimal, "."))))
+}
+
+/// The decimal sign that an amount shows, where it shows one without doubt.
+pub(crate) fn decimal_sign(text: &str) -> Option<char> {
+    amount(text).ok()?;
+    let last = text.rfind([',', '.'])?;
+    let sign = text[last..].chars().next()?;
+    let digits = text[last + 1..].chars().take_while(char::is_ascii_digit).count();
+    let is_group = digits == 3 && text.matches(sign).count() > 1;
+    (digits > 0 && !is_group).then_some(sign)
 }
 
 /// An amount: decimal comma or point, blanks, points, commas or apostrophes between thousands, a minus before or after,
@@ -161,6 +190,26 @@ mod tests {
         for text in ["", "abc", "1,2,3", "1.23.456", "--1", "1-2", "1e5", "kr"] {
             assert_eq!(amount(text), Err(AmountFault::NoNumber), "{text}");
         }
+    }
+
+    #[test]
+    fn a_known_decimal_sign_settles_what_is_ambiguous() {
+        let hundredths = |text, decimal| amount_as(text, decimal).map(Decimal::hundredths);
+        assert_eq!(hundredths("1.234", Some(',')), Ok(Some(123_400)));
+        assert_eq!(hundredths("1,234", Some(',')), Ok(Some(123)));
+        assert_eq!(hundredths("-12.500", Some('.')), Ok(Some(-1250)));
+        assert_eq!(hundredths("1,234", Some('.')), Ok(Some(123_400)));
+        assert_eq!(hundredths("12.50", Some(',')), Ok(Some(1250)), "what is clear stays clear");
+        assert_eq!(hundredths("1.234", None), Err(AmountFault::Ambiguous));
+        let signs = ["1,5", "1.234,5", "1,234.50", "1.234.567", "12", "1.234"].map(decimal_sign);
+        assert_eq!(signs, [Some(','), Some(','), Some('.'), None, None, None]);
+    }
+
+    #[test]
+    fn american_dates_are_read_where_the_table_is_known_to_have_them() {
+        assert_eq!(date_as("3/14/2025", Some("m/d/y")), Some(Date::constant(2025, 3, 14)));
+        assert_eq!(date_as("3/4/2025", Some("d.m.y")), Some(Date::constant(2025, 4, 3)));
+        assert_eq!(date_as("2018-08-01 00:00:00.000000Z", Some("y-m-d")), Some(Date::constant(2018, 8, 1)));
     }
 
     #[test]

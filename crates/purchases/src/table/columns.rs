@@ -1,6 +1,9 @@
 //! The columns of each kind of table and the headings by which they are recognised; the contract with users is
 //! `docs/reference/file-formats.md`.
 
+use domain::{ColumnMapping, Currency};
+
+use crate::Options;
 use crate::entry::Format;
 
 /// The kinds of table.
@@ -10,6 +13,8 @@ pub(crate) enum TableKind {
     Suppliers,
     Survey,
     Ledger,
+    Catalogue,
+    Corrections,
 }
 
 /// A column: its key, which is also its English heading, and other headings, already in simple form.
@@ -40,6 +45,7 @@ const UNITS: &[Column] = &[
     column("persons", &["antall", "antallpersoner", "personer", "tal"]),
     column("valid_from", &["gjelderfra", "gyldigfra", "gjeldfrå", "gällerfrån"]),
     column("valid_to", &["gjeldertil", "gyldigtil", "gjeldtil", "gällertill"]),
+    column("municipality", &["kommune", "kommunenummer", "kommunenr", "kommun", "kommunkod"]),
 ];
 
 const SUPPLIERS: &[Column] = &[
@@ -58,6 +64,7 @@ const SUPPLIERS: &[Column] = &[
     column("lat", &["breddegrad", "latitude", "breiddegrad"]),
     column("distribution", &["distribusjon", "leveringsmåte", "distribution"]),
     column("carrier", &["transportør", "speditør", "transportör"]),
+    column("legal_form", &["organisasjonsform", "orgform", "selskapsform", "juridiskform", "bolagsform"]),
 ];
 
 const SURVEY: &[Column] = &[
@@ -82,14 +89,21 @@ const SURVEY: &[Column] = &[
     column("orders_per_week", &["bestillingerperuke", "tingingarperveke", "beställningarpervecka"]),
     column("agreement_share", &["andelpåavtale", "avtaleandel", "andelpåavtal", "delpåavtale"]),
     column("ordering_role", &["bestillerrolle", "rolle", "tingarrolle", "beställarroll"]),
+    column("counted_weeks", &["tellingsuker", "ukertalt", "loggførteuker", "veketeljing", "räknadeveckor"]),
+    column("receiving_role", &["mottakerrolle", "hvemmottar", "kvenmottek", "mottagarroll"]),
+    column("delivery_from", &["leveringfra", "leveransefra", "leveringfrå", "leveransfrån"]),
+    column("delivery_to", &["leveringtil", "leveransetil", "leveranstill"]),
+    column("ordering_channel", &["bestillingskanal", "bestillingsmåte", "tingingsmåte", "beställningssätt"]),
+    column(
+        "off_agreement_reason",
+        &["grunnutenforavtale", "hvorforutenforavtale", "grunnutanforavtale", "skälutanföravtal"],
+    ),
 ];
 
 const LEDGER: &[Column] = &[
     column("date", &["bilagsdato", "fakturadato", "dato", "datum", "fakturadatum", "transdato", "transaksjonsdato"]),
-    column(
-        "invoice_number",
-        &["fakturanr", "fakturanummer", "bilagsnr", "bilagsnummer", "bilag", "faktura", "verifikationsnummer"],
-    ),
+    column("invoice_number", &["fakturanr", "fakturanummer", "faktura", "fakturanro"]),
+    column("voucher_number", &["bilagsnr", "bilagsnummer", "bilag", "verifikationsnummer", "verifikation", "transnr"]),
     column(
         "supplier_organisation_number",
         &["leverandørorgnr", "orgnr", "organisasjonsnummer", "leverandørorganisasjonsnummer", "leverandørensorgnr"],
@@ -98,16 +112,74 @@ const LEDGER: &[Column] = &[
         "supplier_name",
         &["leverandør", "leverandørnavn", "leverantör", "leverantörsnamn", "supplier", "leverandørnamn"],
     ),
+    column("supplier_number", &["leverandørnummer", "leverandørnr", "reskontronr", "resknr", "leverantörsnummer"]),
     column("account", &["art", "konto", "kontonr", "artskonto", "kontonummer"]),
-    column("cost_centre", &["ansvar", "ansvarsnummer", "kostnadssted", "kostnadsställe", "koststed"]),
-    column("text", &["tekst", "bilagstekst", "beskrivelse", "fakturatekst"]),
+    column("cost_centre", &["ansvar", "ansvarsnummer", "kostnadssted", "kostnadsställe", "koststed", "avdeling"]),
+    column("buyer", &["kjøper", "kjøperenhet", "mottaker", "mottakerenhet", "bestillendeenhet", "köpare", "buyername"]),
+    column("category", &["kategori", "innkjøpskategori", "varegruppe", "varegruppenavn", "inköpskategori"]),
+    column(
+        "text",
+        &[
+            "tekst",
+            "bilagstekst",
+            "beskrivelse",
+            "fakturatekst",
+            "varenavn",
+            "varetekst",
+            "varebeskrivelse",
+            "benämning",
+        ],
+    ),
+    column("item_number", &["varenr", "varenummer", "artikkelnr", "artikkelnummer", "artikelnummer"]),
+    column("gtin", &["gtinnummer", "ean", "eankode", "strekkode"]),
+    column("quantity", &["antall", "mengde", "antal", "kvantum"]),
+    column("unit_code", &["enhetskode", "salgsenhet", "måleenhet", "enhet"]),
     column("amount", &["beløp", "netto", "nettobeløp", "beløpnetto", "beløpeksmva", "belopp"]),
+    column("debit", &["debet", "debetbeløp"]),
+    column("credit", &["kredit", "kreditbeløp"]),
     column("vat", &["mva", "mvabeløp", "moms", "meirverdiavgift"]),
     column("currency", &["valuta", "valutakode"]),
+    column("order_number", &["ordrenr", "ordrenummer", "bestillingsnr", "bestillingsnummer", "ordernummer"]),
+    column("contract", &["avtale", "avtalenr", "avtalenummer", "kontrakt", "kontraktsnummer", "avtal"]),
+    column("delivery_date", &["leveringsdato", "leveransedato", "leveransdatum"]),
+    column("payment", &["betalingsmåte", "betalingsmiddel", "betalingstype", "betalsätt"]),
+];
+
+const CATALOGUE: &[Column] = &[
+    column(
+        "supplier_organisation_number",
+        &["leverandørorgnr", "orgnr", "organisasjonsnummer", "leverandørorganisasjonsnummer", "organisationsnummer"],
+    ),
+    column("item_number", &["varenr", "varenummer", "artikkelnr", "artikkelnummer", "artikelnummer"]),
+    column("gtin", &["gtinnummer", "ean", "eankode", "strekkode"]),
+    column("item_name", &["varenavn", "varetekst", "navn", "benämning", "produktnavn"]),
+    column("unit_code", &["enhetskode", "salgsenhet", "bestillingsenhet", "måleenhet"]),
+    column("net_kg", &["nettovekt", "nettovektkg", "nettokg", "nettovikt"]),
+    column("gross_kg", &["bruttovekt", "bruttovektkg", "bruttokg", "bruttovikt"]),
+    column("litres", &["liter", "volumliter", "innholdliter"]),
+    column("gross_litres", &["bruttoliter", "bruttovolum", "bruttovolumliter"]),
+    column("units_per_pack", &["antallperpakning", "antallienhet", "dpak", "antalperförpackning"]),
+    column("price", &["pris", "prisekslmva", "enhetspris"]),
+    column("cpv", &["cpvkode"]),
+    column("unspsc", &["unspsckode"]),
+];
+
+const CORRECTIONS: &[Column] = &[
+    column("what", &["hva", "kva", "vad"]),
+    column("kind", &["slag", "type", "typ"]),
+    column("value", &["verdi", "värde"]),
+    column("supplier", &["leverandør", "leverantör"]),
+    column("answer", &["svar"]),
 ];
 
 impl TableKind {
-    pub(crate) const ALL: [Self; 4] = [Self::Units, Self::Suppliers, Self::Survey, Self::Ledger];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Units, Self::Suppliers, Self::Survey, Self::Ledger, Self::Catalogue, Self::Corrections];
+
+    /// The spelling in column mappings.
+    pub(crate) fn key(self) -> &'static str {
+        self.format().key()
+    }
 
     pub(crate) fn columns(self) -> &'static [Column] {
         match self {
@@ -115,6 +187,8 @@ impl TableKind {
             Self::Suppliers => SUPPLIERS,
             Self::Survey => SURVEY,
             Self::Ledger => LEDGER,
+            Self::Catalogue => CATALOGUE,
+            Self::Corrections => CORRECTIONS,
         }
     }
 
@@ -134,9 +208,17 @@ impl TableKind {
                     "agreement_share",
                 ],
             ],
-            Self::Ledger => {
-                &[&["date"], &["invoice_number"], &["supplier_organisation_number", "supplier_name"], &["amount"]]
-            }
+            Self::Ledger => &[
+                &["date"],
+                &["supplier_organisation_number", "supplier_name", "supplier_number"],
+                &["amount", "debit", "credit"],
+            ],
+            Self::Catalogue => &[
+                &["item_number", "gtin"],
+                &["item_name"],
+                &["net_kg", "gross_kg", "litres", "gross_litres", "units_per_pack", "cpv", "unspsc"],
+            ],
+            Self::Corrections => &[&["what"], &["kind"], &["value"], &["answer"]],
         }
     }
 
@@ -146,6 +228,8 @@ impl TableKind {
             Self::Suppliers => Format::Suppliers,
             Self::Survey => Format::Survey,
             Self::Ledger => Format::Ledger,
+            Self::Catalogue => Format::Catalogue,
+            Self::Corrections => Format::Corrections,
         }
     }
 
@@ -156,8 +240,22 @@ impl TableKind {
             Self::Suppliers => "suppliers",
             Self::Survey => "survey answers",
             Self::Ledger => "ledger rows",
+            Self::Catalogue => "catalogue items",
+            Self::Corrections => "decisions on units and goods",
         }
     }
+}
+
+/// How the values of a table are to be read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Settings {
+    /// Name of the mapping, where one was used.
+    pub mapping: Option<String>,
+    pub currency: Option<Currency>,
+    pub decimal: Option<char>,
+    pub dates: Option<String>,
+    pub amounts_with_vat: bool,
+    pub purchases_negative: bool,
 }
 
 /// Where the columns of a table are.
@@ -166,7 +264,10 @@ pub(crate) struct Layout {
     pub kind: TableKind,
     /// Row of the headings, from 1.
     pub row: u64,
-    positions: Vec<(&'static str, usize)>,
+    pub settings: Settings,
+    pub positions: Vec<(&'static str, usize)>,
+    /// How surely it is this table.
+    rank: usize,
 }
 
 impl Layout {
@@ -195,42 +296,70 @@ impl Recognised {
         match self {
             Self::Nothing => 0,
             Self::Incomplete { missing, .. } => 10usize.saturating_sub(missing.len()),
-            Self::Table(layout) => 100 + layout.positions.len(),
+            Self::Table(layout) => layout.rank + layout.positions.len(),
         }
     }
 
     /// Looks at one row as headings.
-    pub(crate) fn of(row: u64, cells: &[String]) -> Self {
+    pub(crate) fn of(row: u64, cells: &[String], options: &Options) -> Self {
         let headings: Vec<String> = cells.iter().map(|cell| simple(cell)).collect();
         let mut best = Self::Nothing;
-        for kind in TableKind::ALL {
-            let found = Self::as_kind(kind, row, &headings);
+        let mut consider = |found: Self| {
             if found.score() > best.score() {
                 best = found;
             }
+        };
+        for (mappings, rank) in [(&options.mappings, MAPPING), (&options.presets, PRESET)] {
+            for mapping in mappings {
+                consider(Self::as_mapped(mapping, rank, row, &headings));
+            }
+        }
+        for kind in TableKind::ALL {
+            consider(Self::of_positions(
+                kind,
+                row,
+                AUTOMATIC,
+                automatic(kind, &headings, Vec::new()),
+                Settings::default(),
+            ));
         }
         best
     }
 
-    fn as_kind(kind: TableKind, row: u64, headings: &[String]) -> Self {
-        let mut positions: Vec<(&'static str, usize)> = Vec::new();
-        for column in kind.columns() {
-            // The key itself counts more than another heading, an earlier one of those more than a later one.
-            let own = simple(column.key);
-            let by_key = headings.iter().position(|heading| *heading == own);
-            let by_heading =
-                || column.headings.iter().find_map(|known| headings.iter().position(|heading| heading == known));
-            if let Some(position) = by_key.or_else(by_heading)
-                && !positions.iter().any(|(_, taken)| *taken == position)
-            {
-                positions.push((column.key, position));
-            }
+    /// The table as a mapping has it: all headings that it names must be there, further columns are found by themselves.
+    fn as_mapped(mapping: &ColumnMapping, rank: usize, row: u64, headings: &[String]) -> Self {
+        let Some(kind) = TableKind::ALL.into_iter().find(|kind| kind.key() == mapping.table) else {
+            return Self::Nothing;
+        };
+        let mut positions = Vec::with_capacity(mapping.columns.len());
+        for (key, heading) in &mapping.columns {
+            let column = kind.columns().iter().find(|column| column.key == key);
+            let (Some(column), Some(position)) = (column, find(headings, heading)) else { return Self::Nothing };
+            positions.push((column.key, position));
         }
+        let settings = Settings {
+            mapping: Some(mapping.name.clone()),
+            currency: mapping.currency,
+            decimal: mapping.decimal,
+            dates: mapping.dates.clone(),
+            amounts_with_vat: mapping.amounts_with_vat,
+            purchases_negative: mapping.purchases_negative,
+        };
+        Self::of_positions(kind, row, rank, automatic(kind, headings, positions), settings)
+    }
+
+    fn of_positions(
+        kind: TableKind,
+        row: u64,
+        rank: usize,
+        positions: Vec<(&'static str, usize)>,
+        settings: Settings,
+    ) -> Self {
         let has = |key: &&str| positions.iter().any(|(known, _)| known == key);
         let missing: Vec<String> =
             kind.required().iter().filter(|any| !any.iter().any(has)).map(|any| any.join(" or ")).collect();
         if missing.is_empty() {
-            return Self::Table(Layout { kind, row, positions });
+            return Self::Table(Layout { kind, row, settings, positions, rank });
         }
         if positions.len() >= 2 && missing.len() < kind.required().len() {
             return Self::Incomplete { kind, row, missing };
@@ -239,8 +368,46 @@ impl Recognised {
     }
 }
 
+/// Ranks of ways to recognise a table; the number of columns found decides among equals.
+const AUTOMATIC: usize = 100;
+const PRESET: usize = 1_000;
+const MAPPING: usize = 10_000;
+
+/// Columns by their headings, besides those that are known already.
+fn automatic(kind: TableKind, headings: &[String], known: Vec<(&'static str, usize)>) -> Vec<(&'static str, usize)> {
+    let mut positions = known;
+    for column in kind.columns() {
+        if positions.iter().any(|(key, _)| *key == column.key) {
+            continue;
+        }
+        // The key itself counts more than another heading, an earlier one of those more than a later one.
+        let own = simple(column.key);
+        let by_key = headings.iter().position(|heading| *heading == own);
+        let by_heading =
+            || column.headings.iter().find_map(|known| headings.iter().position(|heading| heading == known));
+        if let Some(position) = by_key.or_else(by_heading)
+            && !positions.iter().any(|(_, taken)| *taken == position)
+        {
+            positions.push((column.key, position));
+        }
+    }
+    positions
+}
+
+/// The position of a heading; `Beløp#2` is the second of that name.
+fn find(headings: &[String], heading: &str) -> Option<usize> {
+    let nth = |name: &str, nth: usize| {
+        let wanted = simple(name);
+        headings.iter().enumerate().filter(|(_, found)| **found == wanted).nth(nth).map(|(position, _)| position)
+    };
+    match heading.rsplit_once('#').and_then(|(name, count)| Some((name, count.parse::<usize>().ok()?))) {
+        Some((name, count)) if count > 0 => nth(name, count - 1).or_else(|| nth(heading, 0)),
+        _ => nth(heading, 0),
+    }
+}
+
 /// A heading without capitals, blanks and signs.
-fn simple(heading: &str) -> String {
+pub(crate) fn simple(heading: &str) -> String {
     heading.chars().take(100).filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
@@ -262,9 +429,13 @@ mod tests {
             ("Enhet;Leverandør orgnr;Leveranser per uke", TableKind::Survey),
             ("Bilagsdato;Fakturanr;Leverandør;Beløp;Art;Ansvar", TableKind::Ledger),
             ("Dato;Bilagsnr;Org.nr;Leverandør;Konto;Netto", TableKind::Ledger),
+            ("kaupandi;dags_greidslu;birgi;tegund;numer_reiknings;upphaed_linu", TableKind::Ledger),
+            ("Bilagsart;Bilagsnr;Bilagsdato;Konto;Ansvar;Resk.nr;Resk.nr (T);Tekst;Beløp", TableKind::Ledger),
+            ("Varenr;Varenavn;Nettovekt kg;GTIN", TableKind::Catalogue),
+            ("what;kind;value;supplier;answer;suggestion", TableKind::Corrections),
         ];
         for (headings, kind) in cases {
-            match Recognised::of(1, &cells(headings)) {
+            match Recognised::of(1, &cells(headings), &Options::default()) {
                 Recognised::Table(layout) => assert_eq!(layout.kind, kind, "{headings}"),
                 other => panic!("{headings}: {other:?}"),
             }
@@ -273,14 +444,15 @@ mod tests {
 
     #[test]
     fn a_missing_column_is_named() {
-        let Recognised::Incomplete { kind, missing, .. } = Recognised::of(3, &cells("date;invoice_number;amount"))
+        let Recognised::Incomplete { kind, missing, .. } =
+            Recognised::of(3, &cells("date;invoice_number;amount"), &Options::default())
         else {
             panic!("a ledger without suppliers was taken as whole")
         };
         assert_eq!(
             (kind, missing),
-            (TableKind::Ledger, vec!["supplier_organisation_number or supplier_name".to_owned()])
+            (TableKind::Ledger, vec!["supplier_organisation_number or supplier_name or supplier_number".to_owned()])
         );
-        assert_eq!(Recognised::of(1, &cells("a;b;c")).score(), 0);
+        assert_eq!(Recognised::of(1, &cells("a;b;c"), &Options::default()).score(), 0);
     }
 }

@@ -1,11 +1,13 @@
 //! Rows of cells from text or from a sheet of a workbook, one at a time, with bounded memory.
 
+mod open_document;
+
 use std::borrow::Cow;
 use std::io::{Cursor, Read};
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{DataRef, Reader as _, Xlsx};
+use calamine::{Data, DataRef, Ods, Range, Reader as _, Xls, Xlsx};
 
 use crate::Limits;
 
@@ -28,6 +30,15 @@ pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
         Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
+    }
+}
+
+/// The name of the encoding that [`decode`] takes.
+pub(crate) fn encoding_name(bytes: &[u8]) -> &'static str {
+    match encoding_rs::Encoding::for_bom(bytes) {
+        Some((encoding, _)) => encoding.name(),
+        None if std::str::from_utf8(bytes).is_ok() => "UTF-8",
+        None => "windows-1252",
     }
 }
 
@@ -98,15 +109,25 @@ fn first_line_of(text: &str, position: &csv::Position) -> u64 {
     position.line() + ahead.filter(|&&byte| byte == b'\n').count() as u64
 }
 
-/// An Excel workbook in memory.
+/// A workbook in memory.
 pub(crate) struct Workbook<'b> {
-    book: Xlsx<Cursor<&'b [u8]>>,
+    book: Book<'b>,
+}
+
+/// The kinds of workbook.
+enum Book<'b> {
+    /// Excel since 2007, read cell by cell.
+    Xlsx(Box<Xlsx<Cursor<&'b [u8]>>>),
+    /// OpenDocument.
+    Ods(Box<Ods<Cursor<&'b [u8]>>>),
+    /// Excel 97 to 2003.
+    Xls(Box<Xls<Cursor<&'b [u8]>>>),
 }
 
 fn damaged(why: &str) -> GridFault {
     GridFault {
         rule: "SAMLAST-XLSX-DAMAGED",
-        message: format!("The workbook cannot be read: {why}."),
+        message: format!("The workbook cannot be read: {}.", crate::problem_list::quoted(why)),
         suggestion: "Open it in a spreadsheet, save it as XLSX again, or save the sheet as CSV.",
     }
 }
@@ -114,17 +135,36 @@ fn damaged(why: &str) -> GridFault {
 impl<'b> Workbook<'b> {
     /// Opens a workbook after its parts were found to unpack within the limits.
     pub(crate) fn open(bytes: &'b [u8], limits: &Limits) -> Result<Self, GridFault> {
-        measure_parts(bytes, limits)?;
+        let is_old = bytes.starts_with(b"\xd0\xcf\x11\xe0");
+        let mut is_open_document = false;
+        if !is_old {
+            measure_parts(bytes, limits)?;
+            is_open_document = open_document::check(bytes, limits)?;
+        }
+        let open = || -> Result<Book<'b>, String> {
+            let cursor = Cursor::new(bytes);
+            if is_old {
+                return Xls::new(cursor).map(|book| Book::Xls(Box::new(book))).map_err(|error| error.to_string());
+            }
+            if is_open_document {
+                return Ods::new(cursor).map(|book| Book::Ods(Box::new(book))).map_err(|error| error.to_string());
+            }
+            Xlsx::new(cursor).map(|book| Book::Xlsx(Box::new(book))).map_err(|error| error.to_string())
+        };
         // The spreadsheet library is not ours and the bytes are not trusted, so a panic in it is a damaged workbook.
-        match catch_unwind(|| Xlsx::new(Cursor::new(bytes))) {
+        match catch_unwind(open) {
             Ok(Ok(book)) => Ok(Self { book }),
-            Ok(Err(error)) => Err(damaged(&error.to_string())),
+            Ok(Err(error)) => Err(damaged(&error)),
             Err(_) => Err(damaged("its parts contradict each other")),
         }
     }
 
     pub(crate) fn sheet_names(&self) -> Vec<String> {
-        self.book.sheet_names()
+        match &self.book {
+            Book::Xlsx(book) => book.sheet_names(),
+            Book::Ods(book) => book.sheet_names(),
+            Book::Xls(book) => book.sheet_names(),
+        }
     }
 
     fn rows(
@@ -134,8 +174,33 @@ impl<'b> Workbook<'b> {
         visit: &mut dyn FnMut(u64, &[String]) -> RowFlow,
     ) -> Result<(), GridFault> {
         let book = &mut self.book;
-        let read = AssertUnwindSafe(|| sheet_rows(book, sheet, columns, visit));
+        let read = AssertUnwindSafe(|| match book {
+            Book::Xlsx(book) => sheet_rows(book, sheet, columns, visit),
+            Book::Ods(book) => {
+                let range = book.worksheet_range(sheet).map_err(|error| damaged(&error.to_string()))?;
+                range_rows(&range, columns, visit);
+                Ok(())
+            }
+            Book::Xls(book) => {
+                let range = book.worksheet_range(sheet).map_err(|error| damaged(&error.to_string()))?;
+                range_rows(&range, columns, visit);
+                Ok(())
+            }
+        });
         catch_unwind(read).unwrap_or_else(|_| Err(damaged("its parts contradict each other")))
+    }
+}
+
+/// Rows of a sheet that the library holds as a whole.
+fn range_rows(range: &Range<Data>, columns: usize, visit: &mut dyn FnMut(u64, &[String]) -> RowFlow) {
+    let Some((first_row, first_column)) = range.start() else { return };
+    let before = (first_column as usize).min(columns);
+    for (offset, row) in range.rows().enumerate() {
+        let mut cells = vec![String::new(); before];
+        cells.extend(row.iter().take(columns - before).map(data_text));
+        if visit(u64::from(first_row) + offset as u64 + 1, &cells).is_break() {
+            return;
+        }
     }
 }
 
@@ -180,18 +245,32 @@ fn cell_text(value: &DataRef<'_>) -> String {
         DataRef::Float(number) => number_text(*number),
         DataRef::String(text) => text.clone(),
         DataRef::SharedString(text) => (*text).to_owned(),
-        DataRef::Bool(truth) => if *truth { "1" } else { "0" }.to_owned(),
-        DataRef::DateTime(moment) => {
-            let (year, month, day, hour, minute, ..) = moment.to_ymd_hms_milli();
-            if moment.as_f64() < 1.0 {
-                format!("{hour:02}:{minute:02}")
-            } else {
-                format!("{year:04}-{month:02}-{day:02}")
-            }
-        }
+        DataRef::Bool(truth) => truth_text(*truth),
+        DataRef::DateTime(moment) => moment_text(moment),
         DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
         _ => String::new(),
     }
+}
+
+/// The same for cells that own their content.
+fn data_text(value: &Data) -> String {
+    match value {
+        Data::Int(number) => number.to_string(),
+        Data::Float(number) => number_text(*number),
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),
+        Data::Bool(truth) => truth_text(*truth),
+        Data::DateTime(moment) => moment_text(moment),
+        _ => String::new(),
+    }
+}
+
+fn truth_text(truth: bool) -> String {
+    if truth { "1" } else { "0" }.to_owned()
+}
+
+fn moment_text(moment: &calamine::ExcelDateTime) -> String {
+    let (year, month, day, hour, minute, ..) = moment.to_ymd_hms_milli();
+    if moment.as_f64() < 1.0 { format!("{hour:02}:{minute:02}") } else { format!("{year:04}-{month:02}-{day:02}") }
 }
 
 /// The shortest decimal that is this number, which is what was typed: workbooks hold numbers in binary, and the nearest

@@ -2,30 +2,32 @@
 
 use std::collections::HashMap;
 
-use domain::{Currency, DeliveryDetails, DocumentKind, DocumentLine, Money, OrganisationNumber, Party, SourceDocument};
+use domain::{
+    Classification, Currency, DeliveryDetails, DocumentKind, DocumentLine, Money, OrganisationNumber, Party,
+    SourceDocument,
+};
 
 use super::cell::AmountFault;
 use super::{RowView, Rows, cell};
 use crate::entry::Content;
-use crate::problem_list::ProblemList;
+use crate::person_names::without_person;
+use crate::problem_list::{Place, ProblemList};
 
 /// Collects vouchers in order of their first row.
 #[derive(Default)]
 pub(crate) struct LedgerRows {
     vouchers: Vec<SourceDocument>,
     by_key: HashMap<(String, String, String), usize>,
+    /// How often a row without any number has come with the same content.
+    alike: HashMap<String, u32>,
+    without_number: u64,
+    tax_unknown: u64,
 }
 
 impl Rows for LedgerRows {
     fn row(&mut self, row: &RowView<'_>, problems: &mut ProblemList) {
-        let (Some(date_text), Some(number), Some(amount_text)) = (
-            row.required("date", problems),
-            row.required("invoice_number", problems),
-            row.required("amount", problems),
-        ) else {
-            return;
-        };
-        let Some(date) = cell::date(date_text) else {
+        let Some(date_text) = row.required("date", problems) else { return };
+        let Some(date) = row.date(date_text) else {
             let message = "The date cannot be read; the row is left out.";
             problems.refuse(
                 "SAMLAST-CSV-DATE",
@@ -36,18 +38,15 @@ impl Rows for LedgerRows {
             return;
         };
         let Some(currency) = currency(row, problems) else { return };
-        let Some(net) = amount(row, "amount", amount_text, currency, problems) else { return };
-        let vat = match row.text("vat") {
-            None => None,
-            Some(text) => match amount(row, "vat", text, currency, problems) {
-                None => return,
-                vat => vat,
-            },
-        };
+        let Some((net, vat)) = self.amounts(row, currency, problems) else { return };
         let Some(supplier) = supplier(row, problems) else { return };
-        let key = (supplier.key(), number.to_owned(), currency.code().to_owned());
+        let number = match row.text("invoice_number").or_else(|| row.text("voucher_number")) {
+            Some(number) => number.to_owned(),
+            None => self.number_of_content(row),
+        };
+        let key = (supplier.key(), number.clone(), currency.code().to_owned());
         let index = *self.by_key.entry(key).or_insert_with(|| {
-            self.vouchers.push(voucher(number, date, supplier, currency));
+            self.vouchers.push(voucher(&number, date, supplier, currency));
             self.vouchers.len() - 1
         });
         let Some(voucher) = self.vouchers.get_mut(index) else { return };
@@ -56,11 +55,100 @@ impl Rows for LedgerRows {
         if let Some(vat) = vat {
             voucher.vat = add(voucher.vat, vat);
         }
-        voucher.lines.push(line(row, net));
+        if let Some(order) =
+            row.text("order_number").filter(|order| !voucher.order_references.iter().any(|o| o == order))
+        {
+            voucher.order_references.push(order.to_owned());
+        }
+        if voucher.contract_reference.is_none() {
+            voucher.contract_reference = row.owned("contract");
+        }
+        if voucher.payment_means.is_none() && row.text("payment").is_some_and(is_card) {
+            voucher.payment_means = Some(CARD.to_owned());
+        }
+        voucher.lines.push(line(row, net, problems));
     }
 
-    fn finish(self: Box<Self>, _: &mut ProblemList) -> Content {
+    fn finish(self: Box<Self>, problems: &mut ProblemList) -> Content {
+        if self.without_number > 0 {
+            let count = self.without_number.to_string();
+            let message =
+                "Rows have neither an invoice number nor a voucher number; each is taken as a purchase of its own.";
+            let suggestion = "Export the invoice number as well: it keeps the rows of one invoice together.";
+            let place = Place::field("invoice_number").value(&count);
+            problems.warn("SAMLAST-LEDGER-NUMBER", place, message, suggestion);
+        }
+        if self.tax_unknown > 0 {
+            let count = self.tax_unknown.to_string();
+            let message =
+                "Amounts come with value added tax, and rows do not tell how much of it; they go in as they are.";
+            let suggestion = "Export the amount without tax, or the tax in a column of its own.";
+            problems.warn("SAMLAST-LEDGER-VAT", Place::field("vat").value(&count), message, suggestion);
+        }
         Content::Ledger(self.vouchers)
+    }
+}
+
+/// Code of UNCL 4461 for a payment by card.
+const CARD: &str = "48";
+
+fn is_card(text: &str) -> bool {
+    let text = text.to_lowercase();
+    ["kort", "card", "visa", "mastercard", "48", "54", "55"].iter().any(|word| text.contains(word))
+}
+
+impl LedgerRows {
+    /// Net amount and tax of a row: one column, or debit and credit in two.
+    fn amounts(
+        &mut self,
+        row: &RowView<'_>,
+        currency: Currency,
+        problems: &mut ProblemList,
+    ) -> Option<(Money, Option<Money>)> {
+        let mut net = match (row.text("amount"), row.text("debit"), row.text("credit")) {
+            (Some(text), _, _) => amount(row, "amount", text, currency, problems)?,
+            (None, None, None) => {
+                let column = if row.has("amount") { "amount" } else { "debit" };
+                row.required(column, problems)?;
+                return None;
+            }
+            (None, debit, credit) => {
+                let zero = Money { minor: 0, currency };
+                let mut side = |column: &'static str, text: Option<&str>| match text {
+                    Some(text) => amount(row, column, text, currency, problems),
+                    None => Some(zero),
+                };
+                let (debit, credit) = (side("debit", debit)?, side("credit", credit)?);
+                // Some systems write credits as negative numbers already.
+                Money { minor: debit.minor.checked_sub(credit.minor.checked_abs()?)?, currency }
+            }
+        };
+        let vat = match row.text("vat") {
+            None => None,
+            Some(text) => Some(amount(row, "vat", text, currency, problems)?),
+        };
+        let settings = row.settings();
+        if settings.amounts_with_vat {
+            match vat {
+                Some(vat) => net = Money { minor: net.minor.checked_sub(vat.minor)?, currency },
+                None => self.tax_unknown += 1,
+            }
+        }
+        if settings.purchases_negative {
+            net = Money { minor: net.minor.checked_neg()?, currency };
+        }
+        Some((net, vat))
+    }
+
+    /// A number for a row that has none: made from what it says, so that the same row gets the same number again.
+    fn number_of_content(&mut self, row: &RowView<'_>) -> String {
+        self.without_number += 1;
+        let content = row.cells().iter().map(|cell| cell.trim()).collect::<Vec<_>>().join("\u{1f}");
+        let hash = blake3::hash(content.as_bytes()).to_hex();
+        let key = hash.get(..16).unwrap_or_default().to_owned();
+        let count = self.alike.entry(key.clone()).or_default();
+        *count += 1;
+        if *count == 1 { format!("row-{key}") } else { format!("row-{key}-{count}") }
     }
 }
 
@@ -73,7 +161,7 @@ fn add(sum: Option<Money>, more: Money) -> Option<Money> {
 }
 
 fn currency(row: &RowView<'_>, problems: &mut ProblemList) -> Option<Currency> {
-    let Some(text) = row.text("currency") else { return Some(Currency::NOK) };
+    let Some(text) = row.text("currency") else { return Some(row.settings().currency.unwrap_or(Currency::NOK)) };
     let currency = Currency::parse(&text.to_uppercase());
     if currency.is_none() {
         let message = "The currency is no code of ISO 4217; the row is left out.";
@@ -89,7 +177,7 @@ fn amount(
     currency: Currency,
     problems: &mut ProblemList,
 ) -> Option<Money> {
-    let parsed = cell::amount(text);
+    let parsed = row.amount(text);
     if let Ok(money) = parsed.map(|value| value.to_money(currency))
         && money.is_some()
     {
@@ -110,9 +198,12 @@ fn supplier(row: &RowView<'_>, problems: &mut ProblemList) -> Option<Party> {
     let name = row.text("supplier_name").unwrap_or_default();
     let mut party = Party { name: name.to_owned(), ..Party::default() };
     match row.text("supplier_organisation_number") {
+        None if name.is_empty() && row.text("supplier_number").is_some() => {
+            party.other_id = row.owned("supplier_number");
+        }
         None if name.is_empty() => {
             let message = "The row has neither the supplier's organisation number nor its name; the row is left out.";
-            let place = crate::problem_list::Place::field("supplier_organisation_number").row(row.number);
+            let place = Place::field("supplier_organisation_number").row(row.number);
             problems.refuse("SAMLAST-TABLE-REQUIRED", place, message, "Give one of them; the number is better.");
             return None;
         }
@@ -159,21 +250,39 @@ fn voucher(number: &str, date: domain::Date, supplier: Party, currency: Currency
     }
 }
 
-fn line(row: &RowView<'_>, net: Money) -> DocumentLine {
+/// List identifier of the categories of the user's own table.
+const CATEGORY: &str = "CATEGORY";
+
+fn line(row: &RowView<'_>, net: Money, problems: &mut ProblemList) -> DocumentLine {
+    let category = row.owned("category");
+    let delivery_date = row.text("delivery_date").and_then(|text| {
+        let date = row.date(text);
+        if date.is_none() {
+            let message = "The date of delivery cannot be read; the row goes in without it.";
+            problems.warn("SAMLAST-TABLE-DATE", row.place("delivery_date", text), message, "Write it like 2025-09-30.");
+        }
+        date
+    });
+    let buyer = row.text("buyer").and_then(without_person);
+    let delivery = (delivery_date.is_some() || buyer.is_some()).then(|| DeliveryDetails {
+        date: delivery_date,
+        name: buyer,
+        ..DeliveryDetails::default()
+    });
     DocumentLine {
         id: row.number.to_string(),
-        name: row.owned("text").unwrap_or_default(),
+        name: row.owned("text").or_else(|| category.clone()).unwrap_or_default(),
         description: None,
-        sellers_item_id: None,
-        gtin: None,
-        classifications: Vec::new(),
-        quantity: None,
-        unit_code: None,
+        sellers_item_id: row.owned("item_number"),
+        gtin: row.owned("gtin"),
+        classifications: category.map(|code| Classification { list: CATEGORY.to_owned(), code }).into_iter().collect(),
+        quantity: row.text("quantity").and_then(cell::number),
+        unit_code: row.owned("unit_code"),
         net: Some(net),
         account: row.owned("account"),
-        cost_centre: row.owned("cost_centre"),
+        cost_centre: row.text("cost_centre").and_then(without_person),
         order_line: None,
-        delivery: None,
+        delivery,
         commodity: None,
         measured: None,
     }

@@ -1,8 +1,8 @@
 //! Rows of the register of suppliers.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
-use domain::{DistributionKind, OrganisationNumber, OrganisationNumberError, Party, SupplierRecord};
+use domain::{DistributionKind, OrganisationNumber, OrganisationNumberError, Party, SupplierRecord, SupplierSite};
 
 use super::units::position;
 use super::{RowView, Rows, cell};
@@ -26,7 +26,7 @@ const DISTRIBUTION_WORDS: &[(&str, DistributionKind)] = &[
 #[derive(Default)]
 pub(crate) struct SupplierRows {
     suppliers: Vec<SupplierRecord>,
-    keys: HashSet<String>,
+    by_key: HashMap<String, usize>,
 }
 
 impl Rows for SupplierRows {
@@ -38,24 +38,30 @@ impl Rows for SupplierRows {
         };
         let Some(party) = identity(row, written, name, problems) else { return };
         let key = party.key();
-        if !self.keys.insert(key.clone()) {
-            let message = "The supplier stands in an earlier row already; this row is left out.";
-            let suggestion = "Keep one row for each supplier, that of the site its vehicles start from.";
-            problems.refuse("SAMLAST-SUPPLIER-TWICE", row.place("organisation_number", written), message, suggestion);
+        let site = SupplierSite {
+            street: row.owned("street"),
+            postal_code: row.owned("postal_code"),
+            city: row.owned("city"),
+            position: position(row, problems),
+        };
+        if let Some(&known) = self.by_key.get(&key) {
+            self.further_site(known, site, row, written, problems);
             return;
         }
+        self.by_key.insert(key.clone(), self.suppliers.len());
+        let is_sole = answer(row, "sole_proprietor", problems) || row.text("legal_form").is_some_and(is_sole_form);
         self.suppliers.push(SupplierRecord {
             sites: Vec::new(),
             key,
             name: name.to_owned(),
             organisation_number: party.organisation_number,
             sector_code: row.owned("sector_code"),
-            sole_proprietor: answer(row, "sole_proprietor", problems),
+            sole_proprietor: is_sole,
             producer: answer(row, "producer", problems),
-            street: row.owned("street"),
-            postal_code: row.owned("postal_code"),
-            city: row.owned("city"),
-            position: position(row, problems),
+            street: site.street,
+            postal_code: site.postal_code,
+            city: site.city,
+            position: site.position,
             distribution: distribution(row, problems),
             carrier: row.owned("carrier"),
         });
@@ -64,6 +70,35 @@ impl Rows for SupplierRows {
     fn finish(self: Box<Self>, _: &mut ProblemList) -> Content {
         Content::Suppliers(self.suppliers)
     }
+}
+
+impl SupplierRows {
+    /// A further row of the same supplier is a further place that it delivers from.
+    fn further_site(
+        &mut self,
+        known: usize,
+        site: SupplierSite,
+        row: &RowView<'_>,
+        written: &str,
+        problems: &mut ProblemList,
+    ) {
+        let Some(supplier) = self.suppliers.get_mut(known) else { return };
+        let is_main = (&site.street, &site.postal_code) == (&supplier.street, &supplier.postal_code);
+        let says_nothing = site == SupplierSite::default();
+        if is_main || says_nothing || supplier.sites.contains(&site) {
+            let message = "The supplier stands in an earlier row already, at the same place; this row is left out.";
+            let suggestion = "Keep one row for each place that the supplier delivers from.";
+            problems.refuse("SAMLAST-SUPPLIER-TWICE", row.place("organisation_number", written), message, suggestion);
+            return;
+        }
+        supplier.sites.push(site);
+    }
+}
+
+/// Legal forms in which the firm is a person.
+fn is_sole_form(text: &str) -> bool {
+    let text = text.trim().to_lowercase();
+    matches!(text.as_str(), "enk" | "enskild firma" | "ef") || text.starts_with("enkeltpersonforetak")
 }
 
 /// Norwegian numbers must hold; a number of another form is taken for a foreign one, with a remark.

@@ -61,7 +61,7 @@ impl Rows for UnitRows {
         }
         self.by_key.insert(key.to_owned(), self.units.len());
         self.units.push(UnitRecord {
-            municipality: None,
+            municipality: row.owned("municipality"),
             key: key.to_owned(),
             name: name.to_owned(),
             kind,
