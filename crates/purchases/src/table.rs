@@ -142,8 +142,11 @@ fn learn(layout: &mut Layout, grid: &mut Grid<'_, '_>) {
     learn_from(layout, &mut |visit| grid.for_each_row(visit).is_ok());
 }
 
+/// Goes through the rows of a table; whether they could be read to the end.
+type Walk<'w> = dyn FnMut(&mut dyn FnMut(u64, &[String]) -> RowFlow) -> bool + 'w;
+
 /// The same from any way through the rows.
-fn learn_from(layout: &mut Layout, walk: &mut dyn FnMut(&mut dyn FnMut(u64, &[String]) -> RowFlow) -> bool) {
+fn learn_from(layout: &mut Layout, walk: &mut Walk<'_>) {
     let positions = |keys: &[&str]| keys.iter().filter_map(|key| layout.position(key)).collect::<Vec<_>>();
     let (amounts, dates) = (positions(AMOUNT_COLUMNS), positions(DATE_COLUMNS));
     let (mut commas, mut points, mut month_first, mut day_first) = (0, 0, 0, 0);

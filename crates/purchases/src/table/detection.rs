@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::columns::{Layout, Recognised};
 use super::grid::{self, Grid};
-use super::{AMOUNT_COLUMNS, DATE_COLUMNS, cell, read_rows, recognise, recognise_text};
+use super::{AMOUNT_COLUMNS, DATE_COLUMNS, Walk, cell, read_rows, recognise, recognise_text};
 use crate::entry::{Format, ReadError};
 use crate::recognition::Beginning;
 use crate::{Options, reading};
@@ -152,9 +152,6 @@ fn workbook(label: &str, bytes: &[u8], options: &Options) -> Vec<DetectedTable> 
     }
     tables
 }
-
-/// Goes through the rows; whether they could be read to the end.
-type Walk<'w> = dyn FnMut(&mut dyn FnMut(u64, &[String]) -> grid::RowFlow) -> bool + 'w;
 
 fn describe(
     file: &str,
