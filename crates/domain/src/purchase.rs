@@ -35,8 +35,6 @@ pub struct PurchaseLine {
     pub purchase: u32,
     /// The document that the line was taken from.
     pub document: DocumentId,
-    /// Position of the line in that document, from 0.
-    pub position: u32,
     /// Who sold.
     pub supplier: SupplierId,
     /// Who received, where it was found.

@@ -1,17 +1,22 @@
 //! Purchases become deliveries: which supplier dropped what at which unit on which day (model §M2).
 
+mod lines;
+mod recognition;
+
 use std::collections::BTreeMap;
 
 use domain::{
-    CommodityGroup, CubicMeters, Currency, Date, Delivery, DeliveryBasis, DocumentId, DocumentKind, DocumentLine,
-    Kilograms, KilogramsPerCubicMeter, Measured, Nok, Parameters, Share, StoredDocument, SupplierId, UnitId,
+    CommodityGroup, CubicMeters, Currency, Date, Delivery, DeliveryBasis, DistributionKind, DocumentId, DocumentKind,
+    DocumentLine, Kilograms, KilogramsPerCubicMeter, Measured, Nok, Parameters, PurchaseLine, Share, StoredDocument,
+    SupplierId, UnitId,
 };
 
 use crate::StudyError;
 use crate::reconcile::{Reconciled, reconcile};
+use recognition::{Recognised, Recognition};
 
 /// Changes whenever the rules below change, so that stored deliveries are made anew.
-pub const RULE_VERSION: u32 = 1;
+pub const RULE_VERSION: u32 = 2;
 
 /// Key of the group for services: they are bought, but nothing is brought.
 const SERVICE: &str = "service";
@@ -39,6 +44,68 @@ pub struct ReconstructionQuality {
     pub mass_from_price: Kilograms,
     /// Deliveries by what they were reconstructed from.
     pub by_basis: BTreeMap<String, usize>,
+    /// Purchases that were paid by card, so that somebody fetched them.
+    #[serde(default)]
+    pub paid_by_card: usize,
+    /// Purchases that came as a parcel, by a carrier that the documents name.
+    #[serde(default)]
+    pub parcels: usize,
+}
+
+/// A reconstruction on its way: one supplier after the other, so that no more than one supplier's documents need to be in
+/// memory. Documents of one supplier never speak of another's goods.
+#[derive(Debug)]
+pub struct Reconstruction {
+    rules: Rules,
+    quality: ReconstructionQuality,
+    deliveries: Vec<Delivery>,
+    purchases: u32,
+}
+
+impl Reconstruction {
+    /// Reads the rules.
+    ///
+    /// # Errors
+    /// Parameters that are missing or in another unit.
+    pub fn new(parameters: &Parameters) -> Result<Self, StudyError> {
+        Ok(Self {
+            rules: Rules::new(parameters)?,
+            quality: ReconstructionQuality::default(),
+            deliveries: Vec::new(),
+            purchases: 0,
+        })
+    }
+
+    /// Adds all documents of one supplier; `lines` gets every line of its purchases, each good and krone once.
+    pub fn supplier(&mut self, documents: &[StoredDocument], lines: &mut dyn FnMut(PurchaseLine)) {
+        let mut drops: BTreeMap<(Date, SupplierId, UnitId), Delivery> = BTreeMap::new();
+        for reconciled in reconcile(documents) {
+            self.quality.purchases += 1;
+            let (deliveries, recognised) = self.rules.drops_of(documents, &reconciled, &mut self.quality);
+            self.rules.lines_of(documents, &reconciled, &deliveries, recognised, self.purchases, lines);
+            self.purchases += 1;
+            for delivery in deliveries {
+                let key = (delivery.date, delivery.supplier, delivery.unit);
+                match drops.entry(key) {
+                    std::collections::btree_map::Entry::Vacant(entry) => {
+                        entry.insert(delivery);
+                    }
+                    std::collections::btree_map::Entry::Occupied(mut entry) => merge(entry.get_mut(), delivery),
+                }
+            }
+        }
+        self.deliveries.extend(drops.into_values());
+    }
+
+    /// All deliveries in the order of date, supplier and unit, with the quality of the reconstruction.
+    pub fn finish(mut self) -> (Vec<Delivery>, ReconstructionQuality) {
+        self.deliveries.sort_by_key(|delivery| (delivery.date, delivery.supplier, delivery.unit));
+        for delivery in &self.deliveries {
+            *self.quality.by_basis.entry(delivery.basis.key().to_owned()).or_default() += 1;
+            self.quality.value_delivered += delivery.value;
+        }
+        (self.deliveries, self.quality)
+    }
 }
 
 /// All deliveries in the order of date, supplier and unit, with the quality of the reconstruction.
@@ -49,27 +116,15 @@ pub fn deliveries(
     documents: &[StoredDocument],
     parameters: &Parameters,
 ) -> Result<(Vec<Delivery>, ReconstructionQuality), StudyError> {
-    let rules = Rules::new(parameters)?;
-    let mut quality = ReconstructionQuality::default();
-    let mut drops: BTreeMap<(Date, SupplierId, UnitId), Delivery> = BTreeMap::new();
-    for reconciled in reconcile(documents) {
-        quality.purchases += 1;
-        for delivery in rules.drops_of(documents, &reconciled, &mut quality) {
-            let key = (delivery.date, delivery.supplier, delivery.unit);
-            match drops.entry(key) {
-                std::collections::btree_map::Entry::Vacant(entry) => {
-                    entry.insert(delivery);
-                }
-                std::collections::btree_map::Entry::Occupied(mut entry) => merge(entry.get_mut(), delivery),
-            }
-        }
+    let mut by_supplier: BTreeMap<SupplierId, Vec<StoredDocument>> = BTreeMap::new();
+    for stored in documents {
+        by_supplier.entry(stored.supplier).or_default().push(stored.clone());
     }
-    let deliveries: Vec<Delivery> = drops.into_values().collect();
-    for delivery in &deliveries {
-        *quality.by_basis.entry(delivery.basis.key().to_owned()).or_default() += 1;
-        quality.value_delivered += delivery.value;
+    let mut reconstruction = Reconstruction::new(parameters)?;
+    for documents in by_supplier.values() {
+        reconstruction.supplier(documents, &mut |_| ());
     }
-    Ok((deliveries, quality))
+    Ok(reconstruction.finish())
 }
 
 /// Two reconstructions of one drop: the goods add up, the better evidence counts.
@@ -84,6 +139,10 @@ fn merge(into: &mut Delivery, other: Delivery) {
     into.volume += other.volume;
     into.value += other.value;
     into.basis = into.basis.min(other.basis);
+    // One drop that some of its documents call a parcel and others do not came with the supplier's ordinary vehicle.
+    if into.how != other.how {
+        into.how = None;
+    }
     into.confidence = if into.confidence >= other.confidence { into.confidence } else { other.confidence };
     into.documents.extend(other.documents);
     into.documents.sort_unstable();
@@ -102,6 +161,7 @@ struct Drop {
 }
 
 /// Commodity groups and confidences, read once.
+#[derive(Debug)]
 struct Rules {
     groups: Vec<CommodityGroup>,
     positions: BTreeMap<String, u16>,
@@ -109,6 +169,7 @@ struct Rules {
     confidence: BTreeMap<DeliveryBasis, Share>,
     /// What is sold by the litre.
     liquid_density: KilogramsPerCubicMeter,
+    recognition: Recognition,
 }
 
 /// What a purchase holds: mass by commodity group and where the figures come from.
@@ -121,10 +182,33 @@ struct Goods {
     has_services: bool,
 }
 
+/// What one line adds.
+struct Part {
+    group: u16,
+    value: Nok,
+    mass: Kilograms,
+    is_measured: bool,
+}
+
 impl Goods {
     fn mass(&self) -> Kilograms {
         self.by_group.values().copied().sum()
     }
+}
+
+/// The documents of a purchase that say most about its contents: invoices and credit notes, else the ledger, else
+/// despatch advices, else orders.
+fn told_by<'d>(members: &[&'d StoredDocument]) -> Vec<&'d StoredDocument> {
+    const SOURCES: [&[DocumentKind]; 4] = [
+        &[DocumentKind::Invoice, DocumentKind::CreditNote],
+        &[DocumentKind::LedgerEntry],
+        &[DocumentKind::DespatchAdvice],
+        &[DocumentKind::Order],
+    ];
+    let of_kinds = |kinds: &[DocumentKind]| -> Vec<&'d StoredDocument> {
+        members.iter().copied().filter(|d| kinds.contains(&d.document.kind)).collect()
+    };
+    SOURCES.into_iter().map(of_kinds).find(|source| !source.is_empty()).unwrap_or_default()
 }
 
 impl Rules {
@@ -143,6 +227,7 @@ impl Rules {
             fallback,
             confidence,
             liquid_density: parameters.quantity("delivery.liquid_density")?,
+            recognition: Recognition::new(parameters)?,
         })
     }
 
@@ -151,52 +236,48 @@ impl Rules {
         documents: &[StoredDocument],
         reconciled: &Reconciled,
         quality: &mut ReconstructionQuality,
-    ) -> Vec<Delivery> {
+    ) -> (Vec<Delivery>, Recognised) {
         let members: Vec<&StoredDocument> = reconciled.positions.iter().map(|&p| &documents[p]).collect();
         if members.iter().any(|d| d.document.currency != Currency::NOK) {
             quality.foreign_currency += 1;
         }
         let goods = self.goods(&members);
+        let recognised = self.recognition.of(&members, goods.mass());
         if goods.mass() <= Kilograms::ZERO {
             if goods.has_services {
                 quality.services += 1;
             } else {
                 quality.credited_away += 1;
             }
-            return Vec::new();
+            return (Vec::new(), recognised);
         }
         let drops = self.places_and_days(&members);
         if drops.is_empty() {
             quality.without_unit += 1;
             quality.value_without_unit += goods.value;
-            return Vec::new();
+            return (Vec::new(), recognised);
+        }
+        match recognised.how {
+            Some(DistributionKind::OwnPickUp) => quality.paid_by_card += 1,
+            Some(DistributionKind::ParcelCarrier) => quality.parcels += 1,
+            _ => {}
         }
         quality.mass_measured += goods.measured;
         quality.mass_from_price += goods.priced;
-        self.share_out(&goods, &drops, reconciled)
+        (self.share_out(&goods, &drops, reconciled, recognised.how), recognised)
     }
 
-    /// Mass by group from the documents that say most about the contents: invoices and credit notes, else the ledger,
-    /// else despatch advices, else orders.
+    /// Mass by group from the documents that say most about the contents, see [`told_by`].
     fn goods(&self, members: &[&StoredDocument]) -> Goods {
-        let of_kinds = |kinds: &[DocumentKind]| -> Vec<&StoredDocument> {
-            members.iter().copied().filter(|d| kinds.contains(&d.document.kind)).collect()
-        };
-        let sources = [
-            of_kinds(&[DocumentKind::Invoice, DocumentKind::CreditNote]),
-            of_kinds(&[DocumentKind::LedgerEntry]),
-            of_kinds(&[DocumentKind::DespatchAdvice]),
-            of_kinds(&[DocumentKind::Order]),
-        ];
         let mut goods = Goods::default();
-        let Some(source) = sources.into_iter().find(|source| !source.is_empty()) else { return goods };
+        let source = told_by(members);
         for line in source.iter().flat_map(|d| &d.document.lines) {
             self.add_line(&mut goods, line);
         }
         // Credit notes may leave a group slightly below zero when prices differ; goods cannot be negative.
         goods.by_group.retain(|_, mass| *mass > Kilograms::ZERO);
         // The scales of the despatch advice beat every estimate, where each drop was weighed.
-        let despatched = of_kinds(&[DocumentKind::DespatchAdvice]);
+        let despatched: Vec<_> = members.iter().filter(|d| d.document.kind == DocumentKind::DespatchAdvice).collect();
         let weighed: Option<Kilograms> = despatched.iter().map(|d| d.document.gross_mass).sum::<Option<_>>();
         if let (Some(gross), false) = (weighed, despatched.is_empty()) {
             let estimated = goods.mass();
@@ -212,32 +293,34 @@ impl Rules {
     }
 
     fn add_line(&self, goods: &mut Goods, line: &DocumentLine) {
-        let key = line.commodity.as_ref().map_or("other", |c| c.group.as_str());
-        if key == SERVICE {
+        let Some(part) = self.part(line) else {
             goods.has_services = true;
             return;
+        };
+        goods.value += part.value;
+        if part.is_measured {
+            goods.measured += part.mass;
+        } else {
+            goods.priced += part.mass;
+        }
+        *goods.by_group.entry(part.group).or_default() += part.mass;
+    }
+
+    /// What one line adds to a purchase; `None` for services.
+    fn part(&self, line: &DocumentLine) -> Option<Part> {
+        let key = line.commodity.as_ref().map_or("other", |c| c.group.as_str());
+        if key == SERVICE {
+            return None;
         }
         let position = self.positions.get(key).copied().unwrap_or(self.fallback);
         let group = &self.groups[usize::from(position)];
         let value = line.net.and_then(domain::Money::as_nok).unwrap_or(Nok::ZERO);
-        goods.value += value;
-        let mass = match line.measured {
-            Some(Measured::Mass(mass)) => {
-                goods.measured += mass;
-                mass
-            }
-            Some(Measured::Volume(litres)) => {
-                let mass = CubicMeters::from(litres) * self.liquid_density;
-                goods.measured += mass;
-                mass
-            }
-            None => {
-                let mass = value / group.price_per_kilogram;
-                goods.priced += mass;
-                mass
-            }
+        let (mass, is_measured) = match line.measured {
+            Some(Measured::Mass(mass)) => (mass, true),
+            Some(Measured::Volume(litres)) => (CubicMeters::from(litres) * self.liquid_density, true),
+            None => (value / group.price_per_kilogram, false),
         };
-        *goods.by_group.entry(position).or_default() += mass;
+        Some(Part { group: position, value, mass, is_measured })
     }
 
     /// The drops of a purchase by the most trusted documents that say something about place and day.
@@ -317,7 +400,13 @@ impl Rules {
         goods.mass().value().max(0.0)
     }
 
-    fn share_out(&self, goods: &Goods, drops: &[Drop], reconciled: &Reconciled) -> Vec<Delivery> {
+    fn share_out(
+        &self,
+        goods: &Goods,
+        drops: &[Drop],
+        reconciled: &Reconciled,
+        how: Option<DistributionKind>,
+    ) -> Vec<Delivery> {
         let all_weighed = drops.iter().all(|d| d.gross.is_some_and(|g| g > Kilograms::ZERO));
         let weight = |d: &Drop| if all_weighed { d.gross.map_or(0.0, domain::Kilograms::value) } else { d.weight };
         let total: f64 = drops.iter().map(weight).sum();
@@ -329,7 +418,7 @@ impl Rules {
                 let brought: Vec<(u16, Kilograms)> = goods.by_group.iter().map(|(&g, &m)| (g, m * share)).collect();
                 let volume = brought.iter().map(|&(g, m)| m / self.groups[usize::from(g)].density).sum();
                 Delivery {
-                    how: None,
+                    how,
                     supplier: reconciled.purchase.supplier,
                     unit: drop.unit,
                     date: drop.date,

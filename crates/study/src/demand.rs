@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{CubicMeters, Date, Delivery, Kilograms, SupplierId, UnitId};
+use domain::{CubicMeters, Date, Delivery, DistributionKind, Kilograms, SupplierId, UnitId};
 
 /// Goods of one supplier for one unit on one day.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,7 +63,8 @@ impl Demand {
                 goods: delivery.goods.clone(),
                 volume: delivery.volume,
             };
-            if is_picked_up(supplier) {
+            // What was paid by card in a shop was fetched, however the shop delivers otherwise.
+            if is_picked_up(supplier) || delivery.how == Some(DistributionKind::OwnPickUp) {
                 demand.picked_up.push(consignment);
             } else {
                 demand.delivered.push(consignment);

@@ -27,7 +27,7 @@ mod year;
 
 use domain::{Delivery, Outcome, ParameterError, Parameters, Scenario, Supplier, SurveyResponse, Unit, VehicleClass};
 
-pub use deliveries::{RULE_VERSION, ReconstructionQuality, deliveries};
+pub use deliveries::{RULE_VERSION, Reconstruction, ReconstructionQuality, deliveries};
 pub use geography::{Depot, Geography};
 pub use plan::{Conservation, Plan, UnitDrop};
 

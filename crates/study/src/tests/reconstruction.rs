@@ -1,13 +1,13 @@
 //! From documents to deliveries: counted once, on the right day, with the right mass.
 
 use domain::{
-    CommodityAssignment, CommodityBasis, Currency, Date, Delivery, DeliveryBasis, DeliveryDetails, DocumentId,
-    DocumentKind, DocumentLine, Kilograms, Measured, Money, Parameters, Party, Share, SourceDocument, StoredDocument,
-    SupplierId, UnitId,
+    CommodityAssignment, CommodityBasis, Currency, Date, Delivery, DeliveryBasis, DeliveryDetails, DistributionKind,
+    DocumentId, DocumentKind, DocumentLine, Kilograms, Measured, Money, OrderingChannel, Parameters, Party,
+    PurchaseLine, Share, SourceDocument, StoredDocument, SupplierId, UnitId,
 };
 
 use crate::reconcile::{comparable_number, reconcile};
-use crate::{ReconstructionQuality, deliveries};
+use crate::{Reconstruction, ReconstructionQuality, deliveries};
 
 fn day(text: &str) -> Date {
     text.parse().unwrap()
@@ -179,4 +179,65 @@ fn a_purchase_without_unit_is_counted_as_such_and_not_delivered() {
     let (found, quality) = reconstructed(&[lost]);
     assert!(found.is_empty());
     assert_eq!((quality.without_unit, quality.value_without_unit.value()), (1, 500.0));
+}
+
+fn lines_of(documents: &[StoredDocument]) -> (Vec<PurchaseLine>, Vec<Delivery>) {
+    let mut reconstruction = Reconstruction::new(&Parameters::builtin().unwrap()).unwrap();
+    let mut lines = Vec::new();
+    reconstruction.supplier(documents, &mut |line| lines.push(line));
+    (lines, reconstruction.finish().0)
+}
+
+#[test]
+fn the_lines_of_a_purchase_count_every_krone_and_kilogram_once() {
+    let mut all = one_purchase_in_four_documents();
+    all[1].document.gross_mass = Some(Kilograms(44.0));
+    for subset in 1u8..16 {
+        let documents: Vec<StoredDocument> =
+            all.iter().enumerate().filter(|(i, _)| subset & (1 << i) != 0).map(|(_, d)| d.clone()).collect();
+        let weighed = documents.iter().any(|d| d.document.gross_mass.is_some());
+        let (lines, _) = lines_of(&documents);
+        assert_eq!(lines.len(), 1, "subset {subset:04b}");
+        assert!((lines[0].mass.value() - if weighed { 44.0 } else { 40.0 }).abs() < 1e-9, "subset {subset:04b}");
+        assert_eq!(lines[0].net, Some(Money::nok(80_000)), "subset {subset:04b}");
+        let ordered = documents.iter().any(|d| d.document.kind == DocumentKind::Order);
+        assert_eq!(lines[0].channel, ordered.then_some(OrderingChannel::EProcurement), "subset {subset:04b}");
+    }
+}
+
+#[test]
+fn what_is_paid_by_card_was_fetched_and_a_small_parcel_came_by_carrier() {
+    let mut card = document(1, DocumentKind::Invoice, "5", "2025-03-03", vec![line("bread", 200, Some(4.0))]);
+    card.document.payment_means = Some("48".into());
+    let (lines, deliveries) = lines_of(&[card.clone()]);
+    assert_eq!((lines[0].how, lines[0].channel), (Some(DistributionKind::OwnPickUp), Some(OrderingChannel::Shop)));
+    assert_eq!(deliveries[0].how, Some(DistributionKind::OwnPickUp));
+    let parcel = |mass| {
+        let mut carriage = line("service", 99, None);
+        carriage.name = "Frakt Bring Servicepakke".into();
+        lines_of(&[document(
+            2,
+            DocumentKind::Invoice,
+            "6",
+            "2025-03-04",
+            vec![line("books", 900, Some(mass)), carriage],
+        )])
+    };
+    assert_eq!(parcel(9.0).1[0].how, Some(DistributionKind::ParcelCarrier));
+    assert_eq!(parcel(90.0).1[0].how, None, "90 kg are no parcel");
+    card.document.lines[0].name = "Nettordre 12: brød".into();
+    assert_eq!(lines_of(&[card]).0[0].channel, Some(OrderingChannel::WebShop), "a card in a web shop is no trip");
+}
+
+#[test]
+fn suppliers_may_be_added_in_any_order() {
+    let first = one_purchase_in_four_documents();
+    let mut second = one_purchase_in_four_documents();
+    second.iter_mut().for_each(|d| d.supplier = SupplierId(8));
+    let run = |order: [&[StoredDocument]; 2]| {
+        let mut reconstruction = Reconstruction::new(&Parameters::builtin().unwrap()).unwrap();
+        order.iter().for_each(|documents| reconstruction.supplier(documents, &mut |_| ()));
+        reconstruction.finish()
+    };
+    assert_eq!(run([&first, &second]), run([&second, &first]));
 }
