@@ -42,6 +42,25 @@ impl std::fmt::Display for TimeOfDay {
     }
 }
 
+/// The Monday of a day's week.
+pub fn monday_of(day: Date) -> Date {
+    let back = i64::from(day.weekday().to_monday_zero_offset());
+    day.saturating_sub(jiff::Span::new().days(back))
+}
+
+/// The ordinary weeks of a period, by their Mondays: those in which at least half as many deliveries came as in the median
+/// of all weeks with deliveries. Holidays fall out by themselves, whatever the municipality's calendar.
+pub fn ordinary_weeks(days_of_deliveries: impl IntoIterator<Item = Date>) -> std::collections::BTreeSet<Date> {
+    let mut counts: std::collections::BTreeMap<Date, u64> = std::collections::BTreeMap::new();
+    for day in days_of_deliveries {
+        *counts.entry(monday_of(day)).or_default() += 1;
+    }
+    let mut sorted: Vec<u64> = counts.values().copied().collect();
+    sorted.sort_unstable();
+    let Some(median) = sorted.get(sorted.len() / 2).copied() else { return Default::default() };
+    counts.into_iter().filter(|(_, count)| 2 * count >= median).map(|(monday, _)| monday).collect()
+}
+
 /// Monday to Friday as a set, for delivery days.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -91,5 +110,17 @@ mod tests {
         for text in ["24:01", "7", "ab:cd", "", "æ1:2"] {
             assert_eq!(TimeOfDay::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_week_with_few_deliveries_is_no_ordinary_week() {
+        // Ten deliveries in the weeks of 3 and 10 March, four in that of 17 March: less than half of the median of ten.
+        let day = |text: &str| text.parse::<Date>().unwrap();
+        let days = [("2025-03-04", 10), ("2025-03-14", 10), ("2025-03-17", 4)]
+            .into_iter()
+            .flat_map(|(text, count)| std::iter::repeat_n(day(text), count));
+        let weeks: Vec<String> = ordinary_weeks(days).iter().map(ToString::to_string).collect();
+        assert_eq!(weeks, ["2025-03-03", "2025-03-10"]);
+        assert!(ordinary_weeks([]).is_empty());
     }
 }

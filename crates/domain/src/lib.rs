@@ -37,7 +37,7 @@ mod travel_matrix;
 mod units;
 mod vehicle;
 
-pub use calendar::{Date, TimeOfDay, Weekday, WorkWeek};
+pub use calendar::{Date, TimeOfDay, Weekday, WorkWeek, monday_of, ordinary_weeks};
 pub use catalogue::CatalogueItem;
 pub use column_mapping::ColumnMapping;
 pub use commodity::{CommodityAssignment, CommodityBasis, CommodityGroup, Measured, TemperatureZone};
