@@ -1,9 +1,8 @@
 //! Schemas of the study, forward only: each step is a file, and the study is copied before a step changes it.
 
-use std::path::{Path, PathBuf};
-
 use crate::connection::{Connection, cells};
 use crate::error::{Result, StoreError};
+use crate::location::Location;
 use crate::sql;
 
 /// One step from a schema to the next.
@@ -17,10 +16,12 @@ pub(crate) struct Migration {
 }
 
 /// All steps in order. A step that has been released is never changed.
-pub(crate) const MIGRATIONS: &[Migration] =
-    &[Migration { version: 1, name: "study", text: include_str!("schema/0001_study.sql") }];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration { version: 1, name: "study", text: include_str!("schema/0001_study.sql") },
+    Migration { version: 2, name: "purchases", text: include_str!("schema/0002_purchases.sql") },
+];
 
-/// Brings an empty file to the newest schema.
+/// Brings an empty study to the newest schema.
 pub(crate) fn create(db: &Connection, migrations: &[Migration]) -> Result<()> {
     db.whole(|db| {
         db.run(sql::CREATE_SCHEMA_MIGRATION, &[])?;
@@ -28,8 +29,8 @@ pub(crate) fn create(db: &Connection, migrations: &[Migration]) -> Result<()> {
     })
 }
 
-/// Brings an older study to the newest schema after copying it beside itself; the path of the copy, if one was needed.
-pub(crate) fn bring_up_to_date(db: &Connection, migrations: &[Migration]) -> Result<Option<PathBuf>> {
+/// Brings an older study to the newest schema after copying it beside itself; the place of the copy, if one was needed.
+pub(crate) fn bring_up_to_date(db: &Connection, migrations: &[Migration]) -> Result<Option<Location>> {
     let newest = migrations.last().map_or(0, |migration| migration.version);
     let found = version(db)?;
     if found > newest {
@@ -38,8 +39,7 @@ pub(crate) fn bring_up_to_date(db: &Connection, migrations: &[Migration]) -> Res
     if found == newest {
         return Ok(None);
     }
-    let copy = free_name(db.path(), found);
-    db.copy_to(&copy)?;
+    let copy = db.copy_before(found)?;
     db.whole(|db| {
         // Another program may have been faster between the first look and this transaction.
         let found = version(db)?;
@@ -62,14 +62,6 @@ fn version(db: &Connection) -> Result<u32> {
 fn apply(db: &Connection, migration: &Migration) -> Result<()> {
     db.script(migration.text)?;
     db.run(sql::INSERT_MIGRATION, cells![migration.version, migration.name]).map(|_| ())
-}
-
-/// `study.samlast.schema-1.backup`, with a number behind it where that is taken.
-fn free_name(path: &Path, version: u32) -> PathBuf {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let plain = path.with_file_name(format!("{name}.schema-{version}.backup"));
-    let numbered = (2..).map(|n: u32| path.with_file_name(format!("{name}.schema-{version}.backup-{n}")));
-    std::iter::once(plain.clone()).chain(numbered).find(|candidate| !candidate.exists()).unwrap_or(plain)
 }
 
 #[cfg(test)]
