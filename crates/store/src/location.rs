@@ -196,6 +196,18 @@ impl From<&Self> for Location {
 }
 
 #[cfg(test)]
+impl Location {
+    /// A schema of the server for tests, which `.ci/postgres` starts; nothing without one.
+    pub(crate) fn of_test_server(name: &str) -> Option<Self> {
+        let Ok(server) = std::env::var("SAMLAST_TEST_POSTGRES") else {
+            println!("skipped: SAMLAST_TEST_POSTGRES holds no address of a PostgreSQL server; .ci/postgres starts one");
+            return None;
+        };
+        Some(format!("{server}?schema=u{}_{name}", std::process::id()).parse().unwrap())
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
