@@ -203,7 +203,7 @@ pub(crate) struct Connection {
 
 enum Engine {
     Sqlite(SqliteEngine),
-    Postgres(PostgresEngine),
+    Postgres(Box<PostgresEngine>),
 }
 
 impl std::fmt::Debug for Connection {
@@ -221,7 +221,7 @@ impl Connection {
     pub(crate) fn create(location: &Location) -> Result<Self> {
         let engine = match location {
             Location::File(path) => Engine::Sqlite(SqliteEngine::create(path)?),
-            Location::Postgres(address) => Engine::Postgres(PostgresEngine::create(address)?),
+            Location::Postgres(address) => Engine::Postgres(Box::new(PostgresEngine::create(address)?)),
         };
         Ok(Self::with(engine, location))
     }
@@ -230,7 +230,7 @@ impl Connection {
     pub(crate) fn open(location: &Location) -> Result<Self> {
         let engine = match location {
             Location::File(path) => Engine::Sqlite(SqliteEngine::open(path)?),
-            Location::Postgres(address) => Engine::Postgres(PostgresEngine::open(address)?),
+            Location::Postgres(address) => Engine::Postgres(Box::new(PostgresEngine::open(address)?)),
         };
         Ok(Self::with(engine, location))
     }

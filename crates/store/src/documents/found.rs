@@ -11,7 +11,7 @@ use crate::error::{Result, StoreError};
 use crate::sql;
 
 /// Splits off the front as much as speaks of at the most [`ASKED_FOR`] documents, and says which they are.
-fn portion<'a, T>(all: &'a [T], document: impl Fn(&T) -> DocumentId) -> (&'a [T], &'a [T], Vec<u32>) {
+fn portion<T>(all: &[T], document: impl Fn(&T) -> DocumentId) -> (&[T], &[T], Vec<u32>) {
     let mut ids: Vec<u32> = Vec::with_capacity(ASKED_FOR);
     let fits = |item: &&T| {
         let id = document(item).0;
