@@ -1,122 +1,23 @@
-//! A batch: everything that one import brings, landing whole or not at all, and taken back whole by an undo.
+//! A batch: an import, or one part of a large one, landing whole or not at all, and taken back whole by an undo.
+
+mod records;
 
 use std::collections::HashMap;
 
-use domain::{DocumentId, Party, Problem, SourceDocument, SupplierRecord, SurveyResponse, UnitRecord};
-use serde::{Deserialize, Serialize};
+use domain::{
+    CatalogueItem, DocumentId, GoodsCorrection, Party, Problem, SourceDocument, SupplierRecord, SurveyResponse,
+    UnitCorrection, UnitRecord,
+};
 
-use crate::connection::{Connection, Row, cells};
+pub(crate) use records::read_file;
+pub use records::{Added, BatchCounts, BatchId, FileId, NewFile, StoredFile};
+
+use crate::connection::{Connection, cells};
 use crate::documents::{self, Place};
 use crate::error::{Result, StoreError};
 use crate::numbers::{Numbered, Numbers};
 use crate::register::{self, Origin, PutCounts, RegisterRow, SupplierRow};
-use crate::{StudyStore, sql};
-
-macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident;)*) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(transparent)]
-        pub struct $name(pub u32);
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { self.0.fmt(f) }
-        }
-    )*};
-}
-ids! {
-    /// A batch in one study.
-    BatchId;
-    /// A source file in one study.
-    FileId;
-}
-
-/// Whether something was new to the study.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Added<T> {
-    /// It is in now.
-    New(T),
-    /// It was there before, under this number; nothing was changed.
-    Duplicate(T),
-}
-
-impl<T: Copy> Added<T> {
-    /// The number of it in either case.
-    pub fn id(&self) -> T {
-        match self {
-            Self::New(id) | Self::Duplicate(id) => *id,
-        }
-    }
-
-    /// Whether it was not there before.
-    pub fn is_new(&self) -> bool {
-        matches!(self, Self::New(_))
-    }
-}
-
-/// A file to be noted in the study, with what became of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NewFile<'t> {
-    /// Name, with the path inside an archive: `a.zip!/x.xml`.
-    pub name: &'t str,
-    /// Hash of its bytes, by which it is recognised.
-    pub hash: &'t str,
-    /// Format as detected, for instance `ubl_invoice`.
-    pub format: &'t str,
-    /// `imported`, `quarantined` or `refused`.
-    pub status: &'t str,
-    /// Why it is not imported, where it is not.
-    pub reason: Option<&'t str>,
-}
-
-/// A source file of the study.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StoredFile {
-    /// Its number in the study.
-    pub id: FileId,
-    /// The batch that brought it.
-    pub batch: BatchId,
-    /// Name, with the path inside an archive.
-    pub name: String,
-    /// Hash of its bytes.
-    pub hash: String,
-    /// Format as detected.
-    pub format: String,
-    /// What became of it.
-    pub status: String,
-    /// Why it is not imported, where it is not.
-    pub reason: Option<String>,
-}
-
-pub(crate) fn read_file(row: &Row<'_>) -> Result<StoredFile> {
-    Ok(StoredFile {
-        id: FileId(row.small(0)?),
-        batch: BatchId(row.small(1)?),
-        name: row.text(2)?,
-        hash: row.text(3)?,
-        format: row.text(4)?,
-        status: row.text(5)?,
-        reason: row.opt_text(6)?,
-    })
-}
-
-/// What a batch brought, or what an undo took away.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BatchCounts {
-    /// Files not seen before.
-    pub files: u64,
-    /// Documents not seen before.
-    pub documents: u64,
-    /// Documents that were there already.
-    pub duplicate_documents: u64,
-    /// Lines of the new documents.
-    pub lines: u64,
-    /// Rows of units and suppliers added or changed (for an undo: touched).
-    pub register_rows: u64,
-    /// Survey answers added or changed (for an undo: touched).
-    pub survey_rows: u64,
-    /// Problems not noted before.
-    pub problems: u64,
-}
+use crate::{StudyStore, deliveries, imports, sql};
 
 /// A transaction that brings files, documents, register rows and survey answers into the study.
 ///
@@ -126,6 +27,7 @@ pub struct BatchCounts {
 pub struct Batch<'s> {
     store: &'s mut StudyStore,
     id: BatchId,
+    import: BatchId,
     numbers: Numbers,
     parties: Option<HashMap<String, u32>>,
     suppliers: HashMap<String, u32>,
@@ -135,16 +37,26 @@ pub struct Batch<'s> {
 }
 
 impl<'s> Batch<'s> {
-    pub(crate) fn begin(store: &'s mut StudyStore, label: &str, recorded_at: &str) -> Result<Self> {
+    /// Starts a batch of the import, or of a new one whose number is then that of the batch.
+    pub(crate) fn begin(
+        store: &'s mut StudyStore,
+        import: Option<BatchId>,
+        label: &str,
+        recorded_at: &str,
+    ) -> Result<Self> {
         store.db.begin()?;
         let started = Numbers::load(&store.db).and_then(|mut numbers| {
-            let id = open_row(&store.db, &mut numbers, "import", label, recorded_at, None)?;
+            if let Some(import) = import {
+                imports::check_open(&store.db, import)?;
+            }
+            let id = open_row(&store.db, &mut numbers, Action::Import(import), label, recorded_at)?;
             Ok((id, numbers))
         });
         match started {
             Ok((id, numbers)) => Ok(Self {
                 store,
                 id,
+                import: import.unwrap_or(id),
                 numbers,
                 parties: None,
                 suppliers: HashMap::new(),
@@ -162,6 +74,11 @@ impl<'s> Batch<'s> {
     /// The number that [`StudyStore::undo_batch`] asks for.
     pub fn id(&self) -> BatchId {
         self.id
+    }
+
+    /// The import that the batch is a part of; for the first one of an import, its own number.
+    pub fn import(&self) -> BatchId {
+        self.import
     }
 
     /// What the batch has brought so far.
@@ -187,15 +104,33 @@ impl<'s> Batch<'s> {
     /// # Errors
     /// The database cannot be written.
     pub fn add_file(&mut self, file: NewFile<'_>) -> Result<Added<FileId>> {
-        if let Some(known) = self.file_known(file.hash)? {
-            return Ok(Added::Duplicate(known.id));
-        }
         self.guarded(|batch| {
             let id = batch.numbers.next(Numbered::SourceFile)?;
             let cells = cells![id, batch.id.0, file.name, file.hash, file.format, file.status, file.reason];
-            batch.store.db.run(sql::INSERT_FILE, cells)?;
-            batch.counts.files += 1;
-            Ok(Added::New(FileId(id)))
+            if batch.store.db.run(sql::INSERT_FILE, cells)? > 0 {
+                batch.counts.files += 1;
+                return Ok(Added::New(FileId(id)));
+            }
+            let known = batch.file_known(file.hash)?;
+            let known = known.ok_or_else(|| StoreError::Unknown { what: format!("file {}", file.name) })?;
+            Ok(Added::Duplicate(known.id))
+        })
+    }
+
+    /// Has a file that was quarantined or refused before be taken in by this batch: forgets the problems that were
+    /// noted for it and counts it as brought by this batch, so that an undo takes it away with what it now brings.
+    /// The caller sets its status. Returns how many problems were forgotten.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`] when the file is not in the study; the database cannot be written.
+    pub fn reopen_file(&mut self, file: FileId) -> Result<u64> {
+        self.guarded(|batch| {
+            let db = &batch.store.db;
+            let forgotten = db.run(sql::DELETE_PROBLEMS_OF_FILE, cells![file.0])?;
+            match db.run(sql::MOVE_FILE_TO_BATCH, cells![batch.id.0, file.0])? {
+                0 => Err(StoreError::Unknown { what: format!("file {file}") }),
+                _ => Ok(forgotten),
+            }
         })
     }
 
@@ -277,6 +212,36 @@ impl<'s> Batch<'s> {
         Ok(counts)
     }
 
+    /// Upserts items of catalogues by [`CatalogueItem::key`].
+    ///
+    /// # Errors
+    /// [`StoreError::NotFinite`]; the database cannot be written.
+    pub fn put_catalogue(&mut self, items: &[CatalogueItem]) -> Result<PutCounts> {
+        let counts = self.put(items.iter().cloned())?;
+        self.counts.catalogue_rows += counts.added + counts.changed;
+        Ok(counts)
+    }
+
+    /// Upserts what persons have said about goods; supplier, kind and value together make a correction the same.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn put_goods_corrections(&mut self, corrections: &[GoodsCorrection]) -> Result<PutCounts> {
+        let counts = self.put(corrections.iter().map(register::normalised_goods))?;
+        self.counts.correction_rows += counts.added + counts.changed;
+        Ok(counts)
+    }
+
+    /// Upserts what persons have said about units; kind and value together make a correction the same.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn put_unit_corrections(&mut self, corrections: &[UnitCorrection]) -> Result<PutCounts> {
+        let counts = self.put(corrections.iter().cloned())?;
+        self.counts.correction_rows += counts.added + counts.changed;
+        Ok(counts)
+    }
+
     /// Notes problems and returns how many of them were not noted before.
     ///
     /// # Errors
@@ -311,7 +276,8 @@ impl<'s> Batch<'s> {
         })
     }
 
-    /// Makes everything of the batch part of the study, with its audit row.
+    /// Makes everything of the batch part of the study, with its audit row. When it brought anything that deliveries are
+    /// made from, the note of what they were made with (`deliveries_made_with` in `meta`) goes in the same moment.
     ///
     /// # Errors
     /// [`StoreError::BatchBroken`] after a failed write; the database cannot be written. In both cases nothing of the
@@ -322,6 +288,9 @@ impl<'s> Batch<'s> {
         }
         let db = &self.store.db;
         close_row(db, self.id, &self.counts)?;
+        if self.counts.concerns_deliveries() {
+            deliveries::outdate(db)?;
+        }
         self.numbers.save(db)?;
         db.commit()?;
         self.open = false;
@@ -385,17 +354,29 @@ impl Drop for Batch<'_> {
     }
 }
 
+/// What an audit row tells of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Action {
+    /// A batch of this import; of a new one where it is absent.
+    Import(Option<BatchId>),
+    /// The undo of a batch.
+    Undo(BatchId),
+}
+
 /// Writes the audit row that files and problems of a batch refer to.
 pub(crate) fn open_row(
     db: &Connection,
     numbers: &mut Numbers,
-    action: &str,
+    action: Action,
     label: &str,
     recorded_at: &str,
-    undoes: Option<u32>,
 ) -> Result<BatchId> {
     let id = numbers.next(Numbered::Batch)?;
-    db.run(sql::INSERT_BATCH, cells![id, action, label, recorded_at, undoes])?;
+    let (name, undoes, import) = match action {
+        Action::Import(import) => ("import", None, Some(import.map_or(id, |import| import.0))),
+        Action::Undo(undone) => ("undo", Some(undone.0), None),
+    };
+    db.run(sql::INSERT_BATCH, cells![id, name, label, recorded_at, undoes, import])?;
     Ok(BatchId(id))
 }
 
@@ -409,6 +390,8 @@ pub(crate) fn close_row(db: &Connection, id: BatchId, counts: &BatchCounts) -> R
         counts.register_rows,
         counts.survey_rows,
         counts.problems,
+        counts.catalogue_rows,
+        counts.correction_rows,
     ];
     let mut cells: Vec<_> = numbers.iter().map(|n| i64::try_from(*n).unwrap_or(i64::MAX).into()).collect();
     cells.push(id.0.into());

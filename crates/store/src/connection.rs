@@ -1,42 +1,51 @@
 //! The one place that talks to a database engine: everything else speaks in statements, cells and rows.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `sqlite`, `postgres` | one engine each |
+//! | `many_rows` | one statement for many rows, for the engine that lives behind a wire |
+//! | `copying` | a study written row by row into a file |
+
+mod copying;
+mod many_rows;
+mod postgres;
+mod sqlite;
 
 use std::borrow::Cow;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::Path;
 
-use rusqlite::config::DbConfig;
-use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{OpenFlags, ToSql};
-
-use crate::error::{Result, StoreError, from_engine};
-
-/// `Saml` in the file's header: how a study is told from other SQLite files.
-const APPLICATION_ID: i32 = 0x5361_6d6c;
-/// How long to wait for another writer before saying that the study is locked.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// More than the number of statements, so that each is prepared once.
-const STATEMENT_CACHE: usize = 128;
+use crate::error::{Result, StoreError};
+use crate::location::Location;
+use postgres::PostgresEngine;
+use sqlite::SqliteEngine;
 
 /// One value on its way into a statement.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Cell<'a> {
     Null,
     Int(i64),
     Real(f64),
     Text(Cow<'a, str>),
-    Bytes(&'a [u8]),
+    Bytes(Cow<'a, [u8]>),
 }
 
-impl ToSql for Cell<'_> {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::Borrowed(match self {
-            Self::Null => ValueRef::Null,
-            Self::Int(value) => ValueRef::Integer(*value),
-            Self::Real(value) => ValueRef::Real(*value),
-            Self::Text(text) => ValueRef::Text(text.as_bytes()),
-            Self::Bytes(bytes) => ValueRef::Blob(bytes),
-        }))
+impl Cell<'_> {
+    /// The same value on its own.
+    fn into_owned(self) -> Cell<'static> {
+        match self {
+            Self::Null => Cell::Null,
+            Self::Int(value) => Cell::Int(value),
+            Self::Real(value) => Cell::Real(value),
+            Self::Text(text) => Cell::Text(Cow::Owned(text.into_owned())),
+            Self::Bytes(bytes) => Cell::Bytes(Cow::Owned(bytes.into_owned())),
+        }
     }
+}
+
+/// A text that every database can hold: PostgreSQL knows no NUL character, so it becomes U+FFFD on the way in, with
+/// either engine, and a study says the same in both.
+fn without_nul(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.as_bytes().contains(&0) { Cow::Owned(text.replace('\0', "\u{FFFD}")) } else { text }
 }
 
 macro_rules! cell_from {
@@ -52,10 +61,10 @@ cell_from! {
     u16 => |value| Self::Int(value.into());
     bool => |value| Self::Int(value.into());
     f64 => |value| Self::Real(value);
-    String => |value| Self::Text(Cow::Owned(value));
-    &'a String => |value| Self::Text(Cow::Borrowed(value));
-    &'a str => |value| Self::Text(Cow::Borrowed(value));
-    &'a [u8] => |value| Self::Bytes(value);
+    String => |value| Self::Text(without_nul(Cow::Owned(value)));
+    &'a String => |value| Self::Text(without_nul(Cow::Borrowed(value)));
+    &'a str => |value| Self::Text(without_nul(Cow::Borrowed(value)));
+    &'a [u8] => |value| Self::Bytes(Cow::Borrowed(value));
     domain::Date => |value| Self::Text(Cow::Owned(value.to_string()));
 }
 impl<'a, T: Into<Cell<'a>>> From<Option<T>> for Cell<'a> {
@@ -77,41 +86,55 @@ pub(crate) use cells;
 
 /// One row of an answer; columns are counted from 0.
 pub(crate) struct Row<'r> {
-    inner: &'r rusqlite::Row<'r>,
+    inner: Answer<'r>,
     path: &'r Path,
 }
 
+/// The row as the engine gives it.
+#[derive(Clone, Copy)]
+enum Answer<'r> {
+    Sqlite(&'r rusqlite::Row<'r>),
+    Postgres(&'r ::postgres::Row),
+}
+
+macro_rules! optional {
+    ($($name:ident, $of:ty;)*) => {$(
+        pub(crate) fn $name(&self, column: usize) -> Result<Option<$of>> {
+            match self.inner {
+                Answer::Sqlite(row) => row.get(column).map_err(|e| sqlite::failure(self.path, "reading a row", e)),
+                Answer::Postgres(row) => postgres::$name(row, column)
+                    .map_err(|e| postgres::failure(self.path, "reading a row", e)),
+            }
+        }
+    )*};
+}
+
 impl Row<'_> {
-    fn get<T: rusqlite::types::FromSql>(&self, column: usize) -> Result<T> {
-        self.inner.get(column).map_err(|e| from_engine(self.path, "reading a row", e))
+    optional! {
+        opt_int, i64;
+        opt_real, f64;
+        opt_text, String;
+        opt_bytes, Vec<u8>;
+    }
+
+    fn given<T>(&self, column: usize, value: Option<T>) -> Result<T> {
+        value.ok_or_else(|| self.damaged(column, "nothing"))
     }
 
     pub(crate) fn int(&self, column: usize) -> Result<i64> {
-        self.get(column)
-    }
-
-    pub(crate) fn opt_int(&self, column: usize) -> Result<Option<i64>> {
-        self.get(column)
-    }
-
-    pub(crate) fn opt_real(&self, column: usize) -> Result<Option<f64>> {
-        self.get(column)
+        self.given(column, self.opt_int(column)?)
     }
 
     pub(crate) fn real(&self, column: usize) -> Result<f64> {
-        self.get(column)
+        self.given(column, self.opt_real(column)?)
     }
 
     pub(crate) fn text(&self, column: usize) -> Result<String> {
-        self.get(column)
-    }
-
-    pub(crate) fn opt_text(&self, column: usize) -> Result<Option<String>> {
-        self.get(column)
+        self.given(column, self.opt_text(column)?)
     }
 
     pub(crate) fn bytes(&self, column: usize) -> Result<Vec<u8>> {
-        self.get(column)
+        self.given(column, self.opt_bytes(column)?)
     }
 
     /// A number within the range of a smaller type: an identifier, a count, a minute of the day.
@@ -127,13 +150,25 @@ impl Row<'_> {
 
     /// A text that `read` understands: a key, a date, a currency.
     pub(crate) fn read<T>(&self, column: usize, read: impl FnOnce(&str) -> Option<T>) -> Result<T> {
-        let value = self.text(column)?;
-        read(&value).ok_or_else(|| self.damaged(column, value))
+        let value = self.opt_read(column, read)?;
+        self.given(column, value)
     }
 
     pub(crate) fn opt_read<T>(&self, column: usize, read: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>> {
-        let Some(value) = self.opt_text(column)? else { return Ok(None) };
-        read(&value).map(Some).ok_or_else(|| self.damaged(column, value))
+        let value = match self.inner {
+            // Most texts are read as something else; SQLite lends them without a copy.
+            Answer::Sqlite(row) => match row.get_ref(column) {
+                Ok(rusqlite::types::ValueRef::Null) => return Ok(None),
+                Ok(value) => value.as_str().ok().map(Cow::Borrowed),
+                Err(error) => return Err(sqlite::failure(self.path, "reading a row", error)),
+            },
+            Answer::Postgres(_) => match self.opt_text(column)? {
+                None => return Ok(None),
+                Some(text) => Some(Cow::Owned(text)),
+            },
+        };
+        let Some(value) = value else { return Err(self.damaged(column, "no text")) };
+        read(&value).map(Some).ok_or_else(|| self.damaged(column, &value))
     }
 
     pub(crate) fn date(&self, column: usize) -> Result<domain::Date> {
@@ -150,125 +185,140 @@ impl Row<'_> {
     }
 
     fn damaged(&self, column: usize, value: impl std::fmt::Debug) -> StoreError {
-        let name = self.inner.as_ref().column_name(column).unwrap_or("?").to_owned();
-        StoreError::Damaged { path: self.path.to_path_buf(), what: format!("{name} = {value:?}") }
+        let name = match self.inner {
+            Answer::Sqlite(row) => row.as_ref().column_name(column).ok(),
+            Answer::Postgres(row) => row.columns().get(column).map(::postgres::Column::name),
+        };
+        StoreError::Damaged { path: self.path.to_path_buf(), what: format!("{} = {value:?}", name.unwrap_or("?")) }
     }
 }
 
-/// An open database with the file it lies in.
+/// An open database with where it lies.
 pub(crate) struct Connection {
-    inner: rusqlite::Connection,
-    path: PathBuf,
+    engine: Engine,
+    location: Location,
+    /// Whether a transaction is open.
+    within: std::cell::Cell<bool>,
+}
+
+enum Engine {
+    Sqlite(SqliteEngine),
+    Postgres(Box<PostgresEngine>),
 }
 
 impl std::fmt::Debug for Connection {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Connection").field("path", &self.path).finish_non_exhaustive()
+        f.debug_struct("Connection").field("location", &self.location).finish_non_exhaustive()
     }
 }
 
 impl Connection {
-    /// Makes an empty study file; fails if there is a file.
-    pub(crate) fn create(path: &Path) -> Result<Self> {
-        std::fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(|source| match source.kind() {
-            std::io::ErrorKind::AlreadyExists => StoreError::Exists { path: path.to_path_buf() },
-            _ => StoreError::File { path: path.to_path_buf(), action: "creating the study", source },
-        })?;
-        let connection = Self::connect(path)?;
-        connection.script(&format!("PRAGMA application_id = {APPLICATION_ID};"))?;
-        connection.tune()?;
-        Ok(connection)
+    fn with(engine: Engine, location: &Location) -> Self {
+        Self { engine, location: location.clone(), within: std::cell::Cell::new(false) }
     }
 
-    /// Opens a study file; nothing is written before it is known to be one.
-    pub(crate) fn open(path: &Path) -> Result<Self> {
-        let about = std::fs::metadata(path).map_err(|source| match source.kind() {
-            std::io::ErrorKind::NotFound => StoreError::Missing { path: path.to_path_buf() },
-            _ => StoreError::File { path: path.to_path_buf(), action: "opening the study", source },
-        })?;
-        let not_a_study = |why: &str| StoreError::NotAStudy { path: path.to_path_buf(), why: why.to_owned() };
-        if !about.is_file() {
-            return Err(not_a_study("not a file"));
+    /// Makes an empty study; fails if there is something at its place.
+    pub(crate) fn create(location: &Location) -> Result<Self> {
+        let engine = match location {
+            Location::File(path) => Engine::Sqlite(SqliteEngine::create(path)?),
+            Location::Postgres(address) => Engine::Postgres(Box::new(PostgresEngine::create(address)?)),
+        };
+        Ok(Self::with(engine, location))
+    }
+
+    /// Opens a study; nothing is written before it is known to be one.
+    pub(crate) fn open(location: &Location) -> Result<Self> {
+        let engine = match location {
+            Location::File(path) => Engine::Sqlite(SqliteEngine::open(path)?),
+            Location::Postgres(address) => Engine::Postgres(Box::new(PostgresEngine::open(address)?)),
+        };
+        Ok(Self::with(engine, location))
+    }
+
+    /// Takes away what [`Connection::create`] has made. What made it necessary is the error to tell, not this one's.
+    pub(crate) fn discard(self) {
+        match (self.engine, &self.location) {
+            (Engine::Sqlite(engine), Location::File(path)) => {
+                drop(engine);
+                let _ = std::fs::remove_file(path);
+            }
+            (Engine::Postgres(engine), _) => engine.discard(),
+            (Engine::Sqlite(_), Location::Postgres(_)) => {}
         }
-        if about.len() == 0 {
-            return Err(not_a_study("the file is empty; delete it if it was left by an interrupted `samlast init`"));
-        }
-        let connection = Self::connect(path)?;
-        let id = connection.pragma("PRAGMA application_id")?;
-        if id != i64::from(APPLICATION_ID) {
-            return Err(not_a_study("a database of another program"));
-        }
-        connection.tune()?;
-        Ok(connection)
     }
 
-    fn connect(path: &Path) -> Result<Self> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let inner = rusqlite::Connection::open_with_flags(path, flags)
-            .map_err(|e| from_engine(path, "opening the study", e))?;
-        let connection = Self { inner, path: path.to_path_buf() };
-        connection.inner.busy_timeout(BUSY_TIMEOUT).map_err(|e| from_engine(path, "opening the study", e))?;
-        // Plans do not depend on values; otherwise SQLite plans a statement again each time its values change.
-        connection
-            .inner
-            .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
-            .map_err(|e| from_engine(path, "opening the study", e))?;
-        connection.inner.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
-        Ok(connection)
+    /// Where the study lies.
+    pub(crate) fn location(&self) -> &Location {
+        &self.location
     }
 
-    /// Settings of this connection; the decision page 0002 gives the reasons.
-    fn tune(&self) -> Result<()> {
-        self.script(
-            "PRAGMA journal_mode = WAL;
-             PRAGMA synchronous = NORMAL;
-             PRAGMA foreign_keys = ON;
-             PRAGMA trusted_schema = OFF;
-             PRAGMA temp_store = MEMORY;
-             PRAGMA cache_size = -65536;",
-        )
-    }
-
-    fn pragma(&self, text: &str) -> Result<i64> {
-        self.inner.query_row(text, [], |row| row.get(0)).map_err(|e| from_engine(&self.path, text, e))
-    }
-
+    /// The file, or the address without its password: what messages name.
     pub(crate) fn path(&self) -> &Path {
-        &self.path
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.path(),
+            Engine::Postgres(engine) => engine.path(),
+        }
     }
 
     /// Runs a text of several statements without values.
     pub(crate) fn script(&self, text: &str) -> Result<()> {
-        self.inner.execute_batch(text).map_err(|e| from_engine(&self.path, first_words(text), e))
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.script(text),
+            Engine::Postgres(engine) => engine.script(text),
+        }
     }
 
     /// Whether the table is there.
     pub(crate) fn has_table(&self, name: &str) -> Result<bool> {
-        self.inner.table_exists(None, name).map_err(|e| from_engine(&self.path, "reading the schema", e))
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.has_table(name),
+            Engine::Postgres(engine) => engine.has_table(name),
+        }
     }
 
     /// Writes a whole copy of the study, as of now, to a file that must not exist.
     pub(crate) fn copy_to(&self, copy: &Path) -> Result<()> {
-        let name = copy.to_string_lossy();
-        self.inner
-            .execute("VACUUM INTO ?1", [name.as_ref()])
-            .map(|_| ())
-            .map_err(|e| from_engine(copy, "copying the study", e))
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.copy_to(copy),
+            Engine::Postgres(_) => copying::copy(self, copy),
+        }
+    }
+
+    /// Copies the study beside itself before its schema changes, and says where the copy lies.
+    pub(crate) fn copy_before(&self, version: u32) -> Result<Location> {
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.copy_before(version).map(Location::File),
+            Engine::Postgres(engine) => self.whole(|_| engine.copy_before(version).map(Location::Postgres)),
+        }
     }
 
     /// Starts a transaction that may write; waits for another writer for a while.
     pub(crate) fn begin(&self) -> Result<()> {
-        self.script("BEGIN IMMEDIATE")
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.script("BEGIN IMMEDIATE")?,
+            Engine::Postgres(engine) => engine.begin()?,
+        }
+        self.within.set(true);
+        Ok(())
     }
 
     pub(crate) fn commit(&self) -> Result<()> {
-        self.script("COMMIT")
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.script("COMMIT")?,
+            Engine::Postgres(engine) => engine.commit()?,
+        }
+        self.within.set(false);
+        Ok(())
     }
 
     /// Takes everything since [`Connection::begin`] back. An error is of no use to anybody here: the transaction is
     /// gone in any case, at the latest when the connection closes.
     pub(crate) fn rollback(&self) {
-        let _ = self.inner.execute_batch("ROLLBACK");
+        match &self.engine {
+            Engine::Sqlite(engine) => drop(engine.script("ROLLBACK")),
+            Engine::Postgres(engine) => engine.rollback(),
+        }
+        self.within.set(false);
     }
 
     /// Runs `work` in a transaction that lands whole or not at all.
@@ -281,33 +331,58 @@ impl Connection {
         done
     }
 
-    /// Runs one statement and says how many rows it changed.
-    pub(crate) fn run(&self, sql: &'static str, cells: &[Cell<'_>]) -> Result<u64> {
-        if let Some(value) = cells.iter().find_map(|cell| match cell {
-            Cell::Real(value) if !value.is_finite() => Some(*value),
-            _ => None,
-        }) {
-            return Err(StoreError::NotFinite { what: first_words(sql).to_owned(), value });
+    /// Runs `work`, which only reads: everything in it sees the study as of one moment, that of the transaction that
+    /// is open where there is one.
+    pub(crate) fn reading<T>(&self, work: impl FnOnce(&Self) -> Result<T>) -> Result<T> {
+        if self.within.get() {
+            return work(self);
         }
-        let failed = |e| from_engine(&self.path, first_words(sql), e);
-        let mut statement = self.inner.prepare_cached(sql).map_err(failed)?;
-        statement.execute(rusqlite::params_from_iter(cells)).map(|rows| rows as u64).map_err(failed)
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.script("BEGIN DEFERRED")?,
+            Engine::Postgres(engine) => engine.script("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?,
+        }
+        self.within.set(true);
+        let done = work(self);
+        self.rollback();
+        done
     }
 
-    /// Calls `take` with each row of the answer.
+    /// Runs one statement and says how many rows it changed.
+    pub(crate) fn run(&self, sql: &'static str, cells: &[Cell<'_>]) -> Result<u64> {
+        refuse_infinite(sql, cells)?;
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.run(sql, cells),
+            Engine::Postgres(engine) => engine.run(sql, cells),
+        }
+    }
+
+    /// Runs one statement within a transaction when it suits the engine: together with others of its kind, at the
+    /// latest before the next statement that could see it. What goes wrong may come out then.
+    pub(crate) fn queue(&self, sql: &'static str, cells: &[Cell<'_>]) -> Result<()> {
+        refuse_infinite(sql, cells)?;
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.run(sql, cells).map(|_| ()),
+            Engine::Postgres(engine) => engine.queue(sql, cells),
+        }
+    }
+
+    /// Calls `take` with each row of the answer. An answer may be held in memory as a whole; ask for large ones in
+    /// portions.
     pub(crate) fn each(
         &self,
         sql: &'static str,
         cells: &[Cell<'_>],
         mut take: impl FnMut(&Row<'_>) -> Result<()>,
     ) -> Result<()> {
-        let failed = |e| from_engine(&self.path, first_words(sql), e);
-        let mut statement = self.inner.prepare_cached(sql).map_err(failed)?;
-        let mut rows = statement.query(rusqlite::params_from_iter(cells)).map_err(failed)?;
-        while let Some(inner) = rows.next().map_err(failed)? {
-            take(&Row { inner, path: &self.path })?;
+        match &self.engine {
+            Engine::Sqlite(engine) => {
+                engine.each(sql, cells, |row| take(&Row { inner: Answer::Sqlite(row), path: engine.path() }))
+            }
+            Engine::Postgres(engine) => engine
+                .query(sql, cells)?
+                .iter()
+                .try_for_each(|row| take(&Row { inner: Answer::Postgres(row), path: engine.path() })),
         }
-        Ok(())
     }
 
     /// All rows of the answer.
@@ -335,16 +410,27 @@ impl Connection {
         Ok(self.rows(sql, cells, read)?.into_iter().next())
     }
 
-    /// Whether the engine understands the statement and finds its tables and columns.
-    #[cfg(test)]
-    pub(crate) fn prepares(&self, sql: &str) -> bool {
-        self.inner.prepare(sql).is_ok()
-    }
-
     /// The single number that the statement answers with.
     pub(crate) fn count(&self, sql: &'static str, cells: &[Cell<'_>]) -> Result<u64> {
         Ok(self.first(sql, cells, |row| row.small(0))?.unwrap_or(0))
     }
+
+    /// Whether the engine understands the statement and finds its tables and columns; what it says otherwise.
+    #[cfg(test)]
+    pub(crate) fn prepares(&self, sql: &str) -> std::result::Result<(), String> {
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.prepares(sql),
+            Engine::Postgres(engine) => engine.prepares(sql),
+        }
+    }
+}
+
+fn refuse_infinite(sql: &str, cells: &[Cell<'_>]) -> Result<()> {
+    let found = cells.iter().find_map(|cell| match cell {
+        Cell::Real(value) if !value.is_finite() => Some(*value),
+        _ => None,
+    });
+    found.map_or(Ok(()), |value| Err(StoreError::NotFinite { what: first_words(sql).to_owned(), value }))
 }
 
 /// The first line of a statement, for messages.

@@ -1,19 +1,30 @@
 //! Deliveries as reconstructed from the documents: replaced as a whole, each time with the version of the rules.
 
-use domain::{CubicMeters, Delivery, DeliveryBasis, DocumentId, Kilograms, Nok, Share, SupplierId, UnitId};
+use domain::{
+    CubicMeters, Delivery, DeliveryBasis, DistributionKind, DocumentId, Kilograms, Nok, Share, SupplierId, UnitId,
+};
 
-use crate::connection::{Connection, cells};
+use crate::connection::{Connection, Row, cells};
 use crate::error::Result;
 use crate::sql;
 
 /// Key in `meta` of the version of the rules that made the deliveries.
 const RULE_VERSION: &str = "delivery_rule_version";
 
+/// Key in `meta` under which the caller keeps what the deliveries were made with; without it they are made anew.
+const MADE_WITH: &str = "deliveries_made_with";
+
+/// Has deliveries made anew: a program that ends before it does so finds no note of what they were made with.
+pub(crate) fn outdate(db: &Connection) -> Result<()> {
+    db.run(sql::DELETE_META, cells![MADE_WITH]).map(|_| ())
+}
+
 /// Takes all deliveries away.
 pub(crate) fn clear(db: &Connection) -> Result<()> {
     for statement in [sql::DELETE_DELIVERY_GOODS, sql::DELETE_DELIVERY_DOCUMENTS, sql::DELETE_DELIVERIES] {
         db.run(statement, &[])?;
     }
+    outdate(db)?;
     db.run(sql::DELETE_META, cells![RULE_VERSION]).map(|_| ())
 }
 
@@ -22,7 +33,7 @@ pub(crate) fn replace(db: &Connection, rule_version: u32, deliveries: &[Delivery
     clear(db)?;
     db.run(sql::SET_META, cells![RULE_VERSION, rule_version.to_string()])?;
     for (id, delivery) in (1u32..).zip(deliveries) {
-        db.run(
+        db.queue(
             sql::INSERT_DELIVERY,
             cells![
                 id,
@@ -33,13 +44,14 @@ pub(crate) fn replace(db: &Connection, rule_version: u32, deliveries: &[Delivery
                 delivery.value.0,
                 delivery.basis.key(),
                 delivery.confidence.0,
+                delivery.how.map(DistributionKind::key),
             ],
         )?;
         for (position, (group, mass)) in (0u32..).zip(&delivery.goods) {
-            db.run(sql::INSERT_DELIVERY_GOODS, cells![id, position, *group, mass.0])?;
+            db.queue(sql::INSERT_DELIVERY_GOODS, cells![id, position, *group, mass.0])?;
         }
         for (position, document) in (0u32..).zip(&delivery.documents) {
-            db.run(sql::INSERT_DELIVERY_DOCUMENT, cells![id, position, document.0])?;
+            db.queue(sql::INSERT_DELIVERY_DOCUMENT, cells![id, position, document.0])?;
         }
     }
     Ok(())
@@ -52,19 +64,39 @@ pub(crate) fn rule_version(db: &Connection) -> Result<Option<u32>> {
 
 /// All deliveries in the order they were given in.
 pub(crate) fn read(db: &Connection) -> Result<Vec<Delivery>> {
-    db.rows(sql::DELIVERIES, &[], |row| {
-        let id: u32 = row.small(0)?;
-        Ok(Delivery {
-            how: None,
-            supplier: SupplierId(row.small(1)?),
-            unit: UnitId(row.small(2)?),
-            date: row.date(3)?,
-            volume: CubicMeters(row.real(4)?),
-            value: Nok(row.real(5)?),
-            basis: row.read(6, |key| DeliveryBasis::ALL.into_iter().find(|basis| basis.key() == key))?,
-            confidence: Share(row.real(7)?),
-            goods: db.rows(sql::DELIVERY_GOODS, cells![id], |row| Ok((row.small(0)?, Kilograms(row.real(1)?))))?,
-            documents: db.rows(sql::DELIVERY_DOCUMENTS, cells![id], |row| row.small(0).map(DocumentId))?,
-        })
+    db.reading(|db| {
+        let mut ids: Vec<u32> = Vec::new();
+        let mut deliveries = db.rows(sql::DELIVERIES, &[], |row| {
+            ids.push(row.small(0)?);
+            Ok(Delivery {
+                supplier: SupplierId(row.small(1)?),
+                unit: UnitId(row.small(2)?),
+                date: row.date(3)?,
+                volume: CubicMeters(row.real(4)?),
+                value: Nok(row.real(5)?),
+                basis: row.read(6, |key| DeliveryBasis::ALL.into_iter().find(|basis| basis.key() == key))?,
+                confidence: Share(row.real(7)?),
+                how: row.opt_read(8, DistributionKind::from_key)?,
+                goods: Vec::new(),
+                documents: Vec::new(),
+            })
+        })?;
+        // Parts come in the order of the deliveries, which the numbers follow.
+        let place = |row: &Row<'_>| Ok(ids.binary_search(&row.small(0)?).ok());
+        db.each(sql::DELIVERY_GOODS, &[], |row| {
+            let goods = (row.small(1)?, Kilograms(row.real(2)?));
+            if let Some(place) = place(row)? {
+                deliveries[place].goods.push(goods);
+            }
+            Ok(())
+        })?;
+        db.each(sql::DELIVERY_DOCUMENTS, &[], |row| {
+            let document = DocumentId(row.small(1)?);
+            if let Some(place) = place(row)? {
+                deliveries[place].documents.push(document);
+            }
+            Ok(())
+        })?;
+        Ok(deliveries)
     })
 }

@@ -13,10 +13,12 @@ use crate::register::to_json;
 /// store's own numbers do not count; outcomes count without their details.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ContentDigest {
-    /// Units and suppliers.
+    /// Units, suppliers and items of catalogues.
     pub registers: String,
     /// Survey answers.
     pub survey: String,
+    /// What persons have decided about goods and units.
+    pub corrections: String,
     /// Documents with lines, goods and receiving units.
     pub documents: String,
     /// Problems.
@@ -30,9 +32,9 @@ pub struct ContentDigest {
 }
 
 impl ContentDigest {
-    /// What a simulation starts from: registers, survey, documents, roads and deliveries.
+    /// What a simulation starts from: registers, survey, corrections, documents, roads and deliveries.
     pub fn inputs(&self) -> String {
-        join(&[&self.registers, &self.survey, &self.documents, &self.roads, &self.deliveries])
+        join(&[&self.registers, &self.survey, &self.corrections, &self.documents, &self.roads, &self.deliveries])
     }
 
     /// Everything but outcomes: the inputs and the problems found in them.
@@ -77,13 +79,17 @@ impl Names {
             self.units.get(&delivery.unit),
             delivery.date,
             &delivery.goods,
-            (delivery.volume, delivery.value, delivery.basis, delivery.confidence),
+            (delivery.volume, delivery.value, delivery.basis, delivery.confidence, delivery.how),
             documents,
         )
     }
 }
 
 pub(crate) fn read(store: &StudyStore) -> Result<ContentDigest> {
+    store.db.reading(|_| read_now(store))
+}
+
+fn read_now(store: &StudyStore) -> Result<ContentDigest> {
     let mut names = Names { units: HashMap::new(), suppliers: HashMap::new(), documents: HashMap::new() };
     let mut registers = Records::default();
     for unit in store.units()? {
@@ -94,6 +100,10 @@ pub(crate) fn read(store: &StudyStore) -> Result<ContentDigest> {
         registers.add(&("supplier", &supplier.record))?;
         names.suppliers.insert(supplier.id, supplier.record.key);
     }
+    store.catalogue()?.iter().try_for_each(|item| registers.add(&("catalogue", item)))?;
+    let mut corrections = Records::default();
+    store.goods_corrections()?.iter().try_for_each(|goods| corrections.add(goods))?;
+    store.unit_corrections()?.iter().try_for_each(|unit| corrections.add(unit))?;
     let mut survey = Records::default();
     store.survey()?.iter().try_for_each(|response| survey.add(response))?;
     let mut problems = Records::default();
@@ -122,6 +132,7 @@ pub(crate) fn read(store: &StudyStore) -> Result<ContentDigest> {
     Ok(ContentDigest {
         registers: registers.finish(),
         survey: survey.finish(),
+        corrections: corrections.finish(),
         documents: documents.finish(),
         problems: problems.finish(),
         roads: roads.finish(),

@@ -1,6 +1,6 @@
 //! What can go wrong between a study and its file, in words that name the file and a way out.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::BatchId;
 
@@ -10,19 +10,19 @@ pub enum StoreError {
     /// A study was to be created where something is already.
     #[error("{}: there is a file already; open it, or choose another name for the new study", path.display())]
     Exists {
-        /// The file.
+        /// The file, or the address of the database.
         path: PathBuf,
     },
     /// There is no such file.
     #[error("{}: no such study; check the name, or create it with `samlast init`", path.display())]
     Missing {
-        /// The file.
+        /// The file, or the address of the database.
         path: PathBuf,
     },
     /// The file is something else.
     #[error("{}: this is not a Samlast study ({why}); name a file that `samlast init` made", path.display())]
     NotAStudy {
-        /// The file.
+        /// The file, or the address of the database.
         path: PathBuf,
         /// How it can be told.
         why: String,
@@ -33,7 +33,7 @@ pub enum StoreError {
          open it with the newer Samlast that wrote it", path.display()
     )]
     NewerSchema {
-        /// The file.
+        /// The file, or the address of the database.
         path: PathBuf,
         /// Its schema.
         found: u32,
@@ -45,25 +45,41 @@ pub enum StoreError {
         "{}: another program is writing to the study; wait until it is done or stop it, then try again", path.display()
     )]
     Locked {
-        /// The file.
+        /// The file, or the address of the database.
         path: PathBuf,
+    },
+    /// The address of a database cannot be read or used.
+    #[error("{address}: {why}")]
+    Address {
+        /// The address without its password.
+        address: String,
+        /// What is wrong and what would be right.
+        why: String,
+    },
+    /// The database server does not answer or does not let the program in.
+    #[error("{}: no connection to the database server: {why}; check the address and that the server runs", path.display())]
+    NoServer {
+        /// The address without its password.
+        path: PathBuf,
+        /// What the server or the network says.
+        why: String,
     },
     /// The disk is full.
     #[error("{}: the disk is full; nothing was changed, make room and try again", path.display())]
     DiskFull {
-        /// The file.
+        /// The file, or the address of the database.
         path: PathBuf,
     },
     /// The file or its folder may not be written.
     #[error("{}: the study may not be written; check the rights of the file and of its folder", path.display())]
     ReadOnly {
-        /// The file.
+        /// The file, or the address of the database.
         path: PathBuf,
     },
     /// The file's pages or values contradict each other.
     #[error("{}: the study is damaged ({what}); restore it from a backup", path.display())]
     Damaged {
-        /// The file.
+        /// The file, or the address of the database.
         path: PathBuf,
         /// What does not fit.
         what: String,
@@ -71,7 +87,7 @@ pub enum StoreError {
     /// Copying or creating the file failed.
     #[error("{}: {action} failed: {source}; check the folder and its rights", path.display())]
     File {
-        /// The file.
+        /// The file, or the address of the database.
         path: PathBuf,
         /// What was attempted.
         action: &'static str,
@@ -81,7 +97,7 @@ pub enum StoreError {
     /// Anything else the database engine reports.
     #[error("{}: {action} failed: {source}; if it happens again, report it as an error of Samlast", path.display())]
     Database {
-        /// The file.
+        /// The file, or the address of the database.
         path: PathBuf,
         /// The statement.
         action: String,
@@ -133,20 +149,3 @@ pub enum StoreError {
 
 /// Shorthand used all over the crate.
 pub type Result<T> = std::result::Result<T, StoreError>;
-
-/// Turns what SQLite reports into words.
-pub(crate) fn from_engine(path: &Path, action: &str, error: rusqlite::Error) -> StoreError {
-    use rusqlite::ErrorCode;
-    let path = path.to_path_buf();
-    if error.sqlite_error().is_some_and(|e| e.extended_code == rusqlite::ffi::SQLITE_CONSTRAINT_FOREIGNKEY) {
-        return StoreError::Unknown { what: format!("a record that is referred to ({action})") };
-    }
-    match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Locked { path },
-        Some(ErrorCode::DiskFull) => StoreError::DiskFull { path },
-        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => StoreError::ReadOnly { path },
-        Some(ErrorCode::NotADatabase) => StoreError::NotAStudy { path, why: "no database".to_owned() },
-        Some(ErrorCode::DatabaseCorrupt) => StoreError::Damaged { path, what: error.to_string() },
-        _ => StoreError::Database { path, action: action.to_owned(), source: Box::new(error) },
-    }
-}

@@ -1,9 +1,8 @@
 //! Schemas of the study, forward only: each step is a file, and the study is copied before a step changes it.
 
-use std::path::{Path, PathBuf};
-
 use crate::connection::{Connection, cells};
 use crate::error::{Result, StoreError};
+use crate::location::Location;
 use crate::sql;
 
 /// One step from a schema to the next.
@@ -17,10 +16,12 @@ pub(crate) struct Migration {
 }
 
 /// All steps in order. A step that has been released is never changed.
-pub(crate) const MIGRATIONS: &[Migration] =
-    &[Migration { version: 1, name: "study", text: include_str!("schema/0001_study.sql") }];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration { version: 1, name: "study", text: include_str!("schema/0001_study.sql") },
+    Migration { version: 2, name: "purchases", text: include_str!("schema/0002_purchases.sql") },
+];
 
-/// Brings an empty file to the newest schema.
+/// Brings an empty study to the newest schema.
 pub(crate) fn create(db: &Connection, migrations: &[Migration]) -> Result<()> {
     db.whole(|db| {
         db.run(sql::CREATE_SCHEMA_MIGRATION, &[])?;
@@ -28,8 +29,8 @@ pub(crate) fn create(db: &Connection, migrations: &[Migration]) -> Result<()> {
     })
 }
 
-/// Brings an older study to the newest schema after copying it beside itself; the path of the copy, if one was needed.
-pub(crate) fn bring_up_to_date(db: &Connection, migrations: &[Migration]) -> Result<Option<PathBuf>> {
+/// Brings an older study to the newest schema after copying it beside itself; the place of the copy, if one was needed.
+pub(crate) fn bring_up_to_date(db: &Connection, migrations: &[Migration]) -> Result<Option<Location>> {
     let newest = migrations.last().map_or(0, |migration| migration.version);
     let found = version(db)?;
     if found > newest {
@@ -38,8 +39,7 @@ pub(crate) fn bring_up_to_date(db: &Connection, migrations: &[Migration]) -> Res
     if found == newest {
         return Ok(None);
     }
-    let copy = free_name(db.path(), found);
-    db.copy_to(&copy)?;
+    let copy = db.copy_before(found)?;
     db.whole(|db| {
         // Another program may have been faster between the first look and this transaction.
         let found = version(db)?;
@@ -64,59 +64,107 @@ fn apply(db: &Connection, migration: &Migration) -> Result<()> {
     db.run(sql::INSERT_MIGRATION, cells![migration.version, migration.name]).map(|_| ())
 }
 
-/// `study.samlast.schema-1.backup`, with a number behind it where that is taken.
-fn free_name(path: &Path, version: u32) -> PathBuf {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let plain = path.with_file_name(format!("{name}.schema-{version}.backup"));
-    let numbered = (2..).map(|n: u32| path.with_file_name(format!("{name}.schema-{version}.backup-{n}")));
-    std::iter::once(plain.clone()).chain(numbered).find(|candidate| !candidate.exists()).unwrap_or(plain)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::BatchId;
 
-    fn folder(test: &str) -> PathBuf {
+    /// Runs a test where studies are files, and where they are schemas if there is a server.
+    fn on_every_engine(test: &str, body: impl Fn(&Location)) {
         let folder = std::env::temp_dir().join(format!("samlast-migrations-{}-{test}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
-        folder
+        body(&folder.join("a.samlast").into());
+        std::fs::remove_dir_all(&folder).unwrap();
+        if let Some(place) = Location::of_test_server(test) {
+            body(&place);
+        }
     }
 
-    fn steps(second: &'static str) -> [Migration; 2] {
-        [
-            Migration { version: 1, name: "study", text: MIGRATIONS[0].text },
-            Migration { version: 2, name: "second", text: second },
-        ]
+    fn step(version: u32, text: &'static str) -> Migration {
+        Migration { version, name: "step", text }
     }
 
     #[test]
     fn an_older_study_is_copied_before_it_is_changed() {
-        let folder = folder("older");
-        let db = Connection::create(&folder.join("a.samlast")).unwrap();
-        create(&db, MIGRATIONS).unwrap();
-        db.run(sql::SET_META, cells!["name", "A"]).unwrap();
-        let taken = folder.join("a.samlast.schema-1.backup");
-        std::fs::write(&taken, "of an earlier time").unwrap();
+        on_every_engine("older", |place| {
+            let first = [step(1, MIGRATIONS[0].text)];
+            let both = [step(1, ""), step(2, "CREATE TABLE extra (a TEXT)")];
+            let third = [step(1, ""), step(2, ""), step(3, "CREATE TABLE more (a TEXT)")];
+            let db = Connection::create(place).unwrap();
+            create(&db, &first).unwrap();
+            db.run(sql::SET_META, cells!["name", "A"]).unwrap();
+            let taken = db.copy_before(1).unwrap();
 
-        let copy = bring_up_to_date(&db, &steps("CREATE TABLE extra (a TEXT)")).unwrap().unwrap();
-        assert_eq!(copy, folder.join("a.samlast.schema-1.backup-2"));
-        assert!(db.has_table("extra").unwrap());
-        assert_eq!(version(&db).unwrap(), 2);
-        let old = Connection::open(&copy).unwrap();
-        assert!(!old.has_table("extra").unwrap());
-        assert_eq!(old.first(sql::META, cells!["name"], |row| row.text(0)).unwrap().as_deref(), Some("A"));
-        assert_eq!(bring_up_to_date(&db, &steps("")).unwrap(), None);
-        std::fs::remove_dir_all(&folder).unwrap();
+            let copy = bring_up_to_date(&db, &both).unwrap().unwrap();
+            assert_ne!(copy, taken);
+            assert!(
+                copy.to_string().contains("before_v2_2") || copy.to_string().ends_with("a.samlast.schema-1.backup-2")
+            );
+            assert!(db.has_table("extra").unwrap());
+            assert_eq!(version(&db).unwrap(), 2);
+            let old = Connection::open(&copy).unwrap();
+            assert!(!old.has_table("extra").unwrap());
+            assert_eq!(version(&old).unwrap(), 1);
+            assert_eq!(old.first(sql::META, cells!["name"], |row| row.text(0)).unwrap().as_deref(), Some("A"));
+            // The copy is a study with all its rules: a document of a file that is not there is refused.
+            let stray = "INSERT INTO problem (id, batch_id, digest, file, rule, severity, message, suggestion)
+                VALUES (1, 77, 'd', 'f', 'r', 's', 'm', 's')";
+            assert!(matches!(old.run(stray, &[]), Err(StoreError::Unknown { .. })));
+            assert_eq!(bring_up_to_date(&db, &both).unwrap(), None);
+            let later = bring_up_to_date(&db, &third).unwrap().unwrap();
+            for copy in [taken, copy, later] {
+                Connection::open(&copy).unwrap().discard();
+            }
+            db.discard();
+        });
     }
 
     #[test]
     fn a_failed_step_leaves_the_study_as_it_was() {
-        let folder = folder("failed");
-        let db = Connection::create(&folder.join("a.samlast")).unwrap();
-        create(&db, MIGRATIONS).unwrap();
-        assert!(bring_up_to_date(&db, &steps("CREATE TABLE extra (a TEXT); INSERT INTO nowhere VALUES (1);")).is_err());
-        assert_eq!(version(&db).unwrap(), 1);
-        assert!(!db.has_table("extra").unwrap());
-        std::fs::remove_dir_all(&folder).unwrap();
+        on_every_engine("failed", |place| {
+            let db = Connection::create(place).unwrap();
+            create(&db, &[step(1, MIGRATIONS[0].text)]).unwrap();
+            let wrong = [step(1, ""), step(2, "CREATE TABLE extra (a TEXT); INSERT INTO nowhere VALUES (1);")];
+            assert!(bring_up_to_date(&db, &wrong).is_err());
+            assert_eq!(version(&db).unwrap(), 1);
+            assert!(!db.has_table("extra").unwrap());
+            let copy = db.copy_before(9).unwrap();
+            Connection::open(&copy).unwrap().discard();
+            if let Location::Postgres(address) = place {
+                let copy = Location::Postgres(address.with_schema(&format!("{}_before_v2", address.schema())).unwrap());
+                Connection::open(&copy).unwrap().discard();
+            }
+            db.discard();
+        });
+    }
+
+    /// A study of schema 1 with an import, its undo and a register row comes to schema 2 with its history.
+    #[test]
+    fn a_study_of_schema_1_keeps_its_imports_and_its_history() {
+        on_every_engine("first", |place| {
+            let db = Connection::create(place).unwrap();
+            create(&db, &[step(1, MIGRATIONS[0].text)]).unwrap();
+            db.script(
+                "INSERT INTO batch (id, action, label, recorded_at, undoes, files, documents, duplicate_documents, lines,
+                    register_rows, survey_rows, problems)
+                    VALUES (1, 'import', 'a', 't', NULL, 1, 0, 0, 0, 1, 0, 0), (2, 'undo', 'b', 't', 1, 0, 0, 0, 0, 0, 0, 0),
+                    (3, 'import', 'c', 't', NULL, 0, 0, 0, 0, 1, 0, 0);
+                 INSERT INTO unit (id, key, name, kind) VALUES (1, 'u1', 'Solvang', 'school');
+                 INSERT INTO register_history (register, record_key, batch_id, previous) VALUES ('unit', 'u1', 3, NULL);
+                 INSERT INTO id_sequence (name, next_id) VALUES ('batch', 4), ('unit', 2);",
+            )
+            .unwrap();
+            drop(db);
+            let mut study = crate::StudyStore::open(place).unwrap();
+            let copy = Connection::open(study.copied_to().unwrap()).unwrap();
+            assert_eq!(version(&copy).unwrap(), 1);
+            copy.discard();
+            let imports: Vec<_> = study.imports().unwrap().iter().map(|i| (i.id.0, i.undone)).collect();
+            assert_eq!(imports, [(1, true), (3, false)]);
+            assert_eq!(study.units().unwrap().len(), 1);
+            let undone = study.undo_import(BatchId(3), "now").unwrap();
+            assert_eq!((undone.register_rows, study.units().unwrap().len()), (1, 0));
+            study.db.discard();
+        });
     }
 }

@@ -16,10 +16,13 @@ pub(crate) enum Numbered {
     Party,
     Document,
     DocumentLine,
+    CatalogueItem,
+    GoodsCorrection,
+    UnitCorrection,
 }
 
 impl Numbered {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 12] = [
         Self::Batch,
         Self::SourceFile,
         Self::Problem,
@@ -29,6 +32,9 @@ impl Numbered {
         Self::Party,
         Self::Document,
         Self::DocumentLine,
+        Self::CatalogueItem,
+        Self::GoodsCorrection,
+        Self::UnitCorrection,
     ];
 
     fn key(self) -> &'static str {
@@ -42,6 +48,9 @@ impl Numbered {
             Self::Party => "party",
             Self::Document => "document",
             Self::DocumentLine => "document_line",
+            Self::CatalogueItem => "catalogue_item",
+            Self::GoodsCorrection => "goods_correction",
+            Self::UnitCorrection => "unit_correction",
         }
     }
 }

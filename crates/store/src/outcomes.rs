@@ -32,7 +32,7 @@ pub(crate) fn put(
     for (position, value) in (0u32..).zip(&outcome.values) {
         let dimensions = to_json(&value.dimensions)?;
         let cells = cells![scenario_key, position, value.indicator.key(), dimensions, value.value];
-        db.run(sql::INSERT_OUTCOME_VALUE, cells)?;
+        db.queue(sql::INSERT_OUTCOME_VALUE, cells)?;
     }
     Ok(())
 }

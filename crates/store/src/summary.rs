@@ -26,6 +26,8 @@ pub struct StoreSummary {
     pub suppliers: u64,
     /// Survey answers.
     pub survey_responses: u64,
+    /// Items of catalogues.
+    pub catalogue_items: u64,
     /// Reconstructed deliveries.
     pub deliveries: u64,
     /// Problems by [`Severity::key`]; severities without problems are absent.
@@ -59,6 +61,7 @@ pub(crate) fn read(db: &Connection) -> Result<StoreSummary> {
         units: db.count(sql::COUNT_UNITS, &[])?,
         suppliers: db.count(sql::COUNT_SUPPLIERS, &[])?,
         survey_responses: db.count(sql::COUNT_SURVEY, &[])?,
+        catalogue_items: db.count(sql::COUNT_CATALOGUE, &[])?,
         deliveries: db.count(sql::COUNT_DELIVERIES, &[])?,
         problems_by_severity: by_severity.into_iter().collect(),
         has_roads: db.first(sql::ROADS, &[], |_| Ok(()))?.is_some(),

@@ -5,11 +5,26 @@ use store::{Added, PutCounts, StoreError};
 
 use crate::fixture::*;
 
+on_every_engine! {
+    the_same_file_and_the_same_document_change_nothing,
+    the_same_number_of_another_kind_or_supplier_is_another_document,
+    a_dropped_batch_leaves_nothing,
+    a_failed_write_keeps_the_batch_from_landing,
+    a_refused_document_leaves_the_batch_usable,
+    an_undone_import_can_be_imported_again,
+    a_document_that_two_imports_hold_goes_with_the_last_of_them,
+    register_rows_are_added_changed_or_left,
+    the_register_wins_over_what_documents_tell_in_either_order,
+    documents_keep_their_supplier_when_its_register_goes,
+    imports_of_a_register_can_be_undone_in_any_order,
+    an_undo_takes_deliveries_and_the_links_to_its_units,
+    the_digest_does_not_depend_on_the_order_of_arrival,
+}
+
 const NOW: &str = "2026-01-01T00:00:00Z";
 
-#[test]
-fn the_same_file_and_the_same_document_change_nothing() {
-    let mut study = study("same_twice");
+fn the_same_file_and_the_same_document_change_nothing(place: &Place) {
+    let mut study = place.study();
     import(&mut study, "a.xml", &[invoice("1", 2), invoice("2", 1)]);
     let before = study.content_digest().unwrap();
 
@@ -24,18 +39,16 @@ fn the_same_file_and_the_same_document_change_nothing() {
     assert_eq!(study.summary().unwrap().lines, 3);
 }
 
-#[test]
-fn the_same_number_of_another_kind_or_supplier_is_another_document() {
-    let mut study = study("other_kind");
+fn the_same_number_of_another_kind_or_supplier_is_another_document(place: &Place) {
+    let mut study = place.study();
     let credit = SourceDocument { kind: DocumentKind::CreditNote, ..invoice("1", 1) };
     let other = SourceDocument { supplier: party(93_000_001, "Bakeriet"), ..invoice("1", 1) };
     import(&mut study, "a.xml", &[invoice("1", 1), credit, other]);
     assert_eq!(study.summary().unwrap().documents(), 3);
 }
 
-#[test]
-fn a_dropped_batch_leaves_nothing() {
-    let mut study = study("dropped");
+fn a_dropped_batch_leaves_nothing(place: &Place) {
+    let mut study = place.study();
     import(&mut study, "a.xml", &[invoice("1", 1)]);
     let (before, files) = (study.content_digests().unwrap(), study.files().unwrap());
     {
@@ -54,9 +67,8 @@ fn a_dropped_batch_leaves_nothing() {
     assert!(study.file_known("hash of b.xml").unwrap().is_none());
 }
 
-#[test]
-fn a_failed_write_keeps_the_batch_from_landing() {
-    let mut study = study("broken");
+fn a_failed_write_keeps_the_batch_from_landing(place: &Place) {
+    let mut study = place.study();
     let mut batch = study.begin_batch("broken", NOW).unwrap();
     add_file(&mut batch, "a.xml");
     assert!(matches!(batch.add_document(&invoice("1", 1), store::FileId(77)), Err(StoreError::Unknown { .. })));
@@ -65,9 +77,8 @@ fn a_failed_write_keeps_the_batch_from_landing() {
     assert_eq!(study.files().unwrap(), []);
 }
 
-#[test]
-fn a_refused_document_leaves_the_batch_usable() {
-    let mut study = study("refused_document");
+fn a_refused_document_leaves_the_batch_usable(place: &Place) {
+    let mut study = place.study();
     let mut batch = study.begin_batch("mixed", NOW).unwrap();
     let file = add_file(&mut batch, "a.xml").id();
     let mut kronor = invoice("1", 1);
@@ -82,9 +93,8 @@ fn a_refused_document_leaves_the_batch_usable() {
     assert_eq!(study.documents().unwrap().len(), 1);
 }
 
-#[test]
-fn an_undone_import_can_be_imported_again() {
-    let mut study = study("undo");
+fn an_undone_import_can_be_imported_again(place: &Place) {
+    let mut study = place.study();
     let empty = study.content_digest().unwrap();
     let mut batch = study.begin_batch("all", NOW).unwrap();
     let id = batch.id();
@@ -118,9 +128,8 @@ fn an_undone_import_can_be_imported_again() {
     assert_eq!(study.content_digest().unwrap(), full);
 }
 
-#[test]
-fn a_document_that_two_imports_hold_goes_with_the_last_of_them() {
-    let mut study = study("undo_shared");
+fn a_document_that_two_imports_hold_goes_with_the_last_of_them(place: &Place) {
+    let mut study = place.study();
     let first = import(&mut study, "a.xml", &[invoice("1", 1), invoice("2", 1)]);
     let second = import(&mut study, "b.zip!/1.xml", &[invoice("1", 1)]);
     study.undo_batch(first, NOW).unwrap();
@@ -133,9 +142,8 @@ fn a_document_that_two_imports_hold_goes_with_the_last_of_them() {
     assert_eq!(study.documents().unwrap(), []);
 }
 
-#[test]
-fn register_rows_are_added_changed_or_left() {
-    let mut study = study("put");
+fn register_rows_are_added_changed_or_left(place: &Place) {
+    let mut study = place.study();
     let mut batch = study.begin_batch("units", NOW).unwrap();
     let counts = batch.put_units(&[unit("u1", "Solvang"), unit("u2", "Myra"), unit("u1", "Solvang")]).unwrap();
     assert_eq!(counts, PutCounts { added: 2, changed: 0, unchanged: 1 });
@@ -146,9 +154,8 @@ fn register_rows_are_added_changed_or_left() {
     assert_eq!(names, [(UnitId(1), "Solvang barnehage".to_owned()), (UnitId(2), "Myra".to_owned())]);
 }
 
-#[test]
-fn the_register_wins_over_what_documents_tell_in_either_order() {
-    let mut study = study("register_wins");
+fn the_register_wins_over_what_documents_tell_in_either_order(place: &Place) {
+    let mut study = place.study();
     let documents = import(&mut study, "a.xml", &[invoice("1", 1)]);
     assert_eq!(study.suppliers().unwrap()[0].record.name, "Meieriet");
     let mut batch = study.begin_batch("register", NOW).unwrap();
@@ -166,9 +173,8 @@ fn the_register_wins_over_what_documents_tell_in_either_order() {
     assert_eq!(study.suppliers().unwrap()[0].id, SupplierId(1));
 }
 
-#[test]
-fn documents_keep_their_supplier_when_its_register_goes() {
-    let mut study = study("register_first");
+fn documents_keep_their_supplier_when_its_register_goes(place: &Place) {
+    let mut study = place.study();
     let mut batch = study.begin_batch("register", NOW).unwrap();
     let register = batch.id();
     batch.put_suppliers(&[dairy()]).unwrap();
@@ -182,11 +188,10 @@ fn documents_keep_their_supplier_when_its_register_goes() {
 
 /// Three imports write the same unit; whichever order they are undone in, what is left is what the latest of the
 /// remaining imports wrote.
-#[test]
-fn imports_of_a_register_can_be_undone_in_any_order() {
+fn imports_of_a_register_can_be_undone_in_any_order(place: &Place) {
     let orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
-    for (nr, order) in orders.into_iter().enumerate() {
-        let mut study = study(&format!("undo_order_{nr}"));
+    for order in orders {
+        let mut study = place.study();
         let names = ["first", "second", "third"];
         let mut ids = Vec::new();
         for name in names {
@@ -212,9 +217,8 @@ fn imports_of_a_register_can_be_undone_in_any_order() {
     }
 }
 
-#[test]
-fn an_undo_takes_deliveries_and_the_links_to_its_units() {
-    let mut study = study("undo_links");
+fn an_undo_takes_deliveries_and_the_links_to_its_units(place: &Place) {
+    let mut study = place.study();
     let mut batch = study.begin_batch("units", NOW).unwrap();
     let units = batch.id();
     batch.put_units(&[unit("u1", "Solvang")]).unwrap();
@@ -241,11 +245,10 @@ fn an_undo_takes_deliveries_and_the_links_to_its_units() {
     assert_eq!(study.deliveries_rule_version().unwrap(), None);
 }
 
-#[test]
-fn the_digest_does_not_depend_on_the_order_of_arrival() {
+fn the_digest_does_not_depend_on_the_order_of_arrival(place: &Place) {
     let other = SourceDocument { supplier: party(93_000_001, "Bakeriet"), ..invoice("7", 2) };
     let units = [unit("u1", "Solvang"), unit("u2", "Myra")];
-    let mut one = study("order_one");
+    let mut one = place.study();
     import(&mut one, "a.xml", &[invoice("1", 2), other.clone()]);
     let mut batch = one.begin_batch("units", NOW).unwrap();
     batch.put_units(&units).unwrap();
@@ -254,7 +257,7 @@ fn the_digest_does_not_depend_on_the_order_of_arrival() {
     one.set_links(&[(DocumentId(1), Some(UnitId(1)), "a".into()), (DocumentId(2), Some(UnitId(2)), "b".into())])
         .unwrap();
 
-    let mut two = study("order_two");
+    let mut two = place.study();
     let mut batch = two.begin_batch("units", NOW).unwrap();
     batch.put_units(&[units[1].clone(), units[0].clone()]).unwrap();
     batch.add_problems(&[problem("x", 2), problem("x", 1), problem("x", 2)]).unwrap();

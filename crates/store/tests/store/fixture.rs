@@ -1,9 +1,110 @@
-//! Folders and records that the tests are made of.
+//! Places, folders and records that the tests are made of.
 
+use std::cell::Cell;
 use std::path::PathBuf;
 
 use domain::*;
-use store::{Added, Batch, FileId, NewFile, StudyStore};
+use store::{Added, Batch, FileId, Location, NewFile, StudyStore};
+
+/// Makes two tests of each function named: `sqlite::NAME` and `postgres::NAME`. The second needs a server, which
+/// `.ci/postgres` starts; without one it says so and is skipped.
+macro_rules! on_every_engine {
+    ($($name:ident,)*) => {
+        mod sqlite {
+            $(#[test]
+            fn $name() {
+                super::$name(&crate::fixture::Place::sqlite(concat!(module_path!(), stringify!($name))));
+            })*
+        }
+        mod postgres {
+            $(#[test]
+            fn $name() {
+                let name = concat!(module_path!(), stringify!($name));
+                if let Some(place) = crate::fixture::Place::postgres(name) {
+                    super::$name(&place);
+                }
+            })*
+        }
+    };
+}
+pub(crate) use on_every_engine;
+
+/// Variable with the address of the server for tests.
+const SERVER: &str = "SAMLAST_TEST_POSTGRES";
+
+/// Where a test's studies lie; what it leaves in a server goes with it.
+pub struct Place {
+    /// A folder of the test's own.
+    pub folder: PathBuf,
+    server: Option<(String, String)>,
+    studies: Cell<u32>,
+}
+
+impl Place {
+    /// Studies are files in a folder of the test's own.
+    pub fn sqlite(test: &str) -> Self {
+        Self { folder: folder(&test.replace("::", "-")), server: None, studies: Cell::new(0) }
+    }
+
+    /// Studies are schemas of the test's own; nothing without a server.
+    pub fn postgres(test: &str) -> Option<Self> {
+        let Ok(server) = std::env::var(SERVER) else {
+            println!("skipped: {SERVER} holds no address of a PostgreSQL server; .ci/postgres starts one");
+            return None;
+        };
+        let prefix = format!("t{}_{}", std::process::id(), &blake3::hash(test.as_bytes()).to_hex()[..8]);
+        let folder = folder(&test.replace("::", "-"));
+        Some(Self { folder, server: Some((server, prefix)), studies: Cell::new(0) })
+    }
+
+    /// Where the next study may be made.
+    pub fn next(&self) -> Location {
+        self.studies.set(self.studies.get() + 1);
+        let number = self.studies.get();
+        match &self.server {
+            None => self.folder.join(format!("{number}.samlast")).into(),
+            Some((server, prefix)) => format!("{server}?schema={prefix}_{number}").parse().unwrap(),
+        }
+    }
+
+    /// The address as another process can use it; that of a server may hold a password, which is not shown.
+    pub fn address(&self, study: &Location) -> String {
+        match (study, &self.server) {
+            (Location::Postgres(address), Some((server, _))) => format!("{server}?schema={}", address.schema()),
+            _ => study.to_string(),
+        }
+    }
+
+    /// A new study.
+    pub fn study(&self) -> StudyStore {
+        StudyStore::create(self.next(), "Test").unwrap()
+    }
+
+    /// What another program does to a study behind the store's back.
+    pub fn behind_its_back(&self, study: &Location, sql: &str) {
+        match study {
+            Location::File(path) => rusqlite::Connection::open(path).unwrap().execute_batch(sql).unwrap(),
+            Location::Postgres(address) => {
+                let (server, _) = self.server.as_ref().unwrap();
+                let mut client = postgres::Client::connect(server, postgres::NoTls).unwrap();
+                client.batch_execute(&format!("SET search_path = {}; {sql}", address.schema())).unwrap();
+            }
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let Some((server, prefix)) = &self.server else { return };
+        let Ok(mut client) = postgres::Client::connect(server, postgres::NoTls) else { return };
+        let like = format!("{}%", prefix.replace('_', "\\_"));
+        let found = client.query("SELECT nspname::text FROM pg_namespace WHERE nspname LIKE $1", &[&like]);
+        for row in found.unwrap_or_default() {
+            let name: String = row.get(0);
+            let _ = client.batch_execute(&format!("DROP SCHEMA {name} CASCADE"));
+        }
+    }
+}
 
 /// An empty folder of the test's own.
 pub fn folder(test: &str) -> PathBuf {
@@ -11,11 +112,6 @@ pub fn folder(test: &str) -> PathBuf {
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).unwrap();
     folder
-}
-
-/// A new study in a folder of the test's own.
-pub fn study(test: &str) -> StudyStore {
-    StudyStore::create(&folder(test).join("a.samlast"), "Test").unwrap()
 }
 
 pub fn date(text: &str) -> Date {
@@ -137,6 +233,23 @@ pub fn answer(unit: &str, per_week: f64) -> SurveyResponse {
         on_agreement: None,
         ordering_role: None,
     }
+}
+
+/// An item of the catalogue of the supplier of [`invoice`].
+pub fn item(number: &str, name: &str) -> CatalogueItem {
+    CatalogueItem {
+        supplier: Some(party(91_000_000, "Meieriet")),
+        sellers_item_id: Some(number.to_owned()),
+        gtin: Some("07038010000000".into()),
+        name: name.to_owned(),
+        net_volume: Some(Litres(1.75)),
+        price: Some(Money::nok(2_145)),
+        ..CatalogueItem::default()
+    }
+}
+
+pub fn goods_correction(value: &str, group: &str) -> GoodsCorrection {
+    GoodsCorrection { supplier_key: None, kind: ItemKeyKind::Text, value: value.into(), group: group.into() }
 }
 
 pub fn problem(file: &str, row: u64) -> Problem {

@@ -5,5 +5,6 @@
 mod batches;
 mod fixture;
 mod interrupted;
+mod parts;
 mod round_trip;
 mod study_file;

@@ -5,8 +5,17 @@ use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
 use proptest::sample::select;
+use proptest::test_runner::TestRunner;
 
 use crate::fixture::*;
+
+on_every_engine! {
+    documents_come_out_as_they_went_in,
+    registers_survey_and_problems_come_out_as_they_went_in,
+    deliveries_are_replaced_as_a_whole_or_not_at_all,
+    outcomes_are_replaced_by_key_and_kept_apart_from_the_content,
+    links_and_goods_are_set_all_or_none,
+}
 
 // The strategies are boxed because those of a whole document, one inside the other, are too large for a test's stack.
 
@@ -50,7 +59,7 @@ prop_compose! {
 
 fn commodity() -> BoxedStrategy<CommodityAssignment> {
     use CommodityBasis::*;
-    (text(), select(vec![Code, ItemText, Account, SupplierSector, Fallback]), 0.0..=1.0)
+    (text(), select(vec![Correction, Catalogue, Code, ItemText, Account, SupplierSector, Fallback]), 0.0..=1.0)
         .prop_map(|(group, basis, share)| CommodityAssignment { group, basis, confidence: Share(share) })
         .boxed()
 }
@@ -101,12 +110,12 @@ fn document(number: usize) -> BoxedStrategy<SourceDocument> {
                 details().boxed(),
             );
             let references = (vec(text(), 0..3), vec(text(), 0..3), vec(text(), 0..3), of(text()), of(text()));
-            let rest = (of(text()), of(text()), of(any::<i64>()), of(any::<i64>()));
+            let rest = (of(text()), of(text()), of(any::<i64>()), of(any::<i64>()), of(any::<i64>()), of(text()));
             let measures = (of(quantity()), of(quantity()), of(quantity()));
             (head, references, rest, measures, vec(any_line(currency), 0..4)).prop_map(
                 move |(head, refs, rest, sizes, lines)| SourceDocument {
-                    freight: None,
-                    payment_means: None,
+                    freight: rest.4.map(|minor| Money { minor, currency }),
+                    payment_means: rest.5,
                     kind: head.0,
                     number: format!(" {number}"),
                     issue_date: head.1,
@@ -139,19 +148,21 @@ fn any_unit(number: usize) -> impl Strategy<Value = UnitRecord> {
     let hours =
         (0u16..=1440, 0u16..=1440).prop_map(|(from, to)| OpeningHours { from: TimeOfDay(from), to: TimeOfDay(to) });
     let place = (of(text()), of(text()), of(text()), of(position()));
-    (text(), select(UnitKind::ALL), place, of(hours), of(any::<u32>()), vec(alias, 0..4)).prop_map(
-        move |(name, kind, (street, postal_code, city, position), opening_hours, persons, aliases)| UnitRecord {
-            municipality: None,
-            key: number.to_string(),
-            name,
-            kind,
-            street,
-            postal_code,
-            city,
-            position,
-            opening_hours,
-            persons,
-            aliases,
+    (text(), select(UnitKind::ALL), (place, of(text())), of(hours), of(any::<u32>()), vec(alias, 0..4)).prop_map(
+        move |(name, kind, ((street, postal_code, city, position), municipality), opening_hours, persons, aliases)| {
+            UnitRecord {
+                municipality,
+                key: number.to_string(),
+                name,
+                kind,
+                street,
+                postal_code,
+                city,
+                position,
+                opening_hours,
+                persons,
+                aliases,
+            }
         },
     )
 }
@@ -159,9 +170,11 @@ fn any_unit(number: usize) -> impl Strategy<Value = UnitRecord> {
 fn any_supplier(number: usize) -> impl Strategy<Value = SupplierRecord> {
     let place = (of(text()), of(text()), of(text()), of(position()));
     let about = (text(), of(organisation_number()), of(text()), any::<bool>(), any::<bool>());
-    (about, place, of(select(DistributionKind::ALL)), of(text())).prop_map(
-        move |(about, place, distribution, carrier)| SupplierRecord {
-            sites: Vec::new(),
+    let site = (of(text()), of(text()), of(text()), of(position()))
+        .prop_map(|(street, postal_code, city, position)| SupplierSite { street, postal_code, city, position });
+    (about, place, of(select(DistributionKind::ALL)), of(text()), vec(site, 0..3)).prop_map(
+        move |(about, place, distribution, carrier, sites)| SupplierRecord {
+            sites,
             key: number.to_string(),
             name: about.0,
             organisation_number: about.1,
@@ -181,16 +194,59 @@ fn any_supplier(number: usize) -> impl Strategy<Value = SupplierRecord> {
 prop_compose! {
     fn any_answer(number: usize)(
         supplier_key in of("[0-9]{9}"), date in of(day()), ordering_role in of("[a-z]{1,5}"),
+        more in (of(quantity()), of(text()), of(0u16..1440), of(0u16..1440), of(select(OrderingChannel::ALL)), of(text())),
         rates in (of(quantity()), of(quantity()), of(quantity()), of(quantity()), of(quantity()), of(0.0..=1.0)),
     ) -> SurveyResponse {
         SurveyResponse {
-            counted_weeks: None, receiving_role: None, delivery_from: None, delivery_to: None, ordering_channel: None, off_agreement_reason: None,
+            counted_weeks: more.0, receiving_role: more.1, delivery_from: more.2.map(TimeOfDay),
+            delivery_to: more.3.map(TimeOfDay), ordering_channel: more.4, off_agreement_reason: more.5,
             unit_key: format!("{number:03}"), supplier_key, date, ordering_role,
             deliveries_now: rates.0.map(PerWeek), deliveries_acceptable: rates.1.map(PerWeek),
             receiving_time: rates.2.map(Minutes), pick_ups: rates.3.map(PerWeek), orders: rates.4.map(PerWeek),
             on_agreement: rates.5,
         }
     }
+}
+
+fn any_item(number: usize) -> impl Strategy<Value = CatalogueItem> {
+    let texts = (of(any_party().boxed()), of(text()), text(), of(text()), of(text()), of(text()));
+    let codes = vec((text(), text()).prop_map(|(list, code)| Classification { list, code }), 0..3);
+    let sizes = (of(quantity()), of(quantity()), of(quantity()), of(quantity()), of(quantity()));
+    let terms = (of(quantity()), of(quantity()), of(day()), of(day()), of(any::<i64>()));
+    (texts, codes, sizes, terms).prop_map(move |(texts, classifications, sizes, terms)| CatalogueItem {
+        supplier: texts.0,
+        sellers_item_id: Some(number.to_string()),
+        gtin: texts.1,
+        name: texts.2,
+        description: texts.3,
+        classifications,
+        unit_code: texts.4,
+        net_mass: sizes.0.map(Kilograms),
+        gross_mass: sizes.1.map(Kilograms),
+        net_volume: sizes.2.map(Litres),
+        gross_volume: sizes.3.map(CubicMeters),
+        units_per_pack: sizes.4,
+        price: terms.4.map(|minor| Money { minor, currency: Currency::SEK }),
+        minimum_order: terms.0,
+        lead_time_days: terms.1,
+        handling: texts.5,
+        valid_from: terms.2,
+        valid_to: terms.3,
+    })
+}
+
+fn any_goods_correction(number: usize) -> impl Strategy<Value = GoodsCorrection> {
+    (of("[0-9]{9}"), select(ItemKeyKind::ALL), text(), text()).prop_map(move |(supplier_key, kind, value, group)| {
+        GoodsCorrection { supplier_key, kind, value: format!("{number}{value}"), group }
+    })
+}
+
+fn any_unit_correction(number: usize) -> impl Strategy<Value = UnitCorrection> {
+    (select(UnitAliasKind::ALL), text(), of(text())).prop_map(move |(kind, value, unit_key)| UnitCorrection {
+        kind,
+        value: format!("{number}{value}"),
+        unit_key,
+    })
 }
 
 fn any_problem(number: u64) -> impl Strategy<Value = Problem> {
@@ -207,12 +263,20 @@ fn any_problem(number: u64) -> impl Strategy<Value = Problem> {
     })
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(40))]
+/// Runs a property on some forty samples.
+fn holds<S: Strategy>(strategy: S, property: impl Fn(S::Value) -> Result<(), TestCaseError>) {
+    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(40) };
+    TestRunner::new(config).run(&strategy, property).unwrap();
+}
 
-    #[test]
-    fn documents_come_out_as_they_went_in(documents in (0usize..5).prop_flat_map(|n| (0..n).map(document).collect::<Vec<_>>())) {
-        let mut study = study("trip_documents");
+/// Some records, each made from its number.
+fn some<S: Strategy>(most: usize, of: impl Fn(usize) -> S + 'static) -> impl Strategy<Value = Vec<S::Value>> {
+    (0..=most).prop_flat_map(move |n| (0..n).map(&of).collect::<Vec<_>>())
+}
+
+fn documents_come_out_as_they_went_in(place: &Place) {
+    holds(some(4, document), |documents| {
+        let mut study = place.study();
         import(&mut study, "a.zip!/x.xml", &documents);
         let stored = study.documents().unwrap();
         prop_assert_eq!(stored.iter().map(|s| &s.document).collect::<Vec<_>>(), documents.iter().collect::<Vec<_>>());
@@ -220,49 +284,95 @@ proptest! {
         let mut by_ids = study.documents_by_ids(&backwards).unwrap();
         by_ids.reverse();
         prop_assert_eq!(&by_ids, &stored);
+        let suppliers: Vec<_> = stored.iter().map(|s| s.supplier).collect();
+        let mut of_suppliers = Vec::new();
+        study
+            .each_document_of(&suppliers, |found| {
+                of_suppliers.push(found);
+                Ok(())
+            })
+            .unwrap();
+        prop_assert_eq!(&of_suppliers, &stored);
+        let mut heads = Vec::new();
+        study
+            .each_head(|head| {
+                heads.push(head);
+                Ok(())
+            })
+            .unwrap();
+        prop_assert!(heads.iter().all(|head| head.document.lines.is_empty()));
         for stored in stored {
             prop_assert_eq!(&stored.file, "a.zip!/x.xml");
             prop_assert_eq!(study.supplier_id(&stored.document.supplier.key()).unwrap(), Some(stored.supplier));
+            let head = StoredDocument { document: SourceDocument { lines: Vec::new(), ..stored.document }, ..stored };
+            prop_assert!(heads.contains(&head));
         }
-    }
+        Ok(())
+    });
+}
 
-    #[test]
-    fn registers_survey_and_problems_come_out_as_they_went_in(
-        units in (0usize..4).prop_flat_map(|n| (0..n).map(any_unit).collect::<Vec<_>>()),
-        suppliers in (0usize..4).prop_flat_map(|n| (0..n).map(any_supplier).collect::<Vec<_>>()),
-        answers in (0usize..4).prop_flat_map(|n| (0..n).map(any_answer).collect::<Vec<_>>()),
-        problems in (0u64..4).prop_flat_map(|n| (0..n).map(any_problem).collect::<Vec<_>>()),
-    ) {
-        let mut study = study("trip_registers");
+fn registers_survey_and_problems_come_out_as_they_went_in(place: &Place) {
+    let records = (
+        some(3, any_unit),
+        some(3, any_supplier),
+        some(3, any_answer),
+        some(3, |number| any_problem(number as u64)),
+        some(3, any_item),
+        some(3, any_goods_correction),
+        some(3, any_unit_correction),
+    );
+    holds(records, |(units, suppliers, answers, problems, items, goods, unit_names)| {
+        let mut study = place.study();
         let mut batch = study.begin_batch("registers", "now").unwrap();
         let first = batch.id();
         batch.put_units(&units).unwrap();
         batch.put_suppliers(&suppliers).unwrap();
         batch.put_survey(&answers).unwrap();
         batch.add_problems(&problems).unwrap();
+        batch.put_catalogue(&items).unwrap();
+        batch.put_goods_corrections(&goods).unwrap();
+        batch.put_unit_corrections(&unit_names).unwrap();
         batch.commit().unwrap();
         prop_assert_eq!(study.units().unwrap().into_iter().map(|u| u.record).collect::<Vec<_>>(), &units[..]);
         prop_assert_eq!(study.suppliers().unwrap().into_iter().map(|s| s.record).collect::<Vec<_>>(), &suppliers[..]);
         prop_assert_eq!(study.survey().unwrap(), &answers[..]);
         prop_assert_eq!(study.problems().unwrap(), &problems[..]);
+        prop_assert_eq!(study.catalogue().unwrap(), &items[..]);
+        let mut sorted = goods.clone();
+        sorted.sort_by_key(|c| (c.supplier_key.clone(), c.kind.key(), c.value.clone()));
+        prop_assert_eq!(study.goods_corrections().unwrap(), sorted);
+        let mut sorted = unit_names.clone();
+        sorted.sort_by_key(|c| (c.kind.key(), c.value.clone()));
+        prop_assert_eq!(study.unit_corrections().unwrap(), sorted);
 
         // The same rows of a later import are unchanged, and stay when the first import is undone.
         let digest = study.content_digests().unwrap();
         let mut batch = study.begin_batch("again", "now").unwrap();
+        let second = batch.id();
         prop_assert_eq!(batch.put_units(&units).unwrap().unchanged, units.len() as u64);
         prop_assert_eq!(batch.put_suppliers(&suppliers).unwrap().unchanged, suppliers.len() as u64);
         prop_assert_eq!(batch.put_survey(&answers).unwrap().unchanged, answers.len() as u64);
         prop_assert_eq!(batch.add_problems(&problems).unwrap(), 0);
+        prop_assert_eq!(batch.put_catalogue(&items).unwrap().unchanged, items.len() as u64);
+        prop_assert_eq!(batch.put_goods_corrections(&goods).unwrap().unchanged, goods.len() as u64);
+        prop_assert_eq!(batch.put_unit_corrections(&unit_names).unwrap().unchanged, unit_names.len() as u64);
         batch.commit().unwrap();
         study.undo_batch(first, "now").unwrap();
         let after = study.content_digests().unwrap();
-        prop_assert_eq!((&digest.registers, &digest.survey), (&after.registers, &after.survey));
-    }
+        prop_assert_eq!(
+            (&digest.registers, &digest.survey, &digest.corrections),
+            (&after.registers, &after.survey, &after.corrections)
+        );
+        study.undo_batch(second, "now").unwrap();
+        prop_assert_eq!((study.catalogue().unwrap(), study.goods_corrections().unwrap()), (vec![], vec![]));
+        prop_assert_eq!((study.units().unwrap(), study.suppliers().unwrap()), (vec![], vec![]));
+        Ok(())
+    });
 }
 
 fn delivery(day: &str, goods: &[(u16, f64)], documents: &[u32]) -> Delivery {
     Delivery {
-        how: None,
+        how: Some(DistributionKind::OwnPickUp),
         supplier: SupplierId(1),
         unit: UnitId(1),
         date: date(day),
@@ -275,9 +385,8 @@ fn delivery(day: &str, goods: &[(u16, f64)], documents: &[u32]) -> Delivery {
     }
 }
 
-#[test]
-fn deliveries_are_replaced_as_a_whole_or_not_at_all() {
-    let mut study = study("deliveries");
+fn deliveries_are_replaced_as_a_whole_or_not_at_all(place: &Place) {
+    let mut study = place.study();
     import(&mut study, "a.xml", &[invoice("1", 1), invoice("2", 1)]);
     let mut batch = study.begin_batch("units", "now").unwrap();
     batch.put_units(&[unit("u1", "Solvang")]).unwrap();
@@ -294,9 +403,8 @@ fn deliveries_are_replaced_as_a_whole_or_not_at_all() {
     assert_eq!(study.deliveries_rule_version().unwrap(), Some(2));
 }
 
-#[test]
-fn outcomes_are_replaced_by_key_and_kept_apart_from_the_content() {
-    let mut study = study("outcomes");
+fn outcomes_are_replaced_by_key_and_kept_apart_from_the_content(place: &Place) {
+    let mut study = place.study();
     let content = study.content_digest().unwrap();
     let by_class = Dimensions::from([("vehicle_class".to_owned(), "van_3_5t".to_owned())]);
     let outcome = |km: f64| Outcome {
@@ -328,9 +436,8 @@ fn outcomes_are_replaced_by_key_and_kept_apart_from_the_content() {
     assert_eq!(study.outcome_details("b").unwrap(), None);
 }
 
-#[test]
-fn links_and_goods_are_set_all_or_none() {
-    let mut study = study("links");
+fn links_and_goods_are_set_all_or_none(place: &Place) {
+    let mut study = place.study();
     import(&mut study, "a.xml", &[invoice("1", 2), invoice("2", 1)]);
     let mut batch = study.begin_batch("units", "now").unwrap();
     batch.put_units(&[unit("u1", "Solvang")]).unwrap();

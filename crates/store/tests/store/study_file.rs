@@ -1,8 +1,17 @@
 //! What may be opened, what is refused and with which words, and what a study remembers about itself.
 
-use store::{StoreError, StudyStore};
+use store::{Location, StoreError, StudyStore};
 
 use crate::fixture::*;
+
+on_every_engine! {
+    what_is_there_is_not_overwritten_and_what_is_not_is_missing,
+    what_another_program_made_is_refused,
+    a_newer_schema_is_refused_with_both_numbers,
+    a_study_that_another_program_writes_to_says_so,
+    remarks_roads_and_backup_are_kept,
+    a_status_counts_what_is_there,
+}
 
 #[test]
 fn a_study_is_never_created_over_a_file() {
@@ -15,7 +24,7 @@ fn a_study_is_never_created_over_a_file() {
 #[test]
 fn what_is_no_study_is_refused_and_left_as_it_is() {
     let folder = folder("no_study");
-    assert!(matches!(StudyStore::open(&folder.join("none")), Err(StoreError::Missing { .. })));
+    assert!(matches!(StudyStore::open(folder.join("none")), Err(StoreError::Missing { .. })));
     assert!(matches!(StudyStore::open(&folder), Err(StoreError::NotAStudy { .. })));
     let cases: [(&str, Vec<u8>); 3] = [
         ("empty", Vec::new()),
@@ -35,23 +44,45 @@ fn what_is_no_study_is_refused_and_left_as_it_is() {
     assert!(matches!(StudyStore::open(&path), Err(StoreError::NotAStudy { .. })));
 }
 
-#[test]
-fn a_newer_schema_is_refused_with_both_numbers() {
-    let path = folder("newer").join("a.samlast");
-    drop(StudyStore::create(&path, "A").unwrap());
-    let raw = rusqlite::Connection::open(&path).unwrap();
-    raw.execute_batch("INSERT INTO schema_migration (version, name) VALUES (99, 'later')").unwrap();
-    drop(raw);
-    let error = StudyStore::open(&path).unwrap_err();
+fn what_is_there_is_not_overwritten_and_what_is_not_is_missing(place: &Place) {
+    let at = place.next();
+    assert!(matches!(StudyStore::open(&at), Err(StoreError::Missing { .. })));
+    let mut study = StudyStore::create(&at, "A").unwrap();
+    study.set_meta("precious", "yes").unwrap();
+    assert!(matches!(StudyStore::create(&at, "B"), Err(StoreError::Exists { .. })));
+    assert_eq!(StudyStore::open(&at).unwrap().meta("precious").unwrap().as_deref(), Some("yes"));
+    assert_eq!(study.location(), &at);
+}
+
+fn what_another_program_made_is_refused(place: &Place) {
+    let at = place.next();
+    drop(StudyStore::create(&at, "A").unwrap());
+    match &at {
+        Location::File(_) => place.behind_its_back(&at, "PRAGMA application_id = 7"),
+        Location::Postgres(schema) => {
+            place.behind_its_back(&at, &format!("COMMENT ON SCHEMA {} IS 'of others'", schema.schema()));
+        }
+    }
+    assert!(matches!(StudyStore::open(&at), Err(StoreError::NotAStudy { .. })));
+    let at = place.next();
+    drop(StudyStore::create(&at, "A").unwrap());
+    place.behind_its_back(&at, "DROP TABLE schema_migration");
+    assert!(matches!(StudyStore::open(&at), Err(StoreError::NotAStudy { .. })));
+}
+
+fn a_newer_schema_is_refused_with_both_numbers(place: &Place) {
+    let at = place.next();
+    drop(StudyStore::create(&at, "A").unwrap());
+    place.behind_its_back(&at, "INSERT INTO schema_migration (version, name) VALUES (99, 'later')");
+    let error = StudyStore::open(&at).unwrap_err();
     assert!(matches!(error, StoreError::NewerSchema { found: 99, .. }), "{error:?}");
     assert!(error.to_string().contains("newer Samlast"), "{error}");
 }
 
-#[test]
-fn a_study_that_another_program_writes_to_says_so() {
-    let path = folder("locked").join("a.samlast");
-    let mut one = StudyStore::create(&path, "A").unwrap();
-    let mut two = StudyStore::open(&path).unwrap();
+fn a_study_that_another_program_writes_to_says_so(place: &Place) {
+    let at = place.next();
+    let mut one = StudyStore::create(&at, "A").unwrap();
+    let mut two = StudyStore::open(&at).unwrap();
     let batch = one.begin_batch("long", "now").unwrap();
     // Readers are not in the way of the writer, nor the writer in the way of readers.
     assert_eq!(two.name().unwrap(), "A");
@@ -62,35 +93,49 @@ fn a_study_that_another_program_writes_to_says_so() {
     assert!(two.begin_batch("second", "now").is_ok());
 }
 
-#[test]
-fn remarks_roads_and_backup_are_kept() {
-    let folder = folder("remarks");
-    let path = folder.join("a.samlast");
-    let mut study = StudyStore::create(&path, "Øst").unwrap();
+fn remarks_roads_and_backup_are_kept(place: &Place) {
+    let at = place.next();
+    let copy = place.folder.join("copy");
+    let mut study = StudyStore::create(&at, "Øst").unwrap();
     study.set_meta("invented", "no").unwrap();
     study.set_meta("invented", "yes").unwrap();
     assert_eq!(study.roads().unwrap(), None);
     study.set_roads("a.roads", "region.osm.pbf", "00ff").unwrap();
     study.set_roads("b.roads", "region.osm.pbf", "11ff").unwrap();
-    import(&mut study, "a.xml", &[invoice("1", 1)]);
-    study.back_up(&folder.join("copy")).unwrap();
-    assert!(matches!(study.back_up(&folder.join("copy")), Err(StoreError::Exists { .. })));
-    let digest = study.content_digest().unwrap();
+    let first = import(&mut study, "a.xml", &[invoice("1", 3), invoice("2", 0)]);
+    import(&mut study, "b.xml", &[invoice("1", 3), invoice("3", 2)]);
+    let mut batch = study.begin_batch("registers", "now").unwrap();
+    batch.put_units(&[unit("u1", "Solvang")]).unwrap();
+    batch.put_suppliers(&[dairy()]).unwrap();
+    batch.put_survey(&[answer("u1", 0.1 + 0.2)]).unwrap();
+    batch.put_catalogue(&[item("A1", "Lettmelk")]).unwrap();
+    batch.add_problems(&[problem("a", 1)]).unwrap();
+    batch.commit().unwrap();
+    let outcome = domain::Outcome { scenario: "t".into(), seed: 7, version: "1".into(), values: Vec::new() };
+    study.put_outcome("t", "", "f", &outcome, &[0, 255]).unwrap();
+    study.back_up(&copy).unwrap();
+    assert!(matches!(study.back_up(&copy), Err(StoreError::Exists { .. })));
+    let (digest, trail) = (study.content_digests().unwrap(), study.batches().unwrap());
     drop(study);
-    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 2, "a closed study is one file");
-    for file in ["a.samlast", "copy"] {
-        let study = StudyStore::open(&folder.join(file)).unwrap();
+    let files = std::fs::read_dir(&place.folder).unwrap().count();
+    assert_eq!(files, 1 + usize::from(at.file().is_some()), "a closed study is one file");
+    for at in [at, copy.into()] {
+        let mut study = StudyStore::open(&at).unwrap();
         assert_eq!(study.name().unwrap(), "Øst");
         assert_eq!(study.meta("invented").unwrap().as_deref(), Some("yes"));
         assert_eq!(study.roads().unwrap().unwrap().file_name, "b.roads");
-        assert_eq!(study.content_digest().unwrap(), digest);
+        assert_eq!(study.content_digests().unwrap(), digest);
+        assert_eq!(study.batches().unwrap(), trail);
+        assert_eq!(study.outcome_details("t").unwrap(), Some(vec![0, 255]));
         assert_eq!(study.copied_to(), None);
+        // The copy is a study that can be worked on: numbers go on, what is undone goes.
+        study.undo_batch(first, "later").unwrap();
+        assert_eq!(study.summary().unwrap().documents(), 2);
     }
 }
 
-#[test]
-fn a_status_counts_what_is_there() {
-    let mut study = study("status");
+fn a_status_counts_what_is_there(place: &Place) {
+    let mut study = place.study();
     assert_eq!(study.summary().unwrap(), store::StoreSummary::default());
     let mut later = invoice("2", 3);
     later.kind = domain::DocumentKind::LedgerEntry;

@@ -1,0 +1,179 @@
+//! SQLite: a study is a file.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{OpenFlags, ToSql};
+
+use super::{Cell, first_words};
+use crate::error::{Result, StoreError};
+
+/// `Saml` in the file's header: how a study is told from other SQLite files.
+const APPLICATION_ID: i32 = 0x5361_6d6c;
+/// How long to wait for another writer before saying that the study is locked.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// More than the number of statements, so that each is prepared once.
+const STATEMENT_CACHE: usize = 192;
+
+impl ToSql for Cell<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Int(value) => ValueRef::Integer(*value),
+            Self::Real(value) => ValueRef::Real(*value),
+            Self::Text(text) => ValueRef::Text(text.as_bytes()),
+            Self::Bytes(bytes) => ValueRef::Blob(bytes),
+        }))
+    }
+}
+
+/// An open file.
+pub(super) struct SqliteEngine {
+    inner: rusqlite::Connection,
+    path: PathBuf,
+}
+
+impl SqliteEngine {
+    /// Makes an empty study file; fails if there is a file.
+    pub(super) fn create(path: &Path) -> Result<Self> {
+        std::fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(|source| match source.kind() {
+            std::io::ErrorKind::AlreadyExists => StoreError::Exists { path: path.to_path_buf() },
+            _ => StoreError::File { path: path.to_path_buf(), action: "creating the study", source },
+        })?;
+        let engine = Self::connect(path)?;
+        engine.script(&format!("PRAGMA application_id = {APPLICATION_ID};"))?;
+        engine.tune()?;
+        Ok(engine)
+    }
+
+    /// Opens a study file; nothing is written before it is known to be one.
+    pub(super) fn open(path: &Path) -> Result<Self> {
+        let about = std::fs::metadata(path).map_err(|source| match source.kind() {
+            std::io::ErrorKind::NotFound => StoreError::Missing { path: path.to_path_buf() },
+            _ => StoreError::File { path: path.to_path_buf(), action: "opening the study", source },
+        })?;
+        let not_a_study = |why: &str| StoreError::NotAStudy { path: path.to_path_buf(), why: why.to_owned() };
+        if !about.is_file() {
+            return Err(not_a_study("not a file"));
+        }
+        if about.len() == 0 {
+            return Err(not_a_study("the file is empty; delete it if it was left by an interrupted `samlast init`"));
+        }
+        let engine = Self::connect(path)?;
+        let id: i32 =
+            engine.failing("reading the header", |db| db.query_row("PRAGMA application_id", [], |row| row.get(0)))?;
+        if id != APPLICATION_ID {
+            return Err(not_a_study("a database of another program"));
+        }
+        engine.tune()?;
+        Ok(engine)
+    }
+
+    fn connect(path: &Path) -> Result<Self> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let inner =
+            rusqlite::Connection::open_with_flags(path, flags).map_err(|e| failure(path, "opening the study", e))?;
+        let engine = Self { inner, path: path.to_path_buf() };
+        engine.failing("opening the study", |db| {
+            db.busy_timeout(BUSY_TIMEOUT)?;
+            // Plans do not depend on values; otherwise SQLite plans a statement again each time its values change.
+            db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+        })?;
+        engine.inner.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
+        Ok(engine)
+    }
+
+    /// Settings of this connection; the decision page 0002 gives the reasons.
+    fn tune(&self) -> Result<()> {
+        self.script(
+            "PRAGMA journal_mode = WAL;
+             PRAGMA synchronous = NORMAL;
+             PRAGMA foreign_keys = ON;
+             PRAGMA trusted_schema = OFF;
+             PRAGMA temp_store = MEMORY;
+             PRAGMA cache_size = -65536;",
+        )
+    }
+
+    fn failing<T>(&self, action: &str, work: impl FnOnce(&rusqlite::Connection) -> rusqlite::Result<T>) -> Result<T> {
+        work(&self.inner).map_err(|e| failure(&self.path, action, e))
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(super) fn script(&self, text: &str) -> Result<()> {
+        self.failing(first_words(text), |db| db.execute_batch(text))
+    }
+
+    pub(super) fn has_table(&self, name: &str) -> Result<bool> {
+        self.failing("reading the schema", |db| db.table_exists(None, name))
+    }
+
+    pub(super) fn copy_to(&self, copy: &Path) -> Result<()> {
+        let name = copy.to_string_lossy();
+        self.inner
+            .execute("VACUUM INTO ?1", [name.as_ref()])
+            .map(|_| ())
+            .map_err(|e| failure(copy, "copying the study", e))
+    }
+
+    /// Copies to `study.samlast.schema-1.backup`, with a number behind it where that is taken.
+    pub(super) fn copy_before(&self, version: u32) -> Result<PathBuf> {
+        let name = |suffix: String| {
+            let mut name = self.path.clone().into_os_string();
+            name.push(format!(".schema-{version}.backup{suffix}"));
+            PathBuf::from(name)
+        };
+        let names = std::iter::once(String::new()).chain((2u32..).map(|number| format!("-{number}"))).map(name);
+        let copy = names.into_iter().find(|name| !name.exists()).unwrap_or_else(|| name(String::new()));
+        self.copy_to(&copy)?;
+        Ok(copy)
+    }
+
+    pub(super) fn run(&self, sql: &str, cells: &[Cell<'_>]) -> Result<u64> {
+        self.failing(first_words(sql), |db| {
+            db.prepare_cached(sql)?.execute(rusqlite::params_from_iter(cells)).map(|rows| rows as u64)
+        })
+    }
+
+    pub(super) fn each(
+        &self,
+        sql: &str,
+        cells: &[Cell<'_>],
+        mut take: impl FnMut(&rusqlite::Row<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let failed = |e| failure(&self.path, first_words(sql), e);
+        let mut statement = self.inner.prepare_cached(sql).map_err(failed)?;
+        let mut rows = statement.query(rusqlite::params_from_iter(cells)).map_err(failed)?;
+        while let Some(row) = rows.next().map_err(failed)? {
+            take(row)?;
+        }
+        Ok(())
+    }
+
+    #[cfg(test)]
+    pub(super) fn prepares(&self, sql: &str) -> std::result::Result<(), String> {
+        self.inner.prepare(sql).map(|_| ()).map_err(|e| e.to_string())
+    }
+}
+
+/// Turns what SQLite reports into words.
+pub(super) fn failure(path: &Path, action: &str, error: rusqlite::Error) -> StoreError {
+    use rusqlite::ErrorCode;
+    let path = path.to_path_buf();
+    if error.sqlite_error().is_some_and(|e| e.extended_code == rusqlite::ffi::SQLITE_CONSTRAINT_FOREIGNKEY) {
+        return StoreError::Unknown { what: format!("a record that is referred to ({action})") };
+    }
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Locked { path },
+        Some(ErrorCode::DiskFull) => StoreError::DiskFull { path },
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => StoreError::ReadOnly { path },
+        Some(ErrorCode::NotADatabase) => StoreError::NotAStudy { path, why: "no database".to_owned() },
+        Some(ErrorCode::DatabaseCorrupt) => StoreError::Damaged { path, what: error.to_string() },
+        _ => StoreError::Database { path, action: action.to_owned(), source: Box::new(error) },
+    }
+}
