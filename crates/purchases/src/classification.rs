@@ -4,11 +4,15 @@
 //! and codes stand in `parameters/commodities.toml`, so that what the classifier knows can be read and changed.
 //! The points and the confidence they turn into are judgements and not measured; see `docs/method`.
 
-use domain::{CommodityAssignment, CommodityBasis, DocumentLine, ParameterError, Parameters, Share};
+use domain::{
+    CommodityAssignment, CommodityBasis, DocumentLine, GoodsCorrection, ItemKeyKind, ParameterError, Parameters, Share,
+};
 use rustc_hash::FxHashMap;
 
 /// The group of services: bought, but nothing is brought. It has parameters like any other group, and studies leave it out.
 pub const SERVICE_GROUP: &str = "service";
+/// List identifier of the categories of a user's own table.
+const CATEGORY: &str = "CATEGORY";
 /// The group of everything that nothing points to.
 const FALLBACK_GROUP: &str = "other";
 
@@ -58,6 +62,48 @@ pub struct Classifier {
     accounts: Lookup,
     account_defaults: Lookup,
     sectors: Lookup,
+    corrections: Corrections,
+}
+
+/// What a person has said, by what it was said of; the text is in simple form.
+#[derive(Debug, Default)]
+struct Corrections {
+    groups: FxHashMap<(ItemKeyKind, Option<String>, String), String>,
+}
+
+/// Kinds of what goods are recognised by, most particular first.
+const MOST_PARTICULAR: [ItemKeyKind; 5] =
+    [ItemKeyKind::SellersItemId, ItemKeyKind::Gtin, ItemKeyKind::Text, ItemKeyKind::Category, ItemKeyKind::Supplier];
+
+impl Corrections {
+    fn of(&self, line: &DocumentLine, supplier_key: Option<&str>) -> Option<&String> {
+        if self.groups.is_empty() {
+            return None;
+        }
+        let find = |kind: ItemKeyKind, text: &str| {
+            let of_supplier = supplier_key.map(str::to_owned);
+            let key = |supplier: Option<String>| (kind, supplier, comparable(text));
+            self.groups.get(&key(of_supplier)).or_else(|| self.groups.get(&key(None)))
+        };
+        MOST_PARTICULAR.into_iter().find_map(|kind| match kind {
+            // A seller's numbers are its own, so a correction without a supplier says nothing.
+            ItemKeyKind::SellersItemId => {
+                let key = (kind, Some(supplier_key?.to_owned()), comparable(line.sellers_item_id.as_deref()?));
+                self.groups.get(&key)
+            }
+            ItemKeyKind::Gtin => find(kind, line.gtin.as_deref()?),
+            ItemKeyKind::Text => find(kind, &line.name),
+            ItemKeyKind::Category => {
+                line.classifications.iter().filter(|c| c.list == CATEGORY).find_map(|c| find(kind, &c.code))
+            }
+            ItemKeyKind::Supplier => find(kind, supplier_key?),
+        })
+    }
+}
+
+/// A text without capitals and with single blanks.
+fn comparable(text: &str) -> String {
+    text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl Classifier {
@@ -97,7 +143,33 @@ impl Classifier {
             account_defaults: lookup("account_default"),
             sectors,
             groups,
+            corrections: Corrections::default(),
         })
+    }
+
+    /// The same classifier with what a person has said, which wins over everything; corrections to groups that there are
+    /// not are left out.
+    #[must_use]
+    pub fn with_corrections(mut self, corrections: &[GoodsCorrection]) -> Self {
+        let known = corrections.iter().filter(|correction| self.groups.contains(&correction.group));
+        self.corrections.groups =
+            known.map(|c| ((c.kind, c.supplier_key.clone(), comparable(&c.value)), c.group.clone())).collect();
+        self
+    }
+
+    /// The group of a line by what a person has said, else as [`Classifier::assign`] finds it.
+    pub fn assign_of(
+        &self,
+        line: &DocumentLine,
+        supplier_key: Option<&str>,
+        supplier_sector: Option<&str>,
+    ) -> CommodityAssignment {
+        match self.corrections.of(line, supplier_key) {
+            Some(group) => {
+                CommodityAssignment { group: group.clone(), basis: CommodityBasis::Correction, confidence: Share(1.0) }
+            }
+            None => self.assign(line, supplier_sector),
+        }
     }
 
     /// The group of a line; `supplier_sector` is the supplier's industry code (`46.390`), where it is known.
@@ -142,6 +214,7 @@ impl Classifier {
                 "TST" | "UNSPSC" => {
                     self.prefix(&self.unspsc, &compact, CommodityBasis::Code, CODE_POINTS, &mut evidence);
                 }
+                CATEGORY => self.text(&code.code, 1.0, &mut evidence),
                 _ => {}
             }
         }

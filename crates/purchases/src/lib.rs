@@ -17,6 +17,7 @@
 //! panics on input, and what cannot be used comes back as [`domain::Problem`] with a rule and a way out.
 
 mod archive;
+mod catalogue_index;
 mod checks;
 mod classification;
 mod decimal;
@@ -33,6 +34,7 @@ mod ubl;
 mod unit_matching;
 mod xml;
 
+pub use catalogue_index::{CatalogueIndex, measure_by_catalogue};
 pub use classification::{Classifier, Evidence, SERVICE_GROUP};
 pub use entry::{Content, Entry, Format, Limits, Options, Outcome, ReadError, ReturnedRows};
 pub use mapping::{MappingError, mapping_text, presets, read_mapping};

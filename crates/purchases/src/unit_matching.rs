@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use domain::{Date, DeliveryDetails, DocumentLine, Share, SourceDocument, Unit, UnitAliasKind, UnitId};
+use domain::{Date, DeliveryDetails, DocumentLine, Share, SourceDocument, Unit, UnitAliasKind, UnitCorrection, UnitId};
 
 /// A unit found, by what and how surely.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +30,12 @@ pub enum Unmatched {
         looked_for: Vec<String>,
         /// Day for which it was looked up.
         day: Date,
+    },
+    /// A person has said that the goods are for none of the municipality's units.
+    #[error("{value} was said to be none of the municipality's units")]
+    NotOurs {
+        /// What it was said of.
+        value: String,
     },
     /// Several units fit equally well.
     #[error("{value} names {} units on {day}; give them names or dates that tell them apart", .units.len())]
@@ -78,11 +84,14 @@ struct Holder {
 /// Looks units up by location number, buyer reference, cost centre, organisation number, name and address, in this order.
 pub struct UnitMatcher {
     index: HashMap<(UnitAliasKind, String), Vec<Holder>>,
+    /// What a person has said; `None`: none of the municipality's units.
+    corrections: HashMap<(UnitAliasKind, String), Option<UnitId>>,
 }
 
 impl UnitMatcher {
-    /// Prepares the names of all units.
-    pub fn new(units: &[Unit]) -> Self {
+    /// Prepares the names of all units, and what a person has said about names; corrections that name a unit which is not
+    /// in the register are left out.
+    pub fn new(units: &[Unit], corrections: &[UnitCorrection]) -> Self {
         let mut index: HashMap<(UnitAliasKind, String), Vec<Holder>> = HashMap::new();
         let mut add = |kind, key: String, unit, from, to| {
             if !key.is_empty() {
@@ -99,7 +108,37 @@ impl UnitMatcher {
                 add(UnitAliasKind::Name, key, unit.id, None, None);
             }
         }
-        Self { index }
+        let by_key: HashMap<&str, UnitId> = units.iter().map(|unit| (unit.record.key.as_str(), unit.id)).collect();
+        let corrections = corrections.iter().filter_map(|correction| {
+            let unit = match &correction.unit_key {
+                None => None,
+                Some(key) => Some(*by_key.get(key.as_str())?),
+            };
+            Some(((correction.kind, normal(correction.kind, &correction.value)), unit))
+        });
+        Self { index, corrections: corrections.collect() }
+    }
+
+    /// What of a document a person could be asked about, strongest clue first, as kind and text as written.
+    pub fn asked_by(&self, document: &SourceDocument) -> Option<(UnitAliasKind, String)> {
+        clues(document, None, None).into_iter().next().map(|clue| (clue.kind, clue.written))
+    }
+
+    /// The unit whose name is most like a text, and how much, from 0 to 1: what a person may have meant.
+    pub fn suggestion(&self, units: &[Unit], text: &str) -> Option<(String, Share)> {
+        let words = |text: &str| -> BTreeSet<String> {
+            normal(UnitAliasKind::Name, text).split_whitespace().map(str::to_owned).collect()
+        };
+        let asked = words(text);
+        let likeness = |name: &str| {
+            let known = words(name);
+            let common = asked.intersection(&known).count() as f64;
+            let all = asked.union(&known).count() as f64;
+            if all > 0.0 { common / all } else { 0.0 }
+        };
+        let ranked = units.iter().map(|unit| (likeness(&unit.record.name), &unit.record.key));
+        let best = ranked.max_by(|left, right| left.0.total_cmp(&right.0).then_with(|| right.1.cmp(left.1)))?;
+        (best.0 > 0.0).then(|| (best.1.clone(), Share(best.0)))
     }
 
     /// The unit that received the goods of a document, or of one of its lines where one is given.
@@ -115,6 +154,16 @@ impl UnitMatcher {
         let clues = clues(document, line, line_delivery);
         if clues.is_empty() {
             return Err(Unmatched::NothingGiven);
+        }
+        for clue in &clues {
+            match self.corrections.get(&(clue.kind, clue.key.clone())) {
+                Some(Some(unit)) => return Ok(UnitMatch { unit: *unit, by: clue.kind, confidence: Share(1.0) }),
+                Some(None) => {
+                    let value = format!("{} {}", clue.kind.key(), clue.written);
+                    return Err(Unmatched::NotOurs { value });
+                }
+                None => {}
+            }
         }
         let mut candidates: Option<(BTreeSet<UnitId>, &Clue)> = None;
         for clue in &clues {

@@ -109,7 +109,7 @@ fn line(cost_centre: &str, minor: i64) -> DocumentLine {
 fn found(change: impl Fn(&mut SourceDocument)) -> Result<(i64, UnitAliasKind), Unmatched> {
     let mut document = document();
     change(&mut document);
-    let UnitMatch { unit, by, confidence } = UnitMatcher::new(&units()).unit_of(&document, None)?;
+    let UnitMatch { unit, by, confidence } = UnitMatcher::new(&units(), &[]).unit_of(&document, None)?;
     assert!((0.0..=1.0).contains(&confidence.0));
     Ok((i64::from(unit.0), by))
 }
@@ -198,7 +198,7 @@ fn unmatched_documents_say_why() {
 fn lines_find_their_own_unit_and_documents_that_of_most_of_the_value() {
     let mut ledger = document();
     ledger.lines = vec![line("4711", 10_000), line("4713", 30_000)];
-    let matcher = UnitMatcher::new(&units());
+    let matcher = UnitMatcher::new(&units(), &[]);
     let of = |line: Option<&DocumentLine>| matcher.unit_of(&ledger, line).unwrap();
     assert_eq!([of(Some(&ledger.lines[0])).unit, of(Some(&ledger.lines[1])).unit], [UnitId(1), UnitId(3)]);
     // Three quarters of the value are for unit 3, and as sure as a cost centre is.

@@ -6,6 +6,8 @@
 //! | [`map_svg`] | one situation on the road network as a self-contained, accessible, printable SVG |
 //! | [`comparison_svg_bars`] | the main indicators of two scenarios as a bar figure |
 //! | [`comparison_text`] | the comparison as a table for the terminal |
+//! | [`purchases_text`], [`purchases_csv`], [`purchases_workbook`] | answers about purchases |
+//! | [`Workbook`] | sheets of typed cells as XLSX |
 //! | [`html`] | the whole report as one HTML file that needs nothing else, on screen and on A4 |
 //!
 //! This room reads no file and no clock and knows neither roads nor store: `workflows` hands it plain values. The same
@@ -17,9 +19,11 @@ mod lang;
 mod map;
 mod markup;
 mod number;
+mod purchases;
 mod table;
 mod texts;
 mod wording;
+mod workbook;
 
 pub use bars::comparison_svg_bars;
 pub use html::{
@@ -28,6 +32,8 @@ pub use html::{
 };
 pub use lang::Lang;
 pub use map::{FlowLine, MapInput, MapPlace, MapRoad, MapScale, MapUnit, RoadClass, Situation, map_svg};
+pub use purchases::{csv_text, purchases_csv, purchases_text, purchases_workbook};
 pub use table::comparison_text;
 pub use texts::{Texts, Value};
 pub use wording::{ABSENT, CAVEATS};
+pub use workbook::{SheetCell, Workbook, WorkbookError};

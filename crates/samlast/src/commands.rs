@@ -2,14 +2,19 @@
 
 pub mod demo;
 pub mod import;
+pub mod mapping;
 pub mod parameters;
+pub mod purchases;
 pub mod report;
+pub mod review;
 pub mod serve;
 pub mod simulate;
 pub mod study;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+
+use workflows::Location;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -52,6 +57,16 @@ pub enum Command {
     Templates(TemplatesArgs),
     /// Read invoices, orders, despatch advices, ledger exports, registers, surveys and roads into a study
     Import(ImportArgs),
+    /// Show how the columns of a table are understood, correct that, and save it for later imports
+    Mapping(MappingArgs),
+    /// List the imports of a study, with what they brought
+    Imports(StudyArgs),
+    /// Take an import back, whole
+    Undo(UndoArgs),
+    /// List what a person should decide: names of no known unit, and goods of an unsure group
+    Review(ReviewArgs),
+    /// Answer the five questions: what is bought, from whom, how delivered, how much, and who buys
+    Purchases(PurchasesArgs),
     /// Tell what a study holds and what is missing
     Status(StudyArgs),
     /// Reconstruct or plan a year of deliveries and rounds
@@ -93,7 +108,7 @@ pub struct DemoArgs {
 #[derive(Args)]
 pub struct InitArgs {
     /// File of the study, for instance indre-ostfold.samlast
-    pub study: PathBuf,
+    pub study: Location,
     /// Name shown on pages and reports [default: the file's name]
     #[arg(long)]
     pub name: Option<String>,
@@ -113,7 +128,7 @@ pub struct TemplatesArgs {
 #[derive(Args)]
 pub struct StudyArgs {
     /// File of the study
-    pub study: PathBuf,
+    pub study: Location,
     /// Print the result as JSON
     #[arg(long)]
     pub json: bool,
@@ -123,10 +138,19 @@ pub struct StudyArgs {
 #[derive(Args)]
 pub struct ImportArgs {
     /// File of the study
-    pub study: PathBuf,
+    pub study: Location,
     /// Files, folders and zip archives; the format is found out
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
+    /// Write what could not be used, with your own rows and what is wrong with them, as a workbook
+    #[arg(long, value_name = "FILE.xlsx")]
+    pub errors: Option<PathBuf>,
+    /// Column mapping to use for tables, a file made by samlast mapping; may be given several times
+    #[arg(long, value_name = "FILE.toml")]
+    pub mapping: Vec<PathBuf>,
+    /// Take documents in although they break this rule, for instance BR-CO-10; may be given several times
+    #[arg(long, value_name = "RULE")]
+    pub accept: Vec<String>,
     /// End with exit code 1 when anything was quarantined or refused
     #[arg(long)]
     pub strict: bool,
@@ -135,11 +159,158 @@ pub struct ImportArgs {
     pub json: bool,
 }
 
+/// Arguments of `mapping`.
+#[derive(Args)]
+pub struct MappingArgs {
+    /// What to do
+    #[command(subcommand)]
+    pub action: MappingAction,
+}
+
+/// What can be done with column mappings.
+#[derive(Subcommand)]
+pub enum MappingAction {
+    /// Show how a table is understood: format, columns with samples, what would be left out
+    Show {
+        /// CSV, XLSX, XLS or ODS
+        file: PathBuf,
+        /// Study whose saved mappings are to be used as well
+        #[arg(long)]
+        study: Option<Location>,
+        /// Mapping to try
+        #[arg(long, value_name = "FILE.toml")]
+        mapping: Vec<PathBuf>,
+        /// Write the mapping as it was understood, to be corrected in an editor
+        #[arg(short, long, value_name = "FILE.toml")]
+        output: Option<PathBuf>,
+        /// Change what a column means before showing or writing, for instance amount="Beløp eks. mva"
+        #[arg(long, value_name = "COLUMN=HEADING")]
+        set: Vec<String>,
+        /// Name of the mapping that is written
+        #[arg(long, default_value = "own")]
+        name: String,
+        /// Print as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Save a mapping in a study; imports into it then use it whenever its headings are all there
+    Save {
+        /// File of the study
+        study: Location,
+        /// File of the mapping
+        file: PathBuf,
+    },
+    /// List the mappings of a study
+    List {
+        /// File of the study
+        study: Location,
+        /// Print as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Take a mapping out of a study
+    Remove {
+        /// File of the study
+        study: Location,
+        /// Its name
+        name: String,
+    },
+}
+
+/// Arguments of `undo`.
+#[derive(Args)]
+pub struct UndoArgs {
+    /// File of the study
+    pub study: Location,
+    /// Number of the import, see samlast imports
+    pub import: u32,
+    /// Print the result as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `review`.
+#[derive(Args)]
+pub struct ReviewArgs {
+    /// File of the study
+    pub study: Location,
+    /// Table to write and fill in; import it afterwards. .xlsx or .csv
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Print the list as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `purchases`.
+#[derive(Args)]
+pub struct PurchasesArgs {
+    /// File of the study
+    pub study: Location,
+    /// Which question; may be given several times [default: all]
+    #[arg(long, value_enum)]
+    pub question: Vec<QuestionArg>,
+    /// First day, year-month-day
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<jiff::civil::Date>,
+    /// Last day
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<jiff::civil::Date>,
+    /// Key of a unit; may be given several times, like the following ones
+    #[arg(long, value_name = "KEY")]
+    pub unit: Vec<String>,
+    /// Kind of unit, for instance school
+    #[arg(long, value_name = "KIND")]
+    pub unit_kind: Vec<String>,
+    /// Organisation number of a supplier
+    #[arg(long, value_name = "NUMBER")]
+    pub supplier: Vec<String>,
+    /// Key of a commodity group, for instance bread
+    #[arg(long, value_name = "KEY")]
+    pub group: Vec<String>,
+    /// Municipality, as the register of units writes it
+    #[arg(long, value_name = "NAME")]
+    pub municipality: Vec<String>,
+    /// Only what may be shown to everybody: no figure that rests on fewer than three suppliers, no names of suppliers
+    #[arg(long)]
+    pub public: bool,
+    /// Rows shown of each table
+    #[arg(long, value_name = "N", default_value_t = 12)]
+    pub top: usize,
+    /// Write one CSV file for each table to this folder
+    #[arg(long, value_name = "DIR", conflicts_with = "json")]
+    pub csv: Option<PathBuf>,
+    /// Write a workbook
+    #[arg(long, value_name = "FILE.xlsx", conflicts_with = "json")]
+    pub xlsx: Option<PathBuf>,
+    /// Print as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The questions by their names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum QuestionArg {
+    /// What is bought, by commodity group
+    What,
+    /// From whom
+    Whom,
+    /// How it is delivered
+    How,
+    /// How much, in which sizes and when
+    #[value(name = "how_much", alias = "howmuch")]
+    HowMuch,
+    /// Who buys
+    Who,
+    /// All of them
+    All,
+}
+
 /// Arguments of `simulate`.
 #[derive(Args)]
 pub struct SimulateArgs {
     /// File of the study
-    pub study: PathBuf,
+    pub study: Location,
     /// today, coordinated, or a scenario file (TOML)
     #[arg(long, default_value = "today", value_name = "NAME|FILE")]
     pub scenario: String,
@@ -158,7 +329,7 @@ pub struct SimulateArgs {
 #[derive(Args)]
 pub struct CompareArgs {
     /// File of the study
-    pub study: PathBuf,
+    pub study: Location,
     /// What to compare with
     #[arg(default_value = "today")]
     pub base: String,
@@ -174,7 +345,7 @@ pub struct CompareArgs {
 #[derive(Args)]
 pub struct ReportArgs {
     /// File of the study
-    pub study: PathBuf,
+    pub study: Location,
     /// File to write, .html
     #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,
@@ -193,7 +364,7 @@ pub struct ReportArgs {
 #[derive(Args)]
 pub struct ServeArgs {
     /// File of the study
-    pub study: PathBuf,
+    pub study: Location,
     /// Port on this machine; 0 takes a free one
     #[arg(long, default_value_t = 8080)]
     pub port: u16,

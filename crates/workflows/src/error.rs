@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use store::Location;
+
 /// Why a use case could not be carried out.
 #[derive(Debug, thiserror::Error)]
 pub enum WorkflowError {
@@ -20,14 +22,29 @@ pub enum WorkflowError {
     /// The study itself.
     #[error(transparent)]
     Study(#[from] study::StudyError),
+    /// The snapshot of purchases beside the study.
+    #[error(transparent)]
+    Snapshot(#[from] analysis::SnapshotError),
+    /// A question about purchases.
+    #[error(transparent)]
+    Question(#[from] analysis::FilterError),
+    /// A column mapping.
+    #[error(transparent)]
+    Mapping(#[from] purchases::MappingError),
+    /// A workbook to write.
+    #[error(transparent)]
+    Workbook(#[from] report::WorkbookError),
     /// A parameter.
     #[error(transparent)]
     Parameter(#[from] domain::ParameterError),
     /// No roads imported yet.
-    #[error("the study has no roads: import an OpenStreetMap extract of the area (.osm.pbf) with samlast import {} FILE.osm.pbf", study.display())]
+    #[error(
+        "the study has no roads: import an OpenStreetMap extract of the area (.osm.pbf) with samlast import {} FILE.osm.pbf",
+        study
+    )]
     NoRoads {
         /// The study.
-        study: PathBuf,
+        study: Location,
     },
     /// The road file that belongs to the study is not beside it.
     #[error("{}: the road file of this study is missing; it lies beside the study and moves with it. Import the .osm.pbf again, or copy the file back", file.display())]
@@ -36,12 +53,12 @@ pub enum WorkflowError {
         file: PathBuf,
     },
     /// A scenario that has not been simulated.
-    #[error("scenario {scenario} has no results yet: run samlast simulate {} --scenario {scenario}{}", study.display(), known(.have))]
+    #[error("scenario {scenario} has no results yet: run samlast simulate {} --scenario {scenario}{}", study, known(.have))]
     NoOutcome {
         /// Key of the scenario.
         scenario: String,
         /// The study.
-        study: PathBuf,
+        study: Location,
         /// Scenarios with results.
         have: Vec<String>,
     },

@@ -1,11 +1,9 @@
 //! Two simulated scenarios of a study with everything that reports and pages are made from, read once.
 
-use std::path::Path;
-
 use domain::{Comparison, Operator, Supplier, SupplierId, TimeOfDay, Unit, UnitId};
 use report::{Lang, Texts};
 use roads::RoadNetwork;
-use store::StudyStore;
+use store::{Location, StudyStore};
 use study::UnitDrop;
 
 use crate::maps::{self, Base, Labels, Layer};
@@ -36,8 +34,8 @@ impl Finished {
     ///
     /// # Errors
     /// A scenario without results, or two that cannot be compared.
-    pub fn open(study: &Path, base: &str, alternative: &str) -> Result<Self, WorkflowError> {
-        let store = StudyStore::open(study)?;
+    pub fn open(study: &Location, base: &str, alternative: &str) -> Result<Self, WorkflowError> {
+        let store = StudyStore::open(study.clone())?;
         let comparison = compare(study, base, alternative)?;
         let (_, base) = required(&store, study, base)?;
         let (_, alternative) = required(&store, study, alternative)?;
@@ -121,8 +119,8 @@ impl Finished {
     ///
     /// # Errors
     /// No roads, or no road file.
-    pub fn network(study: &Path) -> Result<RoadNetwork, WorkflowError> {
-        open_roads(study, &StudyStore::open(study)?)
+    pub fn network(study: &Location) -> Result<RoadNetwork, WorkflowError> {
+        open_roads(study, &StudyStore::open(study.clone())?)
     }
 }
 

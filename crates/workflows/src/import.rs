@@ -3,14 +3,13 @@
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use domain::{DocumentId, Parameters, Problem, Severity, SourceDocument};
-use purchases::{Content, Entry, Options, Outcome};
+use domain::{ColumnMapping, DocumentId, Parameters, Problem, Severity, SourceDocument};
+use purchases::{Content, Entry, Options, Outcome, ReturnedRows};
 use roads::{RoadNetwork, SpeedModel};
 use serde::Serialize;
-use store::{Added, Batch, BatchCounts, FileId, NewFile, StudyStore};
+use store::{Added, Batch, BatchCounts, BatchId, FileId, Location, NewFile, StoredImport, StudyStore};
 
 use crate::link::{make_deliveries, renew_deliveries};
-use crate::study_file::beside;
 use crate::{Progress, WorkflowError};
 
 /// What became of one document.
@@ -37,6 +36,11 @@ pub struct ImportReport {
     pub problems: Vec<Problem>,
     /// Deliveries of the study after the import.
     pub deliveries: usize,
+    /// Number of the import, by which it can be undone; `None` when there was nothing to read.
+    pub import: Option<BatchId>,
+    /// The user's own rows that problems speak of, by file.
+    #[serde(skip)]
+    pub returned: Vec<(String, ReturnedRows)>,
 }
 
 impl ImportReport {
@@ -54,58 +58,72 @@ pub fn write_templates(dir: &Path) -> Result<Vec<PathBuf>, WorkflowError> {
     Ok(purchases::write_templates(dir)?)
 }
 
-/// Imports files, folders and archives in one batch that lands whole or not at all. The same file, or the same document
-/// in another file, changes nothing.
+/// How to import.
+#[derive(Clone, Debug, Default)]
+pub struct ImportSettings {
+    /// Column mappings of the user, besides those saved in the study; they outrank them.
+    pub mappings: Vec<ColumnMapping>,
+    /// Rules whose breach keeps a document aside, and which the user accepts: such documents go in.
+    pub accept: Vec<String>,
+}
+
+/// Entries and lines after which a part of an import is committed, so that a program that is killed loses no more.
+const PART_ENTRIES: usize = 2_000;
+const PART_LINES: usize = 20_000;
+
+/// Imports files, folders and archives in batches that land whole or not at all; together they are one import, which can be
+/// undone. The same file, or the same document in another file, changes nothing, so an import that was broken off is
+/// resumed by starting it again.
 ///
 /// # Errors
 /// A path that cannot be opened, a road file that cannot be written, or the study's own file. Problems inside documents
 /// are no errors: they come back in the report.
-pub fn import(study: &Path, files: &[PathBuf], progress: &dyn Progress) -> Result<ImportReport, WorkflowError> {
-    let mut store = StudyStore::open(study)?;
+pub fn import(
+    study: &Location,
+    files: &[PathBuf],
+    settings: &ImportSettings,
+    progress: &dyn Progress,
+) -> Result<ImportReport, WorkflowError> {
+    let mut store = StudyStore::open(study.clone())?;
     let parameters = Parameters::builtin()?;
     progress.phase("import");
-    let (counts, roads, mut report) = take_all(&mut store, study, files, &parameters, progress)?;
-    if let Some(BuiltRoads { file_name, source_name, hash, written_by }) = roads {
-        store.set_roads(&file_name, &source_name, &hash)?;
-        store.set_meta("roads_written_by", &written_by)?;
+    let mut options = Options { mappings: settings.mappings.clone(), ..Options::default() };
+    options.mappings.extend(store.mappings()?);
+    let mut intake = Intake {
+        label: files.iter().map(|f| f.display().to_string()).collect::<Vec<_>>().join(", "),
+        store: &mut store,
+        import: None,
+        study,
+        accept: &settings.accept,
+        parameters: &parameters,
+        report: ImportReport::default(),
+    };
+    for path in files {
+        intake.read(path, &options, progress)?;
     }
-    if counts.documents > 0 || counts.register_rows > 0 {
-        make_deliveries(&mut store, &parameters, progress)?;
-    } else {
-        renew_deliveries(&mut store, &parameters, progress)?;
-    }
+    let mut report = intake.finish()?;
+    renew_deliveries(&mut store, &parameters, progress)?;
     report.deliveries = usize::try_from(store.summary()?.deliveries).unwrap_or(usize::MAX);
     Ok(report)
 }
 
-/// Reads all files into one batch and commits it.
-fn take_all(
-    store: &mut StudyStore,
-    study: &Path,
-    files: &[PathBuf],
-    parameters: &Parameters,
-    progress: &dyn Progress,
-) -> Result<(BatchCounts, Option<BuiltRoads>, ImportReport), WorkflowError> {
-    let label = files.iter().map(|f| f.display().to_string()).collect::<Vec<_>>().join(", ");
-    let batch = store.begin_batch(&label, &jiff::Timestamp::now().to_string())?;
-    let mut intake = Intake { batch, study, parameters, roads: None, report: ImportReport::default() };
-    for path in files {
-        let mut failure = None;
-        purchases::read(path, &Options::default(), &mut |entry| {
-            progress.advance(1);
-            match intake.take(entry, path) {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(error) => {
-                    failure = Some(error);
-                    ControlFlow::Break(())
-                }
-            }
-        })?;
-        if let Some(error) = failure {
-            return Err(error);
-        }
-    }
-    Ok((intake.batch.commit()?, intake.roads, intake.report))
+/// Takes a whole import back and makes the deliveries anew.
+///
+/// # Errors
+/// There is no such import, it was taken back before, or the study's file.
+pub fn undo_import(study: &Location, import: BatchId, progress: &dyn Progress) -> Result<BatchCounts, WorkflowError> {
+    let mut store = StudyStore::open(study.clone())?;
+    let counts = store.undo_import(import, &jiff::Timestamp::now().to_string())?;
+    make_deliveries(&mut store, &Parameters::builtin()?, progress)?;
+    Ok(counts)
+}
+
+/// All imports of a study with their parts, oldest first.
+///
+/// # Errors
+/// The study's file.
+pub fn imports(study: &Location) -> Result<Vec<StoredImport>, WorkflowError> {
+    Ok(StudyStore::open(study.clone())?.imports()?)
 }
 
 /// A road file that was made from an extract.
@@ -116,13 +134,92 @@ struct BuiltRoads {
     written_by: String,
 }
 
-/// One import on its way: the batch that lands whole, and what became of the documents so far.
+/// One import on its way, part by part.
 struct Intake<'a> {
-    batch: Batch<'a>,
-    study: &'a Path,
+    label: String,
+    store: &'a mut StudyStore,
+    /// The number of the import, once its first part has begun.
+    import: Option<BatchId>,
+    study: &'a Location,
+    accept: &'a [String],
+    parameters: &'a Parameters,
+    report: ImportReport,
+}
+
+impl Intake<'_> {
+    /// Reads one path and commits it in parts.
+    fn read(&mut self, path: &Path, options: &Options, progress: &dyn Progress) -> Result<(), WorkflowError> {
+        let mut waiting: Vec<Entry> = Vec::new();
+        let mut lines = 0;
+        let mut failure = None;
+        purchases::read(path, options, &mut |entry| {
+            progress.advance(1);
+            lines += entry.lines;
+            waiting.push(entry);
+            if waiting.len() >= PART_ENTRIES || lines >= PART_LINES {
+                lines = 0;
+                if let Err(error) = self.part(std::mem::take(&mut waiting), path) {
+                    failure = Some(error);
+                    return ControlFlow::Break(());
+                }
+            }
+            ControlFlow::Continue(())
+        })?;
+        match failure {
+            Some(error) => Err(error),
+            None => self.part(waiting, path),
+        }
+    }
+
+    /// Commits some entries as one batch.
+    fn part(&mut self, entries: Vec<Entry>, path: &Path) -> Result<(), WorkflowError> {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let now = jiff::Timestamp::now().to_string();
+        let batch = match self.import {
+            None => self.store.begin_batch(&self.label, &now)?,
+            Some(import) => self.store.begin_part(import, &self.label, &now)?,
+        };
+        let import = batch.import();
+        let (batch, roads) = {
+            let mut part = Part {
+                batch,
+                study: self.study,
+                accept: self.accept,
+                parameters: self.parameters,
+                roads: None,
+                report: &mut self.report,
+            };
+            for entry in entries {
+                part.take(entry, path)?;
+            }
+            (part.batch, part.roads)
+        };
+        batch.commit()?;
+        self.import = Some(import);
+        if let Some(BuiltRoads { file_name, source_name, hash, written_by }) = roads {
+            self.store.set_roads(&file_name, &source_name, &hash)?;
+            self.store.set_meta("roads_written_by", &written_by)?;
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<ImportReport, WorkflowError> {
+        let mut report = self.report;
+        report.import = self.import;
+        Ok(report)
+    }
+}
+
+/// One part of an import: the batch that lands whole, and what became of the documents so far.
+struct Part<'s, 'a, 'r> {
+    batch: Batch<'s>,
+    study: &'a Location,
+    accept: &'a [String],
     parameters: &'a Parameters,
     roads: Option<BuiltRoads>,
-    report: ImportReport,
+    report: &'r mut ImportReport,
 }
 
 /// Whether accepted content brought something.
@@ -135,14 +232,18 @@ enum Taken {
     Refused(Box<Problem>),
 }
 
-impl Intake<'_> {
+impl Part<'_, '_, '_> {
     /// Takes one entry into the batch and notes what became of it.
-    fn take(&mut self, entry: Entry, path: &Path) -> Result<(), WorkflowError> {
+    fn take(&mut self, mut entry: Entry, path: &Path) -> Result<(), WorkflowError> {
+        self.accept_rules(&mut entry);
         // What was refused or kept aside is looked at again: a newer version may know better.
         let known = if entry.hash.is_empty() { None } else { self.batch.file_known(&entry.hash)? };
+        if let Some(file) = known.as_ref().filter(|file| file.status != "imported") {
+            self.batch.reopen_file(file.id)?;
+        }
         let known = known.filter(|file| file.status == "imported");
         let outcome = entry.outcome();
-        let Entry { file, format, hash, content, mut problems, lines, returned: _ } = entry;
+        let Entry { file, format, hash, content, mut problems, lines, returned } = entry;
         let noted = match outcome {
             Outcome::Accepted => "imported",
             Outcome::Quarantined => "quarantined",
@@ -175,11 +276,23 @@ impl Intake<'_> {
         };
         if status != "duplicate" {
             self.batch.add_problems(&problems)?;
+            if !returned.rows.is_empty() {
+                self.report.returned.push((file.clone(), returned));
+            }
             self.report.problems.extend(problems);
         }
         let (format, status) = (format.key().to_owned(), status.to_owned());
         self.report.documents.push(ImportedDocument { file, format, status, reason, lines });
         Ok(())
+    }
+
+    /// Breaches that the user accepts become remarks.
+    fn accept_rules(&self, entry: &mut Entry) {
+        for problem in &mut entry.problems {
+            if problem.severity == Severity::Quarantined && self.accept.contains(&problem.rule) {
+                problem.severity = Severity::Warning;
+            }
+        }
     }
 
     fn accept(&mut self, content: Content, new: NewFile<'_>, path: &Path) -> Result<Taken, WorkflowError> {
@@ -219,7 +332,12 @@ impl Intake<'_> {
             Content::Units(rows) => changed(batch.put_units(&rows)?),
             Content::Suppliers(rows) => changed(batch.put_suppliers(&rows)?),
             Content::Survey(rows) => changed(batch.put_survey(&rows)?),
-            Content::Catalogue(_) | Content::Corrections { .. } | Content::Roads => true,
+            Content::Catalogue(items) => changed(batch.put_catalogue(&items)?),
+            Content::Corrections { goods, units } => {
+                let goods = changed(batch.put_goods_corrections(&goods)?);
+                changed(batch.put_unit_corrections(&units)?) || goods
+            }
+            Content::Roads => true,
         };
         Ok(if is_new { Taken::New } else { Taken::Before("everything in it was imported before".to_owned()) })
     }
@@ -274,12 +392,21 @@ fn changed(counts: store::PutCounts) -> bool {
 }
 
 /// Builds the road file beside the study, named after the hash of its source, so that it is written once.
-fn build_roads(path: &Path, study: &Path, hash: &str, parameters: &Parameters) -> Result<BuiltRoads, WorkflowError> {
-    let stem = study.file_stem().map_or_else(|| "study".to_owned(), |s| s.to_string_lossy().into_owned());
+fn build_roads(
+    path: &Path,
+    study: &Location,
+    hash: &str,
+    parameters: &Parameters,
+) -> Result<BuiltRoads, WorkflowError> {
+    let stem = study.file().and_then(Path::file_stem).map(|stem| stem.to_string_lossy().into_owned());
+    let stem = stem.unwrap_or_else(|| "study".to_owned());
     let file_name = format!("{stem}.{}.roads", hash.get(..12).unwrap_or(hash));
-    let file = beside(study, &file_name);
+    let file = study.beside(&file_name);
     let speeds = SpeedModel::from_parameters(parameters)?;
     let (network, _) = RoadNetwork::from_pbf(path, &speeds, &|_| ())?;
+    if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(|source| WorkflowError::Io { path: folder.to_owned(), source })?;
+    }
     if !file.is_file() {
         network.save(&file)?;
     }

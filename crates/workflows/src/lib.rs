@@ -5,6 +5,8 @@
 //! | [`init`], [`status`] | a study begins; what it holds |
 //! | [`import`] | files → documents, registers, survey, roads → links → deliveries |
 //! | [`simulate`] | deliveries + roads + parameters + scenario → outcome and plan, kept in the study |
+//! | [`purchase_answers`] | the five questions about purchases |
+//! | [`review`], [`detect_tables`] | what a person should decide: units, goods, columns |
 //! | [`compare`], [`write_report`], [`pages`] | two outcomes side by side, as values, as a report, as pages |
 
 mod error;
@@ -12,22 +14,37 @@ mod finished;
 mod geography;
 mod import;
 mod link;
+mod mapping;
 mod maps;
 mod pages;
+mod purchases_answers;
 mod report_input;
+mod returned;
+mod review;
 mod simulation;
+mod snapshot;
 mod study_file;
 mod texts;
 pub mod view;
 
+pub use analysis::{Filter, Question};
+pub use domain::ColumnMapping;
 pub use error::WorkflowError;
 pub use geography::Placement;
-pub use import::{ImportReport, ImportedDocument, import, write_templates};
+pub use import::{ImportReport, ImportSettings, ImportedDocument, import, imports, undo_import, write_templates};
+pub use mapping::{
+    checked_mapping, detect_tables, mapping_from_file, mapping_to_file, remove_mapping, save_mapping, saved_mappings,
+};
 pub use pages::{Pages, pages};
+pub use purchases::DetectedTable;
+pub use purchases_answers::{PurchaseAnswers, purchase_answers};
 pub use report_input::write_report;
+pub use returned::write_errors;
+pub use review::{Review, ReviewRow, review, write_review};
 pub use simulation::{SimulationReport, compare, simulate};
+pub use store::{BatchId, Location};
 pub use study_file::{Status, init, status};
-pub use texts::{comparison_text, import_text, simulation_text, status_text};
+pub use texts::{comparison_text, import_text, imports_text, review_text, simulation_text, status_text, undo_text};
 
 /// How far a use case has come. Called from several threads.
 pub trait Progress: Sync {

@@ -3,11 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Parameters, StoredDocument, Supplier, SupplierId};
-use purchases::{Classifier, UnitMatcher, measure};
+use domain::{
+    CommodityAssignment, CommodityBasis, DocumentId, DocumentLine, Measured, Parameters, StoredDocument, Supplier,
+    SupplierId, UnitId,
+};
+use purchases::{CatalogueIndex, Classifier, UnitMatcher, measure, measure_by_catalogue};
 use store::StudyStore;
+use study::Reconstruction;
 
-use crate::{Progress, WorkflowError};
+use crate::{Progress, WorkflowError, snapshot};
 
 /// Forms of company that one system writes behind a name and another leaves out.
 const COMPANY_FORMS: [&str; 7] = ["as", "asa", "ans", "da", "sa", "enk", "ab"];
@@ -15,7 +19,8 @@ const COMPANY_FORMS: [&str; 7] = ["as", "asa", "ans", "da", "sa", "enk", "ab"];
 /// Where the study notes what its deliveries were made with.
 const MADE_WITH: &str = "deliveries_made_with";
 
-/// Links all documents and makes the study's deliveries from them.
+/// Links all documents and makes the study's deliveries from them, supplier by supplier, and a snapshot of all purchase
+/// lines for questions.
 ///
 /// # Errors
 /// Parameters of the classifier, or the study's file.
@@ -24,17 +29,38 @@ pub fn make_deliveries(
     parameters: &Parameters,
     progress: &dyn Progress,
 ) -> Result<(), WorkflowError> {
-    progress.phase("link");
-    link(store, parameters)?;
     progress.phase("deliveries");
-    let (deliveries, quality) = study::deliveries(&linked_documents(store)?, parameters)?;
+    let linking = Linking::new(store, parameters)?;
+    let mut reconstruction = Reconstruction::new(parameters)?;
+    let mut snapshot = snapshot::builder(store, parameters)?;
+    let groups = linking.groups(store)?;
+    progress.start(groups.len() as u64);
+    let mut parts = Vec::new();
+    for suppliers in groups {
+        let mut changes = Changes::default();
+        store.each_document_of(&suppliers, |mut stored| {
+            linking.link(&mut stored, &mut changes);
+            split_by_unit(stored, &linking.matcher, &mut parts);
+            Ok(())
+        })?;
+        store.set_links(&changes.links)?;
+        store.set_commodities(&changes.commodities)?;
+        reconstruction.supplier(&parts, &mut |line| {
+            // Every supplier with documents is in the register that the snapshot was begun with.
+            snapshot.line(&line);
+        });
+        parts.clear();
+        progress.advance(1);
+    }
+    let (deliveries, quality) = reconstruction.finish();
     store.replace_deliveries(study::RULE_VERSION, &deliveries)?;
     store.set_meta("reconstruction_quality", &serde_json::to_string(&quality).unwrap_or_default())?;
+    snapshot::save(store, snapshot, &deliveries)?;
     store.set_meta(MADE_WITH, &made_with(parameters))?;
     Ok(())
 }
 
-/// Makes the deliveries anew where they were made with other rules or parameters than those of this program.
+/// Makes the deliveries anew where they were made with other rules, parameters or documents than those there are now.
 ///
 /// # Errors
 /// See [`make_deliveries`].
@@ -43,6 +69,7 @@ pub fn renew_deliveries(
     parameters: &Parameters,
     progress: &dyn Progress,
 ) -> Result<(), WorkflowError> {
+    // The store forgets the mark whenever documents, registers or corrections change.
     if store.meta(MADE_WITH)?.as_deref() == Some(&made_with(parameters)) {
         return Ok(());
     }
@@ -54,52 +81,101 @@ fn made_with(parameters: &Parameters) -> String {
     format!("rules {} parameters {}", study::RULE_VERSION, blake3::hash(text.as_bytes()).to_hex())
 }
 
-/// Links all documents of a study: each to its unit, each line to its commodity group.
-///
-/// # Errors
-/// Parameters of the classifier, or the study's file.
-fn link(store: &mut StudyStore, parameters: &Parameters) -> Result<(), WorkflowError> {
-    let matcher = UnitMatcher::new(&store.units()?);
-    let classifier = Classifier::new(parameters)?;
-    let suppliers = store.suppliers()?;
-    let same = same_suppliers(&suppliers);
-    let sectors: BTreeMap<SupplierId, Option<String>> =
-        suppliers.into_iter().map(|s| (s.id, s.record.sector_code)).collect();
-    let documents = store.documents()?;
-    let mut links = Vec::with_capacity(documents.len());
-    let mut commodities = Vec::new();
-    for stored in &documents {
-        match matcher.unit_of(&stored.document, None) {
-            Ok(found) => links.push((stored.id, Some(found.unit), found.by.key().to_owned())),
-            Err(unmatched) => links.push((stored.id, None, unmatched.to_string())),
-        }
-        let supplier = same.get(&stored.supplier).unwrap_or(&stored.supplier);
-        let sector = sectors.get(supplier).and_then(Option::as_deref);
-        for (number, line) in stored.document.lines.iter().enumerate() {
-            commodities.push((stored.id, number, classifier.assign(line, sector), measure(line)));
-        }
-    }
-    store.set_links(&links)?;
-    store.set_commodities(&commodities)?;
-    Ok(())
+/// Everything that links documents to units and lines to goods.
+pub struct Linking {
+    pub matcher: UnitMatcher,
+    pub classifier: Classifier,
+    catalogue: CatalogueIndex,
+    same: BTreeMap<SupplierId, SupplierId>,
+    /// Key and sector of each supplier.
+    suppliers: BTreeMap<SupplierId, (String, Option<String>)>,
 }
 
-/// All documents as a study reconciles them: under the supplier that its name stands for, and in one part per receiving
-/// unit where lines name units of their own (a collective invoice or voucher for several units).
-///
-/// # Errors
-/// The study's file.
-fn linked_documents(store: &StudyStore) -> Result<Vec<StoredDocument>, WorkflowError> {
-    let same = same_suppliers(&store.suppliers()?);
-    let matcher = UnitMatcher::new(&store.units()?);
-    let mut parts = Vec::new();
-    for mut stored in store.documents()? {
-        if let Some(supplier) = same.get(&stored.supplier) {
+/// What linking has changed, to be written.
+#[derive(Default)]
+struct Changes {
+    links: Vec<(DocumentId, Option<UnitId>, String)>,
+    commodities: Vec<(DocumentId, usize, CommodityAssignment, Option<Measured>)>,
+}
+
+impl Linking {
+    /// Reads registers, corrections and catalogues.
+    ///
+    /// # Errors
+    /// Parameters of the classifier, or the study's file.
+    pub fn new(store: &StudyStore, parameters: &Parameters) -> Result<Self, WorkflowError> {
+        let suppliers = store.suppliers()?;
+        Ok(Self {
+            matcher: UnitMatcher::new(&store.units()?, &store.unit_corrections()?),
+            classifier: Classifier::new(parameters)?.with_corrections(&store.goods_corrections()?),
+            catalogue: CatalogueIndex::new(store.catalogue()?),
+            same: same_suppliers(&suppliers),
+            suppliers: suppliers.into_iter().map(|s| (s.id, (s.record.key, s.record.sector_code))).collect(),
+        })
+    }
+
+    /// The suppliers of the study, those together that are one by name.
+    ///
+    /// # Errors
+    /// The study's file.
+    pub fn groups(&self, store: &StudyStore) -> Result<Vec<Vec<SupplierId>>, WorkflowError> {
+        let mut groups: BTreeMap<SupplierId, Vec<SupplierId>> = BTreeMap::new();
+        for supplier in store.suppliers()? {
+            groups.entry(*self.same.get(&supplier.id).unwrap_or(&supplier.id)).or_default().push(supplier.id);
+        }
+        Ok(groups.into_values().collect())
+    }
+
+    /// Gives a document its supplier and unit and its lines their goods, and notes what is new.
+    fn link(&self, stored: &mut StoredDocument, changes: &mut Changes) {
+        if let Some(supplier) = self.same.get(&stored.supplier) {
             stored.supplier = *supplier;
         }
-        split_by_unit(stored, &matcher, &mut parts);
+        let (unit, reason) = match self.matcher.unit_of(&stored.document, None) {
+            Ok(found) => (Some(found.unit), found.by.key().to_owned()),
+            Err(unmatched) => (None, unmatched.to_string()),
+        };
+        stored.unit = unit;
+        changes.links.push((stored.id, unit, reason));
+        let (key, sector) = self
+            .suppliers
+            .get(&stored.supplier)
+            .map_or((None, None), |(key, sector)| (Some(key.as_str()), sector.as_deref()));
+        for (number, line) in stored.document.lines.iter_mut().enumerate() {
+            let (commodity, measured) = self.goods(line, key, sector);
+            if line.commodity.as_ref() != Some(&commodity) || line.measured != measured {
+                changes.commodities.push((stored.id, number, commodity.clone(), measured));
+                line.commodity = Some(commodity);
+                line.measured = measured;
+            }
+        }
     }
-    Ok(parts)
+
+    /// Commodity group and measure of a line: by the catalogue where its item is there, else by the line itself.
+    fn goods(
+        &self,
+        line: &DocumentLine,
+        supplier_key: Option<&str>,
+        sector: Option<&str>,
+    ) -> (CommodityAssignment, Option<Measured>) {
+        let own = self.classifier.assign_of(line, supplier_key, sector);
+        let Some(item) = self.catalogue.item_of(line, supplier_key) else { return (own, measure(line)) };
+        let measured = measure_by_catalogue(line, item).or_else(|| measure(line));
+        if own.basis == CommodityBasis::Correction {
+            return (own, measured);
+        }
+        let described = DocumentLine {
+            name: item.name.clone(),
+            description: item.description.clone(),
+            classifications: item.classifications.clone(),
+            ..line.clone()
+        };
+        let by_item = self.classifier.assign_of(&described, supplier_key, sector);
+        if by_item.confidence.value() > own.confidence.value() {
+            return (CommodityAssignment { basis: CommodityBasis::Catalogue, ..by_item }, measured);
+        }
+        (own, measured)
+    }
 }
 
 /// Lines without a unit of their own stay with the document's.

@@ -1,12 +1,11 @@
 //! A finished study as the web app asks for it; what is dear to make is made once.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::{Comparison, Unit, UnitId};
 use report::{Lang, Texts};
-use store::StudyStore;
+use store::{Location, StudyStore};
 
 use crate::finished::{Finished, clock, is_invented};
 use crate::report_input::report_html;
@@ -19,7 +18,7 @@ type Kept<T> = Mutex<BTreeMap<String, Arc<T>>>;
 
 /// A study behind the web app.
 pub struct Pages {
-    study: PathBuf,
+    study: Location,
     finished: Kept<Finished>,
     made: Kept<String>,
 }
@@ -28,9 +27,9 @@ pub struct Pages {
 ///
 /// # Errors
 /// It is no study, or of a newer version.
-pub fn pages(study: &Path) -> Result<Pages, WorkflowError> {
-    StudyStore::open(study)?;
-    Ok(Pages { study: study.to_owned(), finished: Mutex::default(), made: Mutex::default() })
+pub fn pages(study: &Location) -> Result<Pages, WorkflowError> {
+    StudyStore::open(study.clone())?;
+    Ok(Pages { study: study.clone(), finished: Mutex::default(), made: Mutex::default() })
 }
 
 impl From<WorkflowError> for PageError {

@@ -8,7 +8,7 @@ use report::{
     CountedKind, DataQuality, Lang, Listed, MapPair, MassBalance, ParameterUsed, ProblemCount, ReportInput, Texts,
     UnitWeeks, Visit,
 };
-use store::StudyStore;
+use store::{Location, StudyStore};
 
 use crate::WorkflowError;
 use crate::finished::{Finished, clock};
@@ -23,7 +23,7 @@ const LONGEST_LIST: usize = 40;
 /// # Errors
 /// Scenarios without results, no roads, or a folder that cannot be written.
 pub fn write_report(
-    study: &Path,
+    study: &Location,
     base: &str,
     alternative: &str,
     lang: &str,
@@ -42,9 +42,9 @@ pub fn write_report(
 ///
 /// # Errors
 /// Scenarios without results, or no roads.
-pub fn report_html(study: &Path, base: &str, alternative: &str, lang: Lang) -> Result<String, WorkflowError> {
+pub fn report_html(study: &Location, base: &str, alternative: &str, lang: Lang) -> Result<String, WorkflowError> {
     let finished = Finished::open(study, base, alternative)?;
-    let store = StudyStore::open(study)?;
+    let store = StudyStore::open(study.clone())?;
     let texts = Texts::new(lang);
     let attribution = attribution(&store)?;
     let (base_map, alternative_map) = finished.maps(&Finished::network(study)?, lang, &attribution);

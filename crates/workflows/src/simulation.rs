@@ -1,10 +1,8 @@
 //! Simulate a scenario of a study and keep what came of it; compare two.
 
-use std::path::Path;
-
 use domain::{Comparison, Outcome, Parameters, Scenario};
 use serde::{Deserialize, Serialize};
-use store::StudyStore;
+use store::{Location, StudyStore};
 use study::{Plan, StudyInput};
 
 use crate::geography::{Placement, geography};
@@ -39,13 +37,13 @@ pub struct Details {
 /// # Errors
 /// No deliveries, no roads, or a fault in parameters or scenario.
 pub fn simulate(
-    study: &Path,
+    study: &Location,
     scenario: &Scenario,
     seed: u64,
     force: bool,
     progress: &dyn Progress,
 ) -> Result<SimulationReport, WorkflowError> {
-    let mut store = StudyStore::open(study)?;
+    let mut store = StudyStore::open(study.clone())?;
     let parameters = Parameters::builtin()?;
     renew_deliveries(&mut store, &parameters, progress)?;
     let fingerprint = fingerprint(&store, &parameters, scenario, seed)?;
@@ -133,10 +131,10 @@ pub fn stored(store: &StudyStore, scenario: &str) -> Result<Option<(Outcome, Det
 ///
 /// # Errors
 /// It has not been simulated.
-pub fn required(store: &StudyStore, study: &Path, scenario: &str) -> Result<(Outcome, Details), WorkflowError> {
+pub fn required(store: &StudyStore, study: &Location, scenario: &str) -> Result<(Outcome, Details), WorkflowError> {
     let missing = || -> Result<WorkflowError, WorkflowError> {
         let have = store.outcomes()?;
-        Ok(WorkflowError::NoOutcome { scenario: scenario.to_owned(), study: study.to_owned(), have })
+        Ok(WorkflowError::NoOutcome { scenario: scenario.to_owned(), study: study.clone(), have })
     };
     match stored(store, scenario)? {
         Some(result) => Ok(result),
@@ -148,8 +146,8 @@ pub fn required(store: &StudyStore, study: &Path, scenario: &str) -> Result<(Out
 ///
 /// # Errors
 /// A scenario without results, or results of different seeds or versions, between which a difference means nothing.
-pub fn compare(study: &Path, base: &str, alternative: &str) -> Result<Comparison, WorkflowError> {
-    let store = StudyStore::open(study)?;
+pub fn compare(study: &Location, base: &str, alternative: &str) -> Result<Comparison, WorkflowError> {
+    let store = StudyStore::open(study.clone())?;
     let (base, _) = required(&store, study, base)?;
     let (alternative, _) = required(&store, study, alternative)?;
     let differs = if base.seed != alternative.seed {

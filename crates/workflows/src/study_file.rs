@@ -1,11 +1,9 @@
 //! The study's file and the road file beside it: beginning, opening, telling what is in.
 
-use std::path::{Path, PathBuf};
-
 use domain::{Parameters, UnitId};
 use roads::{RoadNetwork, SpeedModel};
 use serde::Serialize;
-use store::{StoreSummary, StudyStore};
+use store::{Location, StoreSummary, StudyStore};
 
 use crate::WorkflowError;
 use crate::simulation::stored;
@@ -21,8 +19,8 @@ pub const INVENTED_ROADS_PROGRAM: &str = "samlast demo";
 ///
 /// # Errors
 /// There is a file already, or it cannot be written.
-pub fn init(study: &Path, name: &str) -> Result<(), WorkflowError> {
-    let mut store = StudyStore::create(study, name)?;
+pub fn init(study: &Location, name: &str) -> Result<(), WorkflowError> {
+    let mut store = StudyStore::create(study.clone(), name)?;
     store.set_meta("created_by", concat!("samlast ", env!("CARGO_PKG_VERSION")))?;
     Ok(())
 }
@@ -54,8 +52,8 @@ pub struct Status {
 ///
 /// # Errors
 /// It is no study.
-pub fn status(study: &Path) -> Result<Status, WorkflowError> {
-    let store = StudyStore::open(study)?;
+pub fn status(study: &Location) -> Result<Status, WorkflowError> {
+    let store = StudyStore::open(study.clone())?;
     let units = store.units()?;
     let today = stored(&store, "today")?;
     let unplaced: Vec<UnitId> = today.map_or_else(Vec::new, |(_, details)| details.plan.unplaced_units);
@@ -79,18 +77,13 @@ pub fn quality(store: &StudyStore) -> Result<study::ReconstructionQuality, Workf
     Ok(text.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default())
 }
 
-/// Where the road file with this name lies: beside the study.
-pub fn beside(study: &Path, file_name: &str) -> PathBuf {
-    study.parent().map_or_else(|| PathBuf::from(file_name), |folder| folder.join(file_name))
-}
-
 /// Opens the roads of a study.
 ///
 /// # Errors
 /// No roads, or no road file beside the study.
-pub fn open_roads(study: &Path, store: &StudyStore) -> Result<RoadNetwork, WorkflowError> {
-    let roads = store.roads()?.ok_or_else(|| WorkflowError::NoRoads { study: study.to_owned() })?;
-    let file = beside(study, &roads.file_name);
+pub fn open_roads(study: &Location, store: &StudyStore) -> Result<RoadNetwork, WorkflowError> {
+    let roads = store.roads()?.ok_or_else(|| WorkflowError::NoRoads { study: study.clone() })?;
+    let file = study.beside(&roads.file_name);
     if !file.is_file() {
         return Err(WorkflowError::RoadFileMissing { file });
     }

@@ -1,10 +1,8 @@
 //! What the command line prints, in the language asked for.
 
-use std::path::Path;
-
 use domain::{Comparison, Indicator, Severity};
 use report::{Lang, Texts, Value};
-use store::StudyStore;
+use store::{Location, StudyStore};
 
 use crate::finished::is_invented;
 use crate::{ImportReport, SimulationReport, Status, WorkflowError};
@@ -12,7 +10,8 @@ use crate::{ImportReport, SimulationReport, Status, WorkflowError};
 /// Documents that are named one by one after an import.
 const NAMED: usize = 20;
 
-fn texts(lang: &str) -> Texts {
+/// The texts of a language; bokmål where there is no such language.
+pub fn texts(lang: &str) -> Texts {
     Texts::new(Lang::from_key(lang).unwrap_or(Lang::Nb))
 }
 
@@ -115,13 +114,13 @@ pub fn simulation_text(report: &SimulationReport, lang: &str) -> String {
 /// # Errors
 /// The study's file.
 pub fn comparison_text(
-    study: &Path,
+    study: &Location,
     comparison: &Comparison,
     lang: &str,
     width: usize,
 ) -> Result<String, WorkflowError> {
     let texts = texts(lang);
-    let store = StudyStore::open(study)?;
+    let store = StudyStore::open(study.clone())?;
     let mut out = String::new();
     if is_invented(&store.units()?, &store.suppliers()?) {
         out.push_str(&format!("{}\n", texts.get("app-invented")));
@@ -129,4 +128,67 @@ pub fn comparison_text(
     out.push_str(&format!("{}\n\n", texts.get("app-no-ranges")));
     out.push_str(&report::comparison_text(comparison, &texts, width));
     Ok(out)
+}
+
+/// The imports of a study, one line each.
+pub fn imports_text(imports: &[store::StoredImport], lang: &str) -> String {
+    let texts = texts(lang);
+    if imports.is_empty() {
+        return texts.get("cli-no-imports");
+    }
+    let line = |import: &store::StoredImport| {
+        let counts = &import.counts;
+        let id = import.id.to_string();
+        let label: String = import.label.chars().filter(|c| !c.is_control()).take(60).collect();
+        let values = [
+            ("id", Value::Text(&id)),
+            ("when", Value::Text(import.recorded_at.get(..16).unwrap_or(&import.recorded_at))),
+            ("files", counts.files.into()),
+            ("documents", counts.documents.into()),
+            ("lines", counts.lines.into()),
+            ("label", Value::Text(&label)),
+        ];
+        let text = texts.format("cli-import-line", &values);
+        if import.undone { format!("{text} {}", texts.get("cli-import-undone")) } else { text }
+    };
+    imports.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// What an undo took away.
+pub fn undo_text(import: u32, counts: &store::BatchCounts, lang: &str) -> String {
+    let id = import.to_string();
+    texts(lang).format(
+        "cli-undone",
+        &[("id", Value::Text(&id)), ("documents", counts.documents.into()), ("lines", counts.lines.into())],
+    )
+}
+
+/// The first questions of a review and where all of them stand.
+pub fn review_text(review: &crate::Review, file: Option<&std::path::Path>, lang: &str) -> String {
+    const SHOWN: usize = 15;
+    let texts = texts(lang);
+    let number = |value: f64| texts.number(value, 0);
+    let mut lines = vec![
+        texts.format(
+            "cli-review-units",
+            &[
+                ("n", review.documents_without_unit.into()),
+                ("value", Value::Text(&number(review.value_without_unit_nok))),
+            ],
+        ),
+        texts.format("cli-review-goods", &[("value", Value::Text(&number(review.value_unsure_nok)))]),
+    ];
+    if file.is_none() {
+        for row in review.rows.iter().take(SHOWN) {
+            let suggestion = row.suggestion.as_deref().unwrap_or("?");
+            let example: String = row.example.chars().filter(|c| !c.is_control()).take(50).collect();
+            let value = number(row.value_nok);
+            lines.push(format!("  {} {} {:?}: {value} NOK → {suggestion}  ({example})", row.what, row.kind, row.value));
+        }
+    }
+    lines.push(match file {
+        Some(file) => texts.format("cli-review-written", &[("file", Value::Text(&file.display().to_string()))]),
+        None => texts.get("cli-review-how"),
+    });
+    lines.join("\n")
 }

@@ -7,13 +7,13 @@ use crate::output;
 
 /// Starts an empty study.
 pub fn init(_cli: &Cli, args: &InitArgs) -> anyhow::Result<()> {
-    let from_file = || args.study.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    let from_file = || args.study.file()?.file_stem().map(|stem| stem.to_string_lossy().into_owned());
     let name = args.name.clone().or_else(from_file).unwrap_or_else(|| "study".to_owned());
     workflows::init(&args.study, &name)?;
     if args.json {
-        return output::json(&json!({ "study": args.study, "name": name }));
+        return output::json(&json!({ "study": args.study.to_string(), "name": name }));
     }
-    output::line(&format!("{}: {name}", args.study.display()))
+    output::line(&format!("{}: {name}", args.study))
 }
 
 /// Tells what a study holds.
