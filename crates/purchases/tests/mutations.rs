@@ -64,7 +64,10 @@ fn the_same_seed_damages_the_same_way() {
 
 #[test]
 fn an_audit_file_without_any_namespace_is_read_the_same() {
-    let bare = seeds::AUDIT_FILE.replace("n1:AuditFile xmlns:n1=", "AuditFile xmlns:n1=").replace("n1:", "").replace("xmlns:=", "xmlns:n1=");
+    let bare = seeds::AUDIT_FILE
+        .replace("n1:AuditFile xmlns:n1=", "AuditFile xmlns:n1=")
+        .replace("n1:", "")
+        .replace("xmlns:=", "xmlns:n1=");
     let bare = bare.replace("<AuditFile xmlns=", "<AuditFile xmlns:n1=");
     let ledger = |text: &str| match entries(text.as_bytes(), &Options::default()).remove(0).content {
         Some(Content::Ledger(vouchers)) => vouchers,

@@ -22,7 +22,8 @@ pub(crate) fn check(draft: &Draft, rows: &RowCounter<'_>, problems: &mut Problem
 fn one(adjustment: &Adjustment, of_line: bool, rows: &RowCounter<'_>, problems: &mut ProblemList) {
     let place = |field| Place::field(field).row(rows.row(adjustment.offset));
     if let Some(written) = &adjustment.bad_indicator {
-        let message = "The indicator of a charge is neither true nor false; anything else than 1 is taken for an allowance.";
+        let message =
+            "The indicator of a charge is neither true nor false; anything else than 1 is taken for an allowance.";
         problems.warn("PEPPOL-EN16931-R043", place("ChargeIndicator").value(written), message, AMOUNT_COUNTS);
     }
     if adjustment.amount.is_none() {

@@ -28,7 +28,9 @@ fn of_line(line: &DraftLine, rows: &RowCounter<'_>, problems: &mut ProblemList) 
         problems.warn("BR-21", place("ID"), "The line has no number.", NOTHING);
     }
     match line.price {
-        None => problems.warn("BR-26", place("PriceAmount"), "The line has no price.", "The net amount of the line counts."),
+        None => {
+            problems.warn("BR-26", place("PriceAmount"), "The line has no price.", "The net amount of the line counts.")
+        }
         Some(price) if price < Decimal::ZERO => {
             let value = price.to_string();
             let message = "The price is negative; returns are to be written with a negative quantity.";
@@ -82,7 +84,12 @@ fn rate(line: &DraftLine, place: Place<'_>, problems: &mut ProblemList) {
     }
 }
 
-fn periods(line: &DraftLine, document: (Option<Date>, Option<Date>), rows: &RowCounter<'_>, problems: &mut ProblemList) {
+fn periods(
+    line: &DraftLine,
+    document: (Option<Date>, Option<Date>),
+    rows: &RowCounter<'_>,
+    problems: &mut ProblemList,
+) {
     if line.period_start.is_none() && line.period_end.is_none() {
         return;
     }

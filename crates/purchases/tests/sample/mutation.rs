@@ -23,10 +23,47 @@ impl Chance {
 
 /// Pieces that readers of tables and documents stumble over.
 const PIECES: &[&[u8]] = &[
-    b"", b"-", b"0", b"1e309", b"-0.0", b"99999999999999999999999999", b"999999999999999999", b"0.000000000001", b"1,5", b"NaN",
-    b"2025-02-30", b"0000-00-00", b"9999-12-31", b"\xff\xfe", b"\xef\xbb\xbf", b"\0", b"&amp;", b"&#x0;", b"&#1114112;",
-    b"<!DOCTYPE a [<!ENTITY b \"c\">]>", b"&b;", b"<![CDATA[", b"]]>", b"<!--", b"-->", b"<?x", b"/>", b"</", b"xmlns=\"\"",
-    b"xmlns:cbc='x'", b"\"", b";", b"\r\n", b"\t", b"=1+1", b"true", b"381", b"NO", b"\xc3\x86", b"\xf0\x9f\x98\x80", b"PK\x03\x04",
+    b"",
+    b"-",
+    b"0",
+    b"1e309",
+    b"-0.0",
+    b"99999999999999999999999999",
+    b"999999999999999999",
+    b"0.000000000001",
+    b"1,5",
+    b"NaN",
+    b"2025-02-30",
+    b"0000-00-00",
+    b"9999-12-31",
+    b"\xff\xfe",
+    b"\xef\xbb\xbf",
+    b"\0",
+    b"&amp;",
+    b"&#x0;",
+    b"&#1114112;",
+    b"<!DOCTYPE a [<!ENTITY b \"c\">]>",
+    b"&b;",
+    b"<![CDATA[",
+    b"]]>",
+    b"<!--",
+    b"-->",
+    b"<?x",
+    b"/>",
+    b"</",
+    b"xmlns=\"\"",
+    b"xmlns:cbc='x'",
+    b"\"",
+    b";",
+    b"\r\n",
+    b"\t",
+    b"=1+1",
+    b"true",
+    b"381",
+    b"NO",
+    b"\xc3\x86",
+    b"\xf0\x9f\x98\x80",
+    b"PK\x03\x04",
 ];
 
 /// The bytes after one to six changes.
@@ -110,7 +147,8 @@ fn swap(bytes: &mut [u8], at: usize, chance: &mut Chance) {
 /// Another number where digits stand.
 fn number(bytes: &mut Vec<u8>, at: usize, chance: &mut Chance) {
     let Some(start) = bytes[at..].iter().position(u8::is_ascii_digit).map(|offset| at + offset) else { return };
-    let end = bytes[start..].iter().position(|byte| !byte.is_ascii_digit()).map_or(bytes.len(), |offset| start + offset);
+    let end =
+        bytes[start..].iter().position(|byte| !byte.is_ascii_digit()).map_or(bytes.len(), |offset| start + offset);
     let number = match chance.below(4) {
         0 => u64::MAX.to_string(),
         1 => "0".to_owned(),

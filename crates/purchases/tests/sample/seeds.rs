@@ -87,7 +87,8 @@ pub fn own() -> Vec<(String, Vec<u8>)> {
         .replace("</Invoice>", "</DespatchAdvice>")
         .replace("InvoiceLine>", "DespatchLine>")
         .replace("InvoicedQuantity", "DeliveredQuantity");
-    let latin: Vec<u8> = INVOICE.replace("UTF-8", "ISO-8859-1").chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    let latin: Vec<u8> =
+        INVOICE.replace("UTF-8", "ISO-8859-1").chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
     let files: Vec<(&str, Vec<u8>)> = vec![
         ("invoice.xml", INVOICE.into()),
         ("latin.xml", latin),
@@ -100,7 +101,10 @@ pub fn own() -> Vec<(String, Vec<u8>)> {
         ("units.csv", UNITS.into()),
         ("ledger.xlsx", workbook(LEDGER)),
         ("units.xlsx", workbook(UNITS)),
-        ("all.zip", zipped(&[("a.xml", INVOICE.as_bytes()), ("b.csv", LEDGER.as_bytes()), ("c.xml", AUDIT_FILE.as_bytes())])),
+        (
+            "all.zip",
+            zipped(&[("a.xml", INVOICE.as_bytes()), ("b.csv", LEDGER.as_bytes()), ("c.xml", AUDIT_FILE.as_bytes())]),
+        ),
     ];
     files.into_iter().map(|(name, bytes)| (name.to_owned(), bytes)).collect()
 }
