@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a program for developers; it should stop where something is wrong")]
 
+#[path = "../tests/sample/documents.rs"]
+mod documents;
 #[path = "../tests/sample/invoice.rs"]
 mod invoice;
 #[path = "../tests/sample/mutation.rs"]

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "tests; the lint's exception does not reach functions that tests call")]
 
+#[path = "sample/documents.rs"]
+mod documents;
 #[path = "sample/invoice.rs"]
 mod invoice;
 #[path = "sample/mutation.rs"]
@@ -64,7 +66,7 @@ fn the_same_seed_damages_the_same_way() {
 
 #[test]
 fn an_audit_file_without_any_namespace_is_read_the_same() {
-    let bare = seeds::AUDIT_FILE
+    let bare = documents::AUDIT_FILE
         .replace("n1:AuditFile xmlns:n1=", "AuditFile xmlns:n1=")
         .replace("n1:", "")
         .replace("xmlns:=", "xmlns:n1=");
@@ -73,6 +75,6 @@ fn an_audit_file_without_any_namespace_is_read_the_same() {
         Some(Content::Ledger(vouchers)) => vouchers,
         other => panic!("{other:?}"),
     };
-    assert_eq!(ledger(&bare), ledger(seeds::AUDIT_FILE));
+    assert_eq!(ledger(&bare), ledger(documents::AUDIT_FILE));
     assert_eq!(ledger(&bare).len(), 1);
 }
