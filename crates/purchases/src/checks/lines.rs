@@ -29,7 +29,12 @@ fn of_line(line: &DraftLine, rows: &RowCounter<'_>, problems: &mut ProblemList) 
     }
     match line.price {
         None => {
-            problems.warn("BR-26", place("PriceAmount"), "The line has no price.", "The net amount of the line counts.")
+            problems.warn(
+                "BR-26",
+                place("PriceAmount"),
+                "The line has no price.",
+                "The net amount of the line counts.",
+            );
         }
         Some(price) if price < Decimal::ZERO => {
             let value = price.to_string();
