@@ -14,6 +14,7 @@ macro_rules! tags {
 
 tags! {
     BaseAmount = "BaseAmount", MultiplierFactorNumeric = "MultiplierFactorNumeric", DeliveryTerms = "DeliveryTerms", Note = "Note",
+    AnalysisAmount = "AnalysisAmount", DebitAnalysisAmount = "DebitAnalysisAmount", CreditAnalysisAmount = "CreditAnalysisAmount",
     AccountingCost = "AccountingCost", AccountingCustomerParty = "AccountingCustomerParty",
     AccountingSupplierParty = "AccountingSupplierParty", ActualDeliveryDate = "ActualDeliveryDate",
     ActualDespatchDate = "ActualDespatchDate", Address = "Address", AllowanceCharge = "AllowanceCharge",
