@@ -80,6 +80,8 @@ clean: ## remove what was built; demo-data goes, parameters and your own studies
 
 # Minutes that each fuzz target runs.
 MINUTES ?= 5
+# Public test files are read as further seeds where they are at hand; nothing is written there.
+FUZZ_SEEDS := $(if $(SAMLAST_TESTDATA),$(wildcard $(addprefix $(SAMLAST_TESTDATA)/,peppol saft spending)))
 FUZZ_TARGETS := xml ubl_mutation csv xlsx zip
 
 .PHONY: fuzz
@@ -87,7 +89,8 @@ fuzz: ## read damaged files for a while; MINUTES=5 for each kind (needs cargo-fu
 	@if cargo fuzz --version >/dev/null 2>&1; then \
 		cd fuzz; \
 		for target in $(FUZZ_TARGETS); do \
-			RUSTC_BOOTSTRAP=1 cargo fuzz run -s none $$target -- -max_total_time=$$(( $(MINUTES) * 60 )) -max_len=65536; \
+			mkdir -p corpus/$$target; \
+			RUSTC_BOOTSTRAP=1 cargo fuzz run -s none $$target corpus/$$target $(FUZZ_SEEDS) -- -max_total_time=$$(( $(MINUTES) * 60 )) -max_len=65536; \
 		done; \
 	else \
 		echo 'cargo-fuzz is not installed (cargo install cargo-fuzz); the quick variant runs instead'; \
