@@ -21,7 +21,7 @@ WEB_SOURCES := $(shell find web -type f -not -path 'web/node_modules/*' -not -pa
 
 .PHONY: help
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: demo
 demo: build ## make an invented municipality, simulate both situations and compare them
@@ -77,6 +77,37 @@ docs: ## write the reference pages that are made from other files
 clean: ## remove what was built; demo-data goes, parameters and your own studies stay
 	cargo clean --target-dir target
 	rm -rf web/dist web/node_modules $(DEMO)
+
+# Minutes that each fuzz target runs.
+MINUTES ?= 5
+# Public test files are read as further seeds where they are at hand; nothing is written there.
+FUZZ_SEEDS := $(if $(SAMLAST_TESTDATA),$(wildcard $(addprefix $(SAMLAST_TESTDATA)/,peppol saft spending)))
+FUZZ_TARGETS := xml ubl_mutation csv xlsx zip
+
+.PHONY: fuzz
+fuzz: ## read damaged files for a while; MINUTES=5 for each kind (needs cargo-fuzz; without it, the quick variant)
+	@if cargo fuzz --version >/dev/null 2>&1; then \
+		cd fuzz; \
+		for target in $(FUZZ_TARGETS); do \
+			mkdir -p corpus/$$target; \
+			RUSTC_BOOTSTRAP=1 cargo fuzz run -s none $$target corpus/$$target $(FUZZ_SEEDS) -- -max_total_time=$$(( $(MINUTES) * 60 )) -max_len=65536; \
+		done; \
+	else \
+		echo 'cargo-fuzz is not installed (cargo install cargo-fuzz); the quick variant runs instead'; \
+		cargo run --release --package purchases --example mutate -- --seconds-cpu $$(( $(MINUTES) * 60 )); \
+	fi
+
+BENCH_FILES := target/bench-purchases
+
+.PHONY: bench-purchases
+bench-purchases: ## compare reading with lxml on the same files: CPU seconds, one thread
+	@mkdir -p $(BENCH_FILES)
+	@test -x $(BENCH_FILES)/python/bin/python || python3 -m venv $(BENCH_FILES)/python
+	@$(BENCH_FILES)/python/bin/python -c 'import lxml' 2>/dev/null || \
+		$(BENCH_FILES)/python/bin/pip install --quiet lxml || echo 'lxml cannot be installed here'
+	@cargo bench --package purchases --bench ubl_throughput -- --files $(CURDIR)/$(BENCH_FILES) >/dev/null
+	@$(BENCH_FILES)/python/bin/python crates/purchases/benches/ubl_throughput_python.py $(BENCH_FILES)
+# The half about the store joins here.
 
 # --- What the targets above need ---
 

@@ -1,11 +1,14 @@
 //! The rules that protect the data, by their official identifiers where there are some (EN 16931, Peppol BIS Billing 3,
-//! the Norwegian national rules).
+//! the Norwegian and Swedish national rules).
 //!
 //! Sums that do not add up put a document in quarantine, since its amounts cannot be trusted. What is only incomplete or
 //! does not touch net amounts (VAT categories, references, spelling) is a remark and the document is used.
 
+mod adjustments;
+mod lines;
 mod parties;
 mod sums;
+mod swedish;
 
 use domain::SourceDocument;
 
@@ -20,10 +23,14 @@ pub(crate) fn check(draft: &Draft, document: &SourceDocument, rows: &RowCounter<
     items(draft, rows, is_invoice, problems);
     parties::check_numbers(draft, problems);
     if is_invoice {
-        specification(draft, problems);
+        if !draft.is_older_specification() {
+            specification(draft, problems);
+        }
         references(draft, problems);
         parties::check_invoice(draft, problems);
         sums::check(draft, rows, problems);
+        lines::check(draft, rows, problems);
+        adjustments::check(draft, rows, problems);
     }
     amounts(draft, rows, problems);
 }
@@ -97,7 +104,10 @@ const SPECIFICATION: &str = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu
 fn specification(draft: &Draft, problems: &mut ProblemList) {
     let suggestion = "Nothing needs doing: the document is read as other EN 16931 UBL.";
     let customization = draft.customization.as_deref().unwrap_or_default();
-    if !customization.starts_with(SPECIFICATION) {
+    if customization.is_empty() {
+        let message = "The document does not say which specification it follows.";
+        problems.warn("BR-01", Place::field("CustomizationID"), message, suggestion);
+    } else if !customization.starts_with(SPECIFICATION) {
         let place = Place::field("CustomizationID").value(customization);
         let message = "The specification identifier is not that of Peppol BIS Billing 3.";
         problems.warn("PEPPOL-EN16931-R004", place, message, suggestion);
@@ -133,6 +143,17 @@ fn references(draft: &Draft, problems: &mut ProblemList) {
         let place = Place::field("TaxCurrencyCode").value(draft.tax_currency.as_deref().unwrap_or_default());
         let message = "The accounting currency of the tax is given though it is that of the document.";
         problems.warn("PEPPOL-EN16931-R005", place, message, "Nothing needs doing.");
+    }
+    if let Some(currency) = draft.tax_currency.as_ref().filter(|currency| Some(*currency) != draft.currency.as_ref())
+        && !draft.tax_totals.iter().any(|(unit, _)| unit == currency)
+    {
+        let message = "An accounting currency of the tax is named, but the tax is not given in it.";
+        problems.warn("BR-53", Place::field("TaxCurrencyCode").value(currency), message, "Nothing needs doing.");
+    }
+    if draft.billing_references > draft.invoice_references.len() {
+        let message = "A reference to an earlier invoice has no number.";
+        let suggestion = "The credit note cannot be set against its invoice; ask the sender for the number.";
+        problems.warn("BR-55", Place::field("InvoiceDocumentReference/ID"), message, suggestion);
     }
     if draft.type_code.is_none() {
         let suggestion = "Nothing needs doing: the element's name tells invoice from credit note.";

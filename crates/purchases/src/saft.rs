@@ -28,7 +28,8 @@ struct Account {
 struct Line {
     record: String,
     account: String,
-    analyses: Vec<(String, String)>,
+    /// Type, value, and the part of the line it stands for.
+    analyses: Vec<(String, String, Option<Decimal>)>,
     source_document: Option<String>,
     supplier: Option<String>,
     customer: Option<String>,
@@ -188,7 +189,9 @@ impl<'l> Audit<'l> {
     fn line(&mut self, path: &[Tag], text: &str, offset: usize) {
         use Tag as T;
         let number = match path {
-            [T::DebitAmount | T::CreditAmount, T::Amount] | [T::Quantity] => self.number(text, offset),
+            [T::DebitAmount | T::CreditAmount, T::Amount]
+            | [T::Analysis, T::AnalysisAmount | T::DebitAnalysisAmount | T::CreditAnalysisAmount, T::Amount]
+            | [T::Quantity] => self.number(text, offset),
             _ => None,
         };
         let Some(line) = self.transaction.lines.last_mut() else { return };
@@ -205,7 +208,12 @@ impl<'l> Audit<'l> {
             [T::Quantity] => line.quantity = number,
             [T::UnitOfMeasure] => line.unit = given(text),
             [T::Analysis, T::AnalysisType] if line.analyses.len() < 100 => {
-                line.analyses.push((text.to_owned(), String::new()));
+                line.analyses.push((text.to_owned(), String::new(), None));
+            }
+            [T::Analysis, T::AnalysisAmount | T::DebitAnalysisAmount | T::CreditAnalysisAmount, T::Amount] => {
+                if let Some(analysis) = line.analyses.last_mut() {
+                    analysis.2 = number;
+                }
             }
             [T::Analysis, T::AnalysisId] => {
                 if let Some(analysis) = line.analyses.last_mut() {

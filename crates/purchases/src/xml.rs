@@ -125,7 +125,7 @@ impl Listener for DocumentReader<'_> {
                 self.kind = Kind::Catalogue(Box::new(CatalogueCollector::new(self.limits)));
                 return true;
             }
-            "AuditFile" if namespace.starts_with(pull::AUDIT_PREFIX) => {
+            pull::AUDIT_FILE if namespace.is_empty() || namespace.starts_with(pull::AUDIT_PREFIX) => {
                 self.kind = Kind::Audit(Box::new(Audit::new(self.limits)));
                 return true;
             }

@@ -111,8 +111,27 @@ fn the_purchases_of_a_saf_t_file_are_its_vouchers_with_a_supplier_and_costs() {
     let fabric = &vouchers[0];
     assert_eq!((fabric.issue_date.to_string().as_str(), fabric.net.map(|m| m.minor)), ("2017-01-04", Some(1_000_000)));
     assert_eq!(fabric.lines[0].account.as_deref(), Some("4000"));
+    // Record by record: 20,000 for power to departments 100 (5,000) and 102 (15,000); rent of 75,000 to three departments.
+    let parts = |index: usize| -> Vec<(Option<&str>, i64)> {
+        let lines = vouchers[index].lines.iter();
+        lines.filter_map(|line| Some((line.cost_centre.as_deref(), line.net?.minor))).collect()
+    };
+    assert_eq!(parts(0), [(Some("102"), 1_000_000)]);
+    assert_eq!(parts(2), [(Some("100"), 500_000), (Some("102"), 1_500_000)]);
+    assert_eq!(parts(3), [(Some("100"), 1_500_000), (Some("101"), 1_500_000), (Some("102"), 4_500_000)]);
+    assert_eq!((vouchers[3].net.map(|m| m.minor), vouchers[3].vat), (Some(7_500_000), None), "rent is without tax");
     let numbers: std::collections::BTreeSet<_> = vouchers.iter().map(|v| (v.supplier.key(), &v.number)).collect();
     assert_eq!(numbers.len(), 23, "every voucher is its own");
+}
+
+#[test]
+fn the_skeleton_of_saf_t_1_30_is_read_though_it_buys_nothing() {
+    let Some(entries) = entries("saft") else { return };
+    let entry = &entries["saft-1.30-example.xml"];
+    assert_eq!((entry.format, entry.outcome()), (Format::SaftFinancial, Outcome::Accepted), "{:?}", entry.problems);
+    assert_eq!(entry.content, Some(Content::Ledger(Vec::new())));
+    // It states no transaction and has one.
+    assert!(rules(entry).contains(&"SAMLAST-SAFT-TOTALS"), "{:?}", entry.problems);
 }
 
 #[test]

@@ -102,6 +102,7 @@ impl Sums<'_> {
             }
             _ => {}
         }
+        self.breakdown(draft);
         for subtotal in &draft.subtotals {
             let (Some(taxable), Some(tax)) = (subtotal.taxable, subtotal.tax) else { continue };
             let rate = subtotal.percent.unwrap_or_default();
@@ -118,6 +119,33 @@ impl Sums<'_> {
                 let place = Place::field("TaxSubtotal/TaxAmount");
                 let suggestion = "Amounts without tax are used; check the tax with the sender.";
                 self.problems.warn("BR-CO-17", place, &message, suggestion);
+            }
+        }
+    }
+
+    /// Whether the breakdown by tax category is there and whole.
+    fn breakdown(&mut self, draft: &Draft) {
+        const CHECK: &str = "Amounts without tax are used; check the tax with the sender.";
+        if draft.subtotals.is_empty() {
+            let message = "The document does not break its tax down by category.";
+            self.problems.warn("BR-CO-18", Place::field("TaxTotal/TaxSubtotal"), message, CHECK);
+        }
+        if draft.breakdowns > 1 {
+            let message = "The document breaks its tax down more than once.";
+            self.problems.warn("PEPPOL-EN16931-R053", Place::field("TaxTotal/TaxSubtotal"), message, CHECK);
+        }
+        for subtotal in &draft.subtotals {
+            let has_no_rate = subtotal.percent.is_none() && subtotal.category != "O";
+            for (is_missing, rule, field) in [
+                (subtotal.taxable.is_none(), "BR-45", "TaxableAmount"),
+                (subtotal.tax.is_none(), "BR-46", "TaxAmount"),
+                (subtotal.category.is_empty(), "BR-47", "TaxCategory/ID"),
+                (has_no_rate, "BR-48", "TaxCategory/Percent"),
+            ] {
+                if is_missing {
+                    let message = format!("A part of the tax breakdown has no {field}.");
+                    self.problems.warn(rule, Place::field(field), &message, CHECK);
+                }
             }
         }
     }

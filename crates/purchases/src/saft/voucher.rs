@@ -61,6 +61,18 @@ impl Vouchers {
         let mut suppliers: Vec<&str> = transaction.lines.iter().filter_map(|l| l.supplier.as_deref()).collect();
         suppliers.sort_unstable();
         suppliers.dedup();
+        let buys = buys && !register.pays(transaction, &roles);
+        if buys && !suppliers.is_empty() && !is_balanced(transaction) {
+            self.faults.push(Fault {
+                offset: transaction.offset,
+                rule: "SAMLAST-SAFT-BALANCE",
+                field: "TransactionID",
+                value: transaction.id.clone(),
+                message: "Debit and credit of the transaction are not equal; it is left out.",
+                suggestion: "Export the file again; an amount of the transaction is missing or damaged.",
+            });
+            return;
+        }
         match (suppliers.as_slice(), buys) {
             ([], false) => {}
             ([], true) => self.without_supplier += 1,
@@ -147,7 +159,9 @@ impl Vouchers {
             match role {
                 Role::Cost => {
                     voucher.net = add(voucher.net, money);
-                    voucher.lines.push(document_line(line, transaction, money, register));
+                    for (cost_centre, money) in register.cost_centres(line, money) {
+                        voucher.lines.push(document_line(line, transaction, money, cost_centre, register));
+                    }
                 }
                 Role::Tax => voucher.vat = add(voucher.vat, money),
                 Role::Balance => {}
@@ -244,16 +258,50 @@ impl Register<'_> {
         }
     }
 
-    /// The first analysis that stands for a department; one without a description is known by its type.
-    fn cost_centre(&self, line: &Line) -> Option<String> {
+    /// Whether money goes out and the debts to all suppliers go down: a payment, perhaps with a fee of the bank.
+    fn pays(&self, transaction: &Transaction, roles: &[Role]) -> bool {
+        let is_money = |line: &Line| {
+            let standard = self.accounts.get(&line.account).and_then(|account| account.standard.as_deref());
+            standard.unwrap_or(&line.account).starts_with("19")
+        };
+        let mut debts = transaction
+            .lines
+            .iter()
+            .zip(roles)
+            .filter(|(line, role)| line.supplier.is_some() && **role == Role::Balance)
+            .filter_map(|(line, _)| net(line))
+            .peekable();
+        debts.peek().is_some() && debts.all(|debt| debt > Decimal::ZERO) && transaction.lines.iter().any(is_money)
+    }
+
+    /// Whether a type of analysis stands for departments; one without a description is known by its name.
+    fn is_department(&self, kind: &str) -> bool {
         const WORDS: &[&str] =
             &["ansvar", "avdeling", "department", "kostnadss", "kostnadsst", "koststed", "cost cent", "enhet", "unit"];
         const TYPES: &[&str] = &["A", "AVD", "ANS", "ANSVAR", "KS", "DEP", "AVDELING", "KST"];
-        let is_department = |(kind, _): &&(String, String)| {
-            let description = self.analysis_types.get(kind).map(|text| text.to_lowercase()).unwrap_or_default();
-            WORDS.iter().any(|word| description.contains(word)) || TYPES.contains(&kind.to_uppercase().as_str())
+        let description = self.analysis_types.get(kind).map(|text| text.to_lowercase()).unwrap_or_default();
+        WORDS.iter().any(|word| description.contains(word)) || TYPES.contains(&kind.to_uppercase().as_str())
+    }
+
+    /// The departments that a line is for, each with its part where the parts make up the line; else the first with all.
+    fn cost_centres(&self, line: &Line, whole: Money) -> Vec<(Option<String>, Money)> {
+        let departments: Vec<_> =
+            line.analyses.iter().filter(|(kind, id, _)| self.is_department(kind) && !id.is_empty()).collect();
+        let Some((first, id, _)) = departments.first() else { return vec![(None, whole)] };
+        // Parts are written without a sign or with that of the line.
+        let sign = if whole.minor < 0 { -1 } else { 1 };
+        let parts: Option<Vec<(Option<String>, Money)>> = departments
+            .iter()
+            .filter(|(kind, ..)| kind == first)
+            .map(|(_, id, amount)| {
+                let minor = amount.and_then(Decimal::hundredths)?.checked_abs()?.checked_mul(sign)?;
+                Some((Some(id.clone()), Money { minor, currency: whole.currency }))
+            })
+            .collect();
+        let adds_up = |parts: &Vec<(Option<String>, Money)>| {
+            parts.iter().try_fold(0_i64, |sum, (_, part)| sum.checked_add(part.minor)) == Some(whole.minor)
         };
-        line.analyses.iter().find(is_department).map(|(_, id)| id.clone()).filter(|id| !id.is_empty())
+        parts.filter(adds_up).unwrap_or_else(|| vec![(Some(id.clone()), whole)])
     }
 
     /// KOSTRA art where the file gives one, else the account.
@@ -267,6 +315,11 @@ impl Register<'_> {
 
 fn net(line: &Line) -> Option<Decimal> {
     line.debit.unwrap_or(Decimal::ZERO).minus(line.credit.unwrap_or(Decimal::ZERO))
+}
+
+fn is_balanced(transaction: &Transaction) -> bool {
+    let sum = transaction.lines.iter().try_fold(Decimal::ZERO, |sum, line| sum.plus(net(line)?));
+    sum.is_some_and(Decimal::is_zero)
 }
 
 fn add(sum: Option<Money>, more: Money) -> Option<Money> {
@@ -300,7 +353,13 @@ fn voucher(number: &str, date: Date, supplier: Party, currency: Currency) -> Sou
     }
 }
 
-fn document_line(line: &Line, transaction: &Transaction, net: Money, register: &Register<'_>) -> DocumentLine {
+fn document_line(
+    line: &Line,
+    transaction: &Transaction,
+    net: Money,
+    cost_centre: Option<String>,
+    register: &Register<'_>,
+) -> DocumentLine {
     let text = if line.description.is_empty() { &transaction.description } else { &line.description };
     DocumentLine {
         id: line.record.clone(),
@@ -313,7 +372,7 @@ fn document_line(line: &Line, transaction: &Transaction, net: Money, register: &
         unit_code: line.unit.clone(),
         net: Some(net),
         account: Some(register.art(line)),
-        cost_centre: register.cost_centre(line).and_then(|text| without_person(&text)),
+        cost_centre: cost_centre.as_deref().and_then(without_person),
         order_line: None,
         delivery: None,
         commodity: None,

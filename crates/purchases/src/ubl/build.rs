@@ -225,7 +225,7 @@ pub(crate) fn party(draft: &DraftParty) -> Party {
     let organisation_number = candidates
         .iter()
         .filter(|(scheme, _)| {
-            matches!(*scheme, "0192" | "9908" | "9909" | "NO:ORGNR") || (is_norwegian && scheme.is_empty())
+            matches!(*scheme, "0192" | "9908" | "9909" | "NO:ORGNR" | "NO:VAT") || (is_norwegian && scheme.is_empty())
         })
         .find_map(|(_, value)| OrganisationNumber::parse(value).ok());
     let gln =

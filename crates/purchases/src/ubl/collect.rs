@@ -2,7 +2,7 @@
 
 use domain::{Classification, DeliveryDetails, DocumentLine};
 
-use super::draft::{BadNumber, Draft, DraftLine, DraftParty, Number, Root};
+use super::draft::{Adjustment, BadNumber, Draft, DraftLine, DraftParty, Number, Root};
 use crate::Limits;
 use crate::decimal::Decimal;
 use crate::xml::pull::{Listener, XmlFault, attribute};
@@ -15,11 +15,13 @@ const MOST_REPEATED: usize = 10_000;
 pub(crate) struct Collector<'l> {
     limits: &'l Limits,
     pub draft: Draft,
+    /// Whether the tax total that is open has shown a breakdown.
+    breakdown_is_open: bool,
 }
 
 impl<'l> Collector<'l> {
     pub(crate) fn new(limits: &'l Limits, root: Root) -> Self {
-        Self { limits, draft: Draft { root, ..Draft::default() } }
+        Self { limits, draft: Draft { root, ..Draft::default() }, breakdown_is_open: false }
     }
 
     fn number(&mut self, text: &str, field: &'static str, offset: usize) -> Option<Decimal> {
@@ -33,9 +35,7 @@ impl<'l> Collector<'l> {
     /// An amount in the document's currency; finer than hundredths or in another currency is noted.
     fn amount(&mut self, text: &str, attributes: &str, rule: Amount, offset: usize) -> Option<Decimal> {
         let value = self.number(text, rule.field, offset)?;
-        if value.is_finer_than_hundredths() && self.draft.fine_amounts.len() < MOST_REPEATED {
-            self.draft.fine_amounts.push((offset, rule.decimals, crate::problem_list::quoted(text)));
-        }
+        self.fine(Some(value), text, rule.decimals, offset);
         if self.draft.other_currency.is_none()
             && let (Some(currency), Some(document)) = (attribute(attributes, "currencyID"), &self.draft.currency)
             && currency != document.as_str()
@@ -47,6 +47,13 @@ impl<'l> Collector<'l> {
             self.draft.currency = attribute(attributes, "currencyID").map(str::to_owned);
         }
         Some(value)
+    }
+
+    /// Notes an amount with more than two decimals.
+    fn fine(&mut self, value: Option<Decimal>, text: &str, rule: &'static str, offset: usize) {
+        if value.is_some_and(Decimal::is_finer_than_hundredths) && self.draft.fine_amounts.len() < MOST_REPEATED {
+            self.draft.fine_amounts.push((offset, rule, crate::problem_list::quoted(text)));
+        }
     }
 
     fn header(&mut self, path: &[Tag], text: &str, attributes: &str, offset: usize) {
@@ -83,6 +90,12 @@ impl<'l> Collector<'l> {
                 let mut date = draft.delivery_date.take();
                 delivery(&mut draft.delivery, &mut date, rest, text);
                 draft.delivery_date = date;
+            }
+            [T::InvoicePeriod, T::StartDate] => set(&mut draft.period_start, text),
+            [T::InvoicePeriod, T::EndDate] => set(&mut draft.period_end, text),
+            // The place of a delivery term is in words, unless it is a location number.
+            [T::DeliveryTerms, T::DeliveryLocation, T::Id] if is_gln(text) => {
+                set(&mut draft.delivery.location_gln, text);
             }
             [T::Shipment, rest @ ..] => self.shipment(rest, text, attributes, offset),
             [T::AllowanceCharge, rest @ ..] => self.adjustment(None, rest, text, attributes, offset),
@@ -124,8 +137,14 @@ impl<'l> Collector<'l> {
 
     fn adjustment(&mut self, line: Option<usize>, path: &[Tag], text: &str, attributes: &str, offset: usize) {
         use Tag as T;
+        let list = line.map_or(&self.draft.adjustments, |index| &self.draft.lines[index].adjustments);
+        let is_charge = list.last().is_some_and(|last| last.is_charge);
         let number = match path {
-            [T::Amount] => self.amount(text, attributes, Amount::ADJUSTMENT, offset),
+            [part @ (T::Amount | T::BaseAmount)] => {
+                let rule = Amount::of_adjustment(line.is_some(), is_charge, *part == T::BaseAmount);
+                self.amount(text, attributes, rule, offset)
+            }
+            [T::MultiplierFactorNumeric] => self.number(text, "MultiplierFactorNumeric", offset),
             [T::TaxCategory, T::Percent] => self.number(text, "Percent", offset),
             _ => None,
         };
@@ -135,10 +154,17 @@ impl<'l> Collector<'l> {
         };
         let Some(adjustment) = adjustments.and_then(|list| list.last_mut()) else { return };
         match path {
-            [T::ChargeIndicator] => adjustment.is_charge = text == "true",
+            [T::ChargeIndicator] => {
+                adjustment.is_charge = matches!(text, "true" | "1");
+                if !matches!(text, "true" | "false") {
+                    adjustment.bad_indicator = Some(crate::problem_list::quoted(text));
+                }
+            }
             [T::AllowanceChargeReason] => set(&mut adjustment.reason, text),
             [T::AllowanceChargeReasonCode] => set(&mut adjustment.reason_code, text),
             [T::Amount] => adjustment.amount = number,
+            [T::BaseAmount] => adjustment.base = number,
+            [T::MultiplierFactorNumeric] => adjustment.factor = number,
             [T::TaxCategory, T::Id] => text.clone_into(&mut adjustment.category),
             [T::TaxCategory, T::Percent] => adjustment.percent = number,
             _ => {}
@@ -150,7 +176,9 @@ impl<'l> Collector<'l> {
         match path {
             [T::TaxAmount] => {
                 // The second tax total may be in the accounting currency, so currencies are not compared here.
-                if let Some(value) = self.number(text, "TaxTotal/TaxAmount", offset)
+                let value = self.number(text, "TaxTotal/TaxAmount", offset);
+                self.fine(value, text, "BR-DEC-13", offset);
+                if let Some(value) = value
                     && self.draft.tax_totals.len() < MOST_REPEATED
                 {
                     let currency = attribute(attributes, "currencyID").unwrap_or_default().to_owned();
@@ -164,6 +192,11 @@ impl<'l> Collector<'l> {
                     [T::TaxCategory, T::Percent] => self.number(text, "Percent", offset),
                     _ => None,
                 };
+                match rest {
+                    [T::TaxableAmount] => self.fine(number, text, "BR-DEC-19", offset),
+                    [T::TaxAmount] => self.fine(number, text, "BR-DEC-20", offset),
+                    _ => {}
+                }
                 let Some(subtotal) = self.draft.subtotals.last_mut() else { return };
                 match rest {
                     [T::TaxableAmount] => subtotal.taxable = number,
@@ -216,6 +249,7 @@ impl<'l> Collector<'l> {
             }
             [T::Price, T::BaseQuantity] => {
                 self.draft.lines[index].base_quantity = self.number(text, "BaseQuantity", offset);
+                self.draft.lines[index].base_unit = attribute(attributes, "unitCode").map(str::to_owned);
             }
             [T::Item, T::ClassifiedTaxCategory, T::Percent] => {
                 self.draft.lines[index].percent = self.number(text, "Percent", offset);
@@ -255,12 +289,14 @@ fn item(draft: &mut DraftLine, path: &[Tag], text: &str, attributes: &str) {
         [T::Item, T::StandardItemIdentification, T::Id]
             if attribute(attributes, "schemeID").is_none_or(|scheme| scheme == "0160" || scheme == "GTIN") =>
         {
+            draft.unnamed_scheme |= attribute(attributes, "schemeID").is_none();
             set(&mut line.gtin, text);
         }
         [T::Item, T::CommodityClassification, T::ItemClassificationCode]
             if !text.is_empty() && line.classifications.len() < MOST_REPEATED =>
         {
             let list = attribute(attributes, "listID").unwrap_or_default().to_owned();
+            draft.unnamed_list |= list.is_empty();
             line.classifications.push(Classification { list, code: text.to_owned() });
         }
         [T::Item, T::ClassifiedTaxCategory, T::Id] => text.clone_into(&mut draft.category),
@@ -276,7 +312,21 @@ struct Amount {
 }
 
 impl Amount {
-    const ADJUSTMENT: Self = Self::new("AllowanceCharge/Amount", "BR-DEC-01");
+    fn of_adjustment(of_line: bool, is_charge: bool, base: bool) -> Self {
+        let field = if base { "AllowanceCharge/BaseAmount" } else { "AllowanceCharge/Amount" };
+        let decimals = match (of_line, is_charge, base) {
+            (false, false, false) => "BR-DEC-01",
+            (false, false, true) => "BR-DEC-02",
+            (false, true, false) => "BR-DEC-05",
+            (false, true, true) => "BR-DEC-06",
+            (true, false, false) => "BR-DEC-24",
+            (true, false, true) => "BR-DEC-25",
+            (true, true, false) => "BR-DEC-27",
+            (true, true, true) => "BR-DEC-28",
+        };
+        Self { field, decimals }
+    }
+
     const fn new(field: &'static str, decimals: &'static str) -> Self {
         Self { field, decimals }
     }
@@ -301,11 +351,19 @@ impl Listener for Collector<'_> {
             [T::InvoiceLine | T::CreditNoteLine, T::AllowanceCharge]
             | [T::OrderLine, T::LineItem, T::AllowanceCharge] => {
                 if let Some(line) = draft.lines.last_mut() {
-                    push_default(&mut line.adjustments);
+                    push_adjustment(&mut line.adjustments, offset);
                 }
             }
-            [T::AllowanceCharge] => push_default(&mut draft.adjustments),
-            [T::TaxTotal, T::TaxSubtotal] => push_default(&mut draft.subtotals),
+            [T::AllowanceCharge] => push_adjustment(&mut draft.adjustments, offset),
+            [T::BillingReference, T::InvoiceDocumentReference] => draft.billing_references += 1,
+            [T::TaxTotal] => self.breakdown_is_open = false,
+            [T::TaxTotal, T::TaxSubtotal] => {
+                if !self.breakdown_is_open {
+                    self.breakdown_is_open = true;
+                    draft.breakdowns += 1;
+                }
+                push_default(&mut draft.subtotals);
+            }
             [T::Shipment, T::TransportHandlingUnit] => draft.handling_units_listed += 1,
             [T::AccountingSupplierParty | T::SellerSupplierParty] => draft.seller.present = true,
             [T::DespatchSupplierParty] => draft.despatcher.present = true,
@@ -371,6 +429,9 @@ impl DraftLine {
             net: None,
             price: None,
             base_quantity: None,
+            base_unit: None,
+            unnamed_scheme: false,
+            unnamed_list: false,
             adjustments: Vec::new(),
             category: String::new(),
             percent: None,
@@ -436,6 +497,17 @@ fn add(list: &mut Vec<String>, text: &str) {
     if !text.is_empty() && list.len() < MOST_REPEATED && !list.iter().rev().take(50).any(|known| known == text) {
         list.push(text.to_owned());
     }
+}
+
+fn push_adjustment(list: &mut Vec<Adjustment>, offset: usize) {
+    if list.len() < MOST_REPEATED {
+        list.push(Adjustment { offset, ..Adjustment::default() });
+    }
+}
+
+/// Thirteen digits.
+fn is_gln(text: &str) -> bool {
+    text.len() == 13 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn push_default<T: Default>(list: &mut Vec<T>) {

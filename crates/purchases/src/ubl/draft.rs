@@ -51,6 +51,13 @@ pub(crate) struct DraftParty {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Adjustment {
     pub is_charge: bool,
+    /// Byte in the document where it starts.
+    pub offset: usize,
+    /// The indicator as written where it is neither `true` nor `false`.
+    pub bad_indicator: Option<String>,
+    /// What a percentage is taken of, and the percentage.
+    pub base: Option<Decimal>,
+    pub factor: Option<Decimal>,
     pub reason: Option<String>,
     pub reason_code: Option<String>,
     pub amount: Option<Decimal>,
@@ -93,6 +100,11 @@ pub(crate) struct DraftLine {
     pub net: Option<Decimal>,
     pub price: Option<Decimal>,
     pub base_quantity: Option<Decimal>,
+    /// Unit of the base quantity where one is given.
+    pub base_unit: Option<String>,
+    /// A standard identifier or a classification is there whose list is not named.
+    pub unnamed_scheme: bool,
+    pub unnamed_list: bool,
     pub adjustments: Vec<Adjustment>,
     pub category: String,
     pub percent: Option<Decimal>,
@@ -123,6 +135,13 @@ pub(crate) struct Draft {
     pub despatch_references: Vec<String>,
     pub invoice_references: Vec<String>,
     pub contract: Option<String>,
+    /// First and last day of the document's period (BT-73, BT-74), as written.
+    pub period_start: Option<String>,
+    pub period_end: Option<String>,
+    /// References to earlier invoices that were opened, with a number or without.
+    pub billing_references: usize,
+    /// Tax totals that have a breakdown.
+    pub breakdowns: usize,
     pub payment_means: Option<String>,
     /// Invoices: who sells. Orders and despatch advices: the seller.
     pub seller: DraftParty,
@@ -152,4 +171,13 @@ pub(crate) struct Draft {
     pub bad_numbers: Vec<BadNumber>,
     /// Dates of lines' deliveries that could not be read.
     pub bad_dates: Vec<(usize, String)>,
+}
+
+impl Draft {
+    /// Whether it follows a specification from before EN 16931: EHF 2, BIS 4 and 5 of Peppol, CENBII. The rules of Peppol
+    /// billing 3 about identifiers are not meant for those.
+    pub(crate) fn is_older_specification(&self) -> bool {
+        let customization = self.customization.as_deref().unwrap_or_default();
+        ["cenbii.eu", "difi.no:ehf", "ehf.no", ":bis:"].iter().any(|mark| customization.contains(mark))
+    }
 }

@@ -15,6 +15,12 @@ pub(crate) const DOCUMENT_PREFIX: &str = "urn:oasis:names:specification:ubl:sche
 /// Beginning of the namespaces of audit files; the country follows.
 pub(crate) const AUDIT_PREFIX: &str = "urn:StandardAuditFile-Tax";
 
+/// Most namespace declarations in force at one place: looking them up must stay cheap.
+const MOST_NAMESPACES: usize = 256;
+
+/// Root element of audit files.
+pub(crate) const AUDIT_FILE: &str = "AuditFile";
+
 /// Which vocabulary an element belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Vocabulary {
@@ -193,6 +199,9 @@ impl<'i> Puller<'i, '_> {
         let attributes_length = start.attributes_raw().len();
         let from = content_end.saturating_sub(attributes_length);
         let attributes: &'i str = self.input.get(from..content_end).unwrap_or_default();
+        if attributes.len() > self.limits.field_bytes {
+            return Err(self.long_field(before));
+        }
         if attributes.contains("xmlns") {
             self.declare(start, attributes, before)?;
         }
@@ -205,6 +214,10 @@ impl<'i> Puller<'i, '_> {
                 self.depth >= 2 && !matches!(vocabulary, Vocabulary::Document | Vocabulary::Audit);
             if !envelope && !inside_envelope_header {
                 self.root_depth = self.depth;
+                if local == AUDIT_FILE && prefix.is_empty() && namespace.is_empty() {
+                    // Audit files without any namespace are about; all their elements are then meant.
+                    self.bindings.push((self.depth, "", Vocabulary::Audit, ""));
+                }
                 return Ok(listener.root(local, namespace));
             }
             return Ok(true);
@@ -241,6 +254,14 @@ impl<'i> Puller<'i, '_> {
                 _ if uri.starts_with(AUDIT_PREFIX) => Vocabulary::Audit,
                 _ => Vocabulary::Foreign,
             };
+            if self.bindings.len() >= MOST_NAMESPACES {
+                return Err(XmlFault {
+                    offset: before,
+                    rule: "SAMLAST-LIMIT-NAMESPACES",
+                    message: format!("More than {MOST_NAMESPACES} namespaces are declared at one place."),
+                    suggestion: "No invoice needs that many; ask the sender for the original file.",
+                });
+            }
             // The prefix and the address are cut from the input again, to outlive the event.
             let kept = |text: &str| raw.find(text).and_then(|at| raw.get(at..at + text.len())).unwrap_or_default();
             self.bindings.push((self.depth, kept(prefix), vocabulary, kept(uri)));
@@ -297,12 +318,16 @@ impl<'i> Puller<'i, '_> {
         if self.text.len() <= self.limits.field_bytes || is_attachment {
             return Ok(());
         }
-        Err(XmlFault {
+        Err(self.long_field(offset))
+    }
+
+    fn long_field(&self, offset: usize) -> XmlFault {
+        XmlFault {
             offset,
             rule: "SAMLAST-LIMIT-FIELD",
             message: format!("A field is longer than {} bytes.", self.limits.field_bytes),
             suggestion: "No field of an invoice is that long; ask the sender for the original file.",
-        })
+        }
     }
 
     fn eof(&self, offset: usize) -> Result<(), XmlFault> {

@@ -13,6 +13,8 @@ macro_rules! tags {
 }
 
 tags! {
+    BaseAmount = "BaseAmount", MultiplierFactorNumeric = "MultiplierFactorNumeric", DeliveryTerms = "DeliveryTerms", Note = "Note",
+    AnalysisAmount = "AnalysisAmount", DebitAnalysisAmount = "DebitAnalysisAmount", CreditAnalysisAmount = "CreditAnalysisAmount",
     AccountingCost = "AccountingCost", AccountingCustomerParty = "AccountingCustomerParty",
     AccountingSupplierParty = "AccountingSupplierParty", ActualDeliveryDate = "ActualDeliveryDate",
     ActualDespatchDate = "ActualDespatchDate", Address = "Address", AllowanceCharge = "AllowanceCharge",
@@ -76,12 +78,20 @@ tags! {
     TransactionId = "TransactionID", UnitOfMeasure = "UnitOfMeasure", VoucherDescription = "VoucherDescription",
 }
 
-/// Names by their length, which tells most of them apart at once.
-static BY_LENGTH: LazyLock<Vec<Vec<(&'static str, Tag)>>> = LazyLock::new(|| {
-    let longest = NAMES.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
-    let mut table = vec![Vec::new(); longest + 1];
+/// Number of places that names are spread over, a power of two.
+const PLACES: usize = 1024;
+
+/// A place that few names share: length, first, middle and last letter tell most apart.
+fn place(name: &[u8]) -> usize {
+    let (Some(&first), Some(&last)) = (name.first(), name.last()) else { return 0 };
+    let middle = name[name.len() / 2];
+    (name.len() * 37 + usize::from(first) * 131 + usize::from(middle) * 29 + usize::from(last) * 7) % PLACES
+}
+
+static BY_PLACE: LazyLock<Vec<Vec<(&'static str, Tag)>>> = LazyLock::new(|| {
+    let mut table = vec![Vec::new(); PLACES];
     for &(name, tag) in NAMES {
-        table[name.len()].push((name, tag));
+        table[place(name.as_bytes())].push((name, tag));
     }
     table
 });
@@ -89,7 +99,7 @@ static BY_LENGTH: LazyLock<Vec<Vec<(&'static str, Tag)>>> = LazyLock::new(|| {
 impl Tag {
     /// The tag of a local name, [`Tag::Other`] if it is none of those looked at.
     pub(crate) fn of(local_name: &str) -> Self {
-        let Some(candidates) = BY_LENGTH.get(local_name.len()) else { return Self::Other };
+        let candidates = &BY_PLACE[place(local_name.as_bytes())];
         candidates.iter().find(|(name, _)| *name == local_name).map_or(Self::Other, |&(_, tag)| tag)
     }
 }
