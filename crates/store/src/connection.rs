@@ -295,7 +295,7 @@ impl Connection {
     /// Starts a transaction that may write; waits for another writer for a while.
     pub(crate) fn begin(&self) -> Result<()> {
         match &self.engine {
-            Engine::Sqlite(engine) => engine.script("BEGIN IMMEDIATE")?,
+            Engine::Sqlite(engine) => engine.begin()?,
             Engine::Postgres(engine) => engine.begin()?,
         }
         self.within.set(true);
