@@ -295,7 +295,7 @@ impl Connection {
     /// Starts a transaction that may write; waits for another writer for a while.
     pub(crate) fn begin(&self) -> Result<()> {
         match &self.engine {
-            Engine::Sqlite(engine) => engine.script("BEGIN IMMEDIATE")?,
+            Engine::Sqlite(engine) => engine.begin()?,
             Engine::Postgres(engine) => engine.begin()?,
         }
         self.within.set(true);
@@ -436,4 +436,42 @@ fn refuse_infinite(sql: &str, cells: &[Cell<'_>]) -> Result<()> {
 /// The first line of a statement, for messages.
 fn first_words(sql: &str) -> &str {
     sql.trim().lines().next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::migrations::{self, MIGRATIONS};
+    use crate::sql;
+
+    #[test]
+    fn a_transaction_with_a_failed_statement_is_not_committed_by_postgres() {
+        let Some(place) = Location::of_test_server("aborted") else { return };
+        let db = Connection::create(&place).unwrap();
+        migrations::create(&db, MIGRATIONS).unwrap();
+        let stray = cells![1u32, 77u32, "a", "h", "f", "imported", None::<&str>];
+        db.begin().unwrap();
+        db.run(sql::SET_META, cells!["a", "b"]).unwrap();
+        assert!(db.run(sql::INSERT_FILE, stray).is_err());
+        assert!(db.commit().is_err());
+        db.rollback();
+        assert_eq!(db.first(sql::META, cells!["a"], |row| row.text(0)).unwrap(), None);
+
+        // What is queued comes out at the latest when it is committed.
+        let done = db.whole(|db| db.queue(sql::INSERT_FILE, stray));
+        assert!(matches!(done, Err(StoreError::Unknown { .. })), "{done:?}");
+        let too_large = db.whole(|db| db.run(sql::INSERT_MIGRATION, cells![i64::MAX, "x"]));
+        assert!(matches!(too_large, Err(StoreError::TooLarge { .. })), "{too_large:?}");
+        db.discard();
+    }
+
+    #[test]
+    fn a_server_that_does_not_answer_is_named_without_the_password() {
+        // Nothing listens on port 1, which only the system may open.
+        let place: Location = "postgres://kari:hemmelig@127.0.0.1:1/d?connect_timeout=2".parse().unwrap();
+        let error = Connection::open(&place).unwrap_err();
+        assert!(matches!(error, StoreError::NoServer { .. }), "{error:?}");
+        let told = format!("{error} {error:?}");
+        assert!(told.contains("127.0.0.1:1") && !told.contains("hemmelig"), "{told}");
+    }
 }

@@ -33,6 +33,7 @@ fn undo_all(db: &Connection, batches: &[BatchId], recorded_at: &str) -> Result<B
     for id in batches.iter().rev() {
         sum += undo_one(db, &mut numbers, *id, recorded_at)?;
     }
+    db.run(sql::DELETE_DUPLICATES_OF_OWN_FILE, &[])?;
     db.run(sql::DELETE_SUPPLIERS_WITHOUT_DOCUMENTS, &[])?;
     db.run(sql::DELETE_PARTIES_WITHOUT_DOCUMENTS, &[])?;
     numbers.save(db)?;
@@ -42,7 +43,6 @@ fn undo_all(db: &Connection, batches: &[BatchId], recorded_at: &str) -> Result<B
 fn undo_one(db: &Connection, numbers: &mut Numbers, id: BatchId, recorded_at: &str) -> Result<BatchCounts> {
     let row = batch::open_row(db, numbers, Action::Undo(id), &format!("undo of {id}"), recorded_at)?;
     db.run(sql::MOVE_TO_OTHER_FILE, cells![id.0])?;
-    db.run(sql::DELETE_DUPLICATES_OF_OWN_FILE, &[])?;
     let mut counts = BatchCounts {
         lines: db.run(sql::DELETE_LINES_OF_BATCH, cells![id.0])?,
         documents: db.run(sql::DELETE_DOCUMENTS_OF_BATCH, cells![id.0])?,

@@ -155,6 +155,8 @@ impl PostgresEngine {
 
     pub(super) fn commit(&self) -> Result<()> {
         self.flush(|_| true)?;
+        // After a failed statement COMMIT takes everything back and calls that a success; a question does not.
+        self.query("SELECT 1", &[])?;
         self.script("COMMIT")?;
         let mut inner = self.inner.borrow_mut();
         if inner.written >= inner.counted_at {

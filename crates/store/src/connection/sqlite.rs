@@ -93,6 +93,7 @@ impl SqliteEngine {
              PRAGMA foreign_keys = ON;
              PRAGMA trusted_schema = OFF;
              PRAGMA temp_store = MEMORY;
+             PRAGMA wal_autocheckpoint = 16000;
              PRAGMA cache_size = -65536;",
         )
     }
@@ -107,6 +108,12 @@ impl SqliteEngine {
 
     pub(super) fn script(&self, text: &str) -> Result<()> {
         self.failing(first_words(text), |db| db.execute_batch(text))
+    }
+
+    /// Starts a transaction that may write. There is one writer, and the indexes of a large study are touched all over, so
+    /// it may hold more pages than the many that read: 256 MiB.
+    pub(super) fn begin(&self) -> Result<()> {
+        self.script("BEGIN IMMEDIATE; PRAGMA cache_size = -262144;")
     }
 
     pub(super) fn has_table(&self, name: &str) -> Result<bool> {
