@@ -5,16 +5,16 @@ use std::hint::black_box;
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
-use purchases::{Limits, Outcome, read_bytes};
+use purchases::{Options, Outcome, read_bytes};
 
 fn main() {
     for lines in [5, 200, 20_000] {
         let invoice = invoice(lines);
-        let limits = Limits::default();
+        let options = Options::default();
         let start = Instant::now();
         let mut bytes = 0;
         while start.elapsed() < Duration::from_secs(3) {
-            read_bytes("invoice.xml", invoice.as_bytes(), &limits, &mut |entry| {
+            read_bytes("invoice.xml", invoice.as_bytes(), &options, &mut |entry| {
                 assert_eq!(entry.outcome(), Outcome::Accepted, "{:?}", entry.problems);
                 assert!(entry.problems.is_empty(), "{:?}", entry.problems);
                 black_box(entry);

@@ -75,6 +75,11 @@ impl ProblemList {
         Self { file: file.to_owned(), list: Vec::new(), limit, left_off: 0 }
     }
 
+    /// How many problems were found so far, those beyond the limit included.
+    pub(crate) fn count(&self) -> usize {
+        self.list.len() + self.left_off
+    }
+
     pub(crate) fn add(&mut self, severity: Severity, rule: &str, place: Place<'_>, message: &str, suggestion: &str) {
         if self.list.len() >= self.limit {
             self.left_off += 1;

@@ -1,85 +1,176 @@
-//! Registers, surveys and ledgers in CSV and XLSX: the table is found by its headings, good rows go in, bad rows come back.
+//! Registers, surveys, ledgers, catalogues and corrections in CSV and workbooks: the table is found by its headings, good
+//! rows go in, bad rows come back.
 
+mod catalogue;
 mod cell;
+mod column_texts;
 mod columns;
+mod corrections;
+mod detection;
 mod grid;
 mod ledger;
+mod mapping;
+mod rows;
 mod suppliers;
 mod survey;
 mod templates;
 mod units;
 
+use std::cmp::Reverse;
+
 use domain::Severity;
 
+pub use detection::{DetectedColumn, DetectedTable, Sample, UnusedColumn, UsedMapping, mapping_of};
+pub use mapping::{MappingError, presets, read_mapping, write_mapping};
+pub(crate) use rows::{RowView, Rows};
 pub use templates::{TemplateError, write_templates};
 
-use crate::Limits;
-use crate::entry::{Content, Entry, Format};
-use crate::problem_list::{Place, ProblemList, problem};
-use columns::{Layout, Recognised, TableKind};
-use grid::{Grid, RowFlow};
+use crate::entry::{Entry, Format, Options};
+use crate::problem_list::{Place, problem};
+use crate::{Limits, ReturnedRows};
+use columns::{Layout, Recognised};
+use grid::{Grid, GridFault, RowFlow, Workbook};
+use mapping::Prepared;
 
 /// Rows at the top in which headings are looked for.
 const HEADING_ROWS: usize = 30;
 
-/// Reads a text table.
-pub(crate) fn read_text(file: &str, hash: String, bytes: &[u8], limits: &Limits) -> Entry {
-    let text = grid::decode(bytes);
-    let separators = [b';', b'\t', b','];
-    let best = separators
-        .into_iter()
-        .map(|separator| (separator, recognise(&mut Grid::text(&text, separator, limits))))
-        .max_by_key(|(separator, found)| {
-            (found.score(), std::cmp::Reverse(separators.iter().position(|s| s == separator)))
-        });
-    match best {
-        Some((separator, Recognised::Table(layout))) => {
-            read_rows(file, hash, &mut Grid::text(&text, separator, limits), &layout, limits)
+/// Signs that separate the cells of text tables, the more usual ones first.
+const SEPARATORS: [u8; 4] = *b";\t,|";
+
+/// What reads tables: the bounds, and the mappings made ready once.
+pub(crate) struct Tables<'o> {
+    limits: &'o Limits,
+    mappings: Vec<Prepared>,
+}
+
+impl<'o> Tables<'o> {
+    pub(crate) fn new(options: &'o Options) -> Self {
+        Self { limits: &options.limits, mappings: mapping::prepared(&options.mappings) }
+    }
+
+    /// Reads a text table.
+    pub(crate) fn read_text(&self, file: &str, hash: String, bytes: &[u8]) -> Entry {
+        let text = grid::decode(bytes);
+        match self.recognise_text(&text) {
+            (separator, Recognised::Table(layout)) => {
+                rows::read(file, hash, &mut Grid::text(&text, separator, self.limits), &layout, self.limits)
+            }
+            (_, found) => not_a_table(file, hash, &found),
         }
-        Some((_, found)) => not_a_table(file, hash, &found),
-        None => not_a_table(file, hash, &Recognised::default()),
+    }
+
+    /// The separator with which most is recognised.
+    fn recognise_text(&self, text: &str) -> (u8, Recognised) {
+        let tried = SEPARATORS.into_iter().enumerate().map(|(order, separator)| {
+            (order, separator, self.recognise(&mut Grid::text(text, separator, self.limits)))
+        });
+        match tried.max_by_key(|(order, _, found)| (found.score(), Reverse(*order))) {
+            Some((_, separator, found)) => (separator, found),
+            None => (SEPARATORS[0], Recognised::Nothing),
+        }
+    }
+
+    /// Reads all sheets of a workbook that hold a known table.
+    pub(crate) fn read_workbook(&self, file: &str, hash: &str, bytes: &[u8]) -> Vec<Entry> {
+        let mut book = match Workbook::open(bytes, self.limits) {
+            Ok(book) => book,
+            Err(fault) => return vec![refused_book(file, hash, &fault)],
+        };
+        let sheets = book.sheet_names();
+        let mut entries = Vec::new();
+        let mut left_out = Vec::new();
+        let mut nearest = Recognised::default();
+        let mut fault = None;
+        for sheet in &sheets {
+            let found = match self.recognise_or_fault(&mut Grid::sheet(&mut book, sheet, self.limits)) {
+                Ok(found) => found,
+                Err(problem) => {
+                    fault = Some(problem);
+                    Recognised::Nothing
+                }
+            };
+            if let Recognised::Table(layout) = found {
+                let label = if sheets.len() == 1 { file.to_owned() } else { format!("{file}!/{sheet}") };
+                let hash = if sheets.len() == 1 { hash.to_owned() } else { sheet_hash(hash, sheet) };
+                let mut grid = Grid::sheet(&mut book, sheet, self.limits);
+                entries.push(rows::read(&label, hash, &mut grid, &layout, self.limits));
+            } else {
+                left_out.push(sheet.as_str());
+                if found.score() >= nearest.score() {
+                    nearest = found;
+                }
+            }
+        }
+        match (entries.first_mut(), fault) {
+            (None, Some(fault)) => entries.push(refused_book(file, hash, &fault)),
+            (None, None) => entries.push(not_a_table(file, hash.to_owned(), &nearest)),
+            (Some(first), _) if !left_out.is_empty() => first.problems.push(sheets_left_out(file, &left_out)),
+            _ => {}
+        }
+        entries
+    }
+
+    /// What would become of a text table.
+    pub(crate) fn detect_text(&self, file: &str, bytes: &[u8]) -> DetectedTable {
+        let text = grid::decode(bytes);
+        let (separator, found) = self.recognise_text(&text);
+        let grid = &mut Grid::text(&text, separator, self.limits);
+        let mut detected = detection::detect(file, None, grid, &found, self.limits);
+        detected.encoding = grid::encoding_name(bytes).to_owned();
+        detected.separator = Some(char::from(separator));
+        detected
+    }
+
+    /// What would become of each sheet of a workbook.
+    pub(crate) fn detect_workbook(&self, file: &str, bytes: &[u8]) -> Vec<DetectedTable> {
+        let mut book = match Workbook::open(bytes, self.limits) {
+            Ok(book) => book,
+            Err(fault) => return vec![DetectedTable::unreadable(file, refused_book(file, "", &fault).problems)],
+        };
+        let sheets = book.sheet_names();
+        let mut all = Vec::new();
+        for sheet in &sheets {
+            let found = self.recognise(&mut Grid::sheet(&mut book, sheet, self.limits));
+            let grid = &mut Grid::sheet(&mut book, sheet, self.limits);
+            let mut detected = detection::detect(file, Some(sheet), grid, &found, self.limits);
+            detected.encoding = book.format_name().to_owned();
+            all.push(detected);
+        }
+        all
+    }
+
+    fn recognise(&self, grid: &mut Grid<'_, '_>) -> Recognised {
+        self.recognise_or_fault(grid).unwrap_or_default()
+    }
+
+    /// Finds the row of headings among the first rows.
+    fn recognise_or_fault(&self, grid: &mut Grid<'_, '_>) -> Result<Recognised, GridFault> {
+        let mut best = Recognised::default();
+        let mut rows = 0;
+        grid.for_each_row(&mut |number, cells| {
+            let found = Recognised::of(number, cells, &self.mappings);
+            if found.score() > best.score() {
+                best = found;
+            }
+            rows += 1;
+            if rows < HEADING_ROWS { RowFlow::Continue(()) } else { RowFlow::Break(()) }
+        })?;
+        Ok(best)
     }
 }
 
-/// Reads all sheets of a workbook that hold a known table.
-pub(crate) fn read_workbook(file: &str, hash: &str, bytes: &[u8], limits: &Limits) -> Vec<Entry> {
-    let mut book = match grid::Workbook::open(bytes, limits) {
-        Ok(book) => book,
-        Err(fault) => {
-            let problem =
-                problem(file, Severity::Refused, fault.rule, Place::default(), &fault.message, fault.suggestion);
-            return vec![Entry::refused(file, Format::Unknown, hash.to_owned(), problem)];
-        }
-    };
-    let sheets = book.sheet_names();
-    let mut entries = Vec::new();
-    let mut left_out = Vec::new();
-    let mut nearest = Recognised::default();
-    for sheet in &sheets {
-        let found = recognise(&mut Grid::sheet(&mut book, sheet, limits));
-        if let Recognised::Table(layout) = found {
-            let label = if sheets.len() == 1 { file.to_owned() } else { format!("{file}!/{sheet}") };
-            let hash = if sheets.len() == 1 { hash.to_owned() } else { sheet_hash(hash, sheet) };
-            entries.push(read_rows(&label, hash, &mut Grid::sheet(&mut book, sheet, limits), &layout, limits));
-        } else {
-            left_out.push(sheet.as_str());
-            if found.score() >= nearest.score() {
-                nearest = found;
-            }
-        }
-    }
-    match entries.first_mut() {
-        None => entries.push(not_a_table(file, hash.to_owned(), &nearest)),
-        Some(first) if !left_out.is_empty() => {
-            let message = format!("Sheets without known headings were left out: {}.", left_out.join(", "));
-            let suggestion =
-                "Nothing needs doing unless one of them holds a table; then compare its headings with the templates.";
-            let place = Place::default();
-            first.problems.push(problem(file, Severity::Warning, "SAMLAST-XLSX-SHEET", place, &message, suggestion));
-        }
-        Some(_) => {}
-    }
-    entries
+fn refused_book(file: &str, hash: &str, fault: &GridFault) -> Entry {
+    let place = Place::default();
+    let problem = problem(file, Severity::Refused, fault.rule, place, &fault.message, fault.suggestion);
+    Entry::refused(file, Format::Unknown, hash.to_owned(), problem)
+}
+
+fn sheets_left_out(file: &str, sheets: &[&str]) -> domain::Problem {
+    let message = format!("Sheets without known headings were left out: {}.", sheets.join(", "));
+    let suggestion =
+        "Nothing needs doing unless one of them holds a table; then compare its headings with the templates.";
+    problem(file, Severity::Warning, "SAMLAST-XLSX-SHEET", Place::default(), &message, suggestion)
 }
 
 /// Sheets of one workbook have the same bytes, so the name of the sheet makes them different.
@@ -87,24 +178,9 @@ fn sheet_hash(book_hash: &str, sheet: &str) -> String {
     blake3::hash(format!("{book_hash}/{sheet}").as_bytes()).to_hex().to_string()
 }
 
-/// Finds the row of headings among the first rows.
-fn recognise(grid: &mut Grid<'_, '_>) -> Recognised {
-    let mut best = Recognised::default();
-    let mut rows = 0;
-    let _ = grid.for_each_row(&mut |number, cells| {
-        let found = Recognised::of(number, cells);
-        if found.score() > best.score() {
-            best = found;
-        }
-        rows += 1;
-        if rows < HEADING_ROWS { RowFlow::Continue(()) } else { RowFlow::Break(()) }
-    });
-    best
-}
-
 fn not_a_table(file: &str, hash: String, found: &Recognised) -> Entry {
     let (format, message, place_row) = match found {
-        Recognised::Incomplete { kind, row, missing } => {
+        Recognised::Incomplete { kind, row, missing, .. } => {
             let message = format!(
                 "It looks like a table of {}, but has no column {}.",
                 kind.what(),
@@ -114,108 +190,17 @@ fn not_a_table(file: &str, hash: String, found: &Recognised) -> Entry {
         }
         _ => (Format::Unknown, "No row of known headings was found.".to_owned(), None),
     };
-    let suggestion = "Write the templates with `samlast templates DIR` and use their headings.";
+    let suggestion =
+        "Name your headings in a column mapping, or write the templates with `samlast templates DIR` and use theirs.";
     let place = Place { row: place_row, ..Place::default() };
-    Entry::refused(
+    let mut entry = Entry::refused(
         file,
         format,
         hash,
         problem(file, Severity::Refused, "SAMLAST-TABLE-HEADINGS", place, &message, suggestion),
-    )
-}
-
-/// One row with access by column; what is wrong with it is reported where it is found.
-pub(crate) struct RowView<'r> {
-    pub number: u64,
-    layout: &'r Layout,
-    cells: &'r [String],
-}
-
-impl RowView<'_> {
-    /// The cell of a column without blanks around; `None` when empty or when the table has no such column.
-    pub(crate) fn text(&self, column: &str) -> Option<&str> {
-        let index = self.layout.position(column)?;
-        self.cells.get(index).map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
+    );
+    if let Recognised::Incomplete { row, headings, .. } = found {
+        entry.returned = ReturnedRows { headings: headings.clone(), rows: vec![(*row, headings.clone())] };
     }
-
-    /// Like [`RowView::text`], copied.
-    pub(crate) fn owned(&self, column: &str) -> Option<String> {
-        self.text(column).map(str::to_owned)
-    }
-
-    /// A place for problems.
-    pub(crate) fn place<'a>(&self, column: &'a str, value: &'a str) -> Place<'a> {
-        Place::field(column).value(value).row(self.number)
-    }
-
-    /// A cell that has to be there; reports and gives `None` where it is not.
-    pub(crate) fn required(&self, column: &str, problems: &mut ProblemList) -> Option<&str> {
-        let text = self.text(column);
-        if text.is_none() {
-            let message = "The row has no value in a column that has to be filled; the row is left out.";
-            let suggestion = "Fill in the cell or take the row out.";
-            problems.refuse("SAMLAST-TABLE-REQUIRED", Place::field(column).row(self.number), message, suggestion);
-        }
-        text
-    }
-}
-
-/// What takes the rows of one kind of table.
-pub(crate) trait Rows {
-    fn row(&mut self, row: &RowView<'_>, problems: &mut ProblemList);
-    fn finish(self: Box<Self>, problems: &mut ProblemList) -> Content;
-}
-
-fn read_rows(file: &str, hash: String, grid: &mut Grid<'_, '_>, layout: &Layout, limits: &Limits) -> Entry {
-    let mut problems = ProblemList::new(file, limits.problems);
-    let mut rows: Box<dyn Rows> = match layout.kind {
-        TableKind::Units => Box::new(units::UnitRows::default()),
-        TableKind::Suppliers => Box::new(suppliers::SupplierRows::default()),
-        TableKind::Survey => Box::new(survey::SurveyRows::default()),
-        TableKind::Ledger => Box::new(ledger::LedgerRows::default()),
-    };
-    let mut lines = 0;
-    let mut stopped = false;
-    let outcome = grid.for_each_row(&mut |number, cells| {
-        if number <= layout.row || cells.iter().all(|cell| cell.trim().is_empty()) {
-            return RowFlow::Continue(());
-        }
-        if lines >= limits.table_rows {
-            stopped = true;
-            return RowFlow::Break(());
-        }
-        lines += 1;
-        if let Some(long) = cells.iter().find(|cell| cell.len() > limits.field_bytes) {
-            let message = "A cell is longer than any cell should be; the row is left out.";
-            let suggestion = "A quotation mark without its partner can cause this; check the row.";
-            problems.refuse("SAMLAST-LIMIT-FIELD", Place::default().row(number).value(long), message, suggestion);
-            return RowFlow::Continue(());
-        }
-        rows.row(&RowView { number, layout, cells }, &mut problems);
-        RowFlow::Continue(())
-    });
-    if stopped {
-        let message = format!("The table has more than {} rows; the rest is left out.", limits.table_rows);
-        problems.refuse("SAMLAST-LIMIT-ROWS", Place::default(), &message, "Split the table.");
-    }
-    if let Err(fault) = outcome {
-        problems.refuse(fault.rule, Place::default(), &fault.message, fault.suggestion);
-    }
-    let content = rows.finish(&mut problems);
-    let format = layout.kind.format();
-    let is_whole = !stopped && lines > 0;
-    if lines == 0 {
-        let suggestion = "Fill in the table below its headings.";
-        problems.refuse("SAMLAST-TABLE-EMPTY", Place::default(), "The table has headings but no rows.", suggestion);
-    }
-    let content = (is_whole || lines > 0).then_some(content);
-    Entry {
-        file: file.to_owned(),
-        format,
-        hash,
-        content,
-        problems: problems.finish(),
-        lines,
-        returned: Default::default(),
-    }
+    entry
 }

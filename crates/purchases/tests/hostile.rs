@@ -10,12 +10,13 @@ use std::ops::ControlFlow;
 
 use invoice::INVOICE;
 use proptest::prelude::*;
-use purchases::{Content, Entry, Format, Limits, Outcome, read, read_bytes};
+use purchases::{Content, Entry, Format, Limits, Options, Outcome, read, read_bytes};
 use zip::write::SimpleFileOptions;
 
 fn entries_within(bytes: &[u8], limits: &Limits) -> Vec<Entry> {
     let mut entries = Vec::new();
-    read_bytes("x", bytes, limits, &mut |entry| {
+    let options = Options { limits: limits.clone(), ..Options::default() };
+    read_bytes("x", bytes, &options, &mut |entry| {
         entries.push(entry);
         ControlFlow::Continue(())
     });
@@ -168,7 +169,7 @@ fn workbooks_that_lie_about_their_size_are_refused() {
 fn the_sink_can_stop_the_reading() {
     let archive = zipped(&[("a.xml", INVOICE.as_bytes()), ("b.xml", INVOICE.as_bytes())]);
     let mut count = 0;
-    read_bytes("x", &archive, &Limits::default(), &mut |_| {
+    read_bytes("x", &archive, &Options::default(), &mut |_| {
         count += 1;
         ControlFlow::Break(())
     });
@@ -177,7 +178,7 @@ fn the_sink_can_stop_the_reading() {
 
 #[test]
 fn a_path_that_is_not_there_is_an_error_with_the_path() {
-    let error = read(std::path::Path::new("no/such/file.xml"), &Limits::default(), &mut |_| ControlFlow::Continue(()))
+    let error = read(std::path::Path::new("no/such/file.xml"), &Options::default(), &mut |_| ControlFlow::Continue(()))
         .unwrap_err();
     assert!(error.to_string().starts_with("no/such/file.xml: "), "{error}");
 }

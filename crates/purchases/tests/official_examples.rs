@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use purchases::{Content, Entry, Format, Limits, Outcome, read};
+use purchases::{Content, Entry, Format, Options, Outcome, read};
 
 /// `SAMLAST_TESTDATA`, else `testdata` in a folder `shared` beside the repository.
 fn testdata() -> Option<PathBuf> {
@@ -22,7 +22,7 @@ fn testdata() -> Option<PathBuf> {
 fn entries(folder: &str) -> Option<BTreeMap<String, Entry>> {
     let folder = testdata()?.join(folder);
     let mut entries = BTreeMap::new();
-    read(&folder, &Limits::default(), &mut |entry| {
+    read(&folder, &Options::default(), &mut |entry| {
         let name = entry.file.rsplit('/').next().unwrap_or_default().to_owned();
         entries.insert(name, entry);
         ControlFlow::Continue(())

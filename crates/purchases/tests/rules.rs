@@ -9,11 +9,11 @@ use std::ops::ControlFlow;
 
 use domain::{DocumentKind, Money, Severity, SourceDocument};
 use invoice::INVOICE;
-use purchases::{Content, Entry, Format, Limits, Outcome, read_bytes};
+use purchases::{Content, Entry, Format, Options, Outcome, read_bytes};
 
 fn entry(xml: &str) -> Entry {
     let mut entries = Vec::new();
-    read_bytes("x.xml", xml.as_bytes(), &Limits::default(), &mut |entry| {
+    read_bytes("x.xml", xml.as_bytes(), &Options::default(), &mut |entry| {
         entries.push(entry);
         ControlFlow::Continue(())
     });

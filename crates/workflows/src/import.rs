@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use domain::{DocumentId, Parameters, Problem, Severity, SourceDocument};
-use purchases::{Content, Entry, Limits, Outcome};
+use purchases::{Content, Entry, Options, Outcome};
 use roads::{RoadNetwork, SpeedModel};
 use serde::Serialize;
 use store::{Added, Batch, BatchCounts, FileId, NewFile, StudyStore};
@@ -89,9 +89,10 @@ fn take_all(
     let label = files.iter().map(|f| f.display().to_string()).collect::<Vec<_>>().join(", ");
     let batch = store.begin_batch(&label, &jiff::Timestamp::now().to_string())?;
     let mut intake = Intake { batch, study, parameters, roads: None, report: ImportReport::default() };
+    let options = Options::default();
     for path in files {
         let mut failure = None;
-        purchases::read(path, &Limits::default(), &mut |entry| {
+        purchases::read(path, &options, &mut |entry| {
             progress.advance(1);
             match intake.take(entry, path) {
                 Ok(()) => ControlFlow::Continue(()),

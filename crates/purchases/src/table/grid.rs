@@ -1,5 +1,9 @@
 //! Rows of cells from text or from a sheet of a workbook, one at a time, with bounded memory.
 
+mod compound;
+mod ods;
+mod xls;
+
 use std::borrow::Cow;
 use std::io::{Cursor, Read};
 use std::ops::ControlFlow;
@@ -28,6 +32,15 @@ pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
         Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
+    }
+}
+
+/// The name of the encoding that [`decode`] takes.
+pub(crate) fn encoding_name(bytes: &[u8]) -> &'static str {
+    match encoding_rs::Encoding::for_bom(bytes) {
+        Some((encoding, _)) => encoding.name(),
+        None if std::str::from_utf8(bytes).is_ok() => encoding_rs::UTF_8.name(),
+        None => encoding_rs::WINDOWS_1252.name(),
     }
 }
 
@@ -98,9 +111,11 @@ fn first_line_of(text: &str, position: &csv::Position) -> u64 {
     position.line() + ahead.filter(|&&byte| byte == b'\n').count() as u64
 }
 
-/// An Excel workbook in memory.
-pub(crate) struct Workbook<'b> {
-    book: Xlsx<Cursor<&'b [u8]>>,
+/// A workbook in memory.
+pub(crate) enum Workbook<'b> {
+    Xlsx(Box<Xlsx<Cursor<&'b [u8]>>>),
+    Xls(Box<xls::Xls>),
+    Ods(ods::Ods),
 }
 
 fn damaged(why: &str) -> GridFault {
@@ -114,17 +129,36 @@ fn damaged(why: &str) -> GridFault {
 impl<'b> Workbook<'b> {
     /// Opens a workbook after its parts were found to unpack within the limits.
     pub(crate) fn open(bytes: &'b [u8], limits: &Limits) -> Result<Self, GridFault> {
-        measure_parts(bytes, limits)?;
+        if !bytes.starts_with(b"PK") {
+            return xls::Xls::open(bytes).map(|book| Self::Xls(Box::new(book))).map_err(damaged);
+        }
+        let has_content = measure_parts(bytes, limits)?;
+        if has_content {
+            return ods::Ods::open(bytes).map(Self::Ods).map_err(|why| damaged(&why));
+        }
         // The spreadsheet library is not ours and the bytes are not trusted, so a panic in it is a damaged workbook.
         match catch_unwind(|| Xlsx::new(Cursor::new(bytes))) {
-            Ok(Ok(book)) => Ok(Self { book }),
+            Ok(Ok(book)) => Ok(Self::Xlsx(Box::new(book))),
             Ok(Err(error)) => Err(damaged(&error.to_string())),
             Err(_) => Err(damaged("its parts contradict each other")),
         }
     }
 
     pub(crate) fn sheet_names(&self) -> Vec<String> {
-        self.book.sheet_names()
+        match self {
+            Self::Xlsx(book) => book.sheet_names(),
+            Self::Xls(book) => book.sheet_names(),
+            Self::Ods(book) => book.sheet_names(),
+        }
+    }
+
+    /// What sort of workbook it is.
+    pub(crate) fn format_name(&self) -> &'static str {
+        match self {
+            Self::Xlsx(_) => "XLSX",
+            Self::Xls(_) => "XLS",
+            Self::Ods(_) => "ODS",
+        }
     }
 
     fn rows(
@@ -133,9 +167,14 @@ impl<'b> Workbook<'b> {
         columns: usize,
         visit: &mut dyn FnMut(u64, &[String]) -> RowFlow,
     ) -> Result<(), GridFault> {
-        let book = &mut self.book;
-        let read = AssertUnwindSafe(|| sheet_rows(book, sheet, columns, visit));
-        catch_unwind(read).unwrap_or_else(|_| Err(damaged("its parts contradict each other")))
+        match self {
+            Self::Xls(book) => book.rows(sheet, columns, visit).map_err(damaged),
+            Self::Ods(book) => book.rows(sheet, columns, visit).map_err(|why| damaged(&why)),
+            Self::Xlsx(book) => {
+                let read = AssertUnwindSafe(|| sheet_rows(book, sheet, columns, visit));
+                catch_unwind(read).unwrap_or_else(|_| Err(damaged("its parts contradict each other")))
+            }
+        }
     }
 }
 
@@ -208,8 +247,9 @@ fn number_text(number: f64) -> String {
     text
 }
 
-/// Unpacks all parts once without keeping them: declared sizes may lie, and the spreadsheet library believes them.
-fn measure_parts(bytes: &[u8], limits: &Limits) -> Result<(), GridFault> {
+/// Unpacks all parts once without keeping them: declared sizes may lie, and the spreadsheet library believes them. Says
+/// whether it is an OpenDocument spreadsheet.
+fn measure_parts(bytes: &[u8], limits: &Limits) -> Result<bool, GridFault> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error.to_string()))?;
     if archive.len() > 10_000 {
         return Err(damaged("it has more than 10000 parts"));
@@ -248,7 +288,7 @@ fn measure_parts(bytes: &[u8], limits: &Limits) -> Result<(), GridFault> {
             return Err(damaged("it announces more texts than it can hold"));
         }
     }
-    Ok(())
+    Ok(archive.index_for_name("xl/workbook.xml").is_none() && archive.index_for_name("content.xml").is_some())
 }
 
 /// The library reserves room for as many texts as the part announces; each takes four bytes at least.

@@ -1,8 +1,8 @@
 //! Rows of the register of suppliers.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
-use domain::{DistributionKind, OrganisationNumber, OrganisationNumberError, Party, SupplierRecord};
+use domain::{DistributionKind, OrganisationNumber, OrganisationNumberError, Party, SupplierRecord, SupplierSite};
 
 use super::units::position;
 use super::{RowView, Rows, cell};
@@ -22,11 +22,11 @@ const DISTRIBUTION_WORDS: &[(&str, DistributionKind)] = &[
     ("hämtning", DistributionKind::OwnPickUp),
 ];
 
-/// Collects suppliers.
+/// Collects suppliers; further rows of the same one add sites that it delivers from.
 #[derive(Default)]
 pub(crate) struct SupplierRows {
     suppliers: Vec<SupplierRecord>,
-    keys: HashSet<String>,
+    by_key: HashMap<String, usize>,
 }
 
 impl Rows for SupplierRows {
@@ -38,24 +38,37 @@ impl Rows for SupplierRows {
         };
         let Some(party) = identity(row, written, name, problems) else { return };
         let key = party.key();
-        if !self.keys.insert(key.clone()) {
-            let message = "The supplier stands in an earlier row already; this row is left out.";
-            let suggestion = "Keep one row for each supplier, that of the site its vehicles start from.";
-            problems.refuse("SAMLAST-SUPPLIER-TWICE", row.place("organisation_number", written), message, suggestion);
+        let site = SupplierSite {
+            street: row.owned("street"),
+            postal_code: row.owned("postal_code"),
+            city: row.owned("city"),
+            position: position(row, problems),
+        };
+        if let Some(&known) = self.by_key.get(&key) {
+            let main = &mut self.suppliers[known];
+            if site == SupplierSite::default() || is_site(main, &site) || main.sites.contains(&site) {
+                let message = "The supplier stands in an earlier row already, with this site; this row is left out.";
+                let suggestion = "Keep one row for each supplier and site; give further sites their own address.";
+                let place = row.place("organisation_number", written);
+                problems.refuse("SAMLAST-SUPPLIER-TWICE", place, message, suggestion);
+                return;
+            }
+            main.sites.push(site);
             return;
         }
+        self.by_key.insert(key.clone(), self.suppliers.len());
         self.suppliers.push(SupplierRecord {
             sites: Vec::new(),
             key,
             name: name.to_owned(),
             organisation_number: party.organisation_number,
             sector_code: row.owned("sector_code"),
-            sole_proprietor: answer(row, "sole_proprietor", problems),
+            sole_proprietor: answer(row, "sole_proprietor", problems) || is_sole_proprietor(row),
             producer: answer(row, "producer", problems),
-            street: row.owned("street"),
-            postal_code: row.owned("postal_code"),
-            city: row.owned("city"),
-            position: position(row, problems),
+            street: site.street,
+            postal_code: site.postal_code,
+            city: site.city,
+            position: site.position,
             distribution: distribution(row, problems),
             carrier: row.owned("carrier"),
         });
@@ -64,6 +77,18 @@ impl Rows for SupplierRows {
     fn finish(self: Box<Self>, _: &mut ProblemList) -> Content {
         Content::Suppliers(self.suppliers)
     }
+}
+
+/// Whether a site is the supplier's main one.
+fn is_site(main: &SupplierRecord, site: &SupplierSite) -> bool {
+    (&main.street, &main.postal_code, &main.city, main.position)
+        == (&site.street, &site.postal_code, &site.city, site.position)
+}
+
+/// The legal form of sole proprietors: `ENK` in Enhetsregisteret, enskild firma in Sweden.
+fn is_sole_proprietor(row: &RowView<'_>) -> bool {
+    let form = row.text("legal_form").unwrap_or_default().to_lowercase();
+    form == "enk" || form.starts_with("enk ") || form.contains("enkeltperson") || form.contains("enskild")
 }
 
 /// Norwegian numbers must hold; a number of another form is taken for a foreign one, with a remark.

@@ -61,7 +61,7 @@ impl Rows for UnitRows {
         }
         self.by_key.insert(key.to_owned(), self.units.len());
         self.units.push(UnitRecord {
-            municipality: None,
+            municipality: row.owned("municipality"),
             key: key.to_owned(),
             name: name.to_owned(),
             kind,
@@ -102,7 +102,7 @@ fn kind(row: &RowView<'_>, problems: &mut ProblemList) -> Option<UnitKind> {
 
 fn date(row: &RowView<'_>, column: &str, problems: &mut ProblemList) -> Option<Date> {
     let text = row.text(column)?;
-    let date = cell::date(text);
+    let date = row.dialect().date(text);
     if date.is_none() {
         let message = "The date cannot be read; the row is taken to hold without it.";
         problems.warn(
