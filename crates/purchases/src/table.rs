@@ -114,7 +114,10 @@ impl<'o> Tables<'o> {
     /// What would become of a text table.
     pub(crate) fn detect_text(&self, file: &str, bytes: &[u8]) -> DetectedTable {
         let text = grid::decode(bytes);
-        let (separator, found) = self.recognise_text(&text);
+        let (mut separator, found) = self.recognise_text(&text);
+        if found.score() == 0 {
+            separator = usual_separator(&text);
+        }
         let grid = &mut Grid::text(&text, separator, self.limits);
         let mut detected = detection::detect(file, None, grid, &found, self.limits);
         detected.encoding = grid::encoding_name(bytes).to_owned();
@@ -158,6 +161,17 @@ impl<'o> Tables<'o> {
         })?;
         Ok(best)
     }
+}
+
+/// The separator that stands most often in the first lines.
+fn usual_separator(text: &str) -> u8 {
+    let count = |separator: u8| {
+        text.lines()
+            .take(HEADING_ROWS)
+            .map(|line| line.bytes().filter(|byte| *byte == separator).count())
+            .sum::<usize>()
+    };
+    SEPARATORS.into_iter().rev().max_by_key(|separator| count(*separator)).unwrap_or(SEPARATORS[0])
 }
 
 fn refused_book(file: &str, hash: &str, fault: &GridFault) -> Entry {

@@ -117,6 +117,13 @@ fn a_table_that_lacks_a_column_is_shown_with_what_is_missing() {
     let table = detected("date;account;amount\n2025-01-02;100;1,00\n");
     assert_eq!((table.table.as_deref(), table.heading_row), (Some("ledger"), Some(1)));
     assert!(table.problems[0].message.contains("supplier_name"), "{:?}", table.problems);
+    let supplier = table.columns.iter().find(|column| column.key == "supplier_name").unwrap();
+    assert_eq!((supplier.position, supplier.problems.len()), (None, 1), "the table needs it");
+    let foreign = detected("Export\nwho|when|how much\nA|2025-01-02|1,00\n");
+    assert_eq!((foreign.table.clone(), foreign.heading_row, foreign.separator), (None, Some(2), Some('|')));
+    let unused: Vec<(&str, &str)> =
+        foreign.unused.iter().map(|column| (column.heading.as_str(), column.samples[0].as_str())).collect();
+    assert_eq!(unused, [("who", "A"), ("when", "2025-01-02"), ("how much", "1,00")], "to write a mapping from");
 }
 
 /// Headings of a layout with one row, the preset that reads it, and the net in hundredths.

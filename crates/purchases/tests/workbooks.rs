@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 
 use domain::{Date, Money, SourceDocument};
 use proptest::prelude::*;
-use purchases::{Content, Entry, Limits, Options, Outcome, read_bytes};
+use purchases::{Content, Entry, Limits, Options, Outcome, detect_bytes, read_bytes};
 use spreadsheet::{Cell, compound, ods, ods_of, ods_text, xls_stream};
 
 fn entries_within(bytes: &[u8], limits: Limits) -> Vec<Entry> {
@@ -174,8 +174,12 @@ fn changed(mut bytes: Vec<u8>, changes: &[(usize, u8)]) -> Vec<u8> {
 }
 
 fn all_have_a_reason(bytes: &[u8]) {
-    for entry in entries_within(bytes, Limits { table_bytes: 1 << 20, table_rows: 10_000, ..Limits::default() }) {
+    let limits = Limits { table_bytes: 1 << 20, table_rows: 10_000, ..Limits::default() };
+    for entry in entries_within(bytes, limits.clone()) {
         assert!(entry.content.is_some() || !entry.problems.is_empty(), "{entry:?}");
+    }
+    for table in detect_bytes("book", bytes, &Options { limits, ..Options::default() }) {
+        assert!(table.rows > 0 || !table.problems.is_empty(), "{table:?}");
     }
 }
 

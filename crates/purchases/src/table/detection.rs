@@ -6,9 +6,9 @@ use domain::{ColumnMapping, Currency, Date, OrganisationNumber, Problem, Severit
 use serde::Serialize;
 
 use super::cell::{self, DateForm, Dialect};
-use super::columns::{Column, FoundBy, Layout, Recognised, Values, simple};
+use super::columns::{Column, FoundBy, Layout, Recognised, TableKind, Values, simple};
 use super::grid::{Grid, RowFlow};
-use super::{not_a_table, rows};
+use super::{HEADING_ROWS, not_a_table, rows};
 use crate::Limits;
 use crate::entry::{Content, Entry};
 use crate::problem_list::quoted;
@@ -178,17 +178,7 @@ pub(crate) fn detect(
     found: &Recognised,
     limits: &Limits,
 ) -> DetectedTable {
-    let Recognised::Table(layout) = found else {
-        let entry = not_a_table(file, String::new(), found);
-        let mut detected = DetectedTable::unreadable(file, entry.problems);
-        detected.sheet = sheet.map(str::to_owned);
-        if let Recognised::Incomplete { kind, row, headings, .. } = found {
-            detected.table = Some(kind.key().to_owned());
-            detected.heading_row = Some(*row);
-            detected.headings.clone_from(headings);
-        }
-        return detected;
-    };
+    let Recognised::Table(layout) = found else { return not_yet(file, sheet, grid, found) };
     let looked_at = look(grid, layout);
     let entry = rows::read(file, String::new(), grid, layout, limits);
     let mut detected = DetectedTable::unreadable(file, Vec::new());
@@ -213,6 +203,51 @@ pub(crate) fn detect(
     detected.problems = entry.problems;
     detected.headings.clone_from(&layout.headings);
     detected
+}
+
+/// A table that cannot be read yet: what it has, so that a person can say in a mapping what it means.
+fn not_yet(file: &str, sheet: Option<&str>, grid: &mut Grid<'_, '_>, found: &Recognised) -> DetectedTable {
+    let entry = not_a_table(file, String::new(), found);
+    let mut detected = DetectedTable::unreadable(file, entry.problems);
+    detected.sheet = sheet.map(str::to_owned);
+    let layout = match found {
+        Recognised::Incomplete { kind, row, headings, .. } => {
+            let mut layout = Layout::new(*kind, *row, headings, Vec::new());
+            layout.add_by_headings();
+            layout
+        }
+        // Headings stand where most cells are filled, and in the first such row.
+        _ => match widest_row(grid) {
+            Some((row, headings)) => Layout::new(TableKind::Ledger, row, &headings, Vec::new()),
+            None => return detected,
+        },
+    };
+    let looked_at = look(grid, &layout);
+    if let Recognised::Incomplete { kind, .. } = found {
+        detected.table = Some(kind.key().to_owned());
+        detected.columns = kind.columns().iter().map(|column| column_of(column, &layout, &looked_at)).collect();
+    }
+    detected.decimal = looked_at.decimal;
+    detected.dates = looked_at.dates.map(|form| form.key().to_owned());
+    detected.heading_row = Some(layout.row);
+    detected.unused = unused(&layout, &looked_at);
+    detected.headings = layout.headings;
+    detected
+}
+
+fn widest_row(grid: &mut Grid<'_, '_>) -> Option<(u64, Vec<String>)> {
+    let mut widest: Option<(usize, u64, Vec<String>)> = None;
+    let mut count = 0;
+    let _ = grid.for_each_row(&mut |number, cells| {
+        let filled = cells.iter().filter(|cell| !cell.trim().is_empty()).count();
+        if filled > widest.as_ref().map_or(1, |(most, ..)| *most) {
+            let quoted_cells = cells.iter().map(|cell| quoted(cell)).collect();
+            widest = Some((filled, number, quoted_cells));
+        }
+        count += 1;
+        if count < HEADING_ROWS { RowFlow::Continue(()) } else { RowFlow::Break(()) }
+    });
+    widest.map(|(_, row, headings)| (row, headings))
 }
 
 fn refused_rows(entry: &Entry) -> usize {
