@@ -1,4 +1,4 @@
-//! How many rows of a ledger in CSV are read a second on one core.
+//! How many rows of a ledger in CSV are read in one second of processor time, whatever else the machine does.
 
 use std::fmt::Write as _;
 use std::hint::black_box;
@@ -22,7 +22,7 @@ fn main() {
         );
     }
     let options = Options::default();
-    let start = Instant::now();
+    let (start, processor_start) = (Instant::now(), processor_time());
     let mut rows = 0;
     while start.elapsed() < Duration::from_secs(3) {
         read_bytes("ledger.csv", text.as_bytes(), &options, &mut |entry| {
@@ -32,7 +32,15 @@ fn main() {
         });
         rows += ROWS;
     }
-    let seconds = start.elapsed().as_secs_f64();
+    let processor = processor_time().zip(processor_start).map(|(end, start)| end.saturating_sub(start));
+    let of = if processor.is_some() { "CPU-second" } else { "second" };
+    let seconds = processor.unwrap_or_else(|| start.elapsed()).as_secs_f64();
     let megabytes = rows as f64 / ROWS as f64 * text.len() as f64 / 1e6;
-    println!("ledger of {ROWS} rows: {:.0} rows/s, {:.0} MB/s", rows as f64 / seconds, megabytes / seconds);
+    println!("ledger of {ROWS} rows: {:.0} rows and {:.0} MB per {of}", rows as f64 / seconds, megabytes / seconds);
+}
+
+/// Time that this thread has run, where the system (Linux) tells.
+fn processor_time() -> Option<Duration> {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    text.split_whitespace().next()?.parse().ok().map(Duration::from_nanos)
 }
