@@ -28,12 +28,17 @@ impl Budget {
     }
 }
 
-/// Whether a zip is an Excel workbook.
+/// Whether a zip is a workbook, of Excel or OpenDocument.
 pub(crate) fn is_workbook(reader: impl Read + Seek) -> bool {
-    let has = |archive: &ZipArchive<_>, name: &str| archive.index_for_name(name).is_some();
-    ZipArchive::new(reader).is_ok_and(|archive| {
-        has(&archive, "xl/workbook.xml") || (has(&archive, "content.xml") && has(&archive, "META-INF/manifest.xml"))
-    })
+    let Ok(mut archive) = ZipArchive::new(reader) else { return false };
+    archive.index_for_name("xl/workbook.xml").is_some() || is_open_document_sheet(&mut archive)
+}
+
+fn is_open_document_sheet<R: Read + Seek>(archive: &mut ZipArchive<R>) -> bool {
+    let Ok(mut mimetype) = archive.by_name("mimetype") else { return false };
+    let mut head = [0; 64];
+    fill(&mut mimetype, &mut head)
+        .is_ok_and(|length| head[..length].trim_ascii().starts_with(b"application/vnd.oasis.opendocument.spreadsheet"))
 }
 
 /// Reads all entries of an archive.
@@ -64,7 +69,7 @@ pub(crate) fn read<R: Read + Seek>(
         }
     };
     if archive.index_for_name("mimetype").is_some() && archive.index_for_name("content.xml").is_some() {
-        let message = "It is an OpenDocument file.";
+        let message = "It is an OpenDocument file that is no spreadsheet.";
         return reading.limit(label, Format::Unknown, "SAMLAST-FILE-FORMAT", message, "Save it as XLSX or CSV.");
     }
     if archive.is_empty() {

@@ -26,17 +26,17 @@ pub enum Format {
     SaftFinancial,
     /// Other XML.
     Xml,
-    /// Ledger or spend export, CSV or XLSX.
+    /// Ledger or spend export, CSV or a workbook.
     Ledger,
-    /// Register of items with their weights and packs, CSV or XLSX.
+    /// Register of items with their weights and packs, CSV or a workbook.
     Catalogue,
-    /// Decisions on units and goods from a review list, CSV or XLSX.
+    /// Decisions on units and goods from a review list, CSV or a workbook.
     Corrections,
-    /// Register of receiving units, CSV or XLSX.
+    /// Register of receiving units, CSV or a workbook.
     Units,
-    /// Register of suppliers, CSV or XLSX.
+    /// Register of suppliers, CSV or a workbook.
     Suppliers,
-    /// Delivery survey, CSV or XLSX.
+    /// Delivery survey, CSV or a workbook.
     Survey,
     /// OpenStreetMap extract (`.osm.pbf`): recognised; the roads are read elsewhere.
     OsmPbf,
@@ -191,7 +191,7 @@ impl Entry {
 pub struct Limits {
     /// Largest XML document, bytes after unpacking.
     pub document_bytes: u64,
-    /// Largest table, bytes; for XLSX also the sum of its unpacked parts.
+    /// Largest table, bytes; for XLSX and ODS also the sum of the unpacked parts.
     pub table_bytes: u64,
     /// Longest text of one field, bytes. Embedded attachments are not kept and only bounded by `document_bytes`.
     pub field_bytes: usize,
@@ -232,26 +232,26 @@ impl Default for Limits {
     }
 }
 
-/// How to read: bounds, and what the columns of tables mean.
-#[derive(Clone, Debug)]
+/// How to read: bounds, and the column mappings that tables may fit.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Options {
     /// Bounds on what is read.
     pub limits: Limits,
-    /// Column mappings of the user, which outrank recognition by headings, in order.
+    /// Column mappings. Those of the user come before the presets, those that name more headings before those that name
+    /// fewer, and all of them before the headings that are known here.
     pub mappings: Vec<ColumnMapping>,
-    /// Column mappings that come with the program; they count after the user's.
-    pub presets: Vec<ColumnMapping>,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self { limits: Limits::default(), mappings: Vec::new(), presets: crate::presets() }
-    }
 }
 
 impl From<Limits> for Options {
     fn from(limits: Limits) -> Self {
         Self { limits, ..Self::default() }
+    }
+}
+
+impl Default for Options {
+    /// The default bounds and the presets.
+    fn default() -> Self {
+        Self { limits: Limits::default(), mappings: crate::table::presets() }
     }
 }
 

@@ -8,7 +8,8 @@
 //! | `ubl` | invoices, credit notes, orders, despatch advices and catalogues in UBL 2 |
 //! | `saft` | the purchases of a SAF-T Financial audit file |
 //! | `checks` | the rules that protect the data, with their official identifiers |
-//! | `table` | units, suppliers, surveys and ledgers in CSV and XLSX; empty templates |
+//! | `table` | units, suppliers, surveys, ledgers, catalogues and corrections in CSV, XLSX, XLS and ODS; empty templates |
+//! | [`detect`] | which column of a table means what, to be shown, corrected and saved as a mapping |
 //! | [`Classifier`] | the commodity group of a line, and how surely |
 //! | [`measure`] | kilograms or litres of a line from its unit code or the pack size in its text |
 //! | [`UnitMatcher`] | the receiving unit of a document or line |
@@ -22,7 +23,6 @@ mod checks;
 mod classification;
 mod decimal;
 mod entry;
-mod mapping;
 mod measure;
 mod person_names;
 mod problem_list;
@@ -37,8 +37,10 @@ mod xml;
 pub use catalogue_index::{CatalogueIndex, measure_by_catalogue};
 pub use classification::{Classifier, Evidence, SERVICE_GROUP};
 pub use entry::{Content, Entry, Format, Limits, Options, Outcome, ReadError, ReturnedRows};
-pub use mapping::{MappingError, mapping_text, presets, read_mapping};
 pub use measure::measure;
-pub use reading::{read, read_bytes};
-pub use table::{DetectedColumn, DetectedTable, TemplateError, detect, write_templates};
+pub use reading::{detect, detect_bytes, read, read_bytes};
+pub use table::{
+    DetectedColumn, DetectedTable, MappingError, Sample, TemplateError, UnusedColumn, UsedMapping, mapping_of, presets,
+    read_mapping, write_mapping, write_templates,
+};
 pub use unit_matching::{UnitMatch, UnitMatcher, Unmatched};

@@ -75,7 +75,7 @@ impl ProblemList {
         Self { file: file.to_owned(), list: Vec::new(), limit, left_off: 0 }
     }
 
-    /// How many problems there are so far, those beyond the limit included.
+    /// How many problems were found so far, those beyond the limit included.
     pub(crate) fn count(&self) -> usize {
         self.list.len() + self.left_off
     }

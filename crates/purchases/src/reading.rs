@@ -11,7 +11,8 @@ use crate::archive::{self, Budget};
 use crate::entry::{Content, Entry, Format, Limits, Options, ReadError, ReturnedRows};
 use crate::problem_list::{Place, problem};
 use crate::recognition::{Beginning, ENOUGH_BYTES};
-use crate::{table, xml};
+use crate::table::{DetectedTable, Tables};
+use crate::xml;
 
 /// Reads a file, a folder (its files in alphabetical order, subfolders too) or a zip archive.
 ///
@@ -21,20 +22,30 @@ use crate::{table, xml};
 /// # Errors
 /// The path itself cannot be opened. What is wrong with files inside comes as refused entries.
 pub fn read(path: &Path, options: &Options, sink: &mut dyn FnMut(Entry) -> ControlFlow<()>) -> Result<(), ReadError> {
-    let open_error = |source| ReadError::Open { path: path.to_owned(), source };
-    let metadata = std::fs::metadata(path).map_err(open_error)?;
-    let mut reading = Reading::new(options, sink);
-    if metadata.is_dir() {
-        std::fs::read_dir(path).map_err(open_error)?;
-        let mut files_left = options.limits.archive_entries;
-        let _ = reading.folder(path, &mut files_left, 0);
-    } else {
-        let file = File::open(path).map_err(open_error)?;
-        let _ = reading.file(&path.display().to_string(), file);
-    }
-    Ok(())
+    Reading::new(options, sink).path(path)
 }
 
+/// Looks at the tables of a file, folder or archive, as [`read`] would read them, so that a person can see and correct
+/// which column means what before anything is stored. Files that are no tables are passed over.
+///
+/// # Errors
+/// The path itself cannot be opened.
+pub fn detect(path: &Path, options: &Options) -> Result<Vec<DetectedTable>, ReadError> {
+    let mut sink = |_| ControlFlow::Continue(());
+    let mut reading = Reading::new(options, &mut sink);
+    reading.detected = Some(Vec::new());
+    reading.path(path)?;
+    Ok(reading.detected.unwrap_or_default())
+}
+
+/// Like [`detect`], for bytes that came another way than by a file.
+pub fn detect_bytes(file: &str, bytes: &[u8], options: &Options) -> Vec<DetectedTable> {
+    let mut sink = |_| ControlFlow::Continue(());
+    let mut reading = Reading::new(options, &mut sink);
+    reading.detected = Some(Vec::new());
+    let _ = reading.bytes(file, bytes, 0);
+    reading.detected.unwrap_or_default()
+}
 /// Reads bytes that came another way than by a file, for instance an upload; `file` is their label.
 pub fn read_bytes(file: &str, bytes: &[u8], options: &Options, sink: &mut dyn FnMut(Entry) -> ControlFlow<()>) {
     let mut reading = Reading::new(options, sink);
@@ -44,9 +55,11 @@ pub fn read_bytes(file: &str, bytes: &[u8], options: &Options, sink: &mut dyn Fn
 /// One run of reading: limits, where entries go, and buffers that are used again.
 pub(crate) struct Reading<'a> {
     pub limits: &'a Limits,
-    options: &'a Options,
     pub sink: &'a mut dyn FnMut(Entry) -> ControlFlow<()>,
     pub budget: Budget,
+    tables: Tables<'a>,
+    /// What was detected, where tables shall only be looked at.
+    detected: Option<Vec<DetectedTable>>,
     buffer: Vec<u8>,
 }
 
@@ -55,7 +68,23 @@ const DEEPEST_FOLDER: usize = 32;
 
 impl<'a> Reading<'a> {
     fn new(options: &'a Options, sink: &'a mut dyn FnMut(Entry) -> ControlFlow<()>) -> Self {
-        Self { limits: &options.limits, options, sink, budget: Budget::default(), buffer: Vec::new() }
+        let limits = &options.limits;
+        let tables = Tables::new(options);
+        Self { limits, sink, budget: Budget::default(), tables, detected: None, buffer: Vec::new() }
+    }
+
+    fn path(&mut self, path: &Path) -> Result<(), ReadError> {
+        let open_error = |source| ReadError::Open { path: path.to_owned(), source };
+        let metadata = std::fs::metadata(path).map_err(open_error)?;
+        if metadata.is_dir() {
+            std::fs::read_dir(path).map_err(open_error)?;
+            let mut files_left = self.limits.archive_entries;
+            let _ = self.folder(path, &mut files_left, 0);
+        } else {
+            let file = File::open(path).map_err(open_error)?;
+            let _ = self.file(&path.display().to_string(), file);
+        }
+        Ok(())
     }
 
     fn folder(&mut self, folder: &Path, files_left: &mut usize, depth: usize) -> ControlFlow<()> {
@@ -139,12 +168,20 @@ impl<'a> Reading<'a> {
         if beginning == Beginning::Zip && !archive::is_workbook(std::io::Cursor::new(bytes)) {
             return archive::read(self, label, std::io::Cursor::new(bytes), nesting);
         }
+        if let Some(detected) = &mut self.detected {
+            match beginning {
+                Beginning::Text => detected.push(self.tables.detect_text(label, bytes)),
+                Beginning::Zip | Beginning::OldOffice => detected.extend(self.tables.detect_workbook(label, bytes)),
+                _ => {}
+            }
+            return ControlFlow::Continue(());
+        }
         let hash = blake3::hash(bytes).to_hex().to_string();
         match beginning {
             Beginning::Xml | Beginning::AuditFile => (self.sink)(xml::read_document(label, hash, bytes, self.limits)),
-            Beginning::Text => (self.sink)(table::read_text(label, hash, bytes, self.options)),
+            Beginning::Text => (self.sink)(self.tables.read_text(label, hash, bytes)),
             Beginning::Zip | Beginning::OldOffice => {
-                for entry in table::read_workbook(label, &hash, bytes, self.options) {
+                for entry in self.tables.read_workbook(label, &hash, bytes) {
                     (self.sink)(entry)?;
                 }
                 ControlFlow::Continue(())
@@ -211,16 +248,10 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// Whether packed bytes are a workbook rather than an archive.
-pub(crate) fn is_table(bytes: &[u8]) -> bool {
-    Beginning::of(bytes) == Beginning::OldOffice || archive::is_workbook(std::io::Cursor::new(bytes))
-}
-
 /// Most bytes that are read of something that begins like this.
 pub(crate) fn limit_of(beginning: Beginning, limits: &Limits) -> u64 {
     match beginning {
-        Beginning::Text | Beginning::Zip | Beginning::AuditFile => limits.table_bytes,
-        Beginning::OldOffice => limits.table_bytes.min(limits.document_bytes),
+        Beginning::Text | Beginning::Zip | Beginning::OldOffice | Beginning::AuditFile => limits.table_bytes,
         _ => limits.document_bytes,
     }
 }

@@ -11,7 +11,7 @@ pub(crate) enum Beginning {
     OsmPbf,
     /// OpenStreetMap as XML, packed with gzip or not.
     OsmXml,
-    /// Excel 97–2003 and other compound files.
+    /// Excel 97–2003 and other compound files; what is no workbook is refused when its parts are looked for.
     OldOffice,
     Pdf,
     /// Gzip, 7z, rar, xz, zstd: packed in a way that is not unpacked here.

@@ -154,29 +154,24 @@ fn bad_rows_come_back_and_good_rows_go_in() {
         2025-01-02;7;A;;0,10;sek\n";
     let entry = entry(text.as_bytes());
     let found: Vec<(u64, &str, &str)> =
-        entry.problems.iter().map(|p| (p.row.unwrap_or(0), p.rule.as_str(), p.severity.key())).collect();
+        entry.problems.iter().map(|p| (p.row.unwrap(), p.rule.as_str(), p.severity.key())).collect();
     assert_eq!(
         found,
         [
             (2, "SAMLAST-CSV-DATE", "refused"),
             (3, "SAMLAST-CSV-AMOUNT", "refused"),
+            (4, "SAMLAST-CSV-AMOUNT", "refused"),
+            (5, "SAMLAST-LEDGER-NUMBER", "warning"),
             (6, "SAMLAST-TABLE-REQUIRED", "refused"),
             (7, "SAMLAST-CSV-CURRENCY", "refused"),
             (8, "SAMLAST-ORGNR", "warning"),
-            (0, "SAMLAST-LEDGER-NUMBER", "warning"),
         ]
     );
-    let returned: Vec<u64> = entry.returned.rows.iter().map(|(row, _)| *row).collect();
-    assert_eq!(returned, [2, 3, 6, 7, 8], "the user's own rows come back");
-    assert_eq!((entry.returned.headings[4].as_str(), entry.returned.rows[1].1[4].as_str()), ("amount", "abc"));
     assert!(entry.problems.iter().all(|p| !p.suggestion.is_empty() && p.field.is_some()));
     assert_eq!(entry.outcome(), Outcome::Accepted);
     let vouchers = ledger(entry);
-    // The other amounts have a comma before decimals, so the point of `1.234` stands between thousands.
-    assert_eq!(vouchers[0].net, Some(Money::nok(123_400)));
-    assert!(vouchers[1].number.starts_with("row-"));
-    assert_eq!(vouchers.iter().map(|v| v.number.as_str()).skip(2).collect::<Vec<_>>(), ["6", "7"]);
-    assert_eq!(vouchers[3].net.map(|net| net.to_string()), Some("0.10 SEK".to_owned()));
+    assert_eq!(vouchers.iter().map(|v| v.number.as_str()).collect::<Vec<_>>()[1..], ["6", "7"]);
+    assert_eq!(vouchers[2].net.map(|net| net.to_string()), Some("0.10 SEK".to_owned()));
 }
 
 #[test]
@@ -303,176 +298,18 @@ fn a_table_without_a_column_it_needs_is_refused_by_name() {
 fn templates_are_recognised_and_never_overwritten() {
     let folder = std::env::temp_dir().join(format!("samlast-templates-{}", std::process::id()));
     let files = write_templates(&folder).unwrap();
-    assert_eq!(files.len(), 4);
+    assert_eq!(files.len(), 12, "six tables, as text and as workbook");
     assert!(write_templates(&folder).is_err(), "what is there may have been filled in");
     let mut formats = Vec::new();
     read(&folder, &Options::default(), &mut |entry| {
         assert_eq!(entry.problems[0].rule, "SAMLAST-TABLE-EMPTY", "{:?}", entry.problems);
+        assert!(entry.file.ends_with(".csv") || entry.file.ends_with(".xlsx!/Skjema"), "{}", entry.file);
         formats.push(entry.format);
         ControlFlow::Continue(())
     })
     .unwrap();
     std::fs::remove_dir_all(&folder).unwrap();
-    assert_eq!(formats, [Format::Ledger, Format::Suppliers, Format::Survey, Format::Units]);
-}
-
-fn detected(text: &str, options: &Options) -> purchases::DetectedTable {
-    let path = std::env::temp_dir().join(format!("samlast-detect-{}-{:?}.csv", std::process::id(), text.len()));
-    std::fs::write(&path, text).unwrap();
-    let mut tables = purchases::detect(&path, options).unwrap();
-    std::fs::remove_file(&path).unwrap();
-    assert_eq!(tables.len(), 1);
-    tables.remove(0)
-}
-
-const STRANGE: &str = "Kjøpt;Fra hvem;Hva;Kroner;Kroner\n03/14/2025;A;Brød;1.234,50;x\n03/15/2025;B;Melk;12,50;y\n";
-
-#[test]
-fn a_table_with_strange_headings_is_shown_corrected_saved_and_read() {
-    let found = detected(STRANGE, &Options::default());
-    assert_eq!((found.table.as_deref(), found.columns.len(), found.rows), (None, 5, 2));
-    assert_eq!(found.columns[0].samples, ["03/14/2025", "03/15/2025"]);
-    // What a person fills in, from the headings that were shown.
-    let text = "name = \"strange\"\ntable = \"ledger\"\n[columns]\ndate = \"Kjøpt\"\nsupplier_name = \"Fra hvem\"\n\
-        text = \"Hva\"\namount = \"Kroner\"\ncategory = \"Kroner#2\"\n";
-    let mapping = purchases::read_mapping(text).unwrap();
-    let options = Options { mappings: vec![mapping.clone()], ..Options::default() };
-    let found = detected(STRANGE, &options);
-    assert_eq!(found.mapping.as_deref(), Some("strange"));
-    assert_eq!((found.decimal, found.dates.as_deref()), (Some(','), Some("m/d/y")));
-    assert_eq!(found.columns[3].read, ["1234.5", "12.5"]);
-    assert_eq!(
-        found.period.map(|(first, last)| (first.to_string(), last.to_string())),
-        Some(("2025-03-14".into(), "2025-03-15".into()))
-    );
-    assert_eq!(found.mapping("strange").columns, mapping.columns, "what is shown can be saved as it is");
-    let mut vouchers = Vec::new();
-    read_bytes("table", STRANGE.as_bytes(), &options, &mut |entry| {
-        vouchers = ledger(entry);
-        ControlFlow::Continue(())
-    });
-    assert_eq!(vouchers.iter().map(|v| v.net).collect::<Vec<_>>(), [Some(Money::nok(123_450)), Some(Money::nok(1250))]);
-    assert_eq!(vouchers[0].lines[0].classifications[0].code, "x");
-}
-
-#[test]
-fn presets_read_the_usual_layouts() {
-    let unit4 = "Bilagsart;Bilagsnr;Bilagsdato;Periode;Konto;Ansvar;Resk.nr;Resk.nr (T);Org.nr;Faktura nr;Tekst;Beløp\n\
-        IF;900100;14.03.2025;202503;11150;4711;50123;Grønt AS;123456785;7788;Frukt;1 234,50\n";
-    let vouchers = ledger(entry(unit4.as_bytes()));
-    assert_eq!((vouchers[0].supplier.key().as_str(), vouchers[0].number.as_str()), ("123456785", "7788"));
-    assert_eq!(vouchers[0].lines[0].cost_centre.as_deref(), Some("4711"));
-    let visma = "Bilagsnummer;Dato;Kontonummer;Avdeling;Leverandørnummer;Leverandørnavn;Beskrivelse;Debet;Kredit\n\
-        1;14.03.2025;4300;20;50123;Grønt AS;Frukt;100,00;\n2;15.03.2025;4300;20;50123;Grønt AS;Retur;;25,50\n";
-    let vouchers = ledger(entry(visma.as_bytes()));
-    let amounts: Vec<_> = vouchers.iter().map(|v| v.net).collect();
-    assert_eq!(amounts, [Some(Money::nok(10_000)), Some(Money::nok(-2550))]);
-    let swedish =
-        "Verifikation;Datum;Leverantör;Organisationsnummer;Konto;Text;Belopp\n7;2025-03-14;Bageriet;;4010;Bröd;99,50\n";
-    let vouchers = ledger(entry(swedish.as_bytes()));
-    assert_eq!(vouchers[0].net.map(|net| net.to_string()), Some("99.50 SEK".to_owned()));
-}
-
-#[test]
-fn totals_and_repeated_headings_are_no_rows() {
-    let text = "date;invoice_number;supplier_name;amount\n2025-01-02;1;A;10,00\ndate;invoice_number;supplier_name;amount\n\
-        2025-01-03;2;A;5,00\nSum:;;;15,00\n";
-    let entry = entry(text.as_bytes());
-    let remarks: Vec<_> = entry.problems.iter().map(|p| (p.rule.as_str(), p.value.as_deref())).collect();
-    assert_eq!((remarks, entry.lines), (vec![("SAMLAST-TABLE-TOTAL", Some("2"))], 2));
-    assert_eq!(ledger(entry).len(), 2);
-}
-
-#[test]
-fn a_further_row_of_a_supplier_is_a_further_site() {
-    let (suppliers, rules) = suppliers(
-        "Org.nr;Navn;Organisasjonsform;Adresse;Postnr\n123456785;A;ENK;Gata 1;1850\n123456785;A;;Veien 2;0580\n123456785;A;;Gata 1;1850\n",
-    );
-    assert_eq!(suppliers.len(), 1);
-    assert!(suppliers[0].sole_proprietor, "an ENK is a person");
-    assert_eq!(suppliers[0].sites.iter().filter_map(|s| s.street.as_deref()).collect::<Vec<_>>(), ["Veien 2"]);
-    assert_eq!(rules, ["SAMLAST-SUPPLIER-TWICE Some(4)"]);
-}
-
-#[test]
-fn a_review_list_comes_back_as_corrections() {
-    let text = "what;kind;value;supplier;answer;suggestion\nunit;cost_centre;4711;;SK01;SK02\nunit;name;Ukjent;;-;\n\
-        goods;text;Bambusfiber;123456785;dairy;\ngoods;gtin;7038010000000;;;bread\ngoods;farge;x;;bread;\n";
-    let entry = entry(text.as_bytes());
-    assert_eq!(
-        entry.problems.iter().map(|p| (p.rule.as_str(), p.row)).collect::<Vec<_>>(),
-        [("SAMLAST-CORRECTION-WORD", Some(6))]
-    );
-    let Some(Content::Corrections { goods, units }) = entry.content else { panic!("no corrections") };
-    assert_eq!(units.iter().map(|u| u.unit_key.as_deref()).collect::<Vec<_>>(), [Some("SK01"), None]);
-    assert_eq!(
-        (goods.len(), goods[0].group.as_str(), goods[0].supplier_key.as_deref()),
-        (1, "dairy", Some("123456785"))
-    );
-}
-
-#[test]
-fn a_register_of_items_tells_their_weights() {
-    let text = "Leverandør orgnr;Varenr;GTIN;Varenavn;Nettovekt kg;Bruttovekt kg;Liter;CPV\n\
-        123456785;100;;Gulrot 10 kg;10;10,4;;03221112\n123456785;101;;Melk;;;10;\n123456785;;;Uten nummer;1;;;\n123456785;102;;Feil;-1;;;\n";
-    let entry = entry(text.as_bytes());
-    assert_eq!(entry.format, Format::Catalogue);
-    let rules: Vec<_> = entry.problems.iter().map(|p| (p.rule.as_str(), p.row.unwrap())).collect();
-    assert_eq!(rules, [("SAMLAST-TABLE-REQUIRED", 4), ("SAMLAST-TABLE-NUMBER", 5)]);
-    let Some(Content::Catalogue(items)) = entry.content else { panic!("no catalogue") };
-    assert_eq!(items[0].net_mass.map(|m| m.0).zip(items[0].gross_mass.map(|m| m.0)), Some((10.0, 10.4)));
-    assert_eq!((items[1].net_volume.map(|v| v.0), items.len()), (Some(10.0), 3));
-}
-
-/// An OpenDocument sheet with these rows of XML.
-fn open_document(rows: &str) -> Vec<u8> {
-    use std::io::Write as _;
-    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
-    archive.start_file("mimetype", stored).unwrap();
-    archive.write_all(b"application/vnd.oasis.opendocument.spreadsheet").unwrap();
-    archive.start_file("META-INF/manifest.xml", stored).unwrap();
-    archive
-        .write_all(b"<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"/>")
-        .unwrap();
-    archive.start_file("content.xml", stored).unwrap();
-    let content = format!(
-        "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
-         xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" \
-         xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:spreadsheet>\
-         <table:table table:name=\"Ark1\">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"
-    );
-    archive.write_all(content.as_bytes()).unwrap();
-    archive.finish().unwrap().into_inner()
-}
-
-fn text_cell(text: &str) -> String {
-    format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
-}
-
-#[test]
-fn an_open_document_sheet_is_read_and_its_repetitions_cannot_fill_memory() {
-    let row = |cells: &str| format!("<table:table-row>{cells}</table:table-row>");
-    let headings: String = ["date", "invoice_number", "supplier_name", "amount"].map(text_cell).concat();
-    let values = format!(
-        "<table:table-cell office:value-type=\"date\" office:date-value=\"2025-03-14\"/>{}{}\
-         <table:table-cell office:value-type=\"float\" office:value=\"1234.5\"/>\
-         <table:table-cell table:number-columns-repeated=\"16380\"/>",
-        text_cell("100"),
-        text_cell("A")
-    );
-    let empty = "<table:table-row table:number-rows-repeated=\"1048570\"><table:table-cell table:number-columns-repeated=\"16384\"/></table:table-row>";
-    let whole = format!("{}{}{empty}", row(&headings), row(&values));
-    let vouchers = ledger(entry(&open_document(&whole)));
-    assert_eq!((vouchers.len(), vouchers[0].net), (1, Some(Money::nok(123_450))));
-    let wide = format!("<table:table-cell table:number-columns-repeated=\"16383\"/>{}", text_cell("x"));
-    let bomb = format!("{}{}", row(&headings), row(&wide).repeat(2000));
-    let refused = entry(&open_document(&bomb));
-    assert_eq!((refused.outcome(), refused.problems[0].rule.as_str()), (Outcome::Refused, "SAMLAST-LIMIT-SIZE"));
-    let bomb = format!(
-        "{}<table:table-row table:number-rows-repeated=\"1000000\">{}</table:table-row>",
-        row(&headings),
-        text_cell("x").repeat(100)
-    );
-    assert_eq!(entry(&open_document(&bomb)).problems[0].rule, "SAMLAST-LIMIT-SIZE");
+    let expected =
+        [Format::Catalogue, Format::Corrections, Format::Ledger, Format::Suppliers, Format::Survey, Format::Units];
+    assert_eq!(formats, expected.map(|format| [format; 2]).concat());
 }

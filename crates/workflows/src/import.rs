@@ -67,6 +67,13 @@ pub struct ImportSettings {
     pub accept: Vec<String>,
 }
 
+/// Options whose first mappings are those of the user; the layouts that come with the program follow.
+pub fn with_mappings(mappings: impl IntoIterator<Item = ColumnMapping>) -> Options {
+    let mut options = Options::default();
+    options.mappings.splice(0..0, mappings);
+    options
+}
+
 /// Entries and lines after which a part of an import is committed, so that a program that is killed loses no more.
 const PART_ENTRIES: usize = 2_000;
 const PART_LINES: usize = 20_000;
@@ -87,8 +94,7 @@ pub fn import(
     let mut store = StudyStore::open(study.clone())?;
     let parameters = Parameters::builtin()?;
     progress.phase("import");
-    let mut options = Options { mappings: settings.mappings.clone(), ..Options::default() };
-    options.mappings.extend(store.mappings()?);
+    let options = with_mappings(settings.mappings.iter().cloned().chain(store.mappings()?));
     let mut intake = Intake {
         label: files.iter().map(|f| f.display().to_string()).collect::<Vec<_>>().join(", "),
         store: &mut store,

@@ -36,7 +36,7 @@ pub use mapping::{
     checked_mapping, detect_tables, mapping_from_file, mapping_to_file, remove_mapping, save_mapping, saved_mappings,
 };
 pub use pages::{Pages, pages};
-pub use purchases::DetectedTable;
+pub use purchases::{DetectedTable, UsedMapping, mapping_of};
 pub use purchases_answers::{PurchaseAnswers, purchase_answers};
 pub use report_input::write_report;
 pub use returned::write_errors;

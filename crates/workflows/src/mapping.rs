@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use domain::ColumnMapping;
-use purchases::{DetectedTable, Options, detect, mapping_text, read_mapping};
+use purchases::{DetectedTable, detect, read_mapping, write_mapping};
 use store::{Location, StudyStore};
 
 use crate::WorkflowError;
+use crate::import::with_mappings;
 use crate::returned::write_whole;
 
 /// Looks at a table file as an import would, with the mappings of a study where one is given.
@@ -18,11 +19,8 @@ pub fn detect_tables(
     study: Option<&Location>,
     mappings: Vec<ColumnMapping>,
 ) -> Result<Vec<DetectedTable>, WorkflowError> {
-    let mut options = Options { mappings, ..Options::default() };
-    if let Some(study) = study {
-        options.mappings.extend(saved_mappings(study)?);
-    }
-    Ok(detect(file, &options)?)
+    let saved = study.map(saved_mappings).transpose()?.unwrap_or_default();
+    Ok(detect(file, &with_mappings(mappings.into_iter().chain(saved)))?)
 }
 
 /// The mappings saved in a study.
@@ -54,7 +52,7 @@ pub fn remove_mapping(study: &Location, name: &str) -> Result<bool, WorkflowErro
 /// # Errors
 /// What is not known, with what is.
 pub fn checked_mapping(mapping: &ColumnMapping) -> Result<ColumnMapping, WorkflowError> {
-    Ok(read_mapping(&mapping_text(mapping))?)
+    Ok(read_mapping(&write_mapping(mapping))?)
 }
 
 /// Reads a mapping from a file.
@@ -71,5 +69,5 @@ pub fn mapping_from_file(file: &Path) -> Result<ColumnMapping, WorkflowError> {
 /// # Errors
 /// The file cannot be written.
 pub fn mapping_to_file(mapping: &ColumnMapping, file: &Path) -> Result<(), WorkflowError> {
-    write_whole(file, mapping_text(mapping).as_bytes())
+    write_whole(file, write_mapping(mapping).as_bytes())
 }

@@ -1,10 +1,16 @@
 //! The columns of each kind of table and the headings by which they are recognised; the contract with users is
 //! `docs/reference/file-formats.md`.
 
-use domain::{ColumnMapping, Currency};
+use domain::Currency;
 
-use crate::Options;
+use super::cell::Dialect;
+use super::mapping::Prepared;
 use crate::entry::Format;
+
+/// What a mapping counts more than known headings: more than any number of columns.
+const MAPPING_RANK: usize = 1000;
+
+mod headings;
 
 /// The kinds of table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,173 +33,74 @@ const fn column(key: &'static str, headings: &'static [&'static str]) -> Column 
     Column { key, headings }
 }
 
-const UNITS: &[Column] = &[
-    column("unit_id", &["enhet", "enhetid", "enhetsid", "eining", "enhetsnummer"]),
-    column("name", &["navn", "namn", "enhetsnavn"]),
-    column("kind", &["type", "enhetstype", "typ"]),
-    column("street", &["adresse", "gateadresse", "besøksadresse", "adress"]),
-    column("postal_code", &["postnr", "postnummer"]),
-    column("city", &["poststed", "poststad", "postort", "sted"]),
-    column("lon", &["lengdegrad", "longitude", "long", "lengde", "lengdegrad"]),
-    column("lat", &["breddegrad", "latitude", "bredde", "breiddegrad"]),
-    column("gln", &["glnnummer", "lokasjonsnummer"]),
-    column("organisation_number", &["orgnr", "organisasjonsnummer", "orgnummer", "organisationsnummer"]),
-    column("cost_centre", &["ansvar", "ansvarsnummer", "kostnadssted", "kostnadsställe"]),
-    column("buyer_reference", &["bestillerreferanse", "referanse", "deresref", "beställarreferens", "tingarreferanse"]),
-    column("open_from", &["åpner", "åpnerkl", "opnar", "öppnar"]),
-    column("open_to", &["stenger", "stengerkl", "stenger", "stänger"]),
-    column("persons", &["antall", "antallpersoner", "personer", "tal"]),
-    column("valid_from", &["gjelderfra", "gyldigfra", "gjeldfrå", "gällerfrån"]),
-    column("valid_to", &["gjeldertil", "gyldigtil", "gjeldtil", "gällertill"]),
-    column("municipality", &["kommune", "kommunenummer", "kommunenr", "kommun", "kommunkod"]),
-];
+/// What the values of a column are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Values {
+    Text,
+    Date,
+    Amount,
+    Number,
+    OrganisationNumber,
+    YesNo,
+    Time,
+}
 
-const SUPPLIERS: &[Column] = &[
-    column(
-        "organisation_number",
-        &["orgnr", "organisasjonsnummer", "orgnummer", "leverandørorgnr", "organisationsnummer"],
-    ),
-    column("name", &["navn", "namn", "leverandør", "leverandørnavn", "leverantör"]),
-    column("sector_code", &["næringskode", "nacekode", "nace", "bransjekode", "näringskod"]),
-    column("sole_proprietor", &["enk", "enkeltpersonforetak", "enskildfirma"]),
-    column("producer", &["produsent", "producent"]),
-    column("street", &["adresse", "gateadresse", "besøksadresse", "forretningsadresse", "adress"]),
-    column("postal_code", &["postnr", "postnummer"]),
-    column("city", &["poststed", "poststad", "postort", "sted"]),
-    column("lon", &["lengdegrad", "longitude", "long"]),
-    column("lat", &["breddegrad", "latitude", "breiddegrad"]),
-    column("distribution", &["distribusjon", "leveringsmåte", "distribution"]),
-    column("carrier", &["transportør", "speditør", "transportör"]),
-    column("legal_form", &["organisasjonsform", "orgform", "selskapsform", "juridiskform", "bolagsform"]),
-];
-
-const SURVEY: &[Column] = &[
-    column("unit_id", &["enhet", "enhetid", "enhetsid", "eining"]),
-    column(
-        "supplier_organisation_number",
-        &["leverandørorgnr", "leverandørorganisasjonsnummer", "leverandør", "orgnr"],
-    ),
-    column("date", &["dato", "datum"]),
-    column("deliveries_per_week", &["leveranserperuke", "leveringerperuke", "leveransarperveke", "leveranserpervecka"]),
-    column(
-        "acceptable_per_week",
-        &[
-            "akseptableleveranserperuke",
-            "akseptabeltperuke",
-            "akseptableleveransarperveke",
-            "acceptablaleveranserpervecka",
-        ],
-    ),
-    column("receiving_minutes", &["minuttermottak", "mottaksminutter", "minuttmottak", "minutermottagning"]),
-    column("pick_ups_per_week", &["henteturerperuke", "henteturarperveke", "hämtningarpervecka"]),
-    column("orders_per_week", &["bestillingerperuke", "tingingarperveke", "beställningarpervecka"]),
-    column("agreement_share", &["andelpåavtale", "avtaleandel", "andelpåavtal", "delpåavtale"]),
-    column("ordering_role", &["bestillerrolle", "rolle", "tingarrolle", "beställarroll"]),
-    column("counted_weeks", &["tellingsuker", "ukertalt", "loggførteuker", "veketeljing", "räknadeveckor"]),
-    column("receiving_role", &["mottakerrolle", "hvemmottar", "kvenmottek", "mottagarroll"]),
-    column("delivery_from", &["leveringfra", "leveransefra", "leveringfrå", "leveransfrån"]),
-    column("delivery_to", &["leveringtil", "leveransetil", "leveranstill"]),
-    column("ordering_channel", &["bestillingskanal", "bestillingsmåte", "tingingsmåte", "beställningssätt"]),
-    column(
-        "off_agreement_reason",
-        &["grunnutenforavtale", "hvorforutenforavtale", "grunnutanforavtale", "skälutanföravtal"],
-    ),
-];
-
-const LEDGER: &[Column] = &[
-    column("date", &["bilagsdato", "fakturadato", "dato", "datum", "fakturadatum", "transdato", "transaksjonsdato"]),
-    column("invoice_number", &["fakturanr", "fakturanummer", "faktura", "fakturanro"]),
-    column("voucher_number", &["bilagsnr", "bilagsnummer", "bilag", "verifikationsnummer", "verifikation", "transnr"]),
-    column(
-        "supplier_organisation_number",
-        &["leverandørorgnr", "orgnr", "organisasjonsnummer", "leverandørorganisasjonsnummer", "leverandørensorgnr"],
-    ),
-    column(
-        "supplier_name",
-        &["leverandør", "leverandørnavn", "leverantör", "leverantörsnamn", "supplier", "leverandørnamn"],
-    ),
-    column("supplier_number", &["leverandørnummer", "leverandørnr", "reskontronr", "resknr", "leverantörsnummer"]),
-    column("account", &["art", "konto", "kontonr", "artskonto", "kontonummer"]),
-    column("cost_centre", &["ansvar", "ansvarsnummer", "kostnadssted", "kostnadsställe", "koststed", "avdeling"]),
-    column("buyer", &["kjøper", "kjøperenhet", "mottaker", "mottakerenhet", "bestillendeenhet", "köpare", "buyername"]),
-    column("category", &["kategori", "innkjøpskategori", "varegruppe", "varegruppenavn", "inköpskategori"]),
-    column(
-        "text",
-        &[
-            "tekst",
-            "bilagstekst",
-            "beskrivelse",
-            "fakturatekst",
-            "varenavn",
-            "varetekst",
-            "varebeskrivelse",
-            "benämning",
-        ],
-    ),
-    column("item_number", &["varenr", "varenummer", "artikkelnr", "artikkelnummer", "artikelnummer"]),
-    column("gtin", &["gtinnummer", "ean", "eankode", "strekkode"]),
-    column("quantity", &["antall", "mengde", "antal", "kvantum"]),
-    column("unit_code", &["enhetskode", "salgsenhet", "måleenhet", "enhet"]),
-    column("amount", &["beløp", "netto", "nettobeløp", "beløpnetto", "beløpeksmva", "belopp"]),
-    column("debit", &["debet", "debetbeløp"]),
-    column("credit", &["kredit", "kreditbeløp"]),
-    column("vat", &["mva", "mvabeløp", "moms", "meirverdiavgift"]),
-    column("currency", &["valuta", "valutakode"]),
-    column("order_number", &["ordrenr", "ordrenummer", "bestillingsnr", "bestillingsnummer", "ordernummer"]),
-    column("contract", &["avtale", "avtalenr", "avtalenummer", "kontrakt", "kontraktsnummer", "avtal"]),
-    column("delivery_date", &["leveringsdato", "leveransedato", "leveransdatum"]),
-    column("payment", &["betalingsmåte", "betalingsmiddel", "betalingstype", "betalsätt"]),
-];
-
-const CATALOGUE: &[Column] = &[
-    column(
-        "supplier_organisation_number",
-        &["leverandørorgnr", "orgnr", "organisasjonsnummer", "leverandørorganisasjonsnummer", "organisationsnummer"],
-    ),
-    column("item_number", &["varenr", "varenummer", "artikkelnr", "artikkelnummer", "artikelnummer"]),
-    column("gtin", &["gtinnummer", "ean", "eankode", "strekkode"]),
-    column("item_name", &["varenavn", "varetekst", "navn", "benämning", "produktnavn"]),
-    column("unit_code", &["enhetskode", "salgsenhet", "bestillingsenhet", "måleenhet"]),
-    column("net_kg", &["nettovekt", "nettovektkg", "nettokg", "nettovikt"]),
-    column("gross_kg", &["bruttovekt", "bruttovektkg", "bruttokg", "bruttovikt"]),
-    column("litres", &["liter", "volumliter", "innholdliter"]),
-    column("gross_litres", &["bruttoliter", "bruttovolum", "bruttovolumliter"]),
-    column("units_per_pack", &["antallperpakning", "antallienhet", "dpak", "antalperförpackning"]),
-    column("price", &["pris", "prisekslmva", "enhetspris"]),
-    column("cpv", &["cpvkode"]),
-    column("unspsc", &["unspsckode"]),
-];
-
-const CORRECTIONS: &[Column] = &[
-    column("what", &["hva", "kva", "vad"]),
-    column("kind", &["slag", "type", "typ"]),
-    column("value", &["verdi", "värde"]),
-    column("supplier", &["leverandør", "leverantör"]),
-    column("answer", &["svar"]),
-];
+impl Column {
+    /// What the values of the column are.
+    pub(crate) fn values(&self) -> Values {
+        match self.key {
+            "date" | "delivery_date" | "valid_from" | "valid_to" => Values::Date,
+            "amount" | "debit" | "credit" | "vat" | "price" => Values::Amount,
+            "organisation_number" | "supplier_organisation_number" => Values::OrganisationNumber,
+            "sole_proprietor" | "producer" => Values::YesNo,
+            "open_from" | "open_to" | "delivery_from" | "delivery_to" => Values::Time,
+            "lon"
+            | "lat"
+            | "persons"
+            | "quantity"
+            | "net_kg"
+            | "gross_kg"
+            | "litres"
+            | "units_per_pack"
+            | "deliveries_per_week"
+            | "counted_weeks"
+            | "acceptable_per_week"
+            | "receiving_minutes"
+            | "pick_ups_per_week"
+            | "orders_per_week"
+            | "agreement_share" => Values::Number,
+            _ => Values::Text,
+        }
+    }
+}
 
 impl TableKind {
     pub(crate) const ALL: [Self; 6] =
         [Self::Units, Self::Suppliers, Self::Survey, Self::Ledger, Self::Catalogue, Self::Corrections];
 
-    /// The spelling in column mappings.
+    /// The spelling in mappings.
     pub(crate) fn key(self) -> &'static str {
         self.format().key()
     }
 
+    /// Reads the spelling of [`TableKind::key`].
+    pub(crate) fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.key() == key)
+    }
+
     pub(crate) fn columns(self) -> &'static [Column] {
         match self {
-            Self::Units => UNITS,
-            Self::Suppliers => SUPPLIERS,
-            Self::Survey => SURVEY,
-            Self::Ledger => LEDGER,
-            Self::Catalogue => CATALOGUE,
-            Self::Corrections => CORRECTIONS,
+            Self::Units => headings::UNITS,
+            Self::Suppliers => headings::SUPPLIERS,
+            Self::Survey => headings::SURVEY,
+            Self::Ledger => headings::LEDGER,
+            Self::Catalogue => headings::CATALOGUE,
+            Self::Corrections => headings::CORRECTIONS,
         }
     }
 
     /// Groups of columns of which each needs one at least.
-    fn required(self) -> &'static [&'static [&'static str]] {
+    pub(crate) fn required(self) -> &'static [&'static [&'static str]] {
         match self {
             Self::Units => &[&["unit_id"], &["name"], &["kind"]],
             Self::Suppliers => &[&["organisation_number"], &["name"]],
@@ -215,8 +122,8 @@ impl TableKind {
             ],
             Self::Catalogue => &[
                 &["item_number", "gtin"],
-                &["item_name"],
-                &["net_kg", "gross_kg", "litres", "gross_litres", "units_per_pack", "cpv", "unspsc"],
+                &["name"],
+                &["net_kg", "gross_kg", "litres", "units_per_pack", "price", "cpv", "unspsc", "category"],
             ],
             Self::Corrections => &[&["what"], &["kind"], &["value"], &["answer"]],
         }
@@ -241,39 +148,109 @@ impl TableKind {
             Self::Survey => "survey answers",
             Self::Ledger => "ledger rows",
             Self::Catalogue => "catalogue items",
-            Self::Corrections => "decisions on units and goods",
+            Self::Corrections => "corrections",
         }
     }
 }
 
-/// How the values of a table are to be read.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Settings {
-    /// Name of the mapping, where one was used.
-    pub mapping: Option<String>,
-    pub currency: Option<Currency>,
-    pub decimal: Option<char>,
-    pub dates: Option<String>,
-    pub amounts_with_vat: bool,
-    pub purchases_negative: bool,
+/// By what the columns of a table were found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum FoundBy {
+    /// By headings that are known here.
+    #[default]
+    Headings,
+    /// By a layout that comes with the program.
+    Preset(String),
+    /// By a mapping that the user has given.
+    Saved(String),
 }
 
-/// Where the columns of a table are.
+/// Where the columns of a table are, and how its values are written.
 #[derive(Clone, Debug)]
 pub(crate) struct Layout {
     pub kind: TableKind,
     /// Row of the headings, from 1.
     pub row: u64,
-    pub settings: Settings,
-    pub positions: Vec<(&'static str, usize)>,
-    /// How surely it is this table.
-    rank: usize,
+    /// Headings as written.
+    pub headings: Vec<String>,
+    pub found_by: FoundBy,
+    pub dialect: Dialect,
+    pub currency: Option<Currency>,
+    pub amounts_with_vat: bool,
+    pub purchases_negative: bool,
+    positions: Vec<(&'static str, usize)>,
 }
 
 impl Layout {
+    /// A layout with plain values.
+    pub(crate) fn new(kind: TableKind, row: u64, cells: &[String], positions: Vec<(&'static str, usize)>) -> Self {
+        Self {
+            kind,
+            row,
+            headings: cells.to_vec(),
+            found_by: FoundBy::Headings,
+            dialect: Dialect::default(),
+            currency: None,
+            amounts_with_vat: false,
+            purchases_negative: false,
+            positions,
+        }
+    }
+
     pub(crate) fn position(&self, key: &str) -> Option<usize> {
         self.positions.iter().find(|(known, _)| *known == key).map(|(_, position)| *position)
     }
+
+    /// Adds the columns that known headings tell and that no mapping has taken.
+    pub(crate) fn add_by_headings(&mut self) {
+        let simple_headings: Vec<String> = self.headings.iter().map(|heading| simple(heading)).collect();
+        for (key, position) in positions_by_headings(self.kind, &simple_headings, &self.positions) {
+            self.positions.push((key, position));
+        }
+    }
+
+    /// Whether a row repeats the headings, as after a page break.
+    pub(crate) fn is_headings_again(&self, cells: &[String]) -> bool {
+        let mut same = 0;
+        for (index, cell) in cells.iter().enumerate() {
+            let heading = self.headings.get(index).map(|heading| heading.trim()).unwrap_or_default();
+            if cell.trim() != heading {
+                return false;
+            }
+            same += usize::from(!heading.is_empty());
+        }
+        same >= 2
+    }
+}
+
+/// Positions of the columns whose headings are known and that are not taken yet.
+fn positions_by_headings(
+    kind: TableKind,
+    headings: &[String],
+    taken: &[(&'static str, usize)],
+) -> Vec<(&'static str, usize)> {
+    let mut positions: Vec<(&'static str, usize)> = Vec::new();
+    for column in kind.columns() {
+        if taken.iter().any(|(key, _)| *key == column.key) {
+            continue;
+        }
+        // The key itself counts more than another heading, an earlier one of those more than a later one.
+        let own = simple(column.key);
+        let by_key = headings.iter().position(|heading| *heading == own);
+        let by_heading =
+            || column.headings.iter().find_map(|known| headings.iter().position(|heading| heading == known));
+        if let Some(position) = by_key.or_else(by_heading)
+            && !positions.iter().chain(taken).any(|(_, used)| *used == position)
+        {
+            positions.push((column.key, position));
+        }
+    }
+    positions
+}
+
+fn missing(kind: TableKind, positions: &[(&'static str, usize)]) -> Vec<String> {
+    let has = |key: &&str| positions.iter().any(|(known, _)| known == key);
+    kind.required().iter().filter(|any| !any.iter().any(has)).map(|any| any.join(" or ")).collect()
 }
 
 /// What a row of headings was recognised as.
@@ -286,6 +263,7 @@ pub(crate) enum Recognised {
         kind: TableKind,
         row: u64,
         missing: Vec<String>,
+        headings: Vec<String>,
     },
     Table(Layout),
 }
@@ -296,113 +274,49 @@ impl Recognised {
         match self {
             Self::Nothing => 0,
             Self::Incomplete { missing, .. } => 10usize.saturating_sub(missing.len()),
-            Self::Table(layout) => layout.rank + layout.positions.len(),
+            Self::Table(layout) => {
+                let by = match layout.found_by {
+                    FoundBy::Headings => 0,
+                    FoundBy::Preset(_) => MAPPING_RANK,
+                    FoundBy::Saved(_) => 2 * MAPPING_RANK,
+                };
+                100 + by + layout.positions.len()
+            }
         }
     }
 
     /// Looks at one row as headings.
-    pub(crate) fn of(row: u64, cells: &[String], options: &Options) -> Self {
+    pub(crate) fn of(row: u64, cells: &[String], mappings: &[Prepared]) -> Self {
         let headings: Vec<String> = cells.iter().map(|cell| simple(cell)).collect();
         let mut best = Self::Nothing;
-        let mut consider = |found: Self| {
+        for found in mappings.iter().filter_map(|mapping| mapping.layout(row, cells, &headings)).map(Self::Table) {
             if found.score() > best.score() {
                 best = found;
             }
-        };
-        for (mappings, rank) in [(&options.mappings, MAPPING), (&options.presets, PRESET)] {
-            for mapping in mappings {
-                consider(Self::as_mapped(mapping, rank, row, &headings));
-            }
+        }
+        if best.score() > 0 {
+            return best;
         }
         for kind in TableKind::ALL {
-            consider(Self::of_positions(
-                kind,
-                row,
-                AUTOMATIC,
-                automatic(kind, &headings, Vec::new()),
-                Settings::default(),
-            ));
+            // Of equal ones the earlier kind stays.
+            let found = Self::as_kind(kind, row, cells, &headings);
+            if found.score() > best.score() {
+                best = found;
+            }
         }
         best
     }
 
-    /// The table as a mapping has it: all headings that it names must be there, further columns are found by themselves.
-    fn as_mapped(mapping: &ColumnMapping, rank: usize, row: u64, headings: &[String]) -> Self {
-        let Some(kind) = TableKind::ALL.into_iter().find(|kind| kind.key() == mapping.table) else {
-            return Self::Nothing;
-        };
-        let mut positions = Vec::with_capacity(mapping.columns.len());
-        for (key, heading) in &mapping.columns {
-            let column = kind.columns().iter().find(|column| column.key == key);
-            let (Some(column), Some(position)) = (column, find(headings, heading)) else { return Self::Nothing };
-            positions.push((column.key, position));
-        }
-        let settings = Settings {
-            mapping: Some(mapping.name.clone()),
-            currency: mapping.currency,
-            decimal: mapping.decimal,
-            dates: mapping.dates.clone(),
-            amounts_with_vat: mapping.amounts_with_vat,
-            purchases_negative: mapping.purchases_negative,
-        };
-        Self::of_positions(kind, row, rank, automatic(kind, headings, positions), settings)
-    }
-
-    fn of_positions(
-        kind: TableKind,
-        row: u64,
-        rank: usize,
-        positions: Vec<(&'static str, usize)>,
-        settings: Settings,
-    ) -> Self {
-        let has = |key: &&str| positions.iter().any(|(known, _)| known == key);
-        let missing: Vec<String> =
-            kind.required().iter().filter(|any| !any.iter().any(has)).map(|any| any.join(" or ")).collect();
+    fn as_kind(kind: TableKind, row: u64, cells: &[String], headings: &[String]) -> Self {
+        let positions = positions_by_headings(kind, headings, &[]);
+        let missing = missing(kind, &positions);
         if missing.is_empty() {
-            return Self::Table(Layout { kind, row, settings, positions, rank });
+            return Self::Table(Layout::new(kind, row, cells, positions));
         }
         if positions.len() >= 2 && missing.len() < kind.required().len() {
-            return Self::Incomplete { kind, row, missing };
+            return Self::Incomplete { kind, row, missing, headings: cells.to_vec() };
         }
         Self::Nothing
-    }
-}
-
-/// Ranks of ways to recognise a table; the number of columns found decides among equals.
-const AUTOMATIC: usize = 100;
-const PRESET: usize = 1_000;
-const MAPPING: usize = 10_000;
-
-/// Columns by their headings, besides those that are known already.
-fn automatic(kind: TableKind, headings: &[String], known: Vec<(&'static str, usize)>) -> Vec<(&'static str, usize)> {
-    let mut positions = known;
-    for column in kind.columns() {
-        if positions.iter().any(|(key, _)| *key == column.key) {
-            continue;
-        }
-        // The key itself counts more than another heading, an earlier one of those more than a later one.
-        let own = simple(column.key);
-        let by_key = headings.iter().position(|heading| *heading == own);
-        let by_heading =
-            || column.headings.iter().find_map(|known| headings.iter().position(|heading| heading == known));
-        if let Some(position) = by_key.or_else(by_heading)
-            && !positions.iter().any(|(_, taken)| *taken == position)
-        {
-            positions.push((column.key, position));
-        }
-    }
-    positions
-}
-
-/// The position of a heading; `Beløp#2` is the second of that name.
-fn find(headings: &[String], heading: &str) -> Option<usize> {
-    let nth = |name: &str, nth: usize| {
-        let wanted = simple(name);
-        headings.iter().enumerate().filter(|(_, found)| **found == wanted).nth(nth).map(|(position, _)| position)
-    };
-    match heading.rsplit_once('#').and_then(|(name, count)| Some((name, count.parse::<usize>().ok()?))) {
-        Some((name, count)) if count > 0 => nth(name, count - 1).or_else(|| nth(heading, 0)),
-        _ => nth(heading, 0),
     }
 }
 
@@ -429,13 +343,9 @@ mod tests {
             ("Enhet;Leverandør orgnr;Leveranser per uke", TableKind::Survey),
             ("Bilagsdato;Fakturanr;Leverandør;Beløp;Art;Ansvar", TableKind::Ledger),
             ("Dato;Bilagsnr;Org.nr;Leverandør;Konto;Netto", TableKind::Ledger),
-            ("kaupandi;dags_greidslu;birgi;tegund;numer_reiknings;upphaed_linu", TableKind::Ledger),
-            ("Bilagsart;Bilagsnr;Bilagsdato;Konto;Ansvar;Resk.nr;Resk.nr (T);Tekst;Beløp", TableKind::Ledger),
-            ("Varenr;Varenavn;Nettovekt kg;GTIN", TableKind::Catalogue),
-            ("what;kind;value;supplier;answer;suggestion", TableKind::Corrections),
         ];
         for (headings, kind) in cases {
-            match Recognised::of(1, &cells(headings), &Options::default()) {
+            match Recognised::of(1, &cells(headings), &[]) {
                 Recognised::Table(layout) => assert_eq!(layout.kind, kind, "{headings}"),
                 other => panic!("{headings}: {other:?}"),
             }
@@ -444,15 +354,13 @@ mod tests {
 
     #[test]
     fn a_missing_column_is_named() {
-        let Recognised::Incomplete { kind, missing, .. } =
-            Recognised::of(3, &cells("date;invoice_number;amount"), &Options::default())
-        else {
+        let Recognised::Incomplete { kind, missing, .. } = Recognised::of(3, &cells("date;account;amount"), &[]) else {
             panic!("a ledger without suppliers was taken as whole")
         };
         assert_eq!(
             (kind, missing),
             (TableKind::Ledger, vec!["supplier_organisation_number or supplier_name or supplier_number".to_owned()])
         );
-        assert_eq!(Recognised::of(1, &cells("a;b;c"), &Options::default()).score(), 0);
+        assert_eq!(Recognised::of(1, &cells("a;b;c"), &[]).score(), 0);
     }
 }

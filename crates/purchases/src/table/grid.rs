@@ -1,13 +1,15 @@
 //! Rows of cells from text or from a sheet of a workbook, one at a time, with bounded memory.
 
-mod open_document;
+mod compound;
+mod ods;
+mod xls;
 
 use std::borrow::Cow;
 use std::io::{Cursor, Read};
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{Data, DataRef, Ods, Range, Reader as _, Xls, Xlsx};
+use calamine::{DataRef, Reader as _, Xlsx};
 
 use crate::Limits;
 
@@ -37,8 +39,8 @@ pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
 pub(crate) fn encoding_name(bytes: &[u8]) -> &'static str {
     match encoding_rs::Encoding::for_bom(bytes) {
         Some((encoding, _)) => encoding.name(),
-        None if std::str::from_utf8(bytes).is_ok() => "UTF-8",
-        None => "windows-1252",
+        None if std::str::from_utf8(bytes).is_ok() => encoding_rs::UTF_8.name(),
+        None => encoding_rs::WINDOWS_1252.name(),
     }
 }
 
@@ -110,24 +112,16 @@ fn first_line_of(text: &str, position: &csv::Position) -> u64 {
 }
 
 /// A workbook in memory.
-pub(crate) struct Workbook<'b> {
-    book: Book<'b>,
-}
-
-/// The kinds of workbook.
-enum Book<'b> {
-    /// Excel since 2007, read cell by cell.
+pub(crate) enum Workbook<'b> {
     Xlsx(Box<Xlsx<Cursor<&'b [u8]>>>),
-    /// OpenDocument.
-    Ods(Box<Ods<Cursor<&'b [u8]>>>),
-    /// Excel 97 to 2003.
-    Xls(Box<Xls<Cursor<&'b [u8]>>>),
+    Xls(Box<xls::Xls>),
+    Ods(ods::Ods),
 }
 
 fn damaged(why: &str) -> GridFault {
     GridFault {
         rule: "SAMLAST-XLSX-DAMAGED",
-        message: format!("The workbook cannot be read: {}.", crate::problem_list::quoted(why)),
+        message: format!("The workbook cannot be read: {why}."),
         suggestion: "Open it in a spreadsheet, save it as XLSX again, or save the sheet as CSV.",
     }
 }
@@ -135,35 +129,35 @@ fn damaged(why: &str) -> GridFault {
 impl<'b> Workbook<'b> {
     /// Opens a workbook after its parts were found to unpack within the limits.
     pub(crate) fn open(bytes: &'b [u8], limits: &Limits) -> Result<Self, GridFault> {
-        let is_old = bytes.starts_with(b"\xd0\xcf\x11\xe0");
-        let mut is_open_document = false;
-        if !is_old {
-            measure_parts(bytes, limits)?;
-            is_open_document = open_document::check(bytes, limits)?;
+        if !bytes.starts_with(b"PK") {
+            return xls::Xls::open(bytes).map(|book| Self::Xls(Box::new(book))).map_err(damaged);
         }
-        let open = || -> Result<Book<'b>, String> {
-            let cursor = Cursor::new(bytes);
-            if is_old {
-                return Xls::new(cursor).map(|book| Book::Xls(Box::new(book))).map_err(|error| error.to_string());
-            }
-            if is_open_document {
-                return Ods::new(cursor).map(|book| Book::Ods(Box::new(book))).map_err(|error| error.to_string());
-            }
-            Xlsx::new(cursor).map(|book| Book::Xlsx(Box::new(book))).map_err(|error| error.to_string())
-        };
+        let has_content = measure_parts(bytes, limits)?;
+        if has_content {
+            return ods::Ods::open(bytes).map(Self::Ods).map_err(|why| damaged(&why));
+        }
         // The spreadsheet library is not ours and the bytes are not trusted, so a panic in it is a damaged workbook.
-        match catch_unwind(open) {
-            Ok(Ok(book)) => Ok(Self { book }),
-            Ok(Err(error)) => Err(damaged(&error)),
+        match catch_unwind(|| Xlsx::new(Cursor::new(bytes))) {
+            Ok(Ok(book)) => Ok(Self::Xlsx(Box::new(book))),
+            Ok(Err(error)) => Err(damaged(&error.to_string())),
             Err(_) => Err(damaged("its parts contradict each other")),
         }
     }
 
     pub(crate) fn sheet_names(&self) -> Vec<String> {
-        match &self.book {
-            Book::Xlsx(book) => book.sheet_names(),
-            Book::Ods(book) => book.sheet_names(),
-            Book::Xls(book) => book.sheet_names(),
+        match self {
+            Self::Xlsx(book) => book.sheet_names(),
+            Self::Xls(book) => book.sheet_names(),
+            Self::Ods(book) => book.sheet_names(),
+        }
+    }
+
+    /// What sort of workbook it is.
+    pub(crate) fn format_name(&self) -> &'static str {
+        match self {
+            Self::Xlsx(_) => "XLSX",
+            Self::Xls(_) => "XLS",
+            Self::Ods(_) => "ODS",
         }
     }
 
@@ -173,33 +167,13 @@ impl<'b> Workbook<'b> {
         columns: usize,
         visit: &mut dyn FnMut(u64, &[String]) -> RowFlow,
     ) -> Result<(), GridFault> {
-        let book = &mut self.book;
-        let read = AssertUnwindSafe(|| match book {
-            Book::Xlsx(book) => sheet_rows(book, sheet, columns, visit),
-            Book::Ods(book) => {
-                let range = book.worksheet_range(sheet).map_err(|error| damaged(&error.to_string()))?;
-                range_rows(&range, columns, visit);
-                Ok(())
+        match self {
+            Self::Xls(book) => book.rows(sheet, columns, visit).map_err(damaged),
+            Self::Ods(book) => book.rows(sheet, columns, visit).map_err(|why| damaged(&why)),
+            Self::Xlsx(book) => {
+                let read = AssertUnwindSafe(|| sheet_rows(book, sheet, columns, visit));
+                catch_unwind(read).unwrap_or_else(|_| Err(damaged("its parts contradict each other")))
             }
-            Book::Xls(book) => {
-                let range = book.worksheet_range(sheet).map_err(|error| damaged(&error.to_string()))?;
-                range_rows(&range, columns, visit);
-                Ok(())
-            }
-        });
-        catch_unwind(read).unwrap_or_else(|_| Err(damaged("its parts contradict each other")))
-    }
-}
-
-/// Rows of a sheet that the library holds as a whole.
-fn range_rows(range: &Range<Data>, columns: usize, visit: &mut dyn FnMut(u64, &[String]) -> RowFlow) {
-    let Some((first_row, first_column)) = range.start() else { return };
-    let before = (first_column as usize).min(columns);
-    for (offset, row) in range.rows().enumerate() {
-        let mut cells = vec![String::new(); before];
-        cells.extend(row.iter().take(columns - before).map(data_text));
-        if visit(u64::from(first_row) + offset as u64 + 1, &cells).is_break() {
-            return;
         }
     }
 }
@@ -245,32 +219,18 @@ fn cell_text(value: &DataRef<'_>) -> String {
         DataRef::Float(number) => number_text(*number),
         DataRef::String(text) => text.clone(),
         DataRef::SharedString(text) => (*text).to_owned(),
-        DataRef::Bool(truth) => truth_text(*truth),
-        DataRef::DateTime(moment) => moment_text(moment),
+        DataRef::Bool(truth) => if *truth { "1" } else { "0" }.to_owned(),
+        DataRef::DateTime(moment) => {
+            let (year, month, day, hour, minute, ..) = moment.to_ymd_hms_milli();
+            if moment.as_f64() < 1.0 {
+                format!("{hour:02}:{minute:02}")
+            } else {
+                format!("{year:04}-{month:02}-{day:02}")
+            }
+        }
         DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
         _ => String::new(),
     }
-}
-
-/// The same for cells that own their content.
-fn data_text(value: &Data) -> String {
-    match value {
-        Data::Int(number) => number.to_string(),
-        Data::Float(number) => number_text(*number),
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),
-        Data::Bool(truth) => truth_text(*truth),
-        Data::DateTime(moment) => moment_text(moment),
-        _ => String::new(),
-    }
-}
-
-fn truth_text(truth: bool) -> String {
-    if truth { "1" } else { "0" }.to_owned()
-}
-
-fn moment_text(moment: &calamine::ExcelDateTime) -> String {
-    let (year, month, day, hour, minute, ..) = moment.to_ymd_hms_milli();
-    if moment.as_f64() < 1.0 { format!("{hour:02}:{minute:02}") } else { format!("{year:04}-{month:02}-{day:02}") }
 }
 
 /// The shortest decimal that is this number, which is what was typed: workbooks hold numbers in binary, and the nearest
@@ -287,8 +247,9 @@ fn number_text(number: f64) -> String {
     text
 }
 
-/// Unpacks all parts once without keeping them: declared sizes may lie, and the spreadsheet library believes them.
-fn measure_parts(bytes: &[u8], limits: &Limits) -> Result<(), GridFault> {
+/// Unpacks all parts once without keeping them: declared sizes may lie, and the spreadsheet library believes them. Says
+/// whether it is an OpenDocument spreadsheet.
+fn measure_parts(bytes: &[u8], limits: &Limits) -> Result<bool, GridFault> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error.to_string()))?;
     if archive.len() > 10_000 {
         return Err(damaged("it has more than 10000 parts"));
@@ -327,7 +288,7 @@ fn measure_parts(bytes: &[u8], limits: &Limits) -> Result<(), GridFault> {
             return Err(damaged("it announces more texts than it can hold"));
         }
     }
-    Ok(())
+    Ok(archive.index_for_name("xl/workbook.xml").is_none() && archive.index_for_name("content.xml").is_some())
 }
 
 /// The library reserves room for as many texts as the part announces; each takes four bytes at least.

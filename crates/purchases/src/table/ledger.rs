@@ -1,52 +1,51 @@
-//! Rows of a ledger or spend export: those of one supplier with the same invoice number are one voucher.
+//! Rows of a ledger, spend export or purchase statistics: those of one supplier with the same invoice number are one
+//! voucher.
+
+mod fields;
 
 use std::collections::HashMap;
 
-use domain::{
-    Classification, Currency, DeliveryDetails, DocumentKind, DocumentLine, Money, OrganisationNumber, Party,
-    SourceDocument,
-};
+use domain::{Currency, Date, DeliveryDetails, DocumentKind, DocumentLine, Money, Party, SourceDocument};
 
-use super::cell::AmountFault;
-use super::{RowView, Rows, cell};
+use super::{RowView, Rows};
 use crate::entry::Content;
-use crate::person_names::without_person;
-use crate::problem_list::{Place, ProblemList};
+use crate::person_names::{before_introduction, without_person};
+use crate::problem_list::ProblemList;
+use fields::{amounts, classifications, currency, optional_date, payment, quantity, supplier};
+
+/// Share of vouchers that add up to nothing from which a ledger is taken to hold both sides of the books.
+const BALANCED_SHARE: f64 = 0.5;
+/// Vouchers from which that can be said.
+const BALANCED_FROM: usize = 4;
 
 /// Collects vouchers in order of their first row.
 #[derive(Default)]
 pub(crate) struct LedgerRows {
     vouchers: Vec<SourceDocument>,
-    by_key: HashMap<(String, String, String), usize>,
-    /// How often a row without any number has come with the same content.
-    alike: HashMap<String, u32>,
-    without_number: u64,
-    tax_unknown: u64,
+    by_key: HashMap<(String, String, Currency), usize>,
+    /// How often a row without any number was there before, by the number made for it.
+    alike: HashMap<String, usize>,
+    said_without_number: bool,
+    first_row: Option<u64>,
 }
 
 impl Rows for LedgerRows {
     fn row(&mut self, row: &RowView<'_>, problems: &mut ProblemList) {
         let Some(date_text) = row.required("date", problems) else { return };
-        let Some(date) = row.date(date_text) else {
+        let Some(date) = row.dialect().date(date_text) else {
             let message = "The date cannot be read; the row is left out.";
-            problems.refuse(
-                "SAMLAST-CSV-DATE",
-                row.place("date", date_text),
-                message,
-                "Write it like 2025-09-30 or 30.09.2025.",
-            );
+            let suggestion =
+                "Write it like 2025-09-30 or 30.09.2025, or say in a column mapping how dates are written.";
+            problems.refuse("SAMLAST-CSV-DATE", row.place("date", date_text), message, suggestion);
             return;
         };
         let Some(currency) = currency(row, problems) else { return };
-        let Some((net, vat)) = self.amounts(row, currency, problems) else { return };
+        let Some((net, vat)) = amounts(row, currency, problems) else { return };
         let Some(supplier) = supplier(row, problems) else { return };
-        let number = match row.text("invoice_number").or_else(|| row.text("voucher_number")) {
-            Some(number) => number.to_owned(),
-            None => self.number_of_content(row),
-        };
-        let key = (supplier.key(), number.clone(), currency.code().to_owned());
-        let index = *self.by_key.entry(key).or_insert_with(|| {
-            self.vouchers.push(voucher(&number, date, supplier, currency));
+        let number = self.number(row, date, &supplier, problems);
+        self.first_row.get_or_insert(row.number);
+        let index = *self.by_key.entry((supplier.key(), number.clone(), currency)).or_insert_with(|| {
+            self.vouchers.push(voucher(number, date, supplier, currency));
             self.vouchers.len() - 1
         });
         let Some(voucher) = self.vouchers.get_mut(index) else { return };
@@ -55,101 +54,80 @@ impl Rows for LedgerRows {
         if let Some(vat) = vat {
             voucher.vat = add(voucher.vat, vat);
         }
-        if let Some(order) =
-            row.text("order_number").filter(|order| !voucher.order_references.iter().any(|o| o == order))
+        if let Some(order) = row.text("order_number")
+            && !voucher.order_references.iter().any(|known| known == order)
         {
             voucher.order_references.push(order.to_owned());
         }
         if voucher.contract_reference.is_none() {
             voucher.contract_reference = row.owned("contract");
         }
-        if voucher.payment_means.is_none() && row.text("payment").is_some_and(is_card) {
-            voucher.payment_means = Some(CARD.to_owned());
+        if voucher.payment_means.is_none() {
+            voucher.payment_means = payment(row, problems);
         }
-        voucher.lines.push(line(row, net, problems));
+        let line = line(row, net, problems);
+        voucher.lines.push(line);
     }
 
-    fn finish(self: Box<Self>, problems: &mut ProblemList) -> Content {
-        if self.without_number > 0 {
-            let count = self.without_number.to_string();
+    fn finish(mut self: Box<Self>, problems: &mut ProblemList) -> Content {
+        self.vouchers.iter_mut().for_each(share_delivery);
+        let balanced =
+            self.vouchers.iter().filter(|v| v.lines.len() > 1 && v.net.is_some_and(|net| net.minor == 0)).count();
+        if let Some(row) = self.first_row
+            && balanced >= BALANCED_FROM
+            && balanced as f64 >= BALANCED_SHARE * self.vouchers.len() as f64
+        {
             let message =
-                "Rows have neither an invoice number nor a voucher number; each is taken as a purchase of its own.";
-            let suggestion = "Export the invoice number as well: it keeps the rows of one invoice together.";
-            let place = Place::field("invoice_number").value(&count);
-            problems.warn("SAMLAST-LEDGER-NUMBER", place, message, suggestion);
-        }
-        if self.tax_unknown > 0 {
-            let count = self.tax_unknown.to_string();
-            let message =
-                "Amounts come with value added tax, and rows do not tell how much of it; they go in as they are.";
-            let suggestion = "Export the amount without tax, or the tax in a column of its own.";
-            problems.warn("SAMLAST-LEDGER-VAT", Place::field("vat").value(&count), message, suggestion);
+                format!("{balanced} vouchers add up to nothing: the export seems to hold both sides of the books.");
+            let suggestion = "Export the accounts of purchases only, without suppliers' debts, banks and tax.";
+            let place = crate::problem_list::Place::field("amount").value("0").row(row);
+            problems.warn("SAMLAST-LEDGER-BALANCED", place, &message, suggestion);
         }
         Content::Ledger(self.vouchers)
     }
 }
 
-/// Code of UNCL 4461 for a payment by card.
-const CARD: &str = "48";
-
-fn is_card(text: &str) -> bool {
-    let text = text.to_lowercase();
-    ["kort", "card", "visa", "mastercard", "48", "54", "55"].iter().any(|word| text.contains(word))
+impl LedgerRows {
+    /// The number of the invoice; else date and number of the voucher; else one made from what the row says, the same for
+    /// the same row whenever it is read.
+    fn number(&mut self, row: &RowView<'_>, date: Date, supplier: &Party, problems: &mut ProblemList) -> String {
+        if let Some(number) = row.text("invoice_number") {
+            return number.to_owned();
+        }
+        if !self.said_without_number {
+            self.said_without_number = true;
+            let message =
+                "Rows without an invoice number are joined by supplier, date and voucher number, or stand alone.";
+            let suggestion =
+                "Export the invoice number too; it joins the ledger with invoices, so that nothing counts twice.";
+            problems.warn("SAMLAST-LEDGER-NUMBER", row.place("invoice_number", ""), message, suggestion);
+        }
+        if let Some(voucher) = row.text("voucher_number") {
+            return format!("{voucher}/{date}");
+        }
+        let mut hasher = blake3::Hasher::new();
+        for part in [supplier.key().as_str(), &date.to_string()].into_iter().chain(row.cells.iter().map(|c| c.trim())) {
+            hasher.update(part.as_bytes()).update(&[0]);
+        }
+        let number = format!("row-{}", &hasher.finalize().to_hex()[..16]);
+        let before = self.alike.entry(number.clone()).or_default();
+        *before += 1;
+        if *before == 1 { number } else { format!("{number}-{before}") }
+    }
 }
 
-impl LedgerRows {
-    /// Net amount and tax of a row: one column, or debit and credit in two.
-    fn amounts(
-        &mut self,
-        row: &RowView<'_>,
-        currency: Currency,
-        problems: &mut ProblemList,
-    ) -> Option<(Money, Option<Money>)> {
-        let mut net = match (row.text("amount"), row.text("debit"), row.text("credit")) {
-            (Some(text), _, _) => amount(row, "amount", text, currency, problems)?,
-            (None, None, None) => {
-                let column = if row.has("amount") { "amount" } else { "debit" };
-                row.required(column, problems)?;
-                return None;
-            }
-            (None, debit, credit) => {
-                let zero = Money { minor: 0, currency };
-                let mut side = |column: &'static str, text: Option<&str>| match text {
-                    Some(text) => amount(row, column, text, currency, problems),
-                    None => Some(zero),
-                };
-                let (debit, credit) = (side("debit", debit)?, side("credit", credit)?);
-                // Some systems write credits as negative numbers already.
-                Money { minor: debit.minor.checked_sub(credit.minor.checked_abs()?)?, currency }
-            }
-        };
-        let vat = match row.text("vat") {
-            None => None,
-            Some(text) => Some(amount(row, "vat", text, currency, problems)?),
-        };
-        let settings = row.settings();
-        if settings.amounts_with_vat {
-            match vat {
-                Some(vat) => net = Money { minor: net.minor.checked_sub(vat.minor)?, currency },
-                None => self.tax_unknown += 1,
-            }
-        }
-        if settings.purchases_negative {
-            net = Money { minor: net.minor.checked_neg()?, currency };
-        }
-        Some((net, vat))
+/// What all lines say about delivery is said once, for the whole voucher; others keep what differs.
+fn share_delivery(voucher: &mut SourceDocument) {
+    let Some(first) = voucher.lines.first().and_then(|line| line.delivery.clone()) else { return };
+    let is_same = voucher.lines.iter().all(|line| line.delivery.as_ref() == Some(&first));
+    if is_same {
+        // A buying unit may be written as a code, which units know as a reference.
+        voucher.buyer_reference = first.name.as_deref().and_then(without_person);
     }
-
-    /// A number for a row that has none: made from what it says, so that the same row gets the same number again.
-    fn number_of_content(&mut self, row: &RowView<'_>) -> String {
-        self.without_number += 1;
-        let content = row.cells().iter().map(|cell| cell.trim()).collect::<Vec<_>>().join("\u{1f}");
-        let hash = blake3::hash(content.as_bytes()).to_hex();
-        let key = hash.get(..16).unwrap_or_default().to_owned();
-        let count = self.alike.entry(key.clone()).or_default();
-        *count += 1;
-        if *count == 1 { format!("row-{key}") } else { format!("row-{key}-{count}") }
+    for line in &mut voucher.lines {
+        line.delivery.take_if(|delivery| *delivery == first);
     }
+    voucher.delivery = first;
 }
 
 fn add(sum: Option<Money>, more: Money) -> Option<Money> {
@@ -160,75 +138,12 @@ fn add(sum: Option<Money>, more: Money) -> Option<Money> {
     }
 }
 
-fn currency(row: &RowView<'_>, problems: &mut ProblemList) -> Option<Currency> {
-    let Some(text) = row.text("currency") else { return Some(row.settings().currency.unwrap_or(Currency::NOK)) };
-    let currency = Currency::parse(&text.to_uppercase());
-    if currency.is_none() {
-        let message = "The currency is no code of ISO 4217; the row is left out.";
-        problems.refuse("SAMLAST-CSV-CURRENCY", row.place("currency", text), message, "Write it like NOK.");
-    }
-    currency
-}
-
-fn amount(
-    row: &RowView<'_>,
-    column: &str,
-    text: &str,
-    currency: Currency,
-    problems: &mut ProblemList,
-) -> Option<Money> {
-    let parsed = row.amount(text);
-    if let Ok(money) = parsed.map(|value| value.to_money(currency))
-        && money.is_some()
-    {
-        return money;
-    }
-    let (message, suggestion) = match parsed {
-        Err(AmountFault::Ambiguous) => (
-            "It cannot be told whether the sign stands before decimals or between thousands; the row is left out.",
-            "Write two decimals, like 1234,00.",
-        ),
-        _ => ("The amount is no number; the row is left out.", "Write it like 1234,56."),
-    };
-    problems.refuse("SAMLAST-CSV-AMOUNT", row.place(column, text), message, suggestion);
-    None
-}
-
-fn supplier(row: &RowView<'_>, problems: &mut ProblemList) -> Option<Party> {
-    let name = row.text("supplier_name").unwrap_or_default();
-    let mut party = Party { name: name.to_owned(), ..Party::default() };
-    match row.text("supplier_organisation_number") {
-        None if name.is_empty() && row.text("supplier_number").is_some() => {
-            party.other_id = row.owned("supplier_number");
-        }
-        None if name.is_empty() => {
-            let message = "The row has neither the supplier's organisation number nor its name; the row is left out.";
-            let place = Place::field("supplier_organisation_number").row(row.number);
-            problems.refuse("SAMLAST-TABLE-REQUIRED", place, message, "Give one of them; the number is better.");
-            return None;
-        }
-        None => {}
-        Some(written) => match OrganisationNumber::parse(written) {
-            Ok(number) => party.organisation_number = Some(number),
-            Err(error) => {
-                let message = format!(
-                    "The organisation number does not hold: {error}; the supplier is known by what is written."
-                );
-                let place = row.place("supplier_organisation_number", written);
-                problems.warn("SAMLAST-ORGNR", place, &message, "Look the number up in Enhetsregisteret.");
-                party.other_id = Some(written.to_owned());
-            }
-        },
-    }
-    Some(party)
-}
-
-fn voucher(number: &str, date: domain::Date, supplier: Party, currency: Currency) -> SourceDocument {
+fn voucher(number: String, date: Date, supplier: Party, currency: Currency) -> SourceDocument {
     SourceDocument {
         freight: None,
         payment_means: None,
         kind: DocumentKind::LedgerEntry,
-        number: number.to_owned(),
+        number,
         issue_date: date,
         supplier,
         buyer: Party::default(),
@@ -250,39 +165,29 @@ fn voucher(number: &str, date: domain::Date, supplier: Party, currency: Currency
     }
 }
 
-/// List identifier of the categories of the user's own table.
-const CATEGORY: &str = "CATEGORY";
-
 fn line(row: &RowView<'_>, net: Money, problems: &mut ProblemList) -> DocumentLine {
-    let category = row.owned("category");
-    let delivery_date = row.text("delivery_date").and_then(|text| {
-        let date = row.date(text);
-        if date.is_none() {
-            let message = "The date of delivery cannot be read; the row goes in without it.";
-            problems.warn("SAMLAST-TABLE-DATE", row.place("delivery_date", text), message, "Write it like 2025-09-30.");
-        }
-        date
-    });
-    let buyer = row.text("buyer").and_then(without_person);
-    let delivery = (delivery_date.is_some() || buyer.is_some()).then(|| DeliveryDetails {
-        date: delivery_date,
-        name: buyer,
+    let (item, text) = (row.owned("item_name"), row.owned("text"));
+    let description = if item.is_some() { text.clone().filter(|text| Some(text) != item.as_ref()) } else { None };
+    let delivery = DeliveryDetails {
+        date: optional_date(row, "delivery_date", problems),
+        // A buying unit may be called like a person; columns of persons are not recognised as buyers.
+        name: row.text("buyer").map(before_introduction).filter(|name| !name.is_empty()).map(str::to_owned),
         ..DeliveryDetails::default()
-    });
+    };
     DocumentLine {
         id: row.number.to_string(),
-        name: row.owned("text").or_else(|| category.clone()).unwrap_or_default(),
-        description: None,
+        name: item.or(text).unwrap_or_default(),
+        description,
         sellers_item_id: row.owned("item_number"),
         gtin: row.owned("gtin"),
-        classifications: category.map(|code| Classification { list: CATEGORY.to_owned(), code }).into_iter().collect(),
-        quantity: row.text("quantity").and_then(cell::number),
+        classifications: classifications(row),
+        quantity: quantity(row, "quantity", problems),
         unit_code: row.owned("unit_code"),
         net: Some(net),
         account: row.owned("account"),
-        cost_centre: row.text("cost_centre").and_then(without_person),
+        cost_centre: row.owned("cost_centre"),
         order_line: None,
-        delivery,
+        delivery: (delivery != DeliveryDetails::default()).then_some(delivery),
         commodity: None,
         measured: None,
     }

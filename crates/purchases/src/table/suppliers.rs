@@ -22,7 +22,7 @@ const DISTRIBUTION_WORDS: &[(&str, DistributionKind)] = &[
     ("hämtning", DistributionKind::OwnPickUp),
 ];
 
-/// Collects suppliers.
+/// Collects suppliers; further rows of the same one add sites that it delivers from.
 #[derive(Default)]
 pub(crate) struct SupplierRows {
     suppliers: Vec<SupplierRecord>,
@@ -45,18 +45,25 @@ impl Rows for SupplierRows {
             position: position(row, problems),
         };
         if let Some(&known) = self.by_key.get(&key) {
-            self.further_site(known, site, row, written, problems);
+            let main = &mut self.suppliers[known];
+            if site == SupplierSite::default() || is_site(main, &site) || main.sites.contains(&site) {
+                let message = "The supplier stands in an earlier row already, with this site; this row is left out.";
+                let suggestion = "Keep one row for each supplier and site; give further sites their own address.";
+                let place = row.place("organisation_number", written);
+                problems.refuse("SAMLAST-SUPPLIER-TWICE", place, message, suggestion);
+                return;
+            }
+            main.sites.push(site);
             return;
         }
         self.by_key.insert(key.clone(), self.suppliers.len());
-        let is_sole = answer(row, "sole_proprietor", problems) || row.text("legal_form").is_some_and(is_sole_form);
         self.suppliers.push(SupplierRecord {
             sites: Vec::new(),
             key,
             name: name.to_owned(),
             organisation_number: party.organisation_number,
             sector_code: row.owned("sector_code"),
-            sole_proprietor: is_sole,
+            sole_proprietor: answer(row, "sole_proprietor", problems) || is_sole_proprietor(row),
             producer: answer(row, "producer", problems),
             street: site.street,
             postal_code: site.postal_code,
@@ -72,33 +79,16 @@ impl Rows for SupplierRows {
     }
 }
 
-impl SupplierRows {
-    /// A further row of the same supplier is a further place that it delivers from.
-    fn further_site(
-        &mut self,
-        known: usize,
-        site: SupplierSite,
-        row: &RowView<'_>,
-        written: &str,
-        problems: &mut ProblemList,
-    ) {
-        let Some(supplier) = self.suppliers.get_mut(known) else { return };
-        let is_main = (&site.street, &site.postal_code) == (&supplier.street, &supplier.postal_code);
-        let says_nothing = site == SupplierSite::default();
-        if is_main || says_nothing || supplier.sites.contains(&site) {
-            let message = "The supplier stands in an earlier row already, at the same place; this row is left out.";
-            let suggestion = "Keep one row for each place that the supplier delivers from.";
-            problems.refuse("SAMLAST-SUPPLIER-TWICE", row.place("organisation_number", written), message, suggestion);
-            return;
-        }
-        supplier.sites.push(site);
-    }
+/// Whether a site is the supplier's main one.
+fn is_site(main: &SupplierRecord, site: &SupplierSite) -> bool {
+    (&main.street, &main.postal_code, &main.city, main.position)
+        == (&site.street, &site.postal_code, &site.city, site.position)
 }
 
-/// Legal forms in which the firm is a person.
-fn is_sole_form(text: &str) -> bool {
-    let text = text.trim().to_lowercase();
-    matches!(text.as_str(), "enk" | "enskild firma" | "ef") || text.starts_with("enkeltpersonforetak")
+/// The legal form of sole proprietors: `ENK` in Enhetsregisteret, enskild firma in Sweden.
+fn is_sole_proprietor(row: &RowView<'_>) -> bool {
+    let form = row.text("legal_form").unwrap_or_default().to_lowercase();
+    form == "enk" || form.starts_with("enk ") || form.contains("enkeltperson") || form.contains("enskild")
 }
 
 /// Norwegian numbers must hold; a number of another form is taken for a foreign one, with a remark.

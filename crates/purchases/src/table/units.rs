@@ -102,7 +102,7 @@ fn kind(row: &RowView<'_>, problems: &mut ProblemList) -> Option<UnitKind> {
 
 fn date(row: &RowView<'_>, column: &str, problems: &mut ProblemList) -> Option<Date> {
     let text = row.text(column)?;
-    let date = cell::date(text);
+    let date = row.dialect().date(text);
     if date.is_none() {
         let message = "The date cannot be read; the row is taken to hold without it.";
         problems.warn(

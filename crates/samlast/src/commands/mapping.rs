@@ -1,7 +1,7 @@
 //! `samlast mapping`: how the columns of a table are understood, corrected and saved.
 
 use anyhow::Context as _;
-use workflows::{ColumnMapping, DetectedTable};
+use workflows::{ColumnMapping, DetectedTable, UsedMapping, mapping_of};
 
 use crate::commands::{MappingAction, MappingArgs};
 use crate::output;
@@ -26,7 +26,7 @@ pub fn run(args: &MappingArgs) -> anyhow::Result<()> {
                 tables = workflows::detect_tables(file, study.as_ref(), vec![corrected])?;
             }
             if let Some(target) = target {
-                workflows::mapping_to_file(&tables[0].mapping(name), target)?;
+                workflows::mapping_to_file(&ColumnMapping { name: name.clone(), ..mapping_of(&tables[0]) }, target)?;
             }
             if *json {
                 return output::json(&tables);
@@ -57,7 +57,10 @@ pub fn run(args: &MappingArgs) -> anyhow::Result<()> {
 
 /// The mapping of a table with columns set by hand; an empty heading takes a column out.
 fn corrected(table: &DetectedTable, set: &[String], name: &str) -> anyhow::Result<ColumnMapping> {
-    let mut mapping = table.mapping(name);
+    let mut mapping = ColumnMapping { name: name.to_owned(), ..mapping_of(table) };
+    if mapping.table.is_empty() {
+        "ledger".clone_into(&mut mapping.table);
+    }
     for assignment in set {
         let (column, heading) =
             assignment.split_once('=').with_context(|| format!("{assignment:?}: write COLUMN=HEADING"))?;
@@ -78,12 +81,16 @@ fn corrected(table: &DetectedTable, set: &[String], name: &str) -> anyhow::Resul
 }
 
 fn table_text(table: &DetectedTable) -> String {
-    let mut out = format!("{}\n", table.file);
-    let mut about = Vec::new();
-    about.push(format!("table: {}", table.table.as_deref().unwrap_or("not recognised")));
-    about.push(format!("by: {}", table.mapping.as_deref().unwrap_or("its headings")));
-    if let Some(encoding) = &table.encoding {
-        about.push(format!("encoding: {encoding}"));
+    let sheet = table.sheet.as_ref().map(|sheet| format!(" / {sheet}")).unwrap_or_default();
+    let mut out = format!("{}{sheet}\n", table.file);
+    let mut about = vec![format!("table: {}", table.table.as_deref().unwrap_or("not recognised"))];
+    about.push(match &table.mapping {
+        UsedMapping::Headings => "by its headings".to_owned(),
+        UsedMapping::Preset(name) => format!("by the layout {name}"),
+        UsedMapping::Saved(name) => format!("by the mapping {name}"),
+    });
+    if !table.encoding.is_empty() {
+        about.push(format!("encoding: {}", table.encoding));
     }
     if let Some(separator) = table.separator {
         about.push(format!("separator: {}", if separator == '\t' { "tab".to_owned() } else { separator.to_string() }));
@@ -94,18 +101,25 @@ fn table_text(table: &DetectedTable) -> String {
     if let Some((from, to)) = table.period {
         about.push(format!("period: {from} to {to}"));
     }
-    about.push(format!("rows: {}, of which {} would come back", table.rows, table.refused_rows));
+    about.push(format!("rows: {}, of which {} would come back", table.rows, table.rows_refused));
     out.push_str(&format!("  {}\n", about.join(", ")));
-    if !table.missing.is_empty() {
-        out.push_str(&format!("  missing: {}\n", table.missing.join("; ")));
+    let missing: Vec<&str> =
+        table.columns.iter().filter(|c| c.required && c.heading.is_none()).map(|c| c.key.as_str()).collect();
+    if !missing.is_empty() && table.rows_refused > 0 {
+        out.push_str(&format!("  not found: {}\n", missing.join(", ")));
     }
-    let width = table.columns.iter().map(|column| column.heading.chars().count()).max().unwrap_or(0).min(40);
-    for column in &table.columns {
-        let samples = if column.key.is_some() { &column.read } else { &column.samples };
-        let heading: String = column.heading.chars().take(40).collect();
+    let used = table.columns.iter().filter_map(|column| {
+        let samples: Vec<&str> = column.samples.iter().map(|sample| sample.read.as_deref().unwrap_or("?")).collect();
+        Some((column.position?, column.heading.as_deref()?, column.key.as_str(), samples.join(" | ")))
+    });
+    let unused = table.unused.iter().map(|c| (c.position, c.heading.as_str(), "–", c.samples.join(" | ")));
+    let mut columns: Vec<_> = used.chain(unused).collect();
+    columns.sort();
+    let width = columns.iter().map(|(_, heading, ..)| heading.chars().count()).max().unwrap_or(0).min(40);
+    for (_, heading, key, samples) in columns {
+        let heading: String = heading.chars().filter(|sign| !sign.is_control()).take(40).collect();
         let padding = " ".repeat(width.saturating_sub(heading.chars().count()));
-        let key = column.key.as_deref().unwrap_or("–");
-        let samples: String = samples.join(" | ").chars().filter(|sign| !sign.is_control()).take(70).collect();
+        let samples: String = samples.chars().filter(|sign| !sign.is_control()).take(70).collect();
         out.push_str(&format!("  {heading}{padding}  {key:<28}  {samples}\n"));
     }
     for problem in table.problems.iter().take(5) {
