@@ -10,6 +10,7 @@
 //! | `checks` | the rules that protect the data, with their official identifiers |
 //! | `table` | units, suppliers, surveys and ledgers in CSV and XLSX; empty templates |
 //! | [`Classifier`] | the commodity group of a line, and how surely |
+//! | [`CatalogueIndex`] | the catalogue item of a line, with mass and volume of one ordered unit |
 //! | [`measure`] | kilograms or litres of a line from its unit code or the pack size in its text |
 //! | [`UnitMatcher`] | the receiving unit of a document or line |
 //!
@@ -17,6 +18,7 @@
 //! panics on input, and what cannot be used comes back as [`domain::Problem`] with a rule and a way out.
 
 mod archive;
+mod catalogue_index;
 mod checks;
 mod classification;
 mod decimal;
@@ -33,7 +35,8 @@ mod ubl;
 mod unit_matching;
 mod xml;
 
-pub use classification::{Classifier, Evidence, SERVICE_GROUP};
+pub use catalogue_index::CatalogueIndex;
+pub use classification::{Classifier, Evidence, LineContext, SERVICE_GROUP};
 pub use entry::{Content, Entry, Format, Limits, Options, Outcome, ReadError, ReturnedRows};
 pub use mapping::{MappingError, mapping_text, presets, read_mapping};
 pub use measure::measure;
