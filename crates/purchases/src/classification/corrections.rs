@@ -3,11 +3,13 @@
 use domain::{DocumentLine, GoodsCorrection, ItemKeyKind};
 use rustc_hash::FxHashMap;
 
+/// The suppliers that a correction holds for (`None`: all) with the position of the group.
+type Holders = Vec<(Option<String>, usize)>;
+
 /// Corrections by the number or text that goods are recognised by.
 #[derive(Debug, Default)]
 pub(super) struct Corrections {
-    /// Value to the suppliers it holds for (`None`: all) and the position of the group.
-    known: FxHashMap<ItemKeyKind, FxHashMap<String, Vec<(Option<String>, usize)>>>,
+    known: FxHashMap<ItemKeyKind, FxHashMap<String, Holders>>,
 }
 
 impl Corrections {
