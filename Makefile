@@ -69,6 +69,10 @@ lint: web ## warnings of the compiler and of clippy, and the types of the app
 tidy: ## the rules of the house that no compiler knows
 	cargo xtask tidy
 
+.PHONY: check-classifier
+check-classifier: ## how often goods are classed and weighed right, on labelled texts
+	cargo run --release -p purchases --example classifier_accuracy
+
 .PHONY: docs
 docs: ## write the reference pages that are made from other files
 	cargo xtask docs

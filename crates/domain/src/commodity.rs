@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Kilograms, KilogramsPerCubicMeter, Litres, NokPerKilogram, ParameterError, Parameters, Share};
+use crate::{Days, Kilograms, KilogramsPerCubicMeter, Litres, NokPerKilogram, ParameterError, Parameters, Share};
 
 /// The temperature that goods must be carried at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -41,13 +41,17 @@ pub struct CommodityGroup {
     pub price_per_kilogram: NokPerKilogram,
     /// Density as packed for transport.
     pub density: KilogramsPerCubicMeter,
+    /// How long the goods keep after delivery; bounds how long orders can wait for each other.
+    pub shelf_life: Days,
+    /// Mass of what is invoiced as one piece or pack, where nothing on the line tells it.
+    pub piece_mass: Kilograms,
 }
 
 impl CommodityGroup {
     /// All groups of the registry in alphabetical order of their keys.
     ///
     /// # Errors
-    /// A group without zone, price or density.
+    /// A group without zone, price, density, shelf life or mass of a piece.
     pub fn all(parameters: &Parameters) -> Result<Vec<Self>, ParameterError> {
         parameters
             .children("commodity")
@@ -63,6 +67,8 @@ impl CommodityGroup {
                 Ok(Self {
                     price_per_kilogram: parameters.quantity(&format!("commodity.{key}.price_per_kilogram"))?,
                     density: parameters.quantity(&format!("commodity.{key}.density"))?,
+                    shelf_life: parameters.quantity(&format!("commodity.{key}.shelf_life"))?,
+                    piece_mass: parameters.quantity(&format!("commodity.{key}.piece_mass"))?,
                     zone,
                     key,
                 })

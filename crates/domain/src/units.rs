@@ -65,6 +65,8 @@ quantities! {
     Minutes = "min";
     /// Length of time, the unit of driver's work.
     Hours = "h";
+    /// Length of time, the unit of shelf life.
+    Days = "days";
     /// Mass of goods.
     Kilograms = "kg";
     /// Mass of goods, a thousand kilograms.

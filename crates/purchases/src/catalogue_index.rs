@@ -1,120 +1,82 @@
-//! Finds the catalogue's item for a line, and says what the line then weighs and which codes and words it has.
+//! Finds the catalogue item of a line by GTIN or by supplier and item number, and what one ordered unit weighs and fills.
 
-use domain::{CatalogueItem, DocumentLine, Kilograms, Measured};
+use domain::{CatalogueItem, CubicMeters, DocumentLine, Kilograms, Litres, Measured};
 use rustc_hash::FxHashMap;
 
-/// Items by what lines name them by.
+/// Catalogue items by the numbers that lines of orders and invoices carry.
 #[derive(Debug, Default)]
-pub struct CatalogueIndex {
-    items: Vec<CatalogueItem>,
+pub struct CatalogueIndex<'c> {
+    items: &'c [CatalogueItem],
     by_gtin: FxHashMap<String, usize>,
-    by_item: FxHashMap<(String, String), usize>,
+    /// Item number to the suppliers that use it.
+    by_number: FxHashMap<&'c str, Vec<(String, usize)>>,
 }
 
-impl CatalogueIndex {
-    /// Prepares the items; of several with the same number the last one counts.
-    pub fn new(items: Vec<CatalogueItem>) -> Self {
+impl<'c> CatalogueIndex<'c> {
+    /// Indexes the items. Of several items with the same number the last counts: catalogues come in order of time.
+    pub fn new(items: &'c [CatalogueItem]) -> Self {
         let mut index = Self { items, ..Self::default() };
-        for (at, item) in index.items.iter().enumerate() {
-            if let Some(gtin) = &item.gtin {
-                index.by_gtin.insert(comparable_gtin(gtin), at);
+        for (position, item) in items.iter().enumerate() {
+            if let Some(gtin) = item.gtin.as_deref().and_then(gtin_key) {
+                index.by_gtin.insert(gtin.to_owned(), position);
             }
-            if let (Some(id), Some(supplier)) = (&item.sellers_item_id, &item.supplier) {
-                index.by_item.insert((supplier.key(), id.trim().to_owned()), at);
+            // An item number means something with its supplier only.
+            if let (Some(number), Some(supplier)) = (&item.sellers_item_id, &item.supplier) {
+                let suppliers = index.by_number.entry(number.trim()).or_default();
+                let key = supplier.key();
+                suppliers.retain(|(known, _)| *known != key);
+                suppliers.push((key, position));
             }
         }
         index
     }
 
-    /// The item of a line: by the supplier's item number, else by GTIN.
-    pub fn item_of(&self, line: &DocumentLine, supplier_key: Option<&str>) -> Option<&CatalogueItem> {
-        let by_item = || {
-            let key = (supplier_key?.to_owned(), line.sellers_item_id.as_deref()?.trim().to_owned());
-            self.by_item.get(&key)
+    /// The item of a line: by supplier and item number, else by GTIN. `supplier_key` is [`domain::Party::key`].
+    pub fn item(&self, line: &DocumentLine, supplier_key: Option<&str>) -> Option<&'c CatalogueItem> {
+        let by_number = || {
+            let suppliers = self.by_number.get(line.sellers_item_id.as_deref()?.trim())?;
+            suppliers.iter().find(|(key, _)| Some(key.as_str()) == supplier_key).map(|(_, position)| *position)
         };
-        let by_gtin = || self.by_gtin.get(&comparable_gtin(line.gtin.as_deref()?));
-        by_item().or_else(by_gtin).and_then(|at| self.items.get(*at))
+        let by_gtin = || self.by_gtin.get(line.gtin.as_deref().and_then(gtin_key)?).copied();
+        by_number().or_else(by_gtin).and_then(|position| self.items.get(position))
     }
 
-    /// Whether there are no items at all.
-    pub fn is_empty(&self) -> bool {
-        self.items.is_empty()
+    /// What the whole line holds: net mass, else litres, else mass with packaging; `None` where the line is counted in
+    /// another unit than the item.
+    pub fn measured(&self, line: &DocumentLine, supplier_key: Option<&str>) -> Option<Measured> {
+        let item = self.item(line, supplier_key)?;
+        let units = ordered_units(line, item)?;
+        let mass = |mass: Kilograms| Measured::Mass(mass * units);
+        let volume = item.net_volume.map(|volume| Measured::Volume(Litres(volume.value() * units)));
+        item.net_mass.map(mass).or(volume).or_else(|| item.gross_mass.map(mass))
+    }
+
+    /// Mass of the whole line with packaging, else of its content; `None` where the line is counted in another unit than
+    /// the item.
+    pub fn mass(&self, line: &DocumentLine, supplier_key: Option<&str>) -> Option<Kilograms> {
+        let item = self.item(line, supplier_key)?;
+        Some(item.gross_mass.or(item.net_mass)? * ordered_units(line, item)?)
+    }
+
+    /// Space that the whole line fills; `None` where the line is counted in another unit than the item.
+    pub fn volume(&self, line: &DocumentLine, supplier_key: Option<&str>) -> Option<CubicMeters> {
+        let item = self.item(line, supplier_key)?;
+        let volume = item.gross_volume.or_else(|| item.net_volume.map(CubicMeters::from))?;
+        Some(volume * ordered_units(line, item)?)
     }
 }
 
-/// Fourteen digits: shorter GTINs have zeros in front, which some systems drop.
-fn comparable_gtin(gtin: &str) -> String {
-    let digits: String = gtin.chars().filter(char::is_ascii_digit).collect();
-    format!("{digits:0>14}")
-}
-
-/// What the line's quantity weighs or fills by the catalogue, where the line is in the unit that the item is ordered in.
-///
-/// Net mass counts most, then volume, then gross mass.
-pub fn measure_by_catalogue(line: &DocumentLine, item: &CatalogueItem) -> Option<Measured> {
-    let quantity = line.quantity.filter(|quantity| quantity.is_finite())?;
-    let unit = |code: Option<&str>| code.map(|code| code.trim().to_uppercase());
-    let same_unit = match (unit(line.unit_code.as_deref()), unit(item.unit_code.as_deref())) {
-        (Some(of_line), Some(of_item)) => of_line == of_item || (is_piece(&of_line) && is_piece(&of_item)),
+/// The quantity of a line, where it counts the unit that the item is ordered in.
+fn ordered_units(line: &DocumentLine, item: &CatalogueItem) -> Option<f64> {
+    let same = match (line.unit_code.as_deref(), item.unit_code.as_deref()) {
+        (Some(of_line), Some(of_item)) => of_line.trim() == of_item.trim(),
         _ => true,
     };
-    if !same_unit {
-        return None;
-    }
-    let mass = |mass: Kilograms| Measured::Mass(Kilograms(mass.0 * quantity));
-    let volume = item.net_volume.map(|volume| Measured::Volume(domain::Litres(volume.0 * quantity)));
-    item.net_mass.map(mass).or(volume).or_else(|| item.gross_mass.map(mass))
+    line.quantity.filter(|quantity| same && quantity.is_finite())
 }
 
-/// Codes by which suppliers mean one of what they sell.
-fn is_piece(code: &str) -> bool {
-    matches!(code, "EA" | "C62" | "H87" | "NMP" | "PCE" | "STK")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn line(item: Option<&str>, gtin: Option<&str>, unit: &str) -> DocumentLine {
-        DocumentLine {
-            id: "1".into(),
-            name: "Gulrot".into(),
-            description: None,
-            sellers_item_id: item.map(str::to_owned),
-            gtin: gtin.map(str::to_owned),
-            classifications: Vec::new(),
-            quantity: Some(3.0),
-            unit_code: Some(unit.to_owned()),
-            net: None,
-            account: None,
-            cost_centre: None,
-            order_line: None,
-            delivery: None,
-            commodity: None,
-            measured: None,
-        }
-    }
-
-    #[test]
-    fn a_line_weighs_what_its_item_weighs_in_the_unit_it_is_ordered_in() {
-        let supplier = domain::Party { other_id: Some("S".into()), ..domain::Party::default() };
-        let item = CatalogueItem {
-            supplier: Some(supplier.clone()),
-            sellers_item_id: Some("100".into()),
-            gtin: Some("07038010000000".into()),
-            name: "Gulrot 10 kg".into(),
-            unit_code: Some("XBX".into()),
-            net_mass: Some(Kilograms(10.0)),
-            ..CatalogueItem::default()
-        };
-        let index = CatalogueIndex::new(vec![item]);
-        let key = supplier.key();
-        let by_number = line(Some(" 100 "), None, "XBX");
-        let found = index.item_of(&by_number, Some(&key)).unwrap();
-        assert_eq!(measure_by_catalogue(&by_number, found), Some(Measured::Mass(Kilograms(30.0))));
-        assert!(index.item_of(&by_number, Some("another")).is_none(), "item numbers are the seller's own");
-        let by_gtin = line(None, Some("7038010000000"), "XBX");
-        assert!(index.item_of(&by_gtin, Some("another")).is_some(), "a GTIN holds for every seller");
-        assert_eq!(measure_by_catalogue(&line(None, None, "KGM"), found), None, "three kilograms are not three boxes");
-    }
+/// GTIN-8, -12, -13 and -14 of the same article differ in leading zeros only.
+fn gtin_key(gtin: &str) -> Option<&str> {
+    let key = gtin.trim().trim_start_matches('0');
+    (!key.is_empty()).then_some(key)
 }

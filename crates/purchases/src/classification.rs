@@ -4,15 +4,16 @@
 //! and codes stand in `parameters/commodities.toml`, so that what the classifier knows can be read and changed.
 //! The points and the confidence they turn into are judgements and not measured; see `docs/method`.
 
-use domain::{
-    CommodityAssignment, CommodityBasis, DocumentLine, GoodsCorrection, ItemKeyKind, ParameterError, Parameters, Share,
-};
-use rustc_hash::FxHashMap;
+mod corrections;
+
+use corrections::Corrections;
+use domain::{CommodityAssignment, CommodityBasis, DocumentLine, GoodsCorrection, ParameterError, Parameters, Share};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::CatalogueIndex;
 
 /// The group of services: bought, but nothing is brought. It has parameters like any other group, and studies leave it out.
 pub const SERVICE_GROUP: &str = "service";
-/// List identifier of the categories of a user's own table.
-const CATEGORY: &str = "CATEGORY";
 /// The group of everything that nothing points to.
 const FALLBACK_GROUP: &str = "other";
 
@@ -28,6 +29,12 @@ const ACCOUNT_DEFAULT_POINTS: f64 = 0.2;
 const SECTOR_POINTS: f64 = 0.4;
 /// Words in the description count less than words in the name.
 const DESCRIPTION_FACTOR: f64 = 0.5;
+/// The category of a spend export was chosen by somebody, but is wider than a name.
+const CATEGORY_FACTOR: f64 = 0.9;
+/// The catalogue's name often repeats the line's.
+const CATALOGUE_FACTOR: f64 = 0.6;
+/// How surely the group for everything else is right where nothing points anywhere.
+const FALLBACK_CONFIDENCE: f64 = 0.2;
 /// Stems shorter than this must be a whole word.
 const SHORT_STEM: usize = 4;
 /// Stems shorter than this must begin or end a word: `lekt` is in `elektrisitet` by chance.
@@ -49,6 +56,20 @@ pub struct Evidence {
 /// A stem or prefix with the groups that it speaks for.
 type Lookup = FxHashMap<String, Vec<usize>>;
 
+/// What is known about a line besides what stands on it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LineContext<'c> {
+    /// Key of the supplier ([`domain::Party::key`]).
+    pub supplier_key: Option<&'c str>,
+    /// The supplier's industry code (`46.390`).
+    pub supplier_sector: Option<&'c str>,
+    /// Catalogues and product registers.
+    pub catalogue: Option<&'c CatalogueIndex<'c>>,
+}
+
+/// Takes a group's position, what sort of reason, what exactly and the points.
+type Sink<'s> = dyn FnMut(usize, CommodityBasis, &str, f64) + 's;
+
 /// Assigns commodity groups.
 #[derive(Debug)]
 pub struct Classifier {
@@ -57,53 +78,14 @@ pub struct Classifier {
     words: Lookup,
     decisive: Lookup,
     longest_stem: usize,
+    /// The first four bytes of stems: most places of a word begin none, and need not be searched.
+    stem_starts: FxHashSet<[u8; 4]>,
+    corrections: Corrections,
     cpv: Lookup,
     unspsc: Lookup,
     accounts: Lookup,
     account_defaults: Lookup,
     sectors: Lookup,
-    corrections: Corrections,
-}
-
-/// What a person has said, by what it was said of; the text is in simple form.
-#[derive(Debug, Default)]
-struct Corrections {
-    groups: FxHashMap<(ItemKeyKind, Option<String>, String), String>,
-}
-
-/// Kinds of what goods are recognised by, most particular first.
-const MOST_PARTICULAR: [ItemKeyKind; 5] =
-    [ItemKeyKind::SellersItemId, ItemKeyKind::Gtin, ItemKeyKind::Text, ItemKeyKind::Category, ItemKeyKind::Supplier];
-
-impl Corrections {
-    fn of(&self, line: &DocumentLine, supplier_key: Option<&str>) -> Option<&String> {
-        if self.groups.is_empty() {
-            return None;
-        }
-        let find = |kind: ItemKeyKind, text: &str| {
-            let of_supplier = supplier_key.map(str::to_owned);
-            let key = |supplier: Option<String>| (kind, supplier, comparable(text));
-            self.groups.get(&key(of_supplier)).or_else(|| self.groups.get(&key(None)))
-        };
-        MOST_PARTICULAR.into_iter().find_map(|kind| match kind {
-            // A seller's numbers are its own, so a correction without a supplier says nothing.
-            ItemKeyKind::SellersItemId => {
-                let key = (kind, Some(supplier_key?.to_owned()), comparable(line.sellers_item_id.as_deref()?));
-                self.groups.get(&key)
-            }
-            ItemKeyKind::Gtin => find(kind, line.gtin.as_deref()?),
-            ItemKeyKind::Text => find(kind, &line.name),
-            ItemKeyKind::Category => {
-                line.classifications.iter().filter(|c| c.list == CATEGORY).find_map(|c| find(kind, &c.code))
-            }
-            ItemKeyKind::Supplier => find(kind, supplier_key?),
-        })
-    }
-}
-
-/// A text without capitals and with single blanks.
-fn comparable(text: &str) -> String {
-    text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl Classifier {
@@ -135,6 +117,8 @@ impl Classifier {
         Ok(Self {
             fallback,
             longest_stem,
+            stem_starts: words.keys().filter_map(|stem| stem.as_bytes().first_chunk().copied()).collect(),
+            corrections: Corrections::default(),
             words,
             decisive: lookup("decisive"),
             cpv: lookup("cpv"),
@@ -143,166 +127,166 @@ impl Classifier {
             account_defaults: lookup("account_default"),
             sectors,
             groups,
-            corrections: Corrections::default(),
         })
     }
 
-    /// The same classifier with what a person has said, which wins over everything; corrections to groups that there are
-    /// not are left out.
-    #[must_use]
-    pub fn with_corrections(mut self, corrections: &[GoodsCorrection]) -> Self {
-        let known = corrections.iter().filter(|correction| self.groups.contains(&correction.group));
-        self.corrections.groups =
-            known.map(|c| ((c.kind, c.supplier_key.clone(), comparable(&c.value)), c.group.clone())).collect();
-        self
-    }
-
-    /// The group of a line by what a person has said, else as [`Classifier::assign`] finds it.
-    pub fn assign_of(
-        &self,
-        line: &DocumentLine,
-        supplier_key: Option<&str>,
-        supplier_sector: Option<&str>,
-    ) -> CommodityAssignment {
-        match self.corrections.of(line, supplier_key) {
-            Some(group) => {
-                CommodityAssignment { group: group.clone(), basis: CommodityBasis::Correction, confidence: Share(1.0) }
-            }
-            None => self.assign(line, supplier_sector),
+    /// The same classifier with what people have decided, which wins over everything else.
+    ///
+    /// # Errors
+    /// A correction names a group that does not exist.
+    pub fn with_corrections(mut self, corrections: &[GoodsCorrection]) -> Result<Self, ParameterError> {
+        for correction in corrections {
+            let unknown = || ParameterError::Unknown(format!("commodity.{}.zone", correction.group));
+            let group = self.groups.iter().position(|group| *group == correction.group).ok_or_else(unknown)?;
+            self.corrections.add(correction, group);
         }
+        Ok(self)
     }
 
     /// The group of a line; `supplier_sector` is the supplier's industry code (`46.390`), where it is known.
     pub fn assign(&self, line: &DocumentLine, supplier_sector: Option<&str>) -> CommodityAssignment {
-        let evidence = self.evidence(line, supplier_sector);
-        let mut points = vec![0.0; self.groups.len()];
-        for piece in &evidence {
-            if let Some(index) = self.groups.iter().position(|group| *group == piece.group) {
-                points[index] += piece.points;
+        self.assign_in(line, &LineContext { supplier_sector, ..LineContext::default() })
+    }
+
+    /// The group of a line with all that is known about its supplier and item.
+    pub fn assign_in(&self, line: &DocumentLine, context: &LineContext<'_>) -> CommodityAssignment {
+        if let Some(group) = self.corrections.group(line, context.supplier_key) {
+            let group = self.groups[group].clone();
+            return CommodityAssignment { group, basis: CommodityBasis::Correction, confidence: Share(1.0) };
+        }
+        // Points of each group, with its strongest reason.
+        let mut points = vec![(0.0_f64, 0.0_f64, CommodityBasis::Fallback); self.groups.len()];
+        self.reasons(line, context, &mut |group, basis, _, more| {
+            let (sum, strongest, of) = &mut points[group];
+            *sum += more;
+            if more > *strongest || (more == *strongest && basis < *of) {
+                (*strongest, *of) = (more, basis);
+            }
+        });
+        // The first of equal ones in alphabetical order, so that the answer does not depend on the order of evidence.
+        let (mut best, mut most, mut second) = (self.fallback, 0.0, 0.0);
+        for (group, (sum, ..)) in points.iter().enumerate() {
+            if *sum > most {
+                (best, most, second) = (group, *sum, most);
+            } else if *sum > second {
+                second = *sum;
             }
         }
-        // The first of equal ones in alphabetical order, so that the answer does not depend on the order of evidence.
-        let best = (0..points.len()).fold(None, |best: Option<usize>, index| match best {
-            Some(best) if points[best] >= points[index] => Some(best),
-            _ if points[index] > 0.0 => Some(index),
-            best => best,
-        });
-        let Some(best) = best else {
-            let group = self.groups[self.fallback].clone();
-            return CommodityAssignment { group, basis: CommodityBasis::Fallback, confidence: Share(0.2) };
-        };
-        let second = (0..points.len()).filter(|index| *index != best).map(|index| points[index]).fold(0.0, f64::max);
-        let basis = evidence
-            .iter()
-            .filter(|piece| piece.group == self.groups[best])
-            .max_by(|left, right| left.points.total_cmp(&right.points).then(right.basis.cmp(&left.basis)))
-            .map_or(CommodityBasis::Fallback, |piece| piece.basis);
-        CommodityAssignment {
-            group: self.groups[best].clone(),
-            basis,
-            confidence: confidence(points[best] - second, basis),
-        }
+        let basis = points[best].2;
+        let confidence = if most > 0.0 { confidence(most - second, basis) } else { Share(FALLBACK_CONFIDENCE) };
+        CommodityAssignment { group: self.groups[best].clone(), basis, confidence }
     }
 
     /// All reasons for and against, for a person to follow an assignment.
     pub fn evidence(&self, line: &DocumentLine, supplier_sector: Option<&str>) -> Vec<Evidence> {
+        self.evidence_in(line, &LineContext { supplier_sector, ..LineContext::default() })
+    }
+
+    /// All reasons for and against, with all that is known about the supplier and the item.
+    pub fn evidence_in(&self, line: &DocumentLine, context: &LineContext<'_>) -> Vec<Evidence> {
         let mut evidence = Vec::new();
-        for code in &line.classifications {
-            let compact: String = code.code.chars().filter(char::is_ascii_digit).collect();
-            match code.list.to_ascii_uppercase().as_str() {
-                "STI" | "CPV" => self.prefix(&self.cpv, &compact, CommodityBasis::Code, CODE_POINTS, &mut evidence),
-                "TST" | "UNSPSC" => {
-                    self.prefix(&self.unspsc, &compact, CommodityBasis::Code, CODE_POINTS, &mut evidence);
-                }
-                CATEGORY => self.text(&code.code, 1.0, &mut evidence),
-                _ => {}
-            }
-        }
-        self.text(&line.name, 1.0, &mut evidence);
-        if let Some(description) = &line.description {
-            self.text(description, DESCRIPTION_FACTOR, &mut evidence);
-        }
-        if let Some(account) = &line.account {
-            let art = kostra_art(account);
-            self.add(&self.accounts, art, CommodityBasis::Account, ACCOUNT_POINTS, &mut evidence);
-            self.add(&self.account_defaults, art, CommodityBasis::Account, ACCOUNT_DEFAULT_POINTS, &mut evidence);
-        }
-        if let Some(sector) = supplier_sector {
-            self.prefix(&self.sectors, &digits(sector), CommodityBasis::SupplierSector, SECTOR_POINTS, &mut evidence);
-        }
+        self.reasons(line, context, &mut |group, basis, because, points| {
+            let group = self.groups[group].clone();
+            evidence.push(Evidence { group, basis, because: because.to_owned(), points });
+        });
         evidence
     }
 
-    /// Evidence for all groups that have this very key.
-    fn add(
-        &self,
-        lookup: &Lookup,
-        key: &str,
-        basis: CommodityBasis,
-        points: f64,
-        evidence: &mut Vec<Evidence>,
-    ) -> bool {
-        let Some(groups) = lookup.get(key) else { return false };
-        evidence.extend(groups.iter().map(|&index| Evidence {
-            group: self.groups[index].clone(),
-            basis,
-            because: key.to_owned(),
-            points,
-        }));
-        true
-    }
-
-    /// The longest known prefix of a code counts.
-    fn prefix(&self, lookup: &Lookup, code: &str, basis: CommodityBasis, points: f64, evidence: &mut Vec<Evidence>) {
-        for length in (1..=code.len()).rev() {
-            if code.get(..length).is_some_and(|start| self.add(lookup, start, basis, points, evidence)) {
-                return;
+    fn reasons(&self, line: &DocumentLine, context: &LineContext<'_>, sink: &mut Sink<'_>) {
+        for code in &line.classifications {
+            if code.list.eq_ignore_ascii_case("CATEGORY") {
+                self.text(&code.code, CATEGORY_FACTOR, CommodityBasis::ItemText, sink);
             }
+            self.code(&code.list, &code.code, CommodityBasis::Code, sink);
+        }
+        self.text(&line.name, 1.0, CommodityBasis::ItemText, sink);
+        if let Some(description) = &line.description {
+            self.text(description, DESCRIPTION_FACTOR, CommodityBasis::ItemText, sink);
+        }
+        if let Some(item) = context.catalogue.and_then(|catalogue| catalogue.item(line, context.supplier_key)) {
+            for code in &item.classifications {
+                self.code(&code.list, &code.code, CommodityBasis::Catalogue, sink);
+            }
+            self.text(&item.name, CATALOGUE_FACTOR, CommodityBasis::Catalogue, sink);
+        }
+        if let Some(account) = &line.account {
+            let art = kostra_art(account);
+            add(&self.accounts, art, CommodityBasis::Account, ACCOUNT_POINTS, sink);
+            add(&self.account_defaults, art, CommodityBasis::Account, ACCOUNT_DEFAULT_POINTS, sink);
+        }
+        if let Some(sector) = context.supplier_sector {
+            prefix(&self.sectors, &digits(sector), CommodityBasis::SupplierSector, SECTOR_POINTS, sink);
         }
     }
 
+    fn code(&self, list: &str, code: &str, basis: CommodityBasis, sink: &mut Sink<'_>) {
+        let lookup = match list.to_ascii_uppercase().as_str() {
+            "STI" | "CPV" => &self.cpv,
+            "TST" | "UNSPSC" => &self.unspsc,
+            _ => return,
+        };
+        prefix(lookup, &digits(code), basis, CODE_POINTS, sink);
+    }
+
     /// Every word speaks once for each group, by its best stem.
-    fn text(&self, text: &str, factor: f64, evidence: &mut Vec<Evidence>) {
+    fn text(&self, text: &str, factor: f64, basis: CommodityBasis, sink: &mut Sink<'_>) {
         let lower = text.to_lowercase();
         for (order, word) in
             lower.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() >= 2).take(40).enumerate()
         {
             // Item texts put the article first: "Lettmelk 1 l Tine", "Kopipapir A4 hvit".
             let position_factor = if order == 0 { 1.0 } else { 0.85 };
-            self.add(&self.decisive, word, CommodityBasis::ItemText, DECISIVE_POINTS, evidence);
-            for (stem, groups, weight) in self.stems_in(word) {
-                for &index in groups {
-                    let points = weight * factor * position_factor;
-                    evidence.push(Evidence {
-                        group: self.groups[index].clone(),
-                        basis: CommodityBasis::ItemText,
-                        because: stem.clone(),
-                        points,
-                    });
+            add(&self.decisive, word, basis, DECISIVE_POINTS, sink);
+            if let Some((stem, groups, weight)) = self.stem_in(word) {
+                for &group in groups {
+                    sink(group, basis, stem, weight * factor * position_factor);
                 }
             }
         }
     }
 
-    /// The stems that say most about a word. A compound is what its last part is: `sjokolademelk` is milk,
+    /// The stem that says most about a word. A compound is what its last part is: `sjokolademelk` is milk,
     /// `melkesjokolade` is not; so an ending counts more than a beginning.
-    fn stems_in(&self, word: &str) -> Vec<(String, &Vec<usize>, f64)> {
+    fn stem_in<'w>(&self, word: &'w str) -> Option<(&'w str, &Vec<usize>, f64)> {
+        if let Some(groups) = self.words.get(word) {
+            return Some((word, groups, 1.0));
+        }
         let boundaries: Vec<usize> = word.char_indices().map(|(at, _)| at).chain([word.len()]).collect();
         let signs = boundaries.len() - 1;
-        let mut best: Option<(String, &Vec<usize>, f64)> = None;
+        let mut best: Option<(&str, &Vec<usize>, f64)> = None;
         for from in 0..signs {
-            for to in (from + 2..=signs.min(from + self.longest_stem)).rev() {
+            let starts = word.as_bytes()[boundaries[from]..].first_chunk::<4>();
+            if !starts.is_some_and(|start| self.stem_starts.contains(start)) {
+                continue;
+            }
+            for to in (from + SHORT_STEM..=signs.min(from + self.longest_stem)).rev() {
                 let Some(weight) = weight(signs, from, to) else { continue };
                 if best.as_ref().is_some_and(|(_, _, known)| weight <= *known) {
                     continue;
                 }
                 let part = &word[boundaries[from]..boundaries[to]];
                 if let Some(groups) = self.words.get(part) {
-                    best = Some((part.to_owned(), groups, weight));
+                    best = Some((part, groups, weight));
                 }
             }
         }
-        best.into_iter().collect()
+        best
+    }
+}
+
+/// Points for all groups that have this very key.
+fn add(lookup: &Lookup, key: &str, basis: CommodityBasis, points: f64, sink: &mut Sink<'_>) -> bool {
+    let Some(groups) = lookup.get(key) else { return false };
+    groups.iter().for_each(|&group| sink(group, basis, key, points));
+    true
+}
+
+/// The longest known prefix of a code counts.
+fn prefix(lookup: &Lookup, code: &str, basis: CommodityBasis, points: f64, sink: &mut Sink<'_>) {
+    for length in (1..=code.len()).rev() {
+        if code.get(..length).is_some_and(|start| add(lookup, start, basis, points, sink)) {
+            return;
+        }
     }
 }
 

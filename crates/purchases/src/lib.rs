@@ -11,6 +11,7 @@
 //! | `table` | units, suppliers, surveys, ledgers, catalogues and corrections in CSV, XLSX, XLS and ODS; empty templates |
 //! | [`detect`] | which column of a table means what, to be shown, corrected and saved as a mapping |
 //! | [`Classifier`] | the commodity group of a line, and how surely |
+//! | [`CatalogueIndex`] | the catalogue item of a line, with mass and volume of one ordered unit |
 //! | [`measure`] | kilograms or litres of a line from its unit code or the pack size in its text |
 //! | [`UnitMatcher`] | the receiving unit of a document or line |
 //!
@@ -34,8 +35,8 @@ mod ubl;
 mod unit_matching;
 mod xml;
 
-pub use catalogue_index::{CatalogueIndex, measure_by_catalogue};
-pub use classification::{Classifier, Evidence, SERVICE_GROUP};
+pub use catalogue_index::CatalogueIndex;
+pub use classification::{Classifier, Evidence, LineContext, SERVICE_GROUP};
 pub use entry::{Content, Entry, Format, Limits, Options, Outcome, ReadError, ReturnedRows};
 pub use measure::measure;
 pub use reading::{detect, detect_bytes, read, read_bytes};

@@ -25,6 +25,7 @@ weekday-7 = Sunday
 
 ## Units of measure
 
+measure-days = days
 measure-1-year = per year
 measure-1-week = per week
 measure-km-year = km per year
@@ -404,6 +405,8 @@ reason-not-on-roads = No road nearby, or the road is not joined to the rest of t
 
 ## Parameters: names
 
+parameter-shelf-life = Shelf life
+parameter-piece-mass = Mass of a piece
 parameter-payload = Payload
 parameter-load-volume = Load volume
 parameter-load-share = Load share on shared rounds
@@ -554,6 +557,33 @@ commodity-kitchen-equipment = Kitchen equipment
 commodity-packaging = Packaging
 commodity-flowers = Flowers and plants
 commodity-fuel = Fuel
+commodity-cheese = Cheese
+commodity-potatoes-roots = Potatoes and root vegetables
+commodity-frozen-vegetables = Frozen vegetables and potatoes
+commodity-poultry = Poultry
+commodity-ice-cream = Ice cream
+commodity-canned-sauces = Canned food, sauces and jam
+commodity-fats-oils = Fats and cooking oils
+commodity-coffee-tea = Coffee, tea and cocoa
+commodity-sweets-snacks = Sweets and snacks
+commodity-special-nutrition = Special nutrition and baby food
+commodity-kitchen-disposables = Kitchen disposables
+commodity-dental = Dental goods
+commodity-protective-gear = Protective gear
+commodity-printers-toner = Printers and toner
+commodity-arts-crafts = Arts and crafts
+commodity-music = Musical instruments
+commodity-science = Science and laboratory
+commodity-phones = Telephones
+commodity-white-goods = White goods
+commodity-electrical = Electrical materials
+commodity-paint = Paint
+commodity-lubricants-chemicals = Lubricants and chemicals
+commodity-road-materials = Road salt, sand and gravel
+commodity-water-sewer = Water and sewer parts
+commodity-waste-containers = Waste bags and containers
+commodity-lamps-batteries = Lamps and batteries
+commodity-printed-matter = Printed matter and signs
 commodity-service = Services
 commodity-other = Other goods
 

@@ -25,6 +25,7 @@ weekday-7 = søndag
 
 ## Units of measure
 
+measure-days = dager
 measure-1-year = per år
 measure-1-week = per uke
 measure-km-year = km per år
@@ -404,6 +405,8 @@ reason-not-on-roads = Ingen vei i nærheten, eller veien henger ikke sammen med 
 
 ## Parameters: names
 
+parameter-shelf-life = Holdbarhet
+parameter-piece-mass = Masse per stykk
 parameter-payload = Nyttelast
 parameter-load-volume = Lasterom
 parameter-load-share = Fyllingsgrad på delte runder
@@ -554,6 +557,33 @@ commodity-kitchen-equipment = Kjøkkenutstyr
 commodity-packaging = Emballasje
 commodity-flowers = Blomster og planter
 commodity-fuel = Drivstoff og brensel
+commodity-cheese = Ost
+commodity-potatoes-roots = Poteter og rotgrønnsaker
+commodity-frozen-vegetables = Frosne grønnsaker og poteter
+commodity-poultry = Fjørfe
+commodity-ice-cream = Iskrem
+commodity-canned-sauces = Hermetikk, sauser og syltetøy
+commodity-fats-oils = Fett og matolje
+commodity-coffee-tea = Kaffe, te og kakao
+commodity-sweets-snacks = Søtsaker og snacks
+commodity-special-nutrition = Særnæring og barnemat
+commodity-kitchen-disposables = Engangsartikler til kjøkken
+commodity-dental = Tannhelse
+commodity-protective-gear = Verneutstyr
+commodity-printers-toner = Skrivere og toner
+commodity-arts-crafts = Forming og håndarbeid
+commodity-music = Musikkinstrumenter
+commodity-science = Naturfag og laboratorium
+commodity-phones = Telefoner
+commodity-white-goods = Hvitevarer
+commodity-electrical = Elektromateriell
+commodity-paint = Maling
+commodity-lubricants-chemicals = Smøremidler og kjemikalier
+commodity-road-materials = Veisalt, sand og grus
+commodity-water-sewer = Vann- og avløpsdeler
+commodity-waste-containers = Avfallssekker og -beholdere
+commodity-lamps-batteries = Lamper og batterier
+commodity-printed-matter = Trykksaker og skilt
 commodity-service = Tjenester
 commodity-other = Andre varer
 

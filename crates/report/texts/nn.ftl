@@ -25,6 +25,7 @@ weekday-7 = søndag
 
 ## Units of measure
 
+measure-days = dagar
 measure-1-year = per år
 measure-1-week = per veke
 measure-km-year = km per år
@@ -404,6 +405,8 @@ reason-not-on-roads = Ingen veg i nærleiken, eller vegen heng ikkje saman med r
 
 ## Parameters: names
 
+parameter-shelf-life = Haldbarheit
+parameter-piece-mass = Masse per stykk
 parameter-payload = Nyttelast
 parameter-load-volume = Lasterom
 parameter-load-share = Fyllingsgrad på delte rundar
@@ -554,6 +557,33 @@ commodity-kitchen-equipment = Kjøkkenutstyr
 commodity-packaging = Emballasje
 commodity-flowers = Blomar og planter
 commodity-fuel = Drivstoff og brensel
+commodity-cheese = Ost
+commodity-potatoes-roots = Poteter og rotgrønsaker
+commodity-frozen-vegetables = Frosne grønsaker og poteter
+commodity-poultry = Fjørfe
+commodity-ice-cream = Iskrem
+commodity-canned-sauces = Hermetikk, sausar og syltetøy
+commodity-fats-oils = Feitt og matolje
+commodity-coffee-tea = Kaffi, te og kakao
+commodity-sweets-snacks = Søtsaker og snacks
+commodity-special-nutrition = Særnæring og barnemat
+commodity-kitchen-disposables = Eingongsartiklar til kjøkken
+commodity-dental = Tannhelse
+commodity-protective-gear = Verneutstyr
+commodity-printers-toner = Skrivarar og toner
+commodity-arts-crafts = Forming og handarbeid
+commodity-music = Musikkinstrument
+commodity-science = Naturfag og laboratorium
+commodity-phones = Telefonar
+commodity-white-goods = Kvitevarer
+commodity-electrical = Elektromateriell
+commodity-paint = Måling
+commodity-lubricants-chemicals = Smøremiddel og kjemikaliar
+commodity-road-materials = Vegsalt, sand og grus
+commodity-water-sewer = Vass- og avløpsdelar
+commodity-waste-containers = Avfallssekkar og -behaldarar
+commodity-lamps-batteries = Lamper og batteri
+commodity-printed-matter = Trykksaker og skilt
 commodity-service = Tenester
 commodity-other = Andre varer
 

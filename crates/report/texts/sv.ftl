@@ -25,6 +25,7 @@ weekday-7 = söndag
 
 ## Units of measure
 
+measure-days = dagar
 measure-1-year = per år
 measure-1-week = per vecka
 measure-km-year = km per år
@@ -404,6 +405,8 @@ reason-not-on-roads = Ingen väg i närheten, eller vägen hänger inte ihop med
 
 ## Parameters: names
 
+parameter-shelf-life = Hållbarhet
+parameter-piece-mass = Massa per styck
 parameter-payload = Nyttolast
 parameter-load-volume = Lastutrymme
 parameter-load-share = Fyllnadsgrad på delade rundor
@@ -554,6 +557,33 @@ commodity-kitchen-equipment = Köksutrustning
 commodity-packaging = Förpackningar
 commodity-flowers = Blommor och växter
 commodity-fuel = Drivmedel och bränsle
+commodity-cheese = Ost
+commodity-potatoes-roots = Potatis och rotfrukter
+commodity-frozen-vegetables = Frysta grönsaker och potatis
+commodity-poultry = Fågel
+commodity-ice-cream = Glass
+commodity-canned-sauces = Konserver, såser och sylt
+commodity-fats-oils = Fett och matolja
+commodity-coffee-tea = Kaffe, te och kakao
+commodity-sweets-snacks = Godis och snacks
+commodity-special-nutrition = Specialkost och barnmat
+commodity-kitchen-disposables = Engångsartiklar för kök
+commodity-dental = Tandvård
+commodity-protective-gear = Skyddsutrustning
+commodity-printers-toner = Skrivare och toner
+commodity-arts-crafts = Slöjd och skapande
+commodity-music = Musikinstrument
+commodity-science = Naturvetenskap och laboratorium
+commodity-phones = Telefoner
+commodity-white-goods = Vitvaror
+commodity-electrical = Elmateriel
+commodity-paint = Färg
+commodity-lubricants-chemicals = Smörjmedel och kemikalier
+commodity-road-materials = Vägsalt, sand och grus
+commodity-water-sewer = VA-materiel
+commodity-waste-containers = Avfallssäckar och kärl
+commodity-lamps-batteries = Lampor och batterier
+commodity-printed-matter = Trycksaker och skyltar
 commodity-service = Tjänster
 commodity-other = Övriga varor
 

@@ -248,6 +248,7 @@ impl Part<'_, '_, '_> {
             self.batch.reopen_file(file.id)?;
         }
         let known = known.filter(|file| file.status == "imported");
+        self.known_answers(&mut entry)?;
         let outcome = entry.outcome();
         let Entry { file, format, hash, content, mut problems, lines, returned } = entry;
         let noted = match outcome {
@@ -289,6 +290,40 @@ impl Part<'_, '_, '_> {
         }
         let (format, status) = (format.key().to_owned(), status.to_owned());
         self.report.documents.push(ImportedDocument { file, format, status, reason, lines });
+        Ok(())
+    }
+
+    /// Takes answers out of a review list that name a unit or a commodity group which there is not, with a problem for each.
+    fn known_answers(&self, entry: &mut Entry) -> Result<(), WorkflowError> {
+        let Some(Content::Corrections { goods, units }) = &mut entry.content else { return Ok(()) };
+        let groups = self.parameters.children("commodity");
+        let keys: Vec<String> = self.batch.store().units()?.into_iter().map(|unit| unit.record.key).collect();
+        let mut unknown = |what: &str, value: &str, answer: &str| {
+            entry.problems.push(Problem {
+                file: entry.file.clone(),
+                row: None,
+                field: Some("answer".to_owned()),
+                value: Some(answer.to_owned()),
+                rule: "SAMLAST-CORRECTION-ANSWER".to_owned(),
+                severity: Severity::Refused,
+                message: format!("There is no {what} {answer:?}; the answer about {value:?} is left out."),
+                suggestion: format!("Use the key of a {what} as the register or the list of parameters has it."),
+            });
+        };
+        goods.retain(|correction| {
+            let is_known = groups.contains(&correction.group);
+            if !is_known {
+                unknown("commodity group", &correction.value, &correction.group);
+            }
+            is_known
+        });
+        units.retain(|correction| {
+            let is_known = correction.unit_key.as_ref().is_none_or(|key| keys.contains(key));
+            if !is_known {
+                unknown("unit", &correction.value, correction.unit_key.as_deref().unwrap_or_default());
+            }
+            is_known
+        });
         Ok(())
     }
 

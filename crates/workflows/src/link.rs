@@ -4,10 +4,9 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    CommodityAssignment, CommodityBasis, DocumentId, DocumentLine, Measured, Parameters, StoredDocument, Supplier,
-    SupplierId, UnitId,
+    CommodityAssignment, DocumentId, DocumentLine, Measured, Parameters, StoredDocument, Supplier, SupplierId, UnitId,
 };
-use purchases::{CatalogueIndex, Classifier, UnitMatcher, measure, measure_by_catalogue};
+use purchases::{CatalogueIndex, Classifier, LineContext, UnitMatcher, measure};
 use store::StudyStore;
 use study::Reconstruction;
 
@@ -30,7 +29,9 @@ pub fn make_deliveries(
     progress: &dyn Progress,
 ) -> Result<(), WorkflowError> {
     progress.phase("deliveries");
-    let linking = Linking::new(store, parameters)?;
+    let items = store.catalogue()?;
+    let catalogue = CatalogueIndex::new(&items);
+    let linking = Linking::new(store, parameters, &catalogue)?;
     let mut reconstruction = Reconstruction::new(parameters)?;
     let mut snapshot = snapshot::builder(store, parameters)?;
     let groups = linking.groups(store)?;
@@ -82,10 +83,10 @@ fn made_with(parameters: &Parameters) -> String {
 }
 
 /// Everything that links documents to units and lines to goods.
-pub struct Linking {
+pub struct Linking<'c> {
     pub matcher: UnitMatcher,
     pub classifier: Classifier,
-    catalogue: CatalogueIndex,
+    catalogue: &'c CatalogueIndex<'c>,
     same: BTreeMap<SupplierId, SupplierId>,
     /// Key and sector of each supplier.
     suppliers: BTreeMap<SupplierId, (String, Option<String>)>,
@@ -98,17 +99,25 @@ struct Changes {
     commodities: Vec<(DocumentId, usize, CommodityAssignment, Option<Measured>)>,
 }
 
-impl Linking {
-    /// Reads registers, corrections and catalogues.
+impl<'c> Linking<'c> {
+    /// Reads registers and corrections.
     ///
     /// # Errors
     /// Parameters of the classifier, or the study's file.
-    pub fn new(store: &StudyStore, parameters: &Parameters) -> Result<Self, WorkflowError> {
+    pub fn new(
+        store: &StudyStore,
+        parameters: &Parameters,
+        catalogue: &'c CatalogueIndex<'c>,
+    ) -> Result<Self, WorkflowError> {
         let suppliers = store.suppliers()?;
+        // The import lets in corrections to known groups only; a later version may know fewer.
+        let known = parameters.children("commodity");
+        let mut corrections = store.goods_corrections()?;
+        corrections.retain(|correction| known.contains(&correction.group));
         Ok(Self {
             matcher: UnitMatcher::new(&store.units()?, &store.unit_corrections()?),
-            classifier: Classifier::new(parameters)?.with_corrections(&store.goods_corrections()?),
-            catalogue: CatalogueIndex::new(store.catalogue()?),
+            classifier: Classifier::new(parameters)?.with_corrections(&corrections)?,
+            catalogue,
             same: same_suppliers(&suppliers),
             suppliers: suppliers.into_iter().map(|s| (s.id, (s.record.key, s.record.sector_code))).collect(),
         })
@@ -151,30 +160,16 @@ impl Linking {
         }
     }
 
-    /// Commodity group and measure of a line: by the catalogue where its item is there, else by the line itself.
+    /// Commodity group and measure of a line: with what people have decided and what catalogues tell of its item.
     fn goods(
         &self,
         line: &DocumentLine,
         supplier_key: Option<&str>,
-        sector: Option<&str>,
+        supplier_sector: Option<&str>,
     ) -> (CommodityAssignment, Option<Measured>) {
-        let own = self.classifier.assign_of(line, supplier_key, sector);
-        let Some(item) = self.catalogue.item_of(line, supplier_key) else { return (own, measure(line)) };
-        let measured = measure_by_catalogue(line, item).or_else(|| measure(line));
-        if own.basis == CommodityBasis::Correction {
-            return (own, measured);
-        }
-        let described = DocumentLine {
-            name: item.name.clone(),
-            description: item.description.clone(),
-            classifications: item.classifications.clone(),
-            ..line.clone()
-        };
-        let by_item = self.classifier.assign_of(&described, supplier_key, sector);
-        if by_item.confidence.value() > own.confidence.value() {
-            return (CommodityAssignment { basis: CommodityBasis::Catalogue, ..by_item }, measured);
-        }
-        (own, measured)
+        let context = LineContext { supplier_key, supplier_sector, catalogue: Some(self.catalogue) };
+        let commodity = self.classifier.assign_in(line, &context);
+        (commodity, self.catalogue.measured(line, supplier_key).or_else(|| measure(line)))
     }
 }
 

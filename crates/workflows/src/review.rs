@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use domain::{CommodityBasis, DocumentLine, ItemKeyKind, Parameters, StoredDocument};
-use purchases::Unmatched;
+use purchases::{CatalogueIndex, Unmatched};
 use report::{SheetCell, Workbook};
 use serde::Serialize;
 use store::{Location, StudyStore};
@@ -75,7 +75,9 @@ struct Asked {
 pub fn review(study: &Location) -> Result<Review, WorkflowError> {
     let store = StudyStore::open(study.clone())?;
     let parameters = Parameters::builtin()?;
-    let linking = Linking::new(&store, &parameters)?;
+    let items = store.catalogue()?;
+    let catalogue = CatalogueIndex::new(&items);
+    let linking = Linking::new(&store, &parameters, &catalogue)?;
     let units = store.units()?;
     let suppliers: BTreeMap<_, _> = store.suppliers()?.into_iter().map(|s| (s.id, s.record.key)).collect();
     let mut by_name: BTreeMap<(String, String), Asked> = BTreeMap::new();
@@ -121,7 +123,7 @@ fn value_of(stored: &StoredDocument) -> f64 {
 
 fn ask_unit(
     stored: &StoredDocument,
-    linking: &Linking,
+    linking: &Linking<'_>,
     units: &[domain::Unit],
     by_name: &mut BTreeMap<(String, String), Asked>,
     review: &mut Review,
