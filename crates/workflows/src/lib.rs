@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`init`], [`status`] | a study begins; what it holds |
 //! | [`import`] | files → documents, registers, survey, roads → links → deliveries |
+//! | [`survey`] | deliveries + answers → deliveries per unit and week, grades, whom to ask next |
 //! | [`simulate`] | deliveries + roads + parameters + scenario → outcome and plan, kept in the study |
 //! | [`compare`], [`write_report`], [`pages`] | two outcomes side by side, as values, as a report, as pages |
 
@@ -17,6 +18,7 @@ mod pages;
 mod report_input;
 mod simulation;
 mod study_file;
+mod survey;
 mod texts;
 pub mod view;
 
@@ -27,6 +29,7 @@ pub use pages::{Pages, pages};
 pub use report_input::write_report;
 pub use simulation::{SimulationReport, compare, simulate};
 pub use study_file::{Status, init, status};
+pub use survey::{SurveyReport, survey, survey_text, survey_without_answers};
 pub use texts::{comparison_text, import_text, simulation_text, status_text};
 
 /// How far a use case has come. Called from several threads.
