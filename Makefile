@@ -21,7 +21,7 @@ WEB_SOURCES := $(shell find web -type f -not -path 'web/node_modules/*' -not -pa
 
 .PHONY: help
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: demo
 demo: build ## make an invented municipality, simulate both situations and compare them
@@ -77,6 +77,13 @@ docs: ## write the reference pages that are made from other files
 clean: ## remove what was built; demo-data goes, parameters and your own studies stay
 	cargo clean --target-dir target
 	rm -rf web/dist web/node_modules $(DEMO)
+
+# Seeds of the ordinary municipality, seeds of each dirtier one, inhabitants, share of units surveyed
+SURVEY_CHECK ?= 20 5 20000 0.1
+
+.PHONY: check-survey
+check-survey: ## compare the survey model's intervals with the truth of many invented municipalities
+	@cargo run --release -q -p workflows --example survey_coverage -- $(SURVEY_CHECK)
 
 # --- What the targets above need ---
 
