@@ -16,12 +16,16 @@ fn weekly(units: &[Unit], supplier: SupplierId, basis: DeliveryBasis) -> Vec<Del
     let days = OrdinaryDays::new(&parameters).unwrap();
     let confidence: Share = parameters.quantity(&format!("delivery.confidence.{}", basis.key())).unwrap();
     let first = Date::new(2025, 1, 1).unwrap();
-    let year = || first.series(jiff::Span::new().days(1)).take(365);
-    let tuesdays = move || year().filter(|d| d.weekday() == domain::Weekday::Tuesday && days.contains(*d));
+    let tuesdays: Vec<Date> = first
+        .series(jiff::Span::new().days(1))
+        .take(365)
+        .filter(|day| day.weekday() == domain::Weekday::Tuesday && days.contains(*day))
+        .collect();
     let of_unit = |unit: &Unit| {
         let id = unit.id;
-        tuesdays()
-            .map(move |date| Delivery {
+        tuesdays
+            .iter()
+            .map(|&date| Delivery {
                 supplier,
                 unit: id,
                 date,
