@@ -113,6 +113,13 @@ bench-purchases: ## compare reading with lxml on the same files: CPU seconds, on
 	@$(BENCH_FILES)/python/bin/python crates/purchases/benches/ubl_throughput_python.py $(BENCH_FILES)
 # The half about the store joins here.
 
+# Seeds of the ordinary municipality, seeds of each dirtier one, inhabitants, share of units surveyed
+SURVEY_CHECK ?= 20 5 20000 0.1
+
+.PHONY: check-survey
+check-survey: ## compare the survey model's intervals with the truth of many invented municipalities
+	@cargo run --release -q -p workflows --example survey_coverage -- $(SURVEY_CHECK)
+
 # --- What the targets above need ---
 
 .PHONY: tools

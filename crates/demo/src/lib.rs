@@ -13,6 +13,7 @@
 //! | `calendar`, `year` | the year's days and its deliveries |
 //! | `billing`, `ubl` | invoices, credit notes, orders and despatch advices |
 //! | `ledger`, `registers`, `survey` | the tables |
+//! | `variant` | dirtier municipalities, for tests of estimates |
 //! | `truth`, `letter` | what really happened, and the note to the reader |
 
 mod archive;
@@ -33,6 +34,7 @@ mod survey;
 mod truth;
 mod ubl;
 mod units;
+mod variant;
 mod year;
 
 use std::path::{Path, PathBuf};
@@ -44,6 +46,7 @@ use facts::Facts;
 use ground::Ground;
 use ledger::LedgerRow;
 use network::Network;
+pub use variant::Variant;
 use year::Drop;
 
 /// What to generate.
@@ -57,11 +60,13 @@ pub struct DemoOptions {
     pub surveyed_share: f64,
     /// An OpenStreetMap extract (`.osm.pbf`) to place units and suppliers on, instead of the invented road network.
     pub roads: Option<PathBuf>,
+    /// In which way the municipality differs from the ordinary one.
+    pub variant: Variant,
 }
 
 impl Default for DemoOptions {
     fn default() -> Self {
-        Self { inhabitants: 47_006, seed: 1, surveyed_share: 0.35, roads: None }
+        Self { inhabitants: 47_006, seed: 1, surveyed_share: 0.35, roads: None, variant: Variant::Ordinary }
     }
 }
 
@@ -147,7 +152,8 @@ pub enum DemoError {
 /// Options out of range, an extract that cannot be read or has no settlements, a file that cannot be written.
 pub fn generate(out: &Path, options: &DemoOptions, progress: &mut dyn FnMut(&str)) -> Result<DemoSummary, DemoError> {
     check(options)?;
-    let facts = Facts::read()?;
+    let mut facts = Facts::read()?;
+    options.variant.change(&mut facts);
     let scale = f64::from(options.inhabitants) / f64::from(facts.municipality.inhabitants);
     let truth_folder = out.join("truth");
     std::fs::create_dir_all(&truth_folder)
@@ -302,7 +308,7 @@ fn write_tables(
             .map(|name| out.join(name));
     registers::write_units(&units, world)?;
     registers::write_suppliers(&suppliers, world)?;
-    summary.surveyed_units = survey::write(&survey, world, drops, options.surveyed_share)?;
+    summary.surveyed_units = survey::write(&survey, world, drops, options.surveyed_share, options.variant)?;
     ledger::write_csv(&ledger_csv, rows)?;
     ledger::write_xlsx(&ledger_xlsx, rows, world.facts.behaviour.year)?;
     let [true_drops, true_rounds] = ["truth/leveranser.csv", "truth/dagsrunder.json"].map(|name| out.join(name));

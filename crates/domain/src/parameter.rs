@@ -121,6 +121,7 @@ builtin_files![
     "roads.toml",
     "rounds.toml",
     "suppliers.toml",
+    "survey.toml",
     "units.toml",
     "vehicles.toml"
 ];

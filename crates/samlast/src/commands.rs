@@ -10,6 +10,7 @@ pub mod review;
 pub mod serve;
 pub mod simulate;
 pub mod study;
+pub mod survey;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -67,6 +68,8 @@ pub enum Command {
     Review(ReviewArgs),
     /// Answer the five questions: what is bought, from whom, how delivered, how much, and who buys
     Purchases(PurchasesArgs),
+    /// Estimate deliveries per unit and week from records and survey, grade the data, and say whom to ask next
+    Survey(SurveyArgs),
     /// Tell what a study holds and what is missing
     Status(StudyArgs),
     /// Reconstruct or plan a year of deliveries and rounds
@@ -99,9 +102,27 @@ pub struct DemoArgs {
     /// Share of units that answer the delivery survey, 0 to 1
     #[arg(long, value_name = "SHARE", default_value_t = 0.35)]
     pub surveyed: f64,
+    /// In which way the papers are dirtier than usual
+    #[arg(long, value_enum, default_value_t = DemoVariant::Ordinary, value_name = "NAME")]
+    pub variant: DemoVariant,
     /// Print what was written as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// Dirtier municipalities, for tests of estimates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DemoVariant {
+    /// As it is
+    Ordinary,
+    /// Many more suppliers write one invoice a month without delivery dates
+    Collective,
+    /// People report a quarter more deliveries than they get, and busy units answer more often
+    BiasedSurvey,
+    /// Hardly any delivery dates and places on invoices, no orders and despatch advices
+    FewDates,
+    /// Some answers to the survey are far off
+    HeavyNoise,
 }
 
 /// Arguments of `init`.
@@ -238,6 +259,22 @@ pub struct ReviewArgs {
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Print the list as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `survey`.
+#[derive(Args)]
+pub struct SurveyArgs {
+    /// File of the study
+    pub study: Location,
+    /// How many units to name that should be asked next
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub next: usize,
+    /// Seed of the draws
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Print all figures as JSON
     #[arg(long)]
     pub json: bool,
 }

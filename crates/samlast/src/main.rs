@@ -37,6 +37,7 @@ fn run(cli: &Cli) -> anyhow::Result<()> {
         Command::Review(args) => commands::review::run(cli, args),
         Command::Purchases(args) => commands::purchases::run(cli, args),
         Command::Status(args) => commands::study::status(cli, args),
+        Command::Survey(args) => commands::survey::run(cli, args),
         Command::Simulate(args) => commands::simulate::run(cli, args),
         Command::Compare(args) => commands::simulate::compare(cli, args),
         Command::Report(args) => commands::report::run(cli, args),

@@ -10,7 +10,9 @@
 //! ```
 
 pub mod assumptions;
+pub mod calibration;
 pub mod consolidation;
+pub mod data_grade;
 pub mod deliveries;
 pub mod demand;
 pub mod emissions;
@@ -27,6 +29,8 @@ mod year;
 
 use domain::{Delivery, Outcome, ParameterError, Parameters, Scenario, Supplier, SurveyResponse, Unit, VehicleClass};
 
+pub use calibration::{Calibration, CalibrationInput, OrdinaryDays, calibrate};
+pub use data_grade::{BlockGrade, data_grades};
 pub use deliveries::{RULE_VERSION, Reconstruction, ReconstructionQuality, deliveries};
 pub use geography::{Depot, Geography};
 pub use plan::{Conservation, Plan, UnitDrop};

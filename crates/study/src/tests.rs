@@ -3,4 +3,5 @@
 mod noise;
 mod reconstruction;
 mod scenarios;
+mod survey;
 mod town;

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`init`], [`status`] | a study begins; what it holds |
 //! | [`import`] | files → documents, registers, survey, roads → links → deliveries |
+//! | [`survey`] | deliveries + answers → deliveries per unit and week, grades, whom to ask next |
 //! | [`simulate`] | deliveries + roads + parameters + scenario → outcome and plan, kept in the study |
 //! | [`purchase_answers`] | the five questions about purchases |
 //! | [`review`], [`detect_tables`] | what a person should decide: units, goods, columns |
@@ -24,6 +25,7 @@ mod review;
 mod simulation;
 mod snapshot;
 mod study_file;
+mod survey;
 mod texts;
 pub mod view;
 
@@ -44,6 +46,7 @@ pub use review::{Review, ReviewRow, review, write_review};
 pub use simulation::{SimulationReport, compare, simulate};
 pub use store::{BatchId, Location};
 pub use study_file::{Status, init, status};
+pub use survey::{SurveyReport, survey, survey_text, survey_without_answers};
 pub use texts::{comparison_text, import_text, imports_text, review_text, simulation_text, status_text, undo_text};
 
 /// How far a use case has come. Called from several threads.

@@ -46,6 +46,8 @@ pub struct Status {
     pub in_no_round: Vec<String>,
     /// Documents whose unit was not found, with the reason, most frequent reason first, at the most twenty.
     pub unmatched: Vec<(String, u64)>,
+    /// How well volume, place, time and vehicle are known.
+    pub grades: Vec<study::BlockGrade>,
 }
 
 /// Tells what a study holds.
@@ -67,6 +69,7 @@ pub fn status(study: &Location) -> Result<Status, WorkflowError> {
         roads: store.roads()?.map(|roads| roads.source_name),
         scenarios: store.outcomes()?,
         unmatched: store.unmatched_reasons(20)?,
+        grades: crate::survey::grades(&store)?,
     })
 }
 

@@ -72,6 +72,9 @@ pub fn status_text(status: &Status, lang: &str) -> String {
         lines.push(texts.format("cli-in-no-round", &[("n", Value::Text(&count))]));
         lines.extend(status.in_no_round.iter().map(|name| format!("  {name}")));
     }
+    if status.summary.deliveries > 0 {
+        lines.push(crate::survey::grades_line(&status.grades, &texts));
+    }
     lines.push(match &status.roads {
         Some(source) => texts.format("cli-status-roads", &[("source", Value::Text(source))]),
         None => texts.get("cli-status-no-roads"),

@@ -16,6 +16,7 @@ pub fn run(_cli: &Cli, args: &DemoArgs) -> anyhow::Result<()> {
         seed: args.seed,
         surveyed_share: args.surveyed,
         roads: args.roads.clone(),
+        variant: args.variant.into(),
     };
     let bar = Bar::new("demo");
     let summary = demo::generate(&args.out, &options, &mut |phase| workflows::Progress::phase(&bar, phase))?;
@@ -33,4 +34,17 @@ pub fn run(_cli: &Cli, args: &DemoArgs) -> anyhow::Result<()> {
         summary.ledger_rows
     );
     output::line(&counts)
+}
+
+impl From<crate::commands::DemoVariant> for demo::Variant {
+    fn from(variant: crate::commands::DemoVariant) -> Self {
+        use crate::commands::DemoVariant as Named;
+        match variant {
+            Named::Ordinary => Self::Ordinary,
+            Named::Collective => Self::Collective,
+            Named::BiasedSurvey => Self::BiasedSurvey,
+            Named::FewDates => Self::FewDates,
+            Named::HeavyNoise => Self::HeavyNoise,
+        }
+    }
 }

@@ -1,0 +1,72 @@
+//! Answers to the survey as observations of logarithms, with what is known about their precision.
+
+use std::collections::BTreeMap;
+
+use domain::{Factor, ParameterError, Parameters, Supplier, SupplierId, SurveyResponse, Unit};
+
+use super::records::Records;
+
+/// One answer about deliveries a week.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Answer {
+    /// Position of the unit.
+    pub unit: usize,
+    /// The supplier, where the answer is about one.
+    pub supplier: Option<SupplierId>,
+    /// Logarithm of the deliveries a week.
+    pub log: f64,
+    /// Variance of the logarithm that is known: rounding, or the chance of a count.
+    pub variance: f64,
+    /// Given from memory: people's noise and bias come on top.
+    pub memory: bool,
+}
+
+/// What stands for an answer of none at all, deliveries a week: less than rounding would show.
+const NEXT_TO_NONE: f64 = 0.15;
+/// Standard deviation of the logarithm of an answer of none.
+const NONE_DEVIATION: f64 = 0.8;
+/// Part by which a counted rate differs from the year's even with a long log.
+const LOG_DEVIATION: f64 = 0.05;
+
+/// All usable answers. An answer about a supplier that no record of the unit names says nothing about records and is
+/// left out; answers for units that the register lacks too.
+pub(super) fn usable(
+    survey: &[SurveyResponse],
+    units: &[Unit],
+    suppliers: &[Supplier],
+    records: &Records,
+    parameters: &Parameters,
+) -> Result<Vec<Answer>, ParameterError> {
+    let dispersion = parameters.quantity::<Factor>("survey.count_dispersion")?.value();
+    let unit_of: BTreeMap<&str, usize> = units.iter().enumerate().map(|(i, u)| (u.record.key.as_str(), i)).collect();
+    let supplier_of: BTreeMap<&str, SupplierId> = suppliers.iter().map(|s| (s.record.key.as_str(), s.id)).collect();
+    let mut answers = Vec::new();
+    for response in survey {
+        let (Some(&unit), Some(now)) = (unit_of.get(response.unit_key.as_str()), response.deliveries_now) else {
+            continue;
+        };
+        let supplier = match response.supplier_key.as_deref() {
+            None => None,
+            Some(key) => match supplier_of.get(key) {
+                Some(id) if records.pairs.iter().any(|p| p.unit == unit && p.supplier == Some(*id)) => Some(*id),
+                _ => continue,
+            },
+        };
+        let now = now.0;
+        let (log, variance, memory) = match response.counted_weeks.filter(|weeks| *weeks > 0.0) {
+            Some(weeks) => {
+                let counted = now * weeks;
+                // Half a delivery more keeps an empty log from being infinitely far from any rate.
+                let log = ((counted + 0.5) / weeks).ln();
+                (log, dispersion / (counted + 0.5) + LOG_DEVIATION.powi(2), false)
+            }
+            None if now < NEXT_TO_NONE => (NEXT_TO_NONE.ln(), NONE_DEVIATION.powi(2), true),
+            None => {
+                let step = if now.fract() == 0.0 { 1.0 } else { 0.5 };
+                (now.ln(), (step / now).powi(2) / 12.0, true)
+            }
+        };
+        answers.push(Answer { unit, supplier, log, variance: variance.min(1.0), memory });
+    }
+    Ok(answers)
+}

@@ -1,0 +1,38 @@
+//! Seeded random numbers for the sampler.
+
+use crate::random::mix;
+
+/// A stream of numbers that depends on its seed alone.
+pub struct Chance {
+    state: u64,
+    spare: Option<f64>,
+}
+
+impl Chance {
+    /// A stream for a seed.
+    pub fn new(seed: u64) -> Self {
+        Self { state: mix(seed), spare: None }
+    }
+
+    /// A number above 0 and below 1.
+    pub fn share(&mut self) -> f64 {
+        self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        ((mix(self.state) >> 12) as f64 + 0.5) / (1u64 << 52) as f64
+    }
+
+    /// A standard normal number (Box and Muller 1958).
+    pub fn normal(&mut self) -> f64 {
+        if let Some(spare) = self.spare.take() {
+            return spare;
+        }
+        let radius = (-2.0 * self.share().ln()).sqrt();
+        let (sine, cosine) = (std::f64::consts::TAU * self.share()).sin_cos();
+        self.spare = Some(radius * sine);
+        radius * cosine
+    }
+
+    /// The sum of this many squared normal numbers.
+    pub fn chi_squared(&mut self, degrees: usize) -> f64 {
+        (0..degrees).map(|_| self.normal().powi(2)).sum()
+    }
+}

@@ -1,0 +1,211 @@
+//! What the records say about each unit: how many a week, of which kind, from which supplier.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    Date, Delivery, DeliveryBasis, DistributionKind, Factor, ParameterError, Parameters, PerWeek, Share, Supplier,
+    SupplierId, UnitId,
+};
+use serde::Serialize;
+
+use super::calendar::OrdinaryDays;
+use super::prior::Prior;
+
+/// A monthly habit: at least this share of the months between first and last record have exactly one.
+const REGULAR: f64 = 0.6;
+/// Months with records that a habit is recognised from.
+const FEWEST_MONTHS: usize = 8;
+
+/// What a record is, as far as it matters for the number of drops behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordKind {
+    /// A despatch advice.
+    Despatch,
+    /// An order with a delivery period.
+    Order,
+    /// An invoice with delivery date.
+    DatedInvoice,
+    /// An invoice with its date of issue only.
+    UndatedInvoice,
+    /// A drop that the reconstruction has parted from a collective invoice.
+    Split,
+    /// A voucher of the ledger.
+    Ledger,
+    /// An undated invoice or voucher of a supplier that writes one a month and unit.
+    Collective,
+    /// No record at all: the unit's number is a guess.
+    Nothing,
+}
+
+impl RecordKind {
+    /// All kinds in order of trust.
+    pub const ALL: [Self; 8] = [
+        Self::Despatch,
+        Self::Order,
+        Self::DatedInvoice,
+        Self::UndatedInvoice,
+        Self::Split,
+        Self::Ledger,
+        Self::Collective,
+        Self::Nothing,
+    ];
+
+    /// The spelling in files and texts.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Despatch => "despatch",
+            Self::Order => "order",
+            Self::DatedInvoice => "dated_invoice",
+            Self::UndatedInvoice => "undated_invoice",
+            Self::Split => "split",
+            Self::Ledger => "ledger",
+            Self::Collective => "collective",
+            Self::Nothing => "nothing",
+        }
+    }
+
+    /// Position among [`Self::ALL`].
+    pub fn position(self) -> usize {
+        self as usize
+    }
+
+    /// Drops behind one record, as expected without answers.
+    pub(super) fn prior(self, parameters: &Parameters) -> Result<Prior, ParameterError> {
+        let name = match self {
+            Self::Despatch => "despatch_drops",
+            Self::Order => "order_drops",
+            Self::DatedInvoice => "dated_invoice_drops",
+            Self::UndatedInvoice => "undated_invoice_drops",
+            Self::Split => "split_drops",
+            Self::Ledger => "ledger_drops",
+            Self::Collective => "collective_drops",
+            Self::Nothing => return Prior::of::<PerWeek>(parameters, "survey.typical_per_week"),
+        };
+        Prior::of::<Factor>(parameters, &format!("survey.{name}"))
+    }
+}
+
+/// Records of one kind from one supplier at one unit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pair {
+    /// Position of the unit.
+    pub unit: usize,
+    /// The supplier; absent where there is no record.
+    pub supplier: Option<SupplierId>,
+    /// Kind of the records.
+    pub kind: RecordKind,
+    /// Records an ordinary week; 1 where there is none and the prior holds the whole number.
+    pub per_week: f64,
+}
+
+/// Everything that the records say.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Records {
+    /// Deliveries, by unit.
+    pub pairs: Vec<Pair>,
+    /// Records a week of goods that the unit's staff fetch, by unit.
+    pub pick_ups: Vec<f64>,
+    /// Deliveries a week as reconstructed, by unit; no calibration.
+    pub counted: Vec<f64>,
+}
+
+/// Confidence of a delivery by its basis, before the reconstruction has reasons to doubt it.
+struct Usual(BTreeMap<DeliveryBasis, Share>);
+
+impl Usual {
+    fn new(parameters: &Parameters) -> Result<Self, ParameterError> {
+        let of = |basis: DeliveryBasis| parameters.quantity(&format!("delivery.confidence.{}", basis.key()));
+        Ok(Self(DeliveryBasis::ALL.into_iter().map(|basis| Ok((basis, of(basis)?))).collect::<Result<_, _>>()?))
+    }
+
+    fn kind(&self, delivery: &Delivery) -> RecordKind {
+        let doubted = self.0.get(&delivery.basis).is_some_and(|usual| delivery.confidence < *usual);
+        match delivery.basis {
+            DeliveryBasis::DespatchAdvice => RecordKind::Despatch,
+            DeliveryBasis::Order => RecordKind::Order,
+            DeliveryBasis::InvoiceDelivery if doubted => RecordKind::Split,
+            DeliveryBasis::InvoiceDelivery => RecordKind::DatedInvoice,
+            DeliveryBasis::InvoiceDate if doubted => RecordKind::Split,
+            DeliveryBasis::InvoiceDate => RecordKind::UndatedInvoice,
+            DeliveryBasis::LedgerEntry => RecordKind::Ledger,
+        }
+    }
+}
+
+/// Counts the records of all units; `units` are their numbers in order.
+pub(super) fn count(
+    units: &[UnitId],
+    suppliers: &[Supplier],
+    deliveries: &[Delivery],
+    parameters: &Parameters,
+) -> Result<Records, ParameterError> {
+    let usual = Usual::new(parameters)?;
+    let days = OrdinaryDays::new(parameters)?;
+    let positions: BTreeMap<UnitId, usize> = units.iter().enumerate().map(|(i, id)| (*id, i)).collect();
+    let fetched: BTreeMap<SupplierId, Option<DistributionKind>> =
+        suppliers.iter().map(|s| (s.id, s.record.distribution)).collect();
+    let dates = || deliveries.iter().map(|d| d.date);
+    let (ordinary_weeks, all_weeks) = match (dates().min(), dates().max()) {
+        (Some(from), Some(to)) => {
+            let all = f64::from(from.until(to).map_or(0, |span| span.get_days()) + 1) / 7.0;
+            (days.weeks(from, to).max(0.2), all.max(1.0))
+        }
+        _ => (1.0, 1.0),
+    };
+    let mut records = Records { pairs: Vec::new(), pick_ups: vec![0.0; units.len()], counted: vec![0.0; units.len()] };
+    let mut dates_of: BTreeMap<(usize, SupplierId, RecordKind), Vec<Date>> = BTreeMap::new();
+    for delivery in deliveries {
+        let Some(&unit) = positions.get(&delivery.unit) else { continue };
+        let how = delivery.how.or(fetched.get(&delivery.supplier).copied().flatten());
+        let ordinary = f64::from(u8::from(days.contains(delivery.date))) / ordinary_weeks;
+        if how == Some(DistributionKind::OwnPickUp) {
+            records.pick_ups[unit] += ordinary;
+            continue;
+        }
+        records.counted[unit] += ordinary;
+        dates_of.entry((unit, delivery.supplier, usual.kind(delivery))).or_default().push(delivery.date);
+    }
+    let monthly = monthly_writers(&dates_of);
+    for ((unit, supplier, kind), dates) in &dates_of {
+        let collective =
+            matches!(kind, RecordKind::UndatedInvoice | RecordKind::Ledger) && monthly.contains(&(*supplier, *kind));
+        // A monthly invoice says nothing about the weeks around its date, so the whole period counts.
+        let (kind, per_week) = if collective {
+            (RecordKind::Collective, dates.len() as f64 / all_weeks)
+        } else {
+            let ordinary = dates.iter().filter(|date| days.contains(**date)).count() as f64;
+            (*kind, ordinary / ordinary_weeks)
+        };
+        // Bought in holidays only: still a supplier of the unit, at its rate over the whole period.
+        let per_week = if per_week > 0.0 { per_week } else { 0.25 * dates.len() as f64 / all_weeks };
+        records.pairs.push(Pair { unit: *unit, supplier: Some(*supplier), kind, per_week });
+    }
+    let seen: std::collections::BTreeSet<usize> = records.pairs.iter().map(|pair| pair.unit).collect();
+    let unseen = (0..units.len()).filter(|unit| !seen.contains(unit));
+    records.pairs.extend(unseen.map(|unit| Pair { unit, supplier: None, kind: RecordKind::Nothing, per_week: 1.0 }));
+    Ok(records)
+}
+
+/// Suppliers whose undated records come once a month and unit, month after month.
+fn monthly_writers(
+    dates_of: &BTreeMap<(usize, SupplierId, RecordKind), Vec<Date>>,
+) -> std::collections::BTreeSet<(SupplierId, RecordKind)> {
+    let mut months: BTreeMap<(SupplierId, RecordKind), (usize, usize, usize)> = BTreeMap::new();
+    for ((_, supplier, kind), dates) in dates_of {
+        let month = |date: &Date| i32::from(date.year()) * 12 + i32::from(date.month());
+        let mut by_month: BTreeMap<i32, usize> = BTreeMap::new();
+        for date in dates {
+            *by_month.entry(month(date)).or_default() += 1;
+        }
+        let span = by_month.keys().next_back().zip(by_month.keys().next()).map_or(0, |(last, first)| last - first + 1);
+        let entry = months.entry((*supplier, *kind)).or_default();
+        entry.0 += by_month.values().filter(|n| **n == 1).count();
+        entry.1 += by_month.values().filter(|n| **n > 1).count();
+        entry.2 += usize::try_from(span).unwrap_or(0);
+    }
+    let is_habit = |(one, more, span): (usize, usize, usize)| {
+        one >= FEWEST_MONTHS && more * 20 <= one && one as f64 >= REGULAR * span as f64
+    };
+    months.into_iter().filter(|(_, counts)| is_habit(*counts)).map(|(key, _)| key).collect()
+}

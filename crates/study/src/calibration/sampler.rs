@@ -1,0 +1,372 @@
+//! The model's posterior: draws of deliveries a week of all units, given records and answers.
+//!
+//! Logarithms of the multipliers are normal with known scale given four unknown spreads; answers are normal given their
+//! own scale factors (Student's t). The spreads are drawn by Metropolis steps on the density from which everything else is
+//! integrated out; then multipliers and scale factors are drawn given the spreads (docs/method/survey.md).
+
+use std::collections::BTreeMap;
+
+use domain::{Factor, ParameterError, Parameters, SupplierId};
+
+use super::answers::Answer;
+use super::chance::Chance;
+use super::matrix::{Factor as Lower, Square};
+use super::prior::Prior;
+use super::records::{Pair, RecordKind};
+
+/// Sweeps that are thrown away.
+const WARM_UP: usize = 300;
+/// Draws that are kept.
+pub(super) const DRAWS: usize = 1_000;
+/// Degrees of freedom of answers from memory: outliers are common.
+const DEGREES: usize = 4;
+/// Standard deviation of a Metropolis step on the logarithm of a spread.
+const STEP: f64 = 0.35;
+/// Standard deviation of the logarithm of the scale of suppliers and pairs.
+const SCALE_DEVIATION: f64 = 0.4;
+
+/// Groups of unknowns that share a spread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Group {
+    /// Known spread: kinds of record, what is unseen, the bias of memory.
+    Known,
+    /// Suppliers and pairs: scaled by one unknown factor.
+    Scaled,
+    /// Kinds of unit.
+    Kind,
+    /// Units.
+    Unit,
+}
+
+/// Logarithms of the unknown spreads.
+#[derive(Clone, Copy, Debug)]
+struct Spreads {
+    scale: f64,
+    kind: f64,
+    unit: f64,
+    noise: f64,
+}
+
+impl Spreads {
+    fn of(&self, group: Group) -> f64 {
+        match group {
+            Group::Known => 1.0,
+            Group::Scaled => self.scale.exp(),
+            Group::Kind => self.kind.exp(),
+            Group::Unit => self.unit.exp(),
+        }
+    }
+}
+
+/// One unknown: its group and its standard deviation within it.
+#[derive(Clone, Copy)]
+struct Unknown {
+    group: Group,
+    deviation: f64,
+}
+
+/// What is summed for one unit or one of its suppliers: logarithm of the expected number, and unknowns that scale it.
+struct Part {
+    log: f64,
+    unknowns: [Option<usize>; 3],
+}
+
+/// A logarithm that can be predicted: of a sum of parts, with unknowns that scale all of them.
+struct Target {
+    parts: Vec<Part>,
+    common: Vec<usize>,
+}
+
+impl Target {
+    /// The logarithm for these unknowns, and its derivatives where asked for.
+    fn value(&self, state: &[f64], gradient: Option<&mut Vec<(usize, f64)>>) -> f64 {
+        let logs: Vec<f64> =
+            self.parts.iter().map(|p| p.log + p.unknowns.iter().flatten().map(|&i| state[i]).sum::<f64>()).collect();
+        let most = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let sum: f64 = logs.iter().map(|log| (log - most).exp()).sum();
+        if let Some(gradient) = gradient {
+            let mut row: BTreeMap<usize, f64> = self.common.iter().map(|&i| (i, 1.0)).collect();
+            for (part, log) in self.parts.iter().zip(&logs) {
+                for &i in part.unknowns.iter().flatten() {
+                    *row.entry(i).or_default() += (log - most).exp() / sum;
+                }
+            }
+            *gradient = row.into_iter().collect();
+        }
+        most + sum.ln() + self.common.iter().map(|&i| state[i]).sum::<f64>()
+    }
+}
+
+/// Records, answers and priors, ready to be sampled.
+pub(super) struct Model {
+    unknowns: Vec<Unknown>,
+    units: Vec<Target>,
+    answers: Vec<(Target, Answer)>,
+    priors: [Prior; 3],
+    unseen: f64,
+}
+
+/// What the sampler brings back.
+pub(super) struct Posterior {
+    /// Deliveries a week of every unit, draw by draw.
+    pub draws: Vec<Vec<f64>>,
+    /// Mean variance of an answer from memory.
+    pub noise_variance: f64,
+}
+
+impl Model {
+    /// Puts the unknowns in order; `kinds` has a number for every unit.
+    pub fn new(
+        pairs: &[Pair],
+        kinds: &[usize],
+        answers: &[Answer],
+        parameters: &Parameters,
+    ) -> Result<Self, ParameterError> {
+        let known = |deviation| Unknown { group: Group::Known, deviation };
+        let record_priors: Vec<Prior> =
+            RecordKind::ALL.iter().map(|kind| kind.prior(parameters)).collect::<Result<_, _>>()?;
+        let unseen = Prior::of::<Factor>(parameters, "survey.unseen_factor")?;
+        let bias = Prior::of::<Factor>(parameters, "survey.memory_bias")?;
+        // A third of a record kind's variance is common to all, a third the supplier's, a third the pair's.
+        let third = |kind: RecordKind| record_priors[kind.position()].deviation / 3f64.sqrt();
+        let mut unknowns: Vec<Unknown> = RecordKind::ALL.iter().map(|kind| known(third(*kind))).collect();
+        let (unseen_at, bias_at) = (unknowns.len(), unknowns.len() + 1);
+        unknowns.extend([known(unseen.deviation), known(bias.deviation)]);
+        let kinds_at = unknowns.len();
+        let kind_count = kinds.iter().max().map_or(0, |most| most + 1);
+        unknowns.extend((0..kind_count).map(|_| Unknown { group: Group::Kind, deviation: 1.0 }));
+        let units_at = unknowns.len();
+        unknowns.extend(kinds.iter().map(|_| Unknown { group: Group::Unit, deviation: 1.0 }));
+        let mut suppliers: BTreeMap<(SupplierId, RecordKind), usize> = BTreeMap::new();
+        let mut parts_of: Vec<Vec<(Option<SupplierId>, Part)>> = kinds.iter().map(|_| Vec::new()).collect();
+        for pair in pairs {
+            let deviation = third(pair.kind);
+            let supplier = pair.supplier.map(|id| {
+                *suppliers.entry((id, pair.kind)).or_insert_with(|| {
+                    unknowns.push(Unknown { group: Group::Scaled, deviation });
+                    unknowns.len() - 1
+                })
+            });
+            let own = if supplier.is_some() { deviation } else { deviation * 2f64.sqrt() };
+            unknowns.push(Unknown { group: Group::Scaled, deviation: own });
+            let log = pair.per_week.max(1e-6).ln() + record_priors[pair.kind.position()].mean;
+            let part = Part { log, unknowns: [Some(pair.kind.position()), supplier, Some(unknowns.len() - 1)] };
+            parts_of[pair.unit].push((pair.supplier, part));
+        }
+        let answers = answers
+            .iter()
+            .map(|answer| {
+                let chosen =
+                    parts_of[answer.unit].iter().filter(|(s, _)| answer.supplier.is_none() || *s == answer.supplier);
+                let parts = chosen.map(|(_, p)| Part { log: p.log, unknowns: p.unknowns }).collect();
+                let mut common = if answer.memory { vec![bias_at] } else { Vec::new() };
+                if answer.supplier.is_none() {
+                    common.extend([unseen_at, kinds_at + kinds[answer.unit], units_at + answer.unit]);
+                }
+                // Bias and what is unseen have means of their own.
+                let shift = if answer.memory { bias.mean } else { 0.0 }
+                    + if answer.supplier.is_none() { unseen.mean } else { 0.0 };
+                (Target { parts, common }, Answer { log: answer.log - shift, ..*answer })
+            })
+            .collect();
+        let units = parts_of
+            .into_iter()
+            .enumerate()
+            .map(|(unit, parts)| Target {
+                parts: parts.into_iter().map(|(_, part)| part).collect(),
+                common: vec![unseen_at, kinds_at + kinds[unit], units_at + unit],
+            })
+            .collect();
+        let priors = [
+            Prior::of::<Factor>(parameters, "survey.kind_spread")?,
+            Prior::of::<Factor>(parameters, "survey.unit_spread")?,
+            Prior::of::<Factor>(parameters, "survey.memory_noise")?,
+        ];
+        Ok(Self { unknowns, units, answers, priors, unseen: unseen.mean })
+    }
+
+    /// Draws from the posterior.
+    pub fn sample(&self, seed: u64) -> Posterior {
+        let mut chance = Chance::new(seed);
+        let [kind, unit, noise] = self.priors;
+        let mut spreads = Spreads { scale: 0.0, kind: kind.mean, unit: unit.mean, noise: noise.mean };
+        let mut factors = vec![1.0; self.answers.len()];
+        let linear = Linear::at_the_mode(self, &spreads, &factors);
+        let mut draws = Vec::with_capacity(DRAWS);
+        let mut noise_variance = 0.0;
+        for sweep in 0..WARM_UP + DRAWS {
+            if self.answers.is_empty() {
+                spreads = self.from_prior(&mut chance);
+            } else {
+                for _ in 0..2 {
+                    spreads = self.step(&linear, spreads, &factors, &mut chance);
+                }
+            }
+            let state = self.draw(&linear, &spreads, &factors, &mut chance);
+            for ((target, answer), factor) in self.answers.iter().zip(&mut factors).filter(|((_, a), _)| a.memory) {
+                let error = answer.log - target.value(&state, None);
+                let scaled = (error.powi(2) / ((2.0 * spreads.noise).exp() + answer.variance)).min(1e6);
+                *factor = (DEGREES as f64 + scaled) / chance.chi_squared(DEGREES + 1).max(1e-9);
+            }
+            if sweep >= WARM_UP {
+                draws.push(self.units.iter().map(|t| (t.value(&state, None) + self.unseen).exp()).collect());
+                noise_variance += (2.0 * spreads.noise).exp() / DRAWS as f64;
+            }
+        }
+        Posterior { draws, noise_variance }
+    }
+
+    fn from_prior(&self, chance: &mut Chance) -> Spreads {
+        let mut of = |prior: Prior| prior.mean + prior.deviation * chance.normal();
+        let [kind, unit, noise] = self.priors.map(&mut of);
+        Spreads { scale: SCALE_DEVIATION * chance.normal(), kind, unit, noise }
+    }
+
+    fn log_prior(&self, spreads: &Spreads) -> f64 {
+        let [kind, unit, noise] = self.priors;
+        Prior { mean: 0.0, deviation: SCALE_DEVIATION }.log_density(spreads.scale)
+            + kind.log_density(spreads.kind)
+            + unit.log_density(spreads.unit)
+            + noise.log_density(spreads.noise)
+    }
+
+    fn errors(&self, spreads: &Spreads, factors: &[f64]) -> Vec<f64> {
+        let noise = (2.0 * spreads.noise).exp();
+        let of = |((_, answer), factor): (&(Target, Answer), &f64)| {
+            if answer.memory { (noise + answer.variance) * factor } else { answer.variance }
+        };
+        self.answers.iter().zip(factors).map(of).collect()
+    }
+
+    /// One Metropolis step on the spreads.
+    fn step(&self, linear: &Linear, now: Spreads, factors: &[f64], chance: &mut Chance) -> Spreads {
+        let mut next = now;
+        for spread in [&mut next.scale, &mut next.kind, &mut next.unit, &mut next.noise] {
+            *spread += STEP * chance.normal();
+        }
+        let density = |spreads: &Spreads| {
+            let factor = linear.covariance(spreads, &self.errors(spreads, factors)).cholesky()?;
+            Some(factor.log_density(&linear.residual) + self.log_prior(spreads))
+        };
+        match (density(&next), density(&now)) {
+            (Some(next_density), Some(now_density)) if chance.share().ln() < next_density - now_density => next,
+            _ => now,
+        }
+    }
+
+    /// A draw of all unknowns given the spreads: a draw from the prior, moved to where its own imagined answers would be
+    /// the real ones (Matheron's rule), with one more step for the curvature of the logarithm.
+    fn draw(&self, linear: &Linear, spreads: &Spreads, factors: &[f64], chance: &mut Chance) -> Vec<f64> {
+        let prior: Vec<f64> =
+            self.unknowns.iter().map(|u| u.deviation * spreads.of(u.group) * chance.normal()).collect();
+        if self.answers.is_empty() {
+            return prior;
+        }
+        let errors = self.errors(spreads, factors);
+        let Some(factor) = linear.covariance(spreads, &errors).cholesky() else { return prior };
+        let imagined: Vec<f64> = linear
+            .rows
+            .iter()
+            .zip(&errors)
+            .map(|(row, error)| dot(row, &prior) + error.sqrt() * chance.normal())
+            .collect();
+        let wanted = |state: &[f64], linearised: bool| -> Vec<f64> {
+            let seen = self.answers.iter().zip(&linear.rows).zip(&linear.residual).zip(&imagined);
+            seen.map(|((((target, answer), row), residual), imagined)| {
+                let residual =
+                    if linearised { *residual } else { answer.log - target.value(state, None) + dot(row, state) };
+                residual - imagined
+            })
+            .collect()
+        };
+        let first = linear.moved(self, spreads, &factor, &prior, &wanted(&prior, true));
+        linear.moved(self, spreads, &factor, &prior, &wanted(&first, false))
+    }
+}
+
+fn dot(row: &[(usize, f64)], state: &[f64]) -> f64 {
+    row.iter().map(|(i, x)| x * state[*i]).sum()
+}
+
+/// The answers as linear functions of the unknowns, near the mode.
+struct Linear {
+    rows: Vec<Vec<(usize, f64)>>,
+    /// Answers minus the constant of their linear function.
+    residual: Vec<f64>,
+    /// Covariance of the answers that each group of unknowns brings, at spread 1.
+    blocks: [(Group, Square); 4],
+}
+
+impl Linear {
+    /// Gauss and Newton's steps from the prior's mean.
+    fn at_the_mode(model: &Model, spreads: &Spreads, factors: &[f64]) -> Self {
+        let mut state = vec![0.0; model.unknowns.len()];
+        let mut linear = Self::at(model, &state);
+        for _ in 0..5 {
+            let errors = model.errors(spreads, factors);
+            let Some(factor) = linear.covariance(spreads, &errors).cholesky() else { break };
+            let zero = vec![0.0; state.len()];
+            state = linear.moved(model, spreads, &factor, &zero, &linear.residual);
+            linear = Self::at(model, &state);
+        }
+        linear
+    }
+
+    fn at(model: &Model, state: &[f64]) -> Self {
+        let mut rows = Vec::with_capacity(model.answers.len());
+        let mut residual = Vec::with_capacity(model.answers.len());
+        for (target, answer) in &model.answers {
+            let mut row = Vec::new();
+            let value = target.value(state, Some(&mut row));
+            residual.push(answer.log - value + dot(&row, state));
+            rows.push(row);
+        }
+        let groups = [Group::Known, Group::Scaled, Group::Kind, Group::Unit];
+        let blocks = groups.map(|group| (group, block(model, &rows, group)));
+        Self { rows, residual, blocks }
+    }
+
+    fn covariance(&self, spreads: &Spreads, errors: &[f64]) -> Square {
+        let mut sum = Square::zero(errors.len());
+        for (group, block) in &self.blocks {
+            let variance = spreads.of(*group).powi(2);
+            for (entry, part) in sum.entries.iter_mut().zip(&block.entries) {
+                *entry += variance * part;
+            }
+        }
+        for (i, error) in errors.iter().enumerate() {
+            sum.entries[i * errors.len() + i] += error;
+        }
+        sum
+    }
+
+    /// The state moved by what the answers ask for.
+    fn moved(&self, model: &Model, spreads: &Spreads, factor: &Lower, from: &[f64], wanted: &[f64]) -> Vec<f64> {
+        let weights = factor.solve(wanted);
+        let mut state = from.to_vec();
+        for (row, weight) in self.rows.iter().zip(weights) {
+            for &(i, x) in row {
+                let unknown = model.unknowns[i];
+                state[i] += (unknown.deviation * spreads.of(unknown.group)).powi(2) * x * weight;
+            }
+        }
+        state
+    }
+}
+
+fn block(model: &Model, rows: &[Vec<(usize, f64)>], group: Group) -> Square {
+    let mut square = Square::zero(rows.len());
+    let mut dense = vec![0.0; model.unknowns.len()];
+    for (i, row) in rows.iter().enumerate() {
+        for &(k, x) in row.iter().filter(|(k, _)| model.unknowns[*k].group == group) {
+            dense[k] = x * model.unknowns[k].deviation.powi(2);
+        }
+        for (j, other) in rows.iter().enumerate() {
+            square.entries[i * rows.len() + j] = dot(other, &dense);
+        }
+        for &(k, _) in row {
+            dense[k] = 0.0;
+        }
+    }
+    square
+}
