@@ -118,6 +118,7 @@ builtin_files![
     "deliveries.toml",
     "emissions.toml",
     "hub.toml",
+    "purchasing.toml",
     "roads.toml",
     "rounds.toml",
     "suppliers.toml",

@@ -110,6 +110,9 @@ fn is_name(column: &Column) -> bool {
 
 fn text_table(table: &Table, answers: &Answers, texts: &Texts, width: usize, top: usize) -> String {
     let mut rows = vec![table.columns.iter().map(|column| heading(column, answers, texts)).collect::<Vec<_>>()];
+    // Months, weekdays and classes say something as a whole only.
+    let is_profile = matches!(table.key, "order_sizes" | "months" | "weekdays" | "how" | "channels");
+    let top = if is_profile { table.rows.len() } else { top };
     for row in table.rows.iter().take(top) {
         rows.push(table.columns.iter().zip(row).map(|(column, cell)| shown(column, cell, texts)).collect());
     }

@@ -375,8 +375,10 @@ impl Part<'_, '_, '_> {
             Content::Survey(rows) => changed(batch.put_survey(&rows)?),
             Content::Catalogue(items) => changed(batch.put_catalogue(&items)?),
             Content::Corrections { goods, units } => {
+                // A list whose answers all had to be left out is not one that was there before.
+                let nothing = goods.is_empty() && units.is_empty();
                 let goods = changed(batch.put_goods_corrections(&goods)?);
-                changed(batch.put_unit_corrections(&units)?) || goods
+                changed(batch.put_unit_corrections(&units)?) || goods || nothing
             }
             Content::Roads => true,
         };

@@ -5,4 +5,5 @@
 mod errors;
 mod official_examples;
 mod program;
+mod purchases;
 mod whole_way;
