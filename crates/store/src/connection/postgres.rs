@@ -159,6 +159,7 @@ impl PostgresEngine {
         self.query("SELECT 1", &[])?;
         self.script("COMMIT")?;
         let mut inner = self.inner.borrow_mut();
+        inner.queues.clear();
         if inner.written >= inner.counted_at {
             inner.counted_at = inner.written * 2;
             // What is committed is committed: a planner that knows less is slower, nothing else.
@@ -219,12 +220,20 @@ impl PostgresEngine {
     /// Sends all queues in the order they were begun, if one of them must go: rows may refer to earlier ones.
     fn flush(&self, must_go: impl Fn(&Queue) -> bool) -> Result<()> {
         let mut inner = self.inner.borrow_mut();
-        if !inner.queues.iter().any(must_go) {
+        let has_rows = |queue: &&Queue| queue.columns.first().is_some_and(|column| !column.is_empty());
+        if !inner.queues.iter().filter(has_rows).any(must_go) {
             return Ok(());
         }
-        for queue in std::mem::take(&mut inner.queues) {
-            inner.written += queue.columns.first().map_or(0, Vec::len);
-            inner.send(&queue).map_err(|e| failure(&self.path, first_words(queue.sql), e))?;
+        // Emptied queues keep their places: the order in which tables were first written is the one in which rows refer
+        // to each other, whichever queue is full next time.
+        let emptied = |queue: &Queue| Queue { columns: vec![Vec::new(); queue.columns.len()], ..*queue };
+        let kept = inner.queues.iter().map(emptied).collect();
+        for queue in std::mem::replace(&mut inner.queues, kept) {
+            let rows = queue.columns.first().map_or(0, Vec::len);
+            if rows > 0 {
+                inner.written += rows;
+                inner.send(&queue).map_err(|e| failure(&self.path, first_words(queue.sql), e))?;
+            }
         }
         Ok(())
     }

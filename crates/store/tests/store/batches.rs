@@ -18,6 +18,7 @@ on_every_engine! {
     documents_keep_their_supplier_when_its_register_goes,
     imports_of_a_register_can_be_undone_in_any_order,
     an_undo_takes_deliveries_and_the_links_to_its_units,
+    many_deliveries_go_in_before_the_rows_that_refer_to_them,
     the_digest_does_not_depend_on_the_order_of_arrival,
 }
 
@@ -243,6 +244,30 @@ fn an_undo_takes_deliveries_and_the_links_to_its_units(place: &Place) {
     assert_eq!(study.links().unwrap(), []);
     assert_eq!(study.deliveries().unwrap(), []);
     assert_eq!(study.deliveries_rule_version().unwrap(), None);
+}
+
+/// More rows than an engine sends at a time, in three tables that fill at different speeds.
+fn many_deliveries_go_in_before_the_rows_that_refer_to_them(place: &Place) {
+    let mut study = place.study();
+    let mut batch = study.begin_batch("units", NOW).unwrap();
+    batch.put_units(&[unit("u1", "Solvang")]).unwrap();
+    batch.commit().unwrap();
+    import(&mut study, "a.xml", &[invoice("1", 1)]);
+    let delivery = |day: i64| Delivery {
+        how: None,
+        supplier: SupplierId(1),
+        unit: UnitId(1),
+        date: date("2025-01-01").saturating_add(jiff::Span::new().days(day)),
+        goods: (0..3).map(|group| (group, Kilograms(12.0))).collect(),
+        volume: CubicMeters(0.1),
+        value: Nok(10.0),
+        basis: DeliveryBasis::InvoiceDelivery,
+        confidence: Share(0.9),
+        documents: vec![DocumentId(1)],
+    };
+    let deliveries: Vec<Delivery> = (0..9_001).map(|number| delivery(number % 300)).collect();
+    study.replace_deliveries(1, &deliveries).unwrap();
+    assert_eq!(study.deliveries().unwrap(), deliveries);
 }
 
 fn the_digest_does_not_depend_on_the_order_of_arrival(place: &Place) {
