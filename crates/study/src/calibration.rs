@@ -128,11 +128,9 @@ pub struct Calibration {
 pub fn calibrate(input: &CalibrationInput<'_>, next: usize) -> Result<Calibration, ParameterError> {
     let CalibrationInput { units, suppliers, deliveries, survey, parameters, seed } = *input;
     let ids: Vec<UnitId> = units.iter().map(|unit| unit.id).collect();
-    let kinds: Vec<usize> =
-        units.iter().map(|u| UnitKind::ALL.iter().position(|k| *k == u.record.kind).unwrap_or(0)).collect();
     let records = records::count(&ids, suppliers, deliveries, parameters)?;
     let answers = answers::usable(survey, units, suppliers, &records, parameters)?;
-    let posterior = sampler::Model::new(&records.pairs, &kinds, &answers, parameters)?.sample(seed);
+    let posterior = sampler::Model::new(&records.pairs, units.len(), &answers, parameters)?.sample(seed);
     let mut counts = vec![AnswerCount::default(); units.len()];
     for answer in &answers {
         let count = &mut counts[answer.unit];

@@ -26,6 +26,9 @@ struct Score {
     interval_score_of_counts: f64,
     coverage_without_answers: f64,
     width_without_answers_per_week: f64,
+    /// Root mean square of ln(truth / median), and of the deviation that the interval claims.
+    error_log: f64,
+    claimed_log: f64,
     bias_of_total: f64,
     bias_of_counted_total: f64,
     total_covered: f64,
@@ -57,7 +60,7 @@ fn main() -> Result<(), Failure> {
         return Ok(());
     }
     println!(
-        "{:<14}{:>6}{:>7}{:>9}{:>11}{:>8}{:>8}{:>10}{:>9}{:>10}{:>8}{:>11}{:>11}{:>11}",
+        "{:<14}{:>6}{:>7}{:>9}{:>11}{:>8}{:>8}{:>10}{:>9}{:>8}{:>9}{:>10}{:>8}{:>11}{:>11}{:>11}",
         "variant",
         "seeds",
         "units",
@@ -67,6 +70,8 @@ fn main() -> Result<(), Failure> {
         "score",
         "unasked",
         "counts",
+        "error",
+        "claimed",
         "bias tot.",
         "counts",
         "tot. cov.",
@@ -75,7 +80,7 @@ fn main() -> Result<(), Failure> {
     );
     for r in rows {
         println!(
-            "{:<14}{:>6}{:>7.0}{:>9.3}{:>11.3}{:>8.2}{:>8.2}{:>10.2}{:>9.2}{:>10.3}{:>8.3}{:>11.2}{:>11.3}{:>11.2}",
+            "{:<14}{:>6}{:>7.0}{:>9.3}{:>11.3}{:>8.2}{:>8.2}{:>10.2}{:>9.2}{:>8.3}{:>9.3}{:>10.3}{:>8.3}{:>11.2}{:>11.3}{:>11.2}",
             r.variant,
             r.seeds,
             r.units,
@@ -85,6 +90,8 @@ fn main() -> Result<(), Failure> {
             r.interval_score,
             r.interval_score_without_answers,
             r.interval_score_of_counts,
+            r.error_log,
+            r.claimed_log,
             r.bias_of_total,
             r.bias_of_counted_total,
             r.total_covered,
@@ -160,6 +167,8 @@ fn compare(folder: &Path, files: &[PathBuf], variant: Variant) -> Result<Score, 
         }),
         coverage_without_answers: share(&unasked, &all),
         width_without_answers_per_week: average(&|at| unasked[at].width()),
+        error_log: average(&|at| (per_week[at] / answered[at].p50).ln().powi(2)).sqrt(),
+        claimed_log: average(&|at| ((answered[at].p95 / answered[at].p05).ln() / 3.29).powi(2)).sqrt(),
         bias_of_total: with.calibration.total_per_week.p50 / total - 1.0,
         bias_of_counted_total: counted.iter().sum::<f64>() / total - 1.0,
         total_covered: f64::from(u8::from(with.calibration.total_per_week.covers(total))),
@@ -212,6 +221,8 @@ fn mean(scores: &[Score]) -> Option<Score> {
         interval_score_of_counts: of(&|s| s.interval_score_of_counts),
         coverage_without_answers: of(&|s| s.coverage_without_answers),
         width_without_answers_per_week: of(&|s| s.width_without_answers_per_week),
+        error_log: of(&|s| s.error_log),
+        claimed_log: of(&|s| s.claimed_log),
         bias_of_total: of(&|s| s.bias_of_total),
         bias_of_counted_total: of(&|s| s.bias_of_counted_total),
         total_covered: of(&|s| s.total_covered),

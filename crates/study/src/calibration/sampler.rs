@@ -1,6 +1,6 @@
 //! The model's posterior: draws of deliveries a week of all units, given records and answers.
 //!
-//! Logarithms of the multipliers are normal with known scale given four unknown spreads; answers are normal given their
+//! Logarithms of the multipliers are normal with known scale given two unknown spreads; answers are normal given their
 //! own scale factors (Student's t). The spreads are drawn by Metropolis steps on the density from which everything else is
 //! integrated out; then multipliers and scale factors are drawn given the spreads (docs/method/survey.md).
 
@@ -32,18 +32,12 @@ enum Group {
     Known,
     /// Suppliers and pairs: scaled by one unknown factor.
     Scaled,
-    /// Kinds of unit.
-    Kind,
-    /// Units.
-    Unit,
 }
 
 /// Logarithms of the unknown spreads.
 #[derive(Clone, Copy, Debug)]
 struct Spreads {
     scale: f64,
-    kind: f64,
-    unit: f64,
     noise: f64,
 }
 
@@ -52,8 +46,6 @@ impl Spreads {
         match group {
             Group::Known => 1.0,
             Group::Scaled => self.scale.exp(),
-            Group::Kind => self.kind.exp(),
-            Group::Unit => self.unit.exp(),
         }
     }
 }
@@ -102,7 +94,7 @@ pub(super) struct Model {
     unknowns: Vec<Unknown>,
     units: Vec<Target>,
     answers: Vec<(Target, Answer)>,
-    priors: [Prior; 3],
+    noise: Prior,
     unseen: f64,
 }
 
@@ -115,10 +107,10 @@ pub(super) struct Posterior {
 }
 
 impl Model {
-    /// Puts the unknowns in order; `kinds` has a number for every unit.
+    /// Puts the unknowns in order.
     pub fn new(
         pairs: &[Pair],
-        kinds: &[usize],
+        units: usize,
         answers: &[Answer],
         parameters: &Parameters,
     ) -> Result<Self, ParameterError> {
@@ -131,14 +123,14 @@ impl Model {
         let third = |kind: RecordKind| record_priors[kind.position()].deviation / 3f64.sqrt();
         let mut unknowns: Vec<Unknown> = RecordKind::ALL.iter().map(|kind| known(third(*kind))).collect();
         let (unseen_at, bias_at) = (unknowns.len(), unknowns.len() + 1);
-        unknowns.extend([known(unseen.deviation), known(bias.deviation)]);
-        let kinds_at = unknowns.len();
-        let kind_count = kinds.iter().max().map_or(0, |most| most + 1);
-        unknowns.extend((0..kind_count).map(|_| Unknown { group: Group::Kind, deviation: 1.0 }));
+        // Half of the variance of what no record shows is common to all units, half each unit's own. Units have no further
+        // deviation: how they differ otherwise is in the terms of their suppliers and pairs already, and would be counted twice.
+        let half = unseen.deviation / 2f64.sqrt();
+        unknowns.extend([known(half), known(bias.deviation)]);
         let units_at = unknowns.len();
-        unknowns.extend(kinds.iter().map(|_| Unknown { group: Group::Unit, deviation: 1.0 }));
+        unknowns.extend((0..units).map(|_| known(half)));
         let mut suppliers: BTreeMap<(SupplierId, RecordKind), usize> = BTreeMap::new();
-        let mut parts_of: Vec<Vec<(Option<SupplierId>, Part)>> = kinds.iter().map(|_| Vec::new()).collect();
+        let mut parts_of: Vec<Vec<(Option<SupplierId>, Part)>> = (0..units).map(|_| Vec::new()).collect();
         for pair in pairs {
             let deviation = third(pair.kind);
             let supplier = pair.supplier.map(|id| {
@@ -153,6 +145,7 @@ impl Model {
             let part = Part { log, unknowns: [Some(pair.kind.position()), supplier, Some(unknowns.len() - 1)] };
             parts_of[pair.unit].push((pair.supplier, part));
         }
+        let of_unit = |unit: usize| [unseen_at, units_at + unit];
         let answers = answers
             .iter()
             .map(|answer| {
@@ -161,7 +154,7 @@ impl Model {
                 let parts = chosen.map(|(_, p)| Part { log: p.log, unknowns: p.unknowns }).collect();
                 let mut common = if answer.memory { vec![bias_at] } else { Vec::new() };
                 if answer.supplier.is_none() {
-                    common.extend([unseen_at, kinds_at + kinds[answer.unit], units_at + answer.unit]);
+                    common.extend(of_unit(answer.unit));
                 }
                 // Bias and what is unseen have means of their own.
                 let shift = if answer.memory { bias.mean } else { 0.0 }
@@ -169,27 +162,22 @@ impl Model {
                 (Target { parts, common }, Answer { log: answer.log - shift, ..*answer })
             })
             .collect();
-        let units = parts_of
+        let targets = parts_of
             .into_iter()
             .enumerate()
             .map(|(unit, parts)| Target {
                 parts: parts.into_iter().map(|(_, part)| part).collect(),
-                common: vec![unseen_at, kinds_at + kinds[unit], units_at + unit],
+                common: of_unit(unit).to_vec(),
             })
             .collect();
-        let priors = [
-            Prior::of::<Factor>(parameters, "survey.kind_spread")?,
-            Prior::of::<Factor>(parameters, "survey.unit_spread")?,
-            Prior::of::<Factor>(parameters, "survey.memory_noise")?,
-        ];
-        Ok(Self { unknowns, units, answers, priors, unseen: unseen.mean })
+        let noise = Prior::of::<Factor>(parameters, "survey.memory_noise")?;
+        Ok(Self { unknowns, units: targets, answers, noise, unseen: unseen.mean })
     }
 
     /// Draws from the posterior.
     pub fn sample(&self, seed: u64) -> Posterior {
         let mut chance = Chance::new(seed);
-        let [kind, unit, noise] = self.priors;
-        let mut spreads = Spreads { scale: 0.0, kind: kind.mean, unit: unit.mean, noise: noise.mean };
+        let mut spreads = Spreads { scale: 0.0, noise: self.noise.mean };
         let mut factors = vec![1.0; self.answers.len()];
         let linear = Linear::at_the_mode(self, &spreads, &factors);
         let mut draws = Vec::with_capacity(DRAWS);
@@ -217,17 +205,13 @@ impl Model {
     }
 
     fn from_prior(&self, chance: &mut Chance) -> Spreads {
-        let mut of = |prior: Prior| prior.mean + prior.deviation * chance.normal();
-        let [kind, unit, noise] = self.priors.map(&mut of);
-        Spreads { scale: SCALE_DEVIATION * chance.normal(), kind, unit, noise }
+        let scale = SCALE_DEVIATION * chance.normal();
+        Spreads { scale, noise: self.noise.mean + self.noise.deviation * chance.normal() }
     }
 
     fn log_prior(&self, spreads: &Spreads) -> f64 {
-        let [kind, unit, noise] = self.priors;
         Prior { mean: 0.0, deviation: SCALE_DEVIATION }.log_density(spreads.scale)
-            + kind.log_density(spreads.kind)
-            + unit.log_density(spreads.unit)
-            + noise.log_density(spreads.noise)
+            + self.noise.log_density(spreads.noise)
     }
 
     fn errors(&self, spreads: &Spreads, factors: &[f64]) -> Vec<f64> {
@@ -241,7 +225,7 @@ impl Model {
     /// One Metropolis step on the spreads.
     fn step(&self, linear: &Linear, now: Spreads, factors: &[f64], chance: &mut Chance) -> Spreads {
         let mut next = now;
-        for spread in [&mut next.scale, &mut next.kind, &mut next.unit, &mut next.noise] {
+        for spread in [&mut next.scale, &mut next.noise] {
             *spread += STEP * chance.normal();
         }
         let density = |spreads: &Spreads| {
@@ -294,7 +278,7 @@ struct Linear {
     /// Answers minus the constant of their linear function.
     residual: Vec<f64>,
     /// Covariance of the answers that each group of unknowns brings, at spread 1.
-    blocks: [(Group, Square); 4],
+    blocks: [(Group, Square); 2],
 }
 
 impl Linear {
@@ -321,7 +305,7 @@ impl Linear {
             residual.push(answer.log - value + dot(&row, state));
             rows.push(row);
         }
-        let groups = [Group::Known, Group::Scaled, Group::Kind, Group::Unit];
+        let groups = [Group::Known, Group::Scaled];
         let blocks = groups.map(|group| (group, block(model, &rows, group)));
         Self { rows, residual, blocks }
     }
