@@ -104,14 +104,32 @@ fuzz: ## read damaged files for a while; MINUTES=5 for each kind (needs cargo-fu
 BENCH_FILES := target/bench-purchases
 
 .PHONY: bench-purchases
-bench-purchases: ## compare reading with lxml on the same files: CPU seconds, one thread
+bench-purchases: ## compare reading, checking and storing with lxml and sqlite3 on the same files: CPU seconds, one thread
 	@mkdir -p $(BENCH_FILES)
 	@test -x $(BENCH_FILES)/python/bin/python || python3 -m venv $(BENCH_FILES)/python
 	@$(BENCH_FILES)/python/bin/python -c 'import lxml' 2>/dev/null || \
 		$(BENCH_FILES)/python/bin/pip install --quiet lxml || echo 'lxml cannot be installed here'
 	@cargo bench --package purchases --bench ubl_throughput -- --files $(CURDIR)/$(BENCH_FILES) >/dev/null
 	@$(BENCH_FILES)/python/bin/python crates/purchases/benches/ubl_throughput_python.py $(BENCH_FILES)
-# The half about the store joins here.
+	@cargo run --release -q --package workflows --example purchases_stored -- $(BENCH_FILES) >/dev/null
+	@$(BENCH_FILES)/python/bin/python crates/workflows/examples/purchases_stored_python.py $(BENCH_FILES)
+
+# Lines of the synthetic snapshot
+QUESTION_LINES ?= 5000000
+
+.PHONY: bench-purchases-questions
+bench-purchases-questions: ## CPU seconds of each of the five questions on five million lines
+	@cargo run --release -q --package analysis --example five_questions -- $(QUESTION_LINES)
+
+# Kills on either store, and the size of the municipality that is imported meanwhile
+KILLS ?= 50
+KILL_INHABITANTS ?= 3000
+
+.PHONY: check-kill
+check-kill: ## kill imports at random moments, on SQLite and PostgreSQL, and compare what they end in
+	cargo test --release --locked --package samlast --test it --no-run
+	SAMLAST_KILLS=$(KILLS) SAMLAST_KILL_INHABITANTS=$(KILL_INHABITANTS) .ci/postgres \
+		cargo test --release -q --package samlast --test it killed -- --nocapture --test-threads 1
 
 # Seeds of the ordinary municipality, seeds of each dirtier one, inhabitants, share of units surveyed
 SURVEY_CHECK ?= 20 5 20000 0.1

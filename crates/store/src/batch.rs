@@ -276,6 +276,22 @@ impl<'s> Batch<'s> {
         })
     }
 
+    /// Sets the road network of the study along with the file that it came in; see [`StudyStore::set_roads`].
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn set_roads(&mut self, file_name: &str, source_name: &str, hash: &str) -> Result<()> {
+        self.guarded(|batch| batch.store.db.run(sql::SET_ROADS, cells![file_name, source_name, hash]).map(|_| ()))
+    }
+
+    /// Sets a remark about the study along with what the batch brings.
+    ///
+    /// # Errors
+    /// The database cannot be written.
+    pub fn set_meta(&mut self, key: &str, value: &str) -> Result<()> {
+        self.guarded(|batch| batch.store.db.run(sql::SET_META, cells![key, value]).map(|_| ()))
+    }
+
     /// Makes everything of the batch part of the study, with its audit row. When it brought anything that deliveries are
     /// made from, the note of what they were made with (`deliveries_made_with` in `meta`) goes in the same moment.
     ///

@@ -276,6 +276,14 @@ impl Connection {
         }
     }
 
+    /// What the engine finds damaged.
+    pub(crate) fn damage(&self) -> Result<Vec<String>> {
+        match &self.engine {
+            Engine::Sqlite(engine) => engine.damage(),
+            Engine::Postgres(_) => Ok(Vec::new()),
+        }
+    }
+
     /// Writes a whole copy of the study, as of now, to a file that must not exist.
     pub(crate) fn copy_to(&self, copy: &Path) -> Result<()> {
         match &self.engine {

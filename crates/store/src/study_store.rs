@@ -113,6 +113,15 @@ impl StudyStore {
         summary::read(&self.db)
     }
 
+    /// What the database engine finds damaged: nothing in a sound study. SQLite looks at every page, index and reference;
+    /// PostgreSQL watches over its own.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn damage(&self) -> Result<Vec<String>> {
+        self.db.damage()
+    }
+
     /// A fingerprint of what the study says, whatever the order it arrived in: 64 hexadecimal digits over everything
     /// but outcomes.
     ///

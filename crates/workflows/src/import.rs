@@ -188,26 +188,18 @@ impl Intake<'_> {
             Some(import) => self.store.begin_part(import, &self.label, &now)?,
         };
         let import = batch.import();
-        let (batch, roads) = {
-            let mut part = Part {
-                batch,
-                study: self.study,
-                accept: self.accept,
-                parameters: self.parameters,
-                roads: None,
-                report: &mut self.report,
-            };
-            for entry in entries {
-                part.take(entry, path)?;
-            }
-            (part.batch, part.roads)
+        let mut part = Part {
+            batch,
+            study: self.study,
+            accept: self.accept,
+            parameters: self.parameters,
+            report: &mut self.report,
         };
-        batch.commit()?;
-        self.import = Some(import);
-        if let Some(BuiltRoads { file_name, source_name, hash, written_by }) = roads {
-            self.store.set_roads(&file_name, &source_name, &hash)?;
-            self.store.set_meta("roads_written_by", &written_by)?;
+        for entry in entries {
+            part.take(entry, path)?;
         }
+        part.batch.commit()?;
+        self.import = Some(import);
         Ok(())
     }
 
@@ -224,7 +216,6 @@ struct Part<'s, 'a, 'r> {
     study: &'a Location,
     accept: &'a [String],
     parameters: &'a Parameters,
-    roads: Option<BuiltRoads>,
     report: &'r mut ImportReport,
 }
 
@@ -342,7 +333,9 @@ impl Part<'_, '_, '_> {
             return match build_roads(path, self.study, new.hash, self.parameters) {
                 Ok(built) => {
                     batch.add_file(new)?;
-                    self.roads = Some(built);
+                    // In the same moment as the file: an import that is resumed passes over a file that is known.
+                    batch.set_roads(&built.file_name, &built.source_name, &built.hash)?;
+                    batch.set_meta("roads_written_by", &built.written_by)?;
                     Ok(Taken::New)
                 }
                 Err(WorkflowError::Roads(error)) => {

@@ -66,7 +66,8 @@ pub fn save(
     if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(io(&folder.to_path_buf()))?;
     }
-    let temporary = file.with_extension(format!("columns.{}", std::process::id()));
+    // One name, so that the half-written file of a program that was killed is written over and not left.
+    let temporary = file.with_extension("columns.part");
     std::fs::write(&temporary, &bytes).map_err(io(&temporary))?;
     std::fs::rename(&temporary, &file).map_err(io(&file))?;
     store.set_meta(MARK, &mark)?;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "tests; the lint's exception does not reach functions that tests call")]
 
 mod errors;
+mod killed;
 mod official_examples;
 mod program;
 mod purchases;

@@ -21,6 +21,18 @@ impl Folder {
     pub fn file(&self, name: &str) -> String {
         self.0.join(name).to_str().unwrap().to_owned()
     }
+
+    /// Names of all files in it and in its folders.
+    pub fn names(&self) -> Vec<String> {
+        let (mut names, mut folders) = (Vec::new(), vec![self.0.clone()]);
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() { folders.push(path) } else { names.push(path.display().to_string()) }
+            }
+        }
+        names
+    }
 }
 
 impl Drop for Folder {

@@ -120,6 +120,27 @@ impl SqliteEngine {
         self.failing("reading the schema", |db| db.table_exists(None, name))
     }
 
+    /// Pages and indexes that do not fit together, and rows that refer to none.
+    pub(super) fn damage(&self) -> Result<Vec<String>> {
+        self.failing("checking the study", |db| {
+            let mut found: Vec<String> = db
+                .prepare("PRAGMA integrity_check")?
+                .query_map([], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            found.retain(|line| line != "ok");
+            let mut strays = db.prepare("PRAGMA foreign_key_check")?;
+            let strays = strays.query_map([], |row| {
+                Ok(format!(
+                    "row {} of {} refers to nothing",
+                    row.get::<_, Option<i64>>(1)?.unwrap_or(0),
+                    row.get::<_, String>(0)?
+                ))
+            })?;
+            found.extend(strays.collect::<rusqlite::Result<Vec<_>>>()?);
+            Ok(found)
+        })
+    }
+
     pub(super) fn copy_to(&self, copy: &Path) -> Result<()> {
         let name = copy.to_string_lossy();
         self.inner
