@@ -184,7 +184,7 @@ impl Model {
         let mut noise_variance = 0.0;
         for sweep in 0..WARM_UP + DRAWS {
             if self.answers.is_empty() {
-                spreads = self.from_prior(&mut chance);
+                spreads = self.drawn_from_prior(&mut chance);
             } else {
                 for _ in 0..2 {
                     spreads = self.step(&linear, spreads, &factors, &mut chance);
@@ -204,7 +204,7 @@ impl Model {
         Posterior { draws, noise_variance }
     }
 
-    fn from_prior(&self, chance: &mut Chance) -> Spreads {
+    fn drawn_from_prior(&self, chance: &mut Chance) -> Spreads {
         let scale = SCALE_DEVIATION * chance.normal();
         Spreads { scale, noise: self.noise.mean + self.noise.deviation * chance.normal() }
     }
