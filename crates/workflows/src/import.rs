@@ -1,15 +1,16 @@
 //! Files into a study: read, checked, stored in one batch, linked, and made into deliveries.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use domain::{ColumnMapping, DocumentId, Parameters, Problem, Severity, SourceDocument};
-use purchases::{Content, Entry, Options, Outcome, ReturnedRows};
+use purchases::{Classifier, Content, Entry, Options, Outcome, ReturnedRows};
 use roads::{RoadNetwork, SpeedModel};
 use serde::Serialize;
 use store::{Added, Batch, BatchCounts, BatchId, FileId, Location, NewFile, StoredImport, StudyStore};
 
-use crate::link::{make_deliveries, renew_deliveries};
+use crate::link::{classifier, foresee_goods, make_deliveries, renew_deliveries};
 use crate::{Progress, WorkflowError};
 
 /// What became of one document.
@@ -95,7 +96,9 @@ pub fn import(
     let parameters = Parameters::builtin()?;
     progress.phase("import");
     let options = with_mappings(settings.mappings.iter().cloned().chain(store.mappings()?));
+    let classifier = classifier(&store, &parameters)?;
     let mut intake = Intake {
+        classifier: &classifier,
         label: files.iter().map(|f| f.display().to_string()).collect::<Vec<_>>().join(", "),
         store: &mut store,
         import: None,
@@ -149,6 +152,7 @@ struct Intake<'a> {
     study: &'a Location,
     accept: &'a [String],
     parameters: &'a Parameters,
+    classifier: &'a Classifier,
     report: ImportReport,
 }
 
@@ -183,6 +187,8 @@ impl Intake<'_> {
             return Ok(());
         }
         let now = jiff::Timestamp::now().to_string();
+        let suppliers = self.store.suppliers()?.into_iter();
+        let sectors = suppliers.map(|supplier| (supplier.record.key, supplier.record.sector_code)).collect();
         let batch = match self.import {
             None => self.store.begin_batch(&self.label, &now)?,
             Some(import) => self.store.begin_part(import, &self.label, &now)?,
@@ -193,6 +199,8 @@ impl Intake<'_> {
             study: self.study,
             accept: self.accept,
             parameters: self.parameters,
+            classifier: self.classifier,
+            sectors,
             report: &mut self.report,
         };
         for entry in entries {
@@ -216,6 +224,9 @@ struct Part<'s, 'a, 'r> {
     study: &'a Location,
     accept: &'a [String],
     parameters: &'a Parameters,
+    classifier: &'a Classifier,
+    /// Industry codes of the suppliers that were there when the part began, by key.
+    sectors: BTreeMap<String, Option<String>>,
     report: &'r mut ImportReport,
 }
 
@@ -327,7 +338,15 @@ impl Part<'_, '_, '_> {
         }
     }
 
-    fn accept(&mut self, content: Content, new: NewFile<'_>, path: &Path) -> Result<Taken, WorkflowError> {
+    fn accept(&mut self, mut content: Content, new: NewFile<'_>, path: &Path) -> Result<Taken, WorkflowError> {
+        let documents = match &mut content {
+            Content::Document(document) => std::slice::from_mut(&mut **document),
+            Content::Ledger(vouchers) => vouchers,
+            _ => &mut [],
+        };
+        for document in documents {
+            foresee_goods(document, self.classifier, &self.sectors);
+        }
         let batch = &mut self.batch;
         if matches!(content, Content::Roads) {
             return match build_roads(path, self.study, new.hash, self.parameters) {

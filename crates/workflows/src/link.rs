@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    CommodityAssignment, DocumentId, DocumentLine, Measured, Parameters, StoredDocument, Supplier, SupplierId, UnitId,
+    CommodityAssignment, DocumentId, DocumentLine, Measured, Parameters, SourceDocument, StoredDocument, Supplier,
+    SupplierId, UnitId,
 };
 use purchases::{CatalogueIndex, Classifier, LineContext, UnitMatcher, measure};
 use store::StudyStore;
@@ -82,6 +83,34 @@ fn made_with(parameters: &Parameters) -> String {
     format!("rules {} parameters {}", study::RULE_VERSION, blake3::hash(text.as_bytes()).to_hex())
 }
 
+/// The classifier with what people have decided.
+///
+/// # Errors
+/// Parameters of the classifier, or the study's file.
+pub fn classifier(store: &StudyStore, parameters: &Parameters) -> Result<Classifier, WorkflowError> {
+    // The import lets in corrections to known groups only; a later version may know fewer.
+    let known = parameters.children("commodity");
+    let mut corrections = store.goods_corrections()?;
+    corrections.retain(|correction| known.contains(&correction.group));
+    Ok(Classifier::new(parameters)?.with_corrections(&corrections)?)
+}
+
+/// Gives the lines of a document that is about to be stored their goods, as far as they are known by then: linking, which
+/// goes through the study supplier by supplier, then has little left to write all over it.
+pub fn foresee_goods(
+    document: &mut SourceDocument,
+    classifier: &Classifier,
+    sectors: &BTreeMap<String, Option<String>>,
+) {
+    let key = document.supplier.key();
+    let supplier_sector = sectors.get(&key).and_then(Option::as_deref);
+    let context = LineContext { supplier_key: Some(&key), supplier_sector, catalogue: None };
+    for line in &mut document.lines {
+        line.commodity = Some(classifier.assign_in(line, &context));
+        line.measured = measure(line);
+    }
+}
+
 /// Everything that links documents to units and lines to goods.
 pub struct Linking<'c> {
     pub matcher: UnitMatcher,
@@ -110,13 +139,9 @@ impl<'c> Linking<'c> {
         catalogue: &'c CatalogueIndex<'c>,
     ) -> Result<Self, WorkflowError> {
         let suppliers = store.suppliers()?;
-        // The import lets in corrections to known groups only; a later version may know fewer.
-        let known = parameters.children("commodity");
-        let mut corrections = store.goods_corrections()?;
-        corrections.retain(|correction| known.contains(&correction.group));
         Ok(Self {
             matcher: UnitMatcher::new(&store.units()?, &store.unit_corrections()?),
-            classifier: Classifier::new(parameters)?.with_corrections(&corrections)?,
+            classifier: classifier(store, parameters)?,
             catalogue,
             same: same_suppliers(&suppliers),
             suppliers: suppliers.into_iter().map(|s| (s.id, (s.record.key, s.record.sector_code))).collect(),

@@ -132,7 +132,7 @@ fn killed_after(folder: &Folder, study: &str, time: Duration) -> Result<(), Dura
 
 /// Kills imports into fresh studies; `place` makes the address of a study from a name.
 fn killed_imports_end_like_undisturbed_ones(on: &str, place: impl Fn(&Folder, &str) -> String) {
-    let (kills, seed) = (setting("SAMLAST_KILLS", 6), setting("SAMLAST_KILL_SEED", 1));
+    let (kills, seed) = (setting("SAMLAST_KILLS", 4), setting("SAMLAST_KILL_SEED", 1));
     let folder = Folder::new(&format!("killed_{on}"));
     let inhabitants = setting("SAMLAST_KILL_INHABITANTS", 2_000).to_string();
     run(&folder, &["demo", "--out", &folder.file("demo"), "--inhabitants", &inhabitants]);
