@@ -251,7 +251,7 @@ fn what_is_invented_or_without_ranges_says_so() {
     let maps = sample.maps(&texts);
     assert!(maps[0].contains("OPPDIKTEDE DATA"));
     let page = html(&sample.report(&texts, &maps));
-    assert!(page.contains("Leveransene er oppdikta") && page.contains("punktanslag"));
+    assert!(page.contains("Leveransene er oppdiktet") && page.contains("punktanslag"));
 
     for row in &mut sample.comparison.indicators {
         row.change_quantiles = Some([-1.0, 0.0, 1.0]);
