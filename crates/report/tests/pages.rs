@@ -260,7 +260,7 @@ fn what_is_invented_or_without_ranges_says_so() {
     real.invented = false;
     real.maps = None;
     let page = html(&real);
-    assert!(!page.contains("oppdikta") && !page.contains("class=\"banner\""));
+    assert!(!page.contains("Leveransene er oppdiktet") && !page.contains("class=\"banner\""));
 }
 
 #[test]
