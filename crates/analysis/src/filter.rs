@@ -52,6 +52,14 @@ pub enum FilterError {
         "a public answer cannot be about chosen suppliers, since it would rest on fewer than three; leave out --public or --supplier"
     )]
     PublicSupplier,
+    /// What is asked about rests on too few suppliers, whichever way it was chosen.
+    #[error(
+        "what is asked about rests on fewer than {least} suppliers of goods, or of goods and services, and cannot be shown to everybody; ask about more units, groups or days, or leave out --public"
+    )]
+    PublicTooFew {
+        /// How many it has to rest on at least.
+        least: u64,
+    },
 }
 
 fn nearest(near: &[String]) -> String {

@@ -20,6 +20,7 @@ use crate::public;
 use crate::snapshot::Snapshot;
 use crate::table::Table;
 use count::Counts;
+pub(crate) use count::Tally;
 
 /// A question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -117,19 +118,24 @@ pub fn answer(
     let mut counts = Counts::new(snapshot, questions);
     counts.lines(snapshot, &chosen);
     counts.deliveries(snapshot, &chosen);
+    let total = &counts.total.tallies[0];
+    if filter.public && !total.is_empty() && public::rests_on_too_few(total, limits.public_suppliers) {
+        return Err(FilterError::PublicTooFew { least: limits.public_suppliers });
+    }
     let mut answers = Answers {
         filter: filter.clone(),
         currency: counts.currency.map(|currency| currency.code().to_owned()),
         lines_in_other_currencies: counts.foreign_lines,
         period: counts.period(),
         questions: Vec::new(),
-        indicators: tables::indicators(&counts, limits),
+        indicators: tables::indicators(&counts, limits, filter.public),
     };
     for question in Question::ALL.into_iter().filter(|question| questions.contains(question)) {
-        let mut answered = tables::of(question, &counts, snapshot, limits);
+        let mut answered = tables::of(question, &counts, snapshot);
         if filter.public {
-            public::aggregate(question, &mut answered, snapshot, limits.public_suppliers);
+            public::aggregate(&mut answered, total, limits.public_suppliers);
         }
+        public::drop_aids(&mut answered, filter.public);
         answers.questions.push((question, answered));
     }
     Ok(answers)

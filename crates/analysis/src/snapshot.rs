@@ -309,7 +309,7 @@ impl SnapshotBuilder {
     pub fn finish(mut self) -> Snapshot {
         self.snapshot.dictionaries.buyers = self.buyers.list;
         let lines = &mut self.snapshot.lines;
-        if !lines.supplier.is_sorted() {
+        if !lines.supplier.iter().zip(&lines.purchase).is_sorted() {
             let mut order: Vec<usize> = (0..lines.supplier.len()).collect();
             order.sort_by_key(|at| (lines.supplier[*at], lines.purchase[*at]));
             lines.reorder(&order);

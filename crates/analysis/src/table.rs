@@ -93,6 +93,13 @@ impl Table {
         self.rows.iter().map(|row| number(&row[position])).sum()
     }
 
+    /// Takes a column out, where there is one, and gives its cells.
+    pub(crate) fn take_column(&mut self, key: &str) -> Vec<Cell> {
+        let Some(at) = self.position(key) else { return Vec::new() };
+        self.columns.remove(at);
+        self.rows.iter_mut().map(|row| row.remove(at)).collect()
+    }
+
     /// Leaves the first rows only.
     pub fn truncate(&mut self, rows: usize) {
         self.rows.truncate(rows);

@@ -9,7 +9,7 @@ use crate::snapshot::{NO_AMOUNT, NONE, Snapshot, basis, day_of, flag};
 
 /// What is added up for one key.
 #[derive(Clone, Debug)]
-pub(super) struct Tally {
+pub(crate) struct Tally {
     pub value_minor: i64,
     pub goods_value_minor: i64,
     pub off_agreement_minor: i64,
@@ -19,12 +19,18 @@ pub(super) struct Tally {
     pub lines: u64,
     pub purchases: u64,
     pub suppliers: u64,
+    /// Suppliers of goods; mass and deliveries rest on them alone.
+    pub goods_suppliers: u64,
+    /// Suppliers of services.
+    pub service_suppliers: u64,
     pub deliveries: u64,
     pub deliveries_in_weeks: u64,
     pub pick_ups: u64,
     pub delivered_kg: f64,
     last_purchase: u32,
     last_supplier: u32,
+    last_goods_supplier: u32,
+    last_service_supplier: u32,
 }
 
 impl Default for Tally {
@@ -39,12 +45,16 @@ impl Default for Tally {
             lines: 0,
             purchases: 0,
             suppliers: 0,
+            goods_suppliers: 0,
+            service_suppliers: 0,
             deliveries: 0,
             deliveries_in_weeks: 0,
             pick_ups: 0,
             delivered_kg: 0.0,
             last_purchase: NONE,
             last_supplier: NONE,
+            last_goods_supplier: NONE,
+            last_service_supplier: NONE,
         }
     }
 }
@@ -104,6 +114,15 @@ impl Keyed {
             tally.last_supplier = line.supplier;
             tally.suppliers += 1;
         }
+        let (last, count) = if line.is_goods {
+            (&mut tally.last_goods_supplier, &mut tally.goods_suppliers)
+        } else {
+            (&mut tally.last_service_supplier, &mut tally.service_suppliers)
+        };
+        if *last != line.supplier {
+            *last = line.supplier;
+            *count += 1;
+        }
     }
 
     fn delivery(&mut self, key: usize, delivery: &Drop) {
@@ -145,8 +164,8 @@ pub(super) struct Counts {
     pub value_by_group_and_supplier: FxHashMap<(u16, u32), i64>,
     pub units_of_supplier: Vec<u64>,
     last_supplier_of_unit: Vec<u32>,
-    /// Values of all orders, hundredths.
-    pub orders: Vec<i64>,
+    /// Values of all orders, hundredths, with their suppliers; those of one supplier stand together.
+    pub orders: Vec<(i64, u32)>,
     pub orders_in_weeks: u64,
     pub weeks: usize,
     days: Option<(i32, i32)>,
@@ -224,7 +243,8 @@ impl Counts {
             self.met(lines.day[at]);
             if order.purchase != line.purchase {
                 self.close(&order, &weeks);
-                order = Order { purchase: line.purchase, day: lines.day[at], ..Order::default() };
+                let (purchase, supplier) = (line.purchase, line.supplier);
+                order = Order { purchase, supplier, day: lines.day[at], ..Order::default() };
             }
             order.value_minor += line.net_minor;
             order.has_goods |= is_goods;
@@ -282,7 +302,7 @@ impl Counts {
 
     fn close(&mut self, order: &Order, weeks: &FxHashSet<i32>) {
         if order.has_goods && order.value_minor > 0 {
-            self.orders.push(order.value_minor);
+            self.orders.push((order.value_minor, order.supplier));
             self.orders_in_weeks += u64::from(weeks.contains(&monday_number(order.day)));
         }
     }
@@ -324,6 +344,7 @@ impl Counts {
 /// A purchase as far as it is asked about.
 struct Order {
     purchase: u32,
+    supplier: u32,
     day: i32,
     value_minor: i64,
     has_goods: bool,
@@ -331,7 +352,7 @@ struct Order {
 
 impl Default for Order {
     fn default() -> Self {
-        Self { purchase: NONE, day: 0, value_minor: 0, has_goods: false }
+        Self { purchase: NONE, supplier: NONE, day: 0, value_minor: 0, has_goods: false }
     }
 }
 

@@ -1,19 +1,21 @@
 //! From counts to tables: which columns each answer has, and in which order its rows stand.
 
 use domain::{DeliveryBasis, DistributionKind, OrderingChannel};
+use rustc_hash::FxHashSet;
 
 use super::count::{Counts, Tally};
 use super::{Limits, Question};
+use crate::public::GOODS_SUPPLIERS;
 use crate::snapshot::Snapshot;
 use crate::table::{Cell, Measure, Table, number};
 
 /// The tables of one question.
-pub(super) fn of(question: Question, counts: &Counts, snapshot: &Snapshot, limits: &Limits) -> Vec<Table> {
+pub(super) fn of(question: Question, counts: &Counts, snapshot: &Snapshot) -> Vec<Table> {
     match question {
         Question::What => vec![what(counts, snapshot)],
         Question::Whom => vec![whom(counts, snapshot)],
         Question::How => vec![how(counts)],
-        Question::HowMuch => vec![how_much(counts), order_sizes(counts, limits), months(counts), weekdays(counts)],
+        Question::HowMuch => vec![how_much(counts), order_sizes(counts), months(counts), weekdays(counts)],
         Question::Who => vec![who(counts, snapshot), buyers(counts, snapshot), channels(counts)],
     }
 }
@@ -62,6 +64,7 @@ fn what(counts: &Counts, snapshot: &Snapshot) -> Table {
             ("purchases", M::Count),
             ("deliveries", M::Count),
             ("suppliers", M::Count),
+            GOODS_SUPPLIERS,
             ("mass_measured_share", M::Share),
             ("hhi", M::Number),
         ],
@@ -87,6 +90,7 @@ fn what(counts: &Counts, snapshot: &Snapshot) -> Table {
             Cell::Count(tally.purchases),
             Cell::Count(tally.deliveries),
             Cell::Count(tally.suppliers),
+            Cell::Count(tally.goods_suppliers),
             share(tally.measured_kg, tally.mass_kg),
             concentration(values.iter().copied()).map_or(Cell::Empty, Cell::Number),
         ]);
@@ -110,6 +114,7 @@ fn whom(counts: &Counts, snapshot: &Snapshot) -> Table {
             ("deliveries", M::Count),
             ("pick_ups", M::Count),
             ("units", M::Count),
+            GOODS_SUPPLIERS,
             ("kg_per_delivery", M::Kilograms),
             ("off_agreement_share", M::Share),
         ],
@@ -131,6 +136,7 @@ fn whom(counts: &Counts, snapshot: &Snapshot) -> Table {
             Cell::Count(tally.deliveries),
             Cell::Count(tally.pick_ups),
             Cell::Count(*units),
+            Cell::Count(tally.goods_suppliers),
             share(tally.delivered_kg, tally.deliveries as f64),
             off_agreement(tally),
         ]);
@@ -161,6 +167,7 @@ fn how(counts: &Counts) -> Table {
             ("value", M::Money),
             ("purchases", M::Count),
             ("suppliers", M::Count),
+            GOODS_SUPPLIERS,
             ("kg_per_delivery", M::Kilograms),
         ],
     );
@@ -175,6 +182,7 @@ fn how(counts: &Counts) -> Table {
             money(tally.goods_value_minor),
             Cell::Count(tally.purchases),
             Cell::Count(tally.suppliers),
+            Cell::Count(tally.goods_suppliers),
             share(tally.delivered_kg, tally.deliveries as f64),
         ]);
     }
@@ -195,6 +203,7 @@ fn how_much(counts: &Counts) -> Table {
             ("deliveries", M::Count),
             ("pick_ups", M::Count),
             ("suppliers", M::Count),
+            GOODS_SUPPLIERS,
             ("mass_measured_share", M::Share),
         ],
     );
@@ -209,6 +218,7 @@ fn how_much(counts: &Counts) -> Table {
         Cell::Count(tally.deliveries),
         Cell::Count(tally.pick_ups),
         Cell::Count(tally.suppliers),
+        Cell::Count(tally.goods_suppliers),
         share(tally.measured_kg, tally.mass_kg),
     ]);
     table
@@ -217,7 +227,7 @@ fn how_much(counts: &Counts) -> Table {
 /// Upper ends of the classes of order values, currency units; a technical choice of classes, the last one is open.
 const CLASSES: [i64; 8] = [250, 500, 1_000, 2_500, 5_000, 10_000, 50_000, i64::MAX];
 
-fn order_sizes(counts: &Counts, _: &Limits) -> Table {
+fn order_sizes(counts: &Counts) -> Table {
     use Measure as M;
     let mut table = Table::new(
         "order_sizes",
@@ -228,15 +238,21 @@ fn order_sizes(counts: &Counts, _: &Limits) -> Table {
             ("orders_share", M::Share),
             ("value", M::Money),
             ("value_share", M::Share),
+            ("suppliers", M::Count),
+            GOODS_SUPPLIERS,
         ],
     );
     let all = counts.orders.len() as f64;
-    let total: f64 = counts.orders.iter().map(|value| *value as f64).sum();
+    let total: f64 = counts.orders.iter().map(|(value, _)| *value as f64).sum();
     let mut from = 0;
     for to in CLASSES {
         let (low, high) = (from * 100, to.saturating_mul(100));
-        let of_class = counts.orders.iter().filter(|value| (low..high).contains(*value));
-        let (count, sum) = of_class.fold((0u64, 0i64), |(count, sum), value| (count + 1, sum.saturating_add(*value)));
+        let (mut count, mut sum, mut suppliers, mut last) = (0u64, 0i64, 0u64, None);
+        for (value, supplier) in counts.orders.iter().filter(|(value, _)| (low..high).contains(value)) {
+            count += 1;
+            sum = sum.saturating_add(*value);
+            suppliers += u64::from(last.replace(supplier) != Some(supplier));
+        }
         table.rows.push(vec![
             Cell::Number(from as f64),
             if to == i64::MAX { Cell::Empty } else { Cell::Number(to as f64) },
@@ -244,6 +260,8 @@ fn order_sizes(counts: &Counts, _: &Limits) -> Table {
             share(count as f64, all),
             money(sum),
             share(sum as f64, total),
+            Cell::Count(suppliers),
+            Cell::Count(suppliers),
         ]);
         from = to;
     }
@@ -259,6 +277,7 @@ fn months(counts: &Counts) -> Table {
         ("purchases", M::Count),
         ("deliveries", M::Count),
         ("suppliers", M::Count),
+        GOODS_SUPPLIERS,
     ];
     let mut table = Table::new("months", &columns);
     let mut months: Vec<(i32, usize)> = counts.months.iter().map(|(month, key)| (*month, *key)).collect();
@@ -278,6 +297,7 @@ fn profile(name: Cell, tally: &Tally) -> Vec<Cell> {
         Cell::Count(tally.purchases),
         Cell::Count(tally.deliveries),
         Cell::Count(tally.suppliers),
+        Cell::Count(tally.goods_suppliers),
     ]
 }
 
@@ -290,6 +310,7 @@ fn weekdays(counts: &Counts) -> Table {
         ("purchases", M::Count),
         ("deliveries", M::Count),
         ("suppliers", M::Count),
+        GOODS_SUPPLIERS,
     ];
     let mut table = Table::new("weekdays", &columns);
     for (day, tally) in (1..).zip(&counts.weekdays.tallies) {
@@ -311,6 +332,7 @@ fn who(counts: &Counts, snapshot: &Snapshot) -> Table {
             ("deliveries", M::Count),
             ("pick_ups", M::Count),
             ("suppliers", M::Count),
+            GOODS_SUPPLIERS,
             ("purchases_per_week", M::PerWeek),
             ("deliveries_per_week", M::PerWeek),
             ("off_agreement_share", M::Share),
@@ -331,6 +353,7 @@ fn who(counts: &Counts, snapshot: &Snapshot) -> Table {
             Cell::Count(tally.deliveries),
             Cell::Count(tally.pick_ups),
             Cell::Count(tally.suppliers),
+            Cell::Count(tally.goods_suppliers),
             share(tally.purchases as f64, weeks),
             share(tally.deliveries_in_weeks as f64, weeks),
             off_agreement(tally),
@@ -347,6 +370,7 @@ fn buyers(counts: &Counts, snapshot: &Snapshot) -> Table {
         ("value", M::Money),
         ("purchases", M::Count),
         ("suppliers", M::Count),
+        GOODS_SUPPLIERS,
         ("off_agreement_share", M::Share),
     ];
     let mut table = Table::new("buyers", &columns);
@@ -358,6 +382,7 @@ fn buyers(counts: &Counts, snapshot: &Snapshot) -> Table {
                 money(tally.value_minor),
                 Cell::Count(tally.purchases),
                 Cell::Count(tally.suppliers),
+                Cell::Count(tally.goods_suppliers),
                 off_agreement(tally),
             ]);
         }
@@ -368,7 +393,13 @@ fn buyers(counts: &Counts, snapshot: &Snapshot) -> Table {
 
 fn channels(counts: &Counts) -> Table {
     use Measure as M;
-    let columns = [("channel", M::Channel), ("value", M::Money), ("purchases", M::Count), ("suppliers", M::Count)];
+    let columns = [
+        ("channel", M::Channel),
+        ("value", M::Money),
+        ("purchases", M::Count),
+        ("suppliers", M::Count),
+        GOODS_SUPPLIERS,
+    ];
     let mut table = Table::new("channels", &columns);
     let names = OrderingChannel::ALL.iter().map(|channel| Some(channel.key()));
     for (name, tally) in [None].into_iter().chain(names).zip(&counts.channels.tallies) {
@@ -378,6 +409,7 @@ fn channels(counts: &Counts) -> Table {
                 money(tally.value_minor),
                 Cell::Count(tally.purchases),
                 Cell::Count(tally.suppliers),
+                Cell::Count(tally.goods_suppliers),
             ]);
         }
     }
@@ -385,22 +417,29 @@ fn channels(counts: &Counts) -> Table {
     table
 }
 
-/// Nearest-rank quantile of sorted values.
-fn quantile(sorted: &[i64], share: f64) -> Option<f64> {
+/// Nearest-rank quantile of sorted values; `None` where fewer than `least` suppliers have orders up to it or from it on,
+/// so that it would tell of one of them.
+fn quantile(sorted: &[(i64, u32)], share: f64, least: u64) -> Option<f64> {
     let rank = (share * sorted.len() as f64).ceil().max(1.0) as usize;
-    sorted.get(rank - 1).map(|value| *value as f64 / 100.0)
+    let (value, _) = sorted.get(rank - 1)?;
+    let reaches = |orders: &[(i64, u32)]| {
+        let mut met = FxHashSet::default();
+        least == 0 || orders.iter().any(|(_, supplier)| met.insert(*supplier) && met.len() as u64 >= least)
+    };
+    (reaches(&sorted[..rank]) && reaches(&sorted[rank - 1..])).then_some(*value as f64 / 100.0)
 }
 
-/// Figures over everything that was asked about.
-pub(super) fn indicators(counts: &Counts, limits: &Limits) -> Vec<(&'static str, Option<f64>)> {
+/// Figures over everything that was asked about; public ones tell no order that few suppliers could have had.
+pub(super) fn indicators(counts: &Counts, limits: &Limits, is_public: bool) -> Vec<(&'static str, Option<f64>)> {
     let total = &counts.total.tallies[0];
+    let least = if is_public { limits.public_suppliers } else { 0 };
     let mut sorted = counts.orders.clone();
     sorted.sort_unstable();
     let orders = sorted.len() as f64;
     let ratio = |part: f64, whole: f64| (whole > 0.0).then(|| part / whole);
     let weeks = counts.weeks as f64;
     let is_krone = counts.currency == Some(domain::Currency::NOK);
-    let small = sorted.partition_point(|value| *value < limits.small_order_minor) as f64;
+    let small = sorted.partition_point(|(value, _)| *value < limits.small_order_minor) as f64;
     let known_units = counts.units.tallies.split_last().map_or(&[][..], |(_, known)| known);
     let served: Vec<&Tally> = known_units.iter().filter(|tally| tally.deliveries > 0).collect();
     let suppliers_of_units: u64 = known_units.iter().map(|tally| tally.suppliers).sum();
@@ -414,11 +453,11 @@ pub(super) fn indicators(counts: &Counts, limits: &Limits) -> Vec<(&'static str,
         ("ordinary_weeks", Some(weeks)),
         ("orders", Some(orders)),
         ("orders_per_week", ratio(counts.orders_in_weeks as f64, weeks)),
-        ("order_value_p10", quantile(&sorted, 0.10)),
-        ("order_value_p25", quantile(&sorted, 0.25)),
-        ("order_value_p50", quantile(&sorted, 0.50)),
-        ("order_value_p75", quantile(&sorted, 0.75)),
-        ("order_value_p90", quantile(&sorted, 0.90)),
+        ("order_value_p10", quantile(&sorted, 0.10, least)),
+        ("order_value_p25", quantile(&sorted, 0.25, least)),
+        ("order_value_p50", quantile(&sorted, 0.50, least)),
+        ("order_value_p75", quantile(&sorted, 0.75, least)),
+        ("order_value_p90", quantile(&sorted, 0.90, least)),
         ("small_order_share", ratio(small, orders).filter(|_| is_krone)),
         (
             "off_agreement_share",
