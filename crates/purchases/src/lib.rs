@@ -44,4 +44,4 @@ pub use table::{
     DetectedColumn, DetectedTable, MappingError, Sample, TemplateError, UnusedColumn, UsedMapping, mapping_of, presets,
     read_mapping, write_mapping, write_templates,
 };
-pub use unit_matching::{UnitMatch, UnitMatcher, Unmatched};
+pub use unit_matching::{Suggestion, UnitMatch, UnitMatcher, Unmatched};

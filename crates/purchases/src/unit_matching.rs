@@ -1,8 +1,15 @@
 //! Finds the receiving unit of a document or line by the names the unit is known by.
 
+mod likeness;
+mod names;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::{Date, DeliveryDetails, DocumentLine, Share, SourceDocument, Unit, UnitAliasKind, UnitCorrection, UnitId};
+
+use crate::person_names::without_person;
+use likeness::{KnownNames, Ranked};
+use names::{address_key, normal};
 
 /// A unit found, by what and how surely.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +37,18 @@ pub enum Unmatched {
         looked_for: Vec<String>,
         /// Day for which it was looked up.
         day: Date,
+    },
+    /// A name is like that of a unit, but not so much that nobody need look.
+    #[error("{value} is like {unit_name} ({percent} %), which is not sure enough; confirm it in the review list")]
+    Weak {
+        /// What is like it.
+        value: String,
+        /// The unit most like it.
+        unit: UnitId,
+        /// Its name.
+        unit_name: String,
+        /// How like, of 100.
+        percent: u8,
     },
     /// A person has said that the goods are for none of the municipality's units.
     #[error("{value} was said to be none of the municipality's units")]
@@ -61,6 +80,13 @@ const fn confidence_of(kind: UnitAliasKind) -> f64 {
 }
 /// Factor on the confidence when only a part of the text was the name.
 const PART_OF_TEXT: f64 = 0.95;
+/// A name this much like a unit's, and this much more than like the next one's, is taken for it.
+const SURELY_LIKE: f64 = 0.85;
+const AHEAD_OF_NEXT: f64 = 0.15;
+/// A name less like than this is not even suggested.
+const HARDLY_LIKE: f64 = 0.5;
+/// How surely a number is a unit's that is known by it as a number of another sort.
+const OF_ANOTHER_SORT: f64 = 0.7;
 /// Factor on the confidence when several units fitted and something weaker chose among them.
 const CHOSEN_AMONG: f64 = 0.95;
 
@@ -72,6 +98,11 @@ struct Clue {
     /// Text as written, for messages.
     written: String,
     factor: f64,
+    /// A street with its postal code.
+    is_address: bool,
+    /// Worth comparing with names of units that are written otherwise. The buyer's own name is not: it is the municipality's,
+    /// and so are the names of its town hall.
+    is_like: bool,
 }
 
 /// When a name holds, and for whom.
@@ -86,6 +117,19 @@ pub struct UnitMatcher {
     index: HashMap<(UnitAliasKind, String), Vec<Holder>>,
     /// What a person has said; `None`: none of the municipality's units.
     corrections: HashMap<(UnitAliasKind, String), Option<UnitId>>,
+    names: KnownNames,
+    keys: HashMap<UnitId, String>,
+}
+
+/// The unit that a document may be for, to ask a person about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Suggestion {
+    /// Key of the unit in the register.
+    pub unit_key: String,
+    /// How much speaks for it, 0 to 1.
+    pub score: Share,
+    /// The next one, and how much speaks for that.
+    pub runner_up: Option<(String, Share)>,
 }
 
 impl UnitMatcher {
@@ -116,29 +160,71 @@ impl UnitMatcher {
             };
             Some(((correction.kind, normal(correction.kind, &correction.value)), unit))
         });
-        Self { index, corrections: corrections.collect() }
+        Self {
+            index,
+            corrections: corrections.collect(),
+            names: KnownNames::new(units),
+            keys: units.iter().map(|unit| (unit.id, unit.record.key.clone())).collect(),
+        }
     }
 
-    /// What of a document a person could be asked about, strongest clue first, as kind and text as written.
+    /// What of a document a person could be asked about, strongest clue first, as kind and text as written; names of persons
+    /// are nothing to ask about.
     pub fn asked_by(&self, document: &SourceDocument) -> Option<(UnitAliasKind, String)> {
-        clues(document, None, None).into_iter().next().map(|clue| (clue.kind, clue.written))
+        clues(document, None, None).into_iter().filter(|clue| !clue.is_address).find_map(|clue| match clue.kind {
+            UnitAliasKind::BuyerReference => Some((clue.kind, without_person(&clue.written)?)),
+            kind => (!clue.written.is_empty()).then_some((kind, clue.written)),
+        })
     }
 
-    /// The unit whose name is most like a text, and how much, from 0 to 1: what a person may have meant.
-    pub fn suggestion(&self, units: &[Unit], text: &str) -> Option<(String, Share)> {
-        let words = |text: &str| -> BTreeSet<String> {
-            normal(UnitAliasKind::Name, text).split_whitespace().map(str::to_owned).collect()
+    /// The unit that a document is most likely for, where no clue is sure: by names and addresses that are like a unit's, by
+    /// numbers that a unit is known by as something else, and the first of several that fit equally.
+    pub fn suggestion(&self, document: &SourceDocument) -> Option<Suggestion> {
+        let clues = clues(document, None, None);
+        let day = document.delivery.date.unwrap_or(document.issue_date);
+        let mut found = self.like(&clues);
+        for clue in &clues {
+            for kind in UnitAliasKind::ALL.iter().copied().filter(|_| !clue.is_address) {
+                let score = if kind == clue.kind { Share(confidence_of(kind)) } else { Share(OF_ANOTHER_SORT) };
+                let units = self.holders_of(kind, &normal(kind, &clue.written), day);
+                // Each of several is as likely as the others.
+                let score = score.value() / units.len().max(1) as f64;
+                found.extend(units.into_iter().map(|unit| Ranked { unit, score }));
+            }
+        }
+        let ranked = likeness::ranked(found);
+        let of = |at: usize| -> Option<(String, Share)> {
+            let Ranked { unit, score } = ranked.get(at)?;
+            Some((self.keys.get(unit)?.clone(), Share(score.min(1.0))))
         };
-        let asked = words(text);
-        let likeness = |name: &str| {
-            let known = words(name);
-            let common = asked.intersection(&known).count() as f64;
-            let all = asked.union(&known).count() as f64;
-            if all > 0.0 { common / all } else { 0.0 }
-        };
-        let ranked = units.iter().map(|unit| (likeness(&unit.record.name), &unit.record.key));
-        let best = ranked.max_by(|left, right| left.0.total_cmp(&right.0).then_with(|| right.1.cmp(left.1)))?;
-        (best.0 > 0.0).then(|| (best.1.clone(), Share(best.0)))
+        let (unit_key, score) = of(0)?;
+        Some(Suggestion { unit_key, score, runner_up: of(1) })
+    }
+
+    /// Units that names and addresses of a document are like, best first.
+    fn like(&self, clues: &[Clue]) -> Vec<Ranked> {
+        let texts = clues.iter().filter(|clue| clue.is_like);
+        likeness::ranked(texts.flat_map(|clue| self.names.like(clue.is_address, &clue.written)).collect())
+    }
+
+    /// The unit that a name is like beyond doubt.
+    fn surely_like(&self, clues: &[Clue]) -> Option<Result<UnitMatch, Unmatched>> {
+        let ranked = self.like(clues);
+        let best = ranked.first()?;
+        let next = ranked.get(1).map_or(0.0, |ranked| ranked.score);
+        if best.score >= SURELY_LIKE && best.score - next >= AHEAD_OF_NEXT {
+            let confidence = Share(confidence_of(UnitAliasKind::Name) * best.score);
+            return Some(Ok(UnitMatch { unit: best.unit, by: UnitAliasKind::Name, confidence }));
+        }
+        let written = || clues.iter().find(|clue| clue.is_like && !clue.written.is_empty()).map(|c| c.written.clone());
+        (best.score >= HARDLY_LIKE).then(|| {
+            Err(Unmatched::Weak {
+                value: written().unwrap_or_else(|| "the receiver".to_owned()),
+                unit: best.unit,
+                unit_name: self.names.name(best.unit).to_owned(),
+                percent: (best.score * 100.0).round().clamp(0.0, 100.0) as u8,
+            })
+        })
     }
 
     /// The unit that received the goods of a document, or of one of its lines where one is given.
@@ -181,6 +267,11 @@ impl UnitMatcher {
                 _ => candidates = Some((found, candidates.map_or(clue, |(_, first)| first))),
             }
         }
+        if candidates.is_none()
+            && let Some(result) = self.surely_like(&clues)
+        {
+            return result;
+        }
         Err(match candidates {
             Some((units, clue)) => {
                 let value = format!("{} {}", clue.kind.key(), clue.written);
@@ -192,7 +283,10 @@ impl UnitMatcher {
                     .iter()
                     .enumerate()
                     .rev()
-                    .map(|(order, clue)| (format!("{} {}", clue.kind.key(), clue.written), order))
+                    .map(|(order, clue)| {
+                        let written = if clue.written.is_empty() { "of a person" } else { &clue.written };
+                        (format!("{} {written}", clue.kind.key()), order)
+                    })
                     .collect();
                 let mut looked_for: Vec<(usize, String)> =
                     written.into_iter().map(|(text, order)| (order, text)).collect();
@@ -203,7 +297,11 @@ impl UnitMatcher {
     }
 
     fn holders(&self, clue: &Clue, day: Date) -> BTreeSet<UnitId> {
-        let Some(holders) = self.index.get(&(clue.kind, clue.key.clone())) else { return BTreeSet::new() };
+        self.holders_of(clue.kind, &clue.key, day)
+    }
+
+    fn holders_of(&self, kind: UnitAliasKind, key: &str, day: Date) -> BTreeSet<UnitId> {
+        let Some(holders) = self.index.get(&(kind, key.to_owned())) else { return BTreeSet::new() };
         holders
             .iter()
             .filter(|holder| holder.from.is_none_or(|from| from <= day) && holder.to.is_none_or(|to| day <= to))
@@ -256,11 +354,14 @@ fn clues(document: &SourceDocument, line: Option<&DocumentLine>, line_delivery: 
                 place.street.as_deref().unwrap_or_default(),
                 place.postal_code.as_deref().unwrap_or_default()
             );
-            clues.push(Clue { kind: UnitAliasKind::Name, key, written, factor: 1.0 });
+            let kind = UnitAliasKind::Name;
+            clues.push(Clue { kind, key, written, factor: 1.0, is_address: true, is_like: true });
         }
     }
     if !document.buyer.name.is_empty() {
+        let first = clues.len();
         push(&mut clues, UnitAliasKind::Name, &document.buyer.name);
+        clues[first..].iter_mut().for_each(|clue| clue.is_like = false);
     }
     clues
 }
@@ -287,7 +388,13 @@ fn cost_centre_of_lines(document: &SourceDocument) -> Option<(&str, f64)> {
 fn push(clues: &mut Vec<Clue>, kind: UnitAliasKind, written: &str) {
     let key = normal(kind, written);
     if !key.is_empty() {
-        clues.push(Clue { kind, key, written: written.to_owned(), factor: 1.0 });
+        let is_like = matches!(kind, UnitAliasKind::Name | UnitAliasKind::BuyerReference);
+        // Reasons and lists show what is written here: a name may be looked up, but only a place may be shown.
+        let written = match kind {
+            UnitAliasKind::Name => without_person(written).unwrap_or_default(),
+            _ => written.to_owned(),
+        };
+        clues.push(Clue { kind, key, written, factor: 1.0, is_address: false, is_like });
     }
 }
 
@@ -299,44 +406,8 @@ fn push_with_parts(clues: &mut Vec<Clue>, kind: UnitAliasKind, written: &str) {
         let key = normal(kind, part);
         // One or two signs alone are found in too many texts.
         if key.len() >= 3 && key != whole {
-            clues.push(Clue { kind, key, written: written.to_owned(), factor: PART_OF_TEXT });
+            let written = written.to_owned();
+            clues.push(Clue { kind, key, written, factor: PART_OF_TEXT, is_address: false, is_like: false });
         }
     }
-}
-
-/// The text as it is compared: numbers without blanks, names without capitals, signs and legal forms.
-fn normal(kind: UnitAliasKind, text: &str) -> String {
-    match kind {
-        UnitAliasKind::Gln | UnitAliasKind::OrganisationNumber => text.chars().filter(char::is_ascii_digit).collect(),
-        UnitAliasKind::CostCentre | UnitAliasKind::BuyerReference => {
-            text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
-        }
-        UnitAliasKind::Name => words(text).collect::<Vec<_>>().join(" "),
-    }
-}
-
-fn words(text: &str) -> impl Iterator<Item = String> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(|word| {
-        match word.to_lowercase().as_str() {
-            "skule" | "skola" => "skole".to_owned(),
-            "vegen" | "veien" => "vegen".to_owned(),
-            "veg" | "vei" | "v" => "veg".to_owned(),
-            "gate" | "gata" | "gt" | "g" => "gate".to_owned(),
-            other => other
-                .strip_suffix("veien")
-                .map(|stem| format!("{stem}vegen"))
-                .or_else(|| other.strip_suffix("gata").map(|stem| format!("{stem}gate")))
-                .or_else(|| other.strip_suffix("vei").map(|stem| format!("{stem}veg")))
-                .unwrap_or_else(|| other.to_owned()),
-        }
-    })
-}
-
-/// Street with number and postal code; without a house number or postal code an address names no door.
-fn address_key(street: Option<&str>, postal_code: Option<&str>) -> Option<String> {
-    let (street, postal_code) = (street?, postal_code?);
-    let has_number = street.chars().any(|c| c.is_ascii_digit());
-    let street = words(street).collect::<Vec<_>>().join(" ");
-    let digits: String = postal_code.chars().filter(char::is_ascii_digit).collect();
-    (has_number && !digits.is_empty()).then(|| format!("@{street}@{digits}"))
 }

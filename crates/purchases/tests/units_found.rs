@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "tests; the lint's exception does not reach functions that tests call")]
 
 use domain::{
-    Currency, Date, DeliveryDetails, DocumentKind, DocumentLine, Money, OrganisationNumber, Party, SourceDocument,
-    Unit, UnitAlias, UnitAliasKind, UnitId, UnitKind, UnitRecord,
+    Currency, Date, DeliveryDetails, DocumentKind, DocumentLine, Money, OrganisationNumber, Party, Share,
+    SourceDocument, Unit, UnitAlias, UnitAliasKind, UnitCorrection, UnitId, UnitKind, UnitRecord,
 };
 use purchases::{UnitMatch, UnitMatcher, Unmatched};
 
@@ -204,4 +204,123 @@ fn lines_find_their_own_unit_and_documents_that_of_most_of_the_value() {
     // Three quarters of the value are for unit 3, and as sure as a cost centre is.
     assert_eq!(of(None).unit, UnitId(3));
     assert!((of(None).confidence.0 - 0.92 * 0.75).abs() < 1e-12);
+}
+
+fn at(street: &str) -> impl Fn(&mut SourceDocument) {
+    let street = street.to_owned();
+    move |document| {
+        document.delivery.street = Some(street.clone());
+        document.delivery.postal_code = Some("1814".into());
+    }
+}
+
+fn named(name: &str) -> impl Fn(&mut SourceDocument) {
+    let name = name.to_owned();
+    move |document| document.delivery.name = Some(name.clone())
+}
+
+#[test]
+fn names_are_found_in_other_forms_of_the_language_and_with_a_wrong_letter() {
+    for name in [
+        "Tomter bhg.",
+        "Tomter barnehagen",
+        "TOMTER BARNEHAGE v/ Kari Nordmann",
+        "Tomter barnehaga",
+        "Tomtter barnehage",
+    ] {
+        assert_eq!(found(named(name)), Ok((2, UnitAliasKind::Name)), "{name}");
+    }
+    assert_eq!(found(named("Askim skule")), Ok((1, UnitAliasKind::Name)));
+    assert_eq!(found(|d| d.buyer_reference = Some("Askim skule".into())), Ok((1, UnitAliasKind::Name)));
+}
+
+#[test]
+fn a_like_name_is_suggested_and_not_taken() {
+    let weak = found(named("Askim ungdomsskole")).unwrap_err();
+    assert!(matches!(&weak, Unmatched::Weak { unit, .. } if unit.0 == 1), "{weak:?}");
+    assert!(found(named("Tomter skole")).is_err(), "a school is not the kindergarten of the same place");
+    assert!(found(named("Nordmann skole")).is_err(), "schools are not alike for being schools");
+    let mut document = document();
+    document.delivery.name = Some("Askim ungdomsskole".into());
+    let suggestion = UnitMatcher::new(&units(), &[]).suggestion(&document).unwrap();
+    assert_eq!(suggestion.unit_key, "1");
+    assert!(suggestion.score.value() < 0.85 && suggestion.runner_up.is_none());
+}
+
+#[test]
+fn two_units_that_fit_equally_are_both_named_and_neither_is_taken() {
+    let mut units = units();
+    units.push(unit(4, "Askim skole", "Veien 9", vec![]));
+    let mut document = document();
+    document.delivery.name = Some("Askimm skole".into());
+    let matcher = UnitMatcher::new(&units, &[]);
+    assert!(matcher.unit_of(&document, None).is_err());
+    let suggestion = matcher.suggestion(&document).unwrap();
+    assert_eq!(suggestion.runner_up.map(|(unit, score)| (unit, score == suggestion.score)), Some(("4".into(), true)));
+}
+
+#[test]
+fn streets_are_cut_short_and_houses_have_letters() {
+    for street in ["Lundv. 2B", "Lundvn 2 b", "LUNDVEGEN 2 B", "Lundveien 2B"] {
+        assert_eq!(found(at(street)), Ok((2, UnitAliasKind::Name)), "{street}");
+    }
+    assert!(found(at("Lundveien 2 C")).is_err(), "the next door");
+    assert!(found(at("Lundveien 22")).is_err(), "another house");
+}
+
+#[test]
+fn nothing_is_brought_to_a_post_box() {
+    let mut units = units();
+    units[0].record.street = Some("Postboks 34".into());
+    let mut document = document();
+    at("Postboks 34")(&mut document);
+    let result = UnitMatcher::new(&units, &[]).unit_of(&document, None);
+    assert_eq!(result, Err(Unmatched::NothingGiven));
+}
+
+#[test]
+fn leading_zeros_of_cost_centres_do_not_matter() {
+    assert_eq!(found(|d| d.cost_centre = Some("04713".into())), Ok((3, UnitAliasKind::CostCentre)));
+}
+
+#[test]
+fn what_a_person_has_said_wins_and_may_be_that_it_is_none_of_ours() {
+    let said = |value: &str, unit_key: Option<&str>| UnitCorrection {
+        kind: UnitAliasKind::Name,
+        value: value.to_owned(),
+        unit_key: unit_key.map(str::to_owned),
+    };
+    let corrections = [said("Askim ungdomsskole", Some("3")), said("Tomter barnehage", None)];
+    let matcher = UnitMatcher::new(&units(), &corrections);
+    let of = |name: &str| {
+        let mut document = document();
+        document.delivery.name = Some(name.to_owned());
+        matcher.unit_of(&document, None)
+    };
+    assert_eq!(of("ASKIM UNGDOMSSKULE").map(|found| (found.unit, found.confidence)), Ok((UnitId(3), Share(1.0))));
+    assert!(matches!(of("Tomter bhg"), Err(Unmatched::NotOurs { .. })));
+}
+
+#[test]
+fn a_number_known_as_another_sort_of_name_is_suggested() {
+    let mut document = document();
+    document.buyer_reference = Some("4711".into());
+    let suggestion = UnitMatcher::new(&units(), &[]).suggestion(&document).unwrap();
+    assert_eq!((suggestion.unit_key.as_str(), suggestion.score), ("1", Share(0.7)));
+}
+
+#[test]
+fn persons_are_nothing_to_ask_about() {
+    let matcher = UnitMatcher::new(&units(), &[]);
+    let asked = |name: &str| {
+        let mut document = document();
+        document.delivery.name = Some(name.to_owned());
+        (matcher.asked_by(&document), matcher.unit_of(&document, None).map_err(|reason| reason.to_string()))
+    };
+    assert_eq!(asked("Kari Nordmann").0, None);
+    assert_eq!(asked("Nordby skole v/ Kari Nordmann").0, Some((UnitAliasKind::Name, "Nordby skole".into())));
+    for name in ["Kari Nordmann", "Nordby skole v/ Kari Nordmann", "Askim ungdomsskole att: Kari Nordmann"] {
+        let Err(reason) = asked(name).1 else { panic!("{name}") };
+        assert!(!reason.contains("Kari"), "{reason}");
+    }
 }

@@ -450,6 +450,16 @@ parameter-order = Confidence in a delivery: order
 parameter-invoice-delivery = Confidence in a delivery: invoice with delivery date
 parameter-invoice-date = Confidence in a delivery: invoice with date of issue only
 parameter-ledger-entry = Confidence in a delivery: ledger entry
+parameter-estimated-day = Confidence in a delivery: day estimated by the supplier's rhythm
+parameter-billing = Longest time from order or despatch to bill
+parameter-same-amount = Difference between two amounts that count as the same
+parameter-near = Days apart that two papers may place the same delivery
+parameter-backorder = Days after which a further invoice of an order is a delivery of its own
+parameter-credit = Longest time from invoice to credit note
+parameter-duplicate = Days apart that invoices with the same lines may be one sent twice
+parameter-fewest = Fewest papers that a supplier's rhythm is told from
+parameter-regular = Share of months with exactly one invoice that makes a habit
+parameter-most-often = Most deliveries a week that a monthly invoice is parted into
 parameter-price-per-kilogram = Price per kilogram
 parameter-density = Density as packed
 

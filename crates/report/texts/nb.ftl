@@ -450,6 +450,16 @@ parameter-order = Hvor sikker en leveranse er: bestilling
 parameter-invoice-delivery = Hvor sikker en leveranse er: faktura med leveringsdato
 parameter-invoice-date = Hvor sikker en leveranse er: faktura med bare fakturadato
 parameter-ledger-entry = Hvor sikker en leveranse er: regnskapsbilag
+parameter-estimated-day = Hvor sikker en leveranse er: dag anslått etter leverandørens rytme
+parameter-billing = Lengste tid fra bestilling eller sending til regning
+parameter-same-amount = Forskjell mellom to beløp som regnes som like
+parameter-near = Dager to papirer kan være fra hverandre om samme leveranse
+parameter-backorder = Dager før en ny faktura på samme bestilling er en egen leveranse
+parameter-credit = Lengste tid fra faktura til kreditnota
+parameter-duplicate = Dager mellom fakturaer med like linjer som kan være sendt to ganger
+parameter-fewest = Færrest papirer som en leverandørs rytme kan leses av
+parameter-regular = Andel måneder med nøyaktig én faktura som er en vane
+parameter-most-often = Flest leveranser i uka som en månedsfaktura deles i
 parameter-price-per-kilogram = Pris per kilo
 parameter-density = Tetthet som pakket
 

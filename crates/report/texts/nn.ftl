@@ -450,6 +450,16 @@ parameter-order = Kor sikker ein leveranse er: bestilling
 parameter-invoice-delivery = Kor sikker ein leveranse er: faktura med leveringsdato
 parameter-invoice-date = Kor sikker ein leveranse er: faktura med berre fakturadato
 parameter-ledger-entry = Kor sikker ein leveranse er: rekneskapsbilag
+parameter-estimated-day = Kor sikker ein leveranse er: dag rekna ut etter rytmen til leverandøren
+parameter-billing = Lengste tid frå tinging eller sending til rekning
+parameter-same-amount = Skilnad mellom to beløp som blir rekna som like
+parameter-near = Dagar to papir kan vere frå kvarandre om same leveranse
+parameter-backorder = Dagar før ein ny faktura på same tinging er ein eigen leveranse
+parameter-credit = Lengste tid frå faktura til kreditnota
+parameter-duplicate = Dagar mellom fakturaer med like linjer som kan vere sende to gonger
+parameter-fewest = Færrast papir som rytmen til ein leverandør kan lesast av
+parameter-regular = Del av månadene med nøyaktig éin faktura som er ein vane
+parameter-most-often = Flest leveransar i veka som ein månadsfaktura blir delt i
 parameter-price-per-kilogram = Pris per kilo
 parameter-density = Tettleik som pakka
 

@@ -450,6 +450,16 @@ parameter-order = Hur säker en leverans är: order
 parameter-invoice-delivery = Hur säker en leverans är: faktura med leveransdatum
 parameter-invoice-date = Hur säker en leverans är: faktura med bara fakturadatum
 parameter-ledger-entry = Hur säker en leverans är: bokföringspost
+parameter-estimated-day = Hur säker en leverans är: dag uppskattad efter leverantörens rytm
+parameter-billing = Längsta tid från beställning eller avsändning till räkning
+parameter-same-amount = Skillnad mellan två belopp som räknas som lika
+parameter-near = Dagar två papper kan skilja sig åt om samma leverans
+parameter-backorder = Dagar innan en ny faktura på samma beställning är en egen leverans
+parameter-credit = Längsta tid från faktura till kreditnota
+parameter-duplicate = Dagar mellan fakturor med samma rader som kan vara skickade två gånger
+parameter-fewest = Minsta antal papper som en leverantörs rytm kan läsas av
+parameter-regular = Andel månader med exakt en faktura som är en vana
+parameter-most-often = Flest leveranser i veckan som en månadsfaktura delas i
 parameter-price-per-kilogram = Pris per kilo
 parameter-density = Densitet som förpackad
 

@@ -1,22 +1,26 @@
 //! Purchases become deliveries: which supplier dropped what at which unit on which day (model §M2).
 
 mod lines;
+mod places;
 mod recognition;
+mod rhythm;
 
 use std::collections::BTreeMap;
 
 use domain::{
-    CommodityGroup, CubicMeters, Currency, Date, Delivery, DeliveryBasis, DistributionKind, DocumentId, DocumentKind,
-    DocumentLine, Kilograms, KilogramsPerCubicMeter, Measured, Nok, Parameters, PurchaseLine, Share, StoredDocument,
-    SupplierId, UnitId,
+    CommodityGroup, CubicMeters, Currency, Date, Days, Delivery, DeliveryBasis, DistributionKind, DocumentId,
+    DocumentKind, DocumentLine, Kilograms, KilogramsPerCubicMeter, Measured, Nok, Parameters, PurchaseLine, Share,
+    StoredDocument, SupplierId, UnitId,
 };
 
 use crate::StudyError;
-use crate::reconcile::{Reconciled, reconcile};
+use crate::reconcile::{Joining, Reconciled, duplicates, reconcile};
+use places::Drop;
 use recognition::{Recognised, Recognition};
+use rhythm::{Rhythm, RhythmRules};
 
 /// Changes whenever the rules below change, so that stored deliveries are made anew.
-pub const RULE_VERSION: u32 = 2;
+pub const RULE_VERSION: u32 = 3;
 
 /// Key of the group for services: they are bought, but nothing is brought.
 const SERVICE: &str = "service";
@@ -50,6 +54,23 @@ pub struct ReconstructionQuality {
     /// Purchases that came as a parcel, by a carrier that the documents name.
     #[serde(default)]
     pub parcels: usize,
+    /// Invoices without dates that were parted into several drops, because the supplier writes one a month and its other
+    /// documents show how often it comes.
+    #[serde(default)]
+    pub parted_invoices: usize,
+    /// Drops that these invoices were parted into; their days are estimates.
+    #[serde(default)]
+    pub estimated_drops: usize,
+    /// Invoices of such suppliers that count as one drop each, because nothing shows how often the supplier comes: too few
+    /// drops. Calibration by the survey corrects their number.
+    #[serde(default)]
+    pub collective_unparted: usize,
+    /// Pairs of invoices with the same lines and other numbers within a few days; they are counted, and may be one sent twice.
+    #[serde(default)]
+    pub suspected_duplicates: usize,
+    /// Value of the second of each pair.
+    #[serde(default)]
+    pub value_suspected_duplicates: Nok,
 }
 
 /// A reconstruction on its way: one supplier after the other, so that no more than one supplier's documents need to be in
@@ -78,11 +99,23 @@ impl Reconstruction {
 
     /// Adds all documents of one supplier; `lines` gets every line of its purchases, each good and krone once.
     pub fn supplier(&mut self, documents: &[StoredDocument], lines: &mut dyn FnMut(PurchaseLine)) {
+        let pairs = duplicates(documents, &self.rules.joining);
+        self.quality.suspected_duplicates += pairs.len();
+        for (_, second) in pairs {
+            self.quality.value_suspected_duplicates +=
+                documents[second].document.net.and_then(domain::Money::as_nok).unwrap_or(Nok::ZERO);
+        }
+        let purchases: Vec<Bought> = reconcile(documents, &self.rules.joining)
+            .into_iter()
+            .map(|reconciled| self.rules.bought(documents, reconciled))
+            .collect();
+        let rhythm = Rhythm::of(&purchases, &self.rules.rhythm);
         let mut drops: BTreeMap<(Date, SupplierId, UnitId), Delivery> = BTreeMap::new();
-        for reconciled in reconcile(documents) {
-            self.quality.purchases += 1;
-            let (deliveries, recognised) = self.rules.drops_of(documents, &reconciled, &mut self.quality);
-            self.rules.lines_of(documents, &reconciled, &deliveries, recognised, self.purchases, lines);
+        for mut bought in purchases {
+            rhythm.part(&mut bought, &self.rules.rhythm, &mut self.quality);
+            let deliveries = self.rules.deliveries_of(documents, &bought, &mut self.quality);
+            let (reconciled, recognised) = (&bought.reconciled, bought.recognised);
+            self.rules.lines_of(documents, reconciled, &deliveries, recognised, self.purchases, lines);
             self.purchases += 1;
             for delivery in deliveries {
                 let key = (delivery.date, delivery.supplier, delivery.unit);
@@ -149,15 +182,12 @@ fn merge(into: &mut Delivery, other: Delivery) {
     into.documents.dedup();
 }
 
-/// One place and day that a purchase was, or may have been, brought to, with its part of the purchase.
-struct Drop {
-    unit: UnitId,
-    date: Date,
-    basis: DeliveryBasis,
-    /// Part of the goods before scaling; only the ratio between the drops of one purchase matters.
-    weight: f64,
-    /// Gross mass as stated by a despatch advice.
-    gross: Option<Kilograms>,
+/// A purchase with what it holds, and where and when it may have been brought.
+struct Bought {
+    reconciled: Reconciled,
+    goods: Goods,
+    drops: Vec<Drop>,
+    recognised: Recognised,
 }
 
 /// Commodity groups and confidences, read once.
@@ -170,6 +200,10 @@ struct Rules {
     /// What is sold by the litre.
     liquid_density: KilogramsPerCubicMeter,
     recognition: Recognition,
+    joining: Joining,
+    rhythm: RhythmRules,
+    /// An undated invoice of an order that others have answered is a drop of its own from this long after them.
+    backorder: Days,
 }
 
 /// What a purchase holds: mass by commodity group and where the figures come from.
@@ -228,47 +262,56 @@ impl Rules {
             confidence,
             liquid_density: parameters.quantity("delivery.liquid_density")?,
             recognition: Recognition::new(parameters)?,
+            joining: Joining::new(parameters)?,
+            rhythm: RhythmRules::new(parameters)?,
+            backorder: parameters.quantity("delivery.joining.backorder")?,
         })
     }
 
-    fn drops_of(
+    fn bought(&self, documents: &[StoredDocument], reconciled: Reconciled) -> Bought {
+        let members: Vec<&StoredDocument> = reconciled.positions.iter().map(|&p| &documents[p]).collect();
+        let drops = self.places_and_days(&members);
+        let goods = self.goods(&members, &drops);
+        let recognised = self.recognition.of(&members, goods.mass());
+        Bought { reconciled, goods, drops, recognised }
+    }
+
+    fn deliveries_of(
         &self,
         documents: &[StoredDocument],
-        reconciled: &Reconciled,
+        bought: &Bought,
         quality: &mut ReconstructionQuality,
-    ) -> (Vec<Delivery>, Recognised) {
-        let members: Vec<&StoredDocument> = reconciled.positions.iter().map(|&p| &documents[p]).collect();
-        if members.iter().any(|d| d.document.currency != Currency::NOK) {
+    ) -> Vec<Delivery> {
+        quality.purchases += 1;
+        let goods = &bought.goods;
+        if bought.reconciled.positions.iter().any(|&p| documents[p].document.currency != Currency::NOK) {
             quality.foreign_currency += 1;
         }
-        let goods = self.goods(&members);
-        let recognised = self.recognition.of(&members, goods.mass());
         if goods.mass() <= Kilograms::ZERO {
             if goods.has_services {
                 quality.services += 1;
             } else {
                 quality.credited_away += 1;
             }
-            return (Vec::new(), recognised);
+            return Vec::new();
         }
-        let drops = self.places_and_days(&members);
-        if drops.is_empty() {
+        if bought.drops.is_empty() {
             quality.without_unit += 1;
             quality.value_without_unit += goods.value;
-            return (Vec::new(), recognised);
+            return Vec::new();
         }
-        match recognised.how {
+        match bought.recognised.how {
             Some(DistributionKind::OwnPickUp) => quality.paid_by_card += 1,
             Some(DistributionKind::ParcelCarrier) => quality.parcels += 1,
             _ => {}
         }
         quality.mass_measured += goods.measured;
         quality.mass_from_price += goods.priced;
-        (self.share_out(&goods, &drops, reconciled, recognised.how), recognised)
+        self.share_out(bought)
     }
 
     /// Mass by group from the documents that say most about the contents, see [`told_by`].
-    fn goods(&self, members: &[&StoredDocument]) -> Goods {
+    fn goods(&self, members: &[&StoredDocument], drops: &[Drop]) -> Goods {
         let mut goods = Goods::default();
         let source = told_by(members);
         for line in source.iter().flat_map(|d| &d.document.lines) {
@@ -277,9 +320,8 @@ impl Rules {
         // Credit notes may leave a group slightly below zero when prices differ; goods cannot be negative.
         goods.by_group.retain(|_, mass| *mass > Kilograms::ZERO);
         // The scales of the despatch advice beat every estimate, where each drop was weighed.
-        let despatched: Vec<_> = members.iter().filter(|d| d.document.kind == DocumentKind::DespatchAdvice).collect();
-        let weighed: Option<Kilograms> = despatched.iter().map(|d| d.document.gross_mass).sum::<Option<_>>();
-        if let (Some(gross), false) = (weighed, despatched.is_empty()) {
+        let weighed: Option<Kilograms> = drops.iter().map(|drop| drop.gross).sum::<Option<_>>();
+        if let (Some(gross), false) = (weighed, drops.is_empty()) {
             let estimated = goods.mass();
             if gross > Kilograms::ZERO && estimated > Kilograms::ZERO {
                 for mass in goods.by_group.values_mut() {
@@ -323,74 +365,6 @@ impl Rules {
         Some(Part { group: position, value, mass, is_measured })
     }
 
-    /// The drops of a purchase by the most trusted documents that say something about place and day.
-    fn places_and_days(&self, members: &[&StoredDocument]) -> Vec<Drop> {
-        let known_unit = members.iter().find_map(|d| d.unit);
-        for kind in [DocumentKind::DespatchAdvice, DocumentKind::Order] {
-            let drops: Vec<Drop> = members
-                .iter()
-                .filter(|d| d.document.kind == kind)
-                .filter_map(|d| self.drop_of_document(d, d.unit.or(known_unit)?))
-                .collect();
-            if !drops.is_empty() {
-                return drops;
-            }
-        }
-        let invoices: Vec<Drop> = members
-            .iter()
-            .filter(|d| d.document.kind == DocumentKind::Invoice)
-            .filter_map(|d| Some(self.drops_of_invoice(d, d.unit.or(known_unit)?)))
-            .flatten()
-            .collect();
-        if !invoices.is_empty() {
-            return invoices;
-        }
-        members
-            .iter()
-            .filter(|d| d.document.kind == DocumentKind::LedgerEntry)
-            .filter_map(|d| {
-                let (unit, date) = (d.unit.or(known_unit)?, d.document.issue_date);
-                Some(Drop {
-                    unit,
-                    date,
-                    basis: DeliveryBasis::LedgerEntry,
-                    weight: self.weight(&d.document.lines),
-                    gross: None,
-                })
-            })
-            .filter(|drop| drop.weight > 0.0)
-            .collect()
-    }
-
-    /// A despatch advice is a drop; an order is one only where it says when the goods shall come.
-    fn drop_of_document(&self, stored: &StoredDocument, unit: UnitId) -> Option<Drop> {
-        let document = &stored.document;
-        let is_order = document.kind == DocumentKind::Order;
-        let stated = document.delivery.date;
-        let date = if is_order { stated? } else { stated.unwrap_or(document.issue_date) };
-        let basis = if is_order { DeliveryBasis::Order } else { DeliveryBasis::DespatchAdvice };
-        Some(Drop { unit, date, basis, weight: self.weight(&document.lines).max(1.0), gross: document.gross_mass })
-    }
-
-    /// The lines of an invoice by their delivery date: a collective invoice that tells is several drops.
-    fn drops_of_invoice(&self, stored: &StoredDocument, unit: UnitId) -> Vec<Drop> {
-        let document = &stored.document;
-        let mut by_date: BTreeMap<(Date, DeliveryBasis), f64> = BTreeMap::new();
-        for line in &document.lines {
-            let stated = line.delivery.as_ref().and_then(|d| d.date).or(document.delivery.date);
-            let key = match stated {
-                Some(date) => (date, DeliveryBasis::InvoiceDelivery),
-                None => (document.issue_date, DeliveryBasis::InvoiceDate),
-            };
-            *by_date.entry(key).or_default() += self.weight(std::slice::from_ref(line));
-        }
-        by_date
-            .into_iter()
-            .filter(|(_, weight)| *weight > 0.0)
-            .map(|((date, basis), weight)| Drop { unit, date, basis, weight, gross: None })
-            .collect()
-    }
-
     /// Estimated mass of some lines, never below zero; services weigh nothing.
     fn weight(&self, lines: &[DocumentLine]) -> f64 {
         let mut goods = Goods::default();
@@ -400,13 +374,8 @@ impl Rules {
         goods.mass().value().max(0.0)
     }
 
-    fn share_out(
-        &self,
-        goods: &Goods,
-        drops: &[Drop],
-        reconciled: &Reconciled,
-        how: Option<DistributionKind>,
-    ) -> Vec<Delivery> {
+    fn share_out(&self, bought: &Bought) -> Vec<Delivery> {
+        let Bought { goods, drops, reconciled, recognised } = bought;
         let all_weighed = drops.iter().all(|d| d.gross.is_some_and(|g| g > Kilograms::ZERO));
         let weight = |d: &Drop| if all_weighed { d.gross.map_or(0.0, domain::Kilograms::value) } else { d.weight };
         let total: f64 = drops.iter().map(weight).sum();
@@ -418,7 +387,7 @@ impl Rules {
                 let brought: Vec<(u16, Kilograms)> = goods.by_group.iter().map(|(&g, &m)| (g, m * share)).collect();
                 let volume = brought.iter().map(|&(g, m)| m / self.groups[usize::from(g)].density).sum();
                 Delivery {
-                    how,
+                    how: recognised.how,
                     supplier: reconciled.purchase.supplier,
                     unit: drop.unit,
                     date: drop.date,
@@ -426,7 +395,11 @@ impl Rules {
                     volume,
                     value: goods.value * share,
                     basis: drop.basis,
-                    confidence: self.confidence.get(&drop.basis).copied().unwrap_or(Share::ZERO),
+                    confidence: if drop.is_estimate {
+                        self.rhythm.confidence
+                    } else {
+                        self.confidence.get(&drop.basis).copied().unwrap_or(Share::ZERO)
+                    },
                     documents: documents.clone(),
                 }
             })

@@ -1,11 +1,15 @@
 //! Source documents that speak of the same goods become one purchase, so that a year given as invoices, as a ledger
 //! export and as a spreadsheet is counted once.
 
+mod credits;
+mod duplicates;
+mod unbilled;
+
 use std::collections::HashMap;
 
-use domain::{Date, DocumentKind, Money, Purchase, StoredDocument, SupplierId, UnitId};
+use domain::{Days, DocumentKind, Money, ParameterError, Parameters, Purchase, Share, StoredDocument, SupplierId};
 
-use crate::ordering::days_between;
+pub use duplicates::duplicates;
 
 /// A purchase with the positions of its documents in the slice that was reconciled.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,17 +27,55 @@ pub fn comparable_number(number: &str) -> String {
     kept.trim_start_matches('0').to_owned()
 }
 
+/// When two documents are taken to speak of the same goods although neither names the other.
+#[derive(Clone, Copy, Debug)]
+pub struct Joining {
+    /// Goods are billed at most this long after they were ordered or sent.
+    pub billing: Days,
+    /// Two amounts this close are the same amount.
+    pub same_amount: Share,
+    /// A stated day of delivery may be this far from the ordered or despatched one.
+    pub near: Days,
+    /// A credit note comes at most this long after what it credits.
+    pub credit: Days,
+    /// Invoices with the same lines this close together may be one invoice sent twice.
+    pub duplicate: Days,
+}
+
+impl Joining {
+    /// Reads the rules.
+    ///
+    /// # Errors
+    /// Parameters that are missing or in another unit.
+    pub fn new(parameters: &Parameters) -> Result<Self, ParameterError> {
+        let days = |key: &str| parameters.quantity::<Days>(&format!("delivery.joining.{key}"));
+        Ok(Self {
+            billing: days("billing")?,
+            same_amount: parameters.quantity("delivery.joining.same_amount")?,
+            near: days("near")?,
+            credit: days("credit")?,
+            duplicate: days("duplicate")?,
+        })
+    }
+}
+
 /// Groups documents into purchases. Links are followed within one supplier only: order and despatch references, invoice
-/// references of credit notes, and equal numbers of invoices and ledger entries. Purchases come in the order of their
-/// first document.
-pub fn reconcile(documents: &[StoredDocument]) -> Vec<Reconciled> {
+/// references of credit notes, and equal numbers of invoices and ledger entries; then orders, despatch advices and credit
+/// notes that nothing names find the bill they fit. Purchases come in the order of their first document.
+pub fn reconcile(documents: &[StoredDocument], joining: &Joining) -> Vec<Reconciled> {
     let mut groups = Groups::new(documents.len());
     let index = NumberIndex::new(documents);
     for (position, stored) in documents.iter().enumerate() {
         let document = &stored.document;
         let mut link = |kinds: &[DocumentKind], number: &str| {
             for &kind in kinds {
-                for &other in index.find(stored.supplier, kind, number) {
+                // A document of several units has been parted: each part belongs to the part of its own unit.
+                let named = index.find(stored.supplier, kind, number);
+                let has_own = stored.unit.is_some() && named.iter().any(|&other| documents[other].unit == stored.unit);
+                let fits = |other: &&usize| !has_own || documents[**other].unit == stored.unit;
+                // A row on a cost centre of its own (rounding, freight) must not make one purchase of all units' parts.
+                let is_stray = document.kind == DocumentKind::LedgerEntry && !has_own;
+                for &other in named.iter().filter(fits).take(if is_stray { 1 } else { named.len() }) {
                     groups.join(position, other);
                 }
             }
@@ -51,71 +93,9 @@ pub fn reconcile(documents: &[StoredDocument]) -> Vec<Reconciled> {
             link(&[DocumentKind::Invoice, DocumentKind::CreditNote, DocumentKind::LedgerEntry], &document.number);
         }
     }
-    attach_unbilled(documents, &mut groups);
+    unbilled::attach(documents, &mut groups, joining);
+    credits::attach(documents, &mut groups, joining);
     groups.sets().into_iter().map(|positions| purchase(documents, positions)).collect()
-}
-
-/// A voucher may be booked this many days after the goods were ordered or sent: a month's collective invoice with a
-/// month to pay.
-const LONGEST_BILLING_DAYS: i64 = 62;
-/// Two amounts this close, as a share, are the same amount with rounding or freight.
-const SAME_AMOUNT: f64 = 0.01;
-
-/// One purchase so far, as far as the ledger can be told to speak of the same goods.
-struct Sketch {
-    position: usize,
-    supplier: SupplierId,
-    unit: Option<UnitId>,
-    date: Date,
-    amount: Option<i64>,
-}
-
-/// Orders and despatch advices without an invoice say when and where the goods of a ledger entry came; they are not
-/// goods of their own, or a year known as orders and as a ledger would be counted twice. They go to the voucher of
-/// the same supplier and unit with the same amount, else to the next one.
-fn attach_unbilled(documents: &[StoredDocument], groups: &mut Groups) {
-    let (mut unbilled, mut booked) = (Vec::new(), Vec::new());
-    for set in groups.sets() {
-        let has = |kinds: &[DocumentKind]| set.iter().any(|&p| kinds.contains(&documents[p].document.kind));
-        if has(&[DocumentKind::Invoice, DocumentKind::CreditNote]) {
-            continue;
-        }
-        let is_booked = has(&[DocumentKind::LedgerEntry]);
-        let kinds: &[DocumentKind] = if is_booked { &[DocumentKind::LedgerEntry] } else { &[DocumentKind::Order] };
-        let sketch = Sketch {
-            position: set[0],
-            supplier: documents[set[0]].supplier,
-            unit: set.iter().find_map(|&p| documents[p].unit),
-            date: set
-                .iter()
-                .map(|&p| documents[p].document.issue_date)
-                .min()
-                .unwrap_or(documents[set[0]].document.issue_date),
-            amount: sum_of(documents, &set, kinds).map(|m| m.minor),
-        };
-        if is_booked { booked.push(sketch) } else { unbilled.push(sketch) }
-    }
-    let mut by_supplier: HashMap<SupplierId, Vec<&Sketch>> = HashMap::new();
-    booked.sort_by_key(|b| (b.date, b.position));
-    for voucher in &booked {
-        by_supplier.entry(voucher.supplier).or_default().push(voucher);
-    }
-    for goods in &unbilled {
-        let fits = |voucher: &&&Sketch| {
-            let wait = days_between(goods.date, voucher.date);
-            let same_unit = goods.unit.is_none() || voucher.unit.is_none() || goods.unit == voucher.unit;
-            (0..=LONGEST_BILLING_DAYS).contains(&wait) && same_unit
-        };
-        let same_amount = |voucher: &&&Sketch| match (goods.amount, voucher.amount) {
-            (Some(a), Some(b)) => (a - b).abs() as f64 <= SAME_AMOUNT * a.abs() as f64,
-            _ => false,
-        };
-        let vouchers = by_supplier.get(&goods.supplier).map_or(&[][..], Vec::as_slice);
-        let best = vouchers.iter().filter(fits).find(same_amount).or_else(|| vouchers.iter().find(fits));
-        if let Some(voucher) = best {
-            groups.join(goods.position, voucher.position);
-        }
-    }
 }
 
 fn purchase(documents: &[StoredDocument], positions: Vec<usize>) -> Reconciled {

@@ -1,5 +1,6 @@
 //! Documents, deliveries and whole scenarios on small municipalities that can be reckoned by hand.
 
+mod gathered;
 mod noise;
 mod reconstruction;
 mod scenarios;

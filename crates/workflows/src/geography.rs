@@ -1,6 +1,11 @@
 //! Everything a study drives between, placed on the road network: units, depots or gateways, private customers, hub sites.
 
-use domain::{Count, Factor, HubSite, Kilometers, LocationIndex, LonLat, Meters, Parameters, Scenario, Supplier, Unit};
+use std::collections::BTreeMap;
+
+use domain::{
+    Count, Delivery, Factor, HubSite, Kilometers, LocationIndex, LonLat, Meters, Parameters, Scenario, Supplier,
+    SupplierId, Unit, UnitId,
+};
 use roads::{Gateway, Place, PlaceKind, Profile, RoadNetwork};
 use study::random::{hash_share, seed_of};
 use study::{Depot, Geography};
@@ -27,6 +32,10 @@ pub struct Placement {
     pub suppliers_by_gateway: usize,
     /// Suppliers placed at the centre of their town.
     pub suppliers_at_town_centre: usize,
+    /// Suppliers of several sites that are taken to deliver from another one than the register names first, because it is
+    /// nearer to the units that they serve.
+    #[serde(default)]
+    pub suppliers_from_other_site: usize,
 }
 
 /// Numbers about the world that placing needs.
@@ -86,8 +95,7 @@ impl Points {
 /// Missing parameters, or a network without any usable road.
 pub fn geography(
     network: &RoadNetwork,
-    units: &[Unit],
-    suppliers: &[Supplier],
+    (units, suppliers, deliveries): (&[Unit], &[Supplier], &[Delivery]),
     scenario: &Scenario,
     parameters: &Parameters,
     seed: u64,
@@ -97,6 +105,7 @@ pub fn geography(
     let mut points = Points { positions: Vec::new() };
     let unit_points: Vec<Option<LocationIndex>> =
         units.iter().map(|unit| unit_position(network, unit, &mut placement).map(|p| points.add(p))).collect();
+    let served = served(units, &unit_points, &points.positions, deliveries);
     let centre = centre(network, &points.positions);
     let gateways = network.gateways();
     let entrance = entrance(network, &gateways, centre);
@@ -104,7 +113,8 @@ pub fn geography(
     let depots = suppliers
         .iter()
         .map(|supplier| {
-            let position = supplier_position(network, supplier, &mut placement)?;
+            let of_supplier = served.get(&supplier.id).map_or(&[][..], Vec::as_slice);
+            let position = supplier_position(network, supplier, of_supplier, &mut placement)?;
             let (at, line_haul) = depot(network, &gateways, position, centre, &rules);
             placement.suppliers_by_gateway += usize::from(line_haul > Kilometers::ZERO);
             Some(Depot { location: points.add(at), line_haul })
@@ -163,12 +173,62 @@ fn unit_position(network: &RoadNetwork, unit: &Unit, placement: &mut Placement) 
     }
 }
 
-fn supplier_position(network: &RoadNetwork, supplier: &Supplier, placement: &mut Placement) -> Option<LonLat> {
-    supplier.record.position.or_else(|| {
-        let position = town_centre(network, supplier.record.city.as_deref())?;
-        placement.suppliers_at_town_centre += 1;
-        Some(position)
-    })
+/// Where each supplier's goods are brought, with the number of deliveries.
+fn served(
+    units: &[Unit],
+    unit_points: &[Option<LocationIndex>],
+    positions: &[LonLat],
+    deliveries: &[Delivery],
+) -> BTreeMap<SupplierId, Vec<(LonLat, f64)>> {
+    let position_of: BTreeMap<UnitId, LonLat> = units
+        .iter()
+        .zip(unit_points)
+        .filter_map(|(unit, point)| Some((unit.id, *positions.get(usize::try_from((*point)?.0).ok()?)?)))
+        .collect();
+    let mut counts: BTreeMap<(SupplierId, UnitId), f64> = BTreeMap::new();
+    for delivery in deliveries {
+        *counts.entry((delivery.supplier, delivery.unit)).or_default() += 1.0;
+    }
+    let mut served: BTreeMap<SupplierId, Vec<(LonLat, f64)>> = BTreeMap::new();
+    for ((supplier, unit), count) in counts {
+        if let Some(position) = position_of.get(&unit) {
+            served.entry(supplier).or_default().push((*position, count));
+        }
+    }
+    served
+}
+
+/// The site that a supplier delivers from: of those whose place is known, the one nearest to its deliveries.
+fn supplier_position(
+    network: &RoadNetwork,
+    supplier: &Supplier,
+    served: &[(LonLat, f64)],
+    placement: &mut Placement,
+) -> Option<LonLat> {
+    let record = &supplier.record;
+    let first = (record.position, record.city.as_deref());
+    let further = record.sites.iter().map(|site| (site.position, site.city.as_deref()));
+    let sites: Vec<(usize, LonLat, bool)> = std::iter::once(first)
+        .chain(further)
+        .enumerate()
+        .filter_map(|(number, (position, city))| match position {
+            Some(position) => Some((number, position, false)),
+            None => Some((number, town_centre(network, city)?, true)),
+        })
+        .collect();
+    let positions: Vec<LonLat> = sites.iter().map(|(_, position, _)| *position).collect();
+    let (number, position, is_town_centre) = sites[nearest_site(&positions, served)?];
+    placement.suppliers_at_town_centre += usize::from(is_town_centre);
+    placement.suppliers_from_other_site += usize::from(number > 0);
+    Some(position)
+}
+
+/// The site with the least mean distance as the crow flies over all deliveries; of equal ones, and where nothing is
+/// delivered, the first.
+fn nearest_site(sites: &[LonLat], served: &[(LonLat, f64)]) -> Option<usize> {
+    let way = |site: &LonLat| served.iter().map(|(at, count)| site.distance(*at).value() * count).sum::<f64>();
+    let ways: Vec<f64> = sites.iter().map(way).collect();
+    (0..sites.len()).min_by(|a, b| ways[*a].total_cmp(&ways[*b]).then(a.cmp(b)))
 }
 
 /// The centre of the settlement with this name, in capitals or not.
@@ -264,4 +324,21 @@ fn hub_candidates(network: &RoadNetwork, rules: &Rules, scenario: &Scenario, cen
         candidates.push(centre);
     }
     candidates
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn goods_come_from_the_site_that_most_deliveries_are_near() {
+        let (west, east) = (LonLat::new(10.0, 60.0), LonLat::new(11.0, 60.0));
+        let near_west = (LonLat::new(10.1, 60.0), 3.0);
+        let near_east = (LonLat::new(10.9, 60.0), 5.0);
+        // In tenths of a degree: from the west 3·1 + 5·9 = 48, from the east 3·9 + 5·1 = 32.
+        assert_eq!(nearest_site(&[west, east], &[near_west, near_east]), Some(1));
+        assert_eq!(nearest_site(&[west, east], &[(near_west.0, 30.0), near_east]), Some(0));
+        assert_eq!(nearest_site(&[west, east], &[]), Some(0), "nothing is delivered: the register's first");
+        assert_eq!(nearest_site(&[], &[near_west]), None);
+    }
 }

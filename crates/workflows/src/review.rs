@@ -78,14 +78,13 @@ pub fn review(study: &Location) -> Result<Review, WorkflowError> {
     let items = store.catalogue()?;
     let catalogue = CatalogueIndex::new(&items);
     let linking = Linking::new(&store, &parameters, &catalogue)?;
-    let units = store.units()?;
     let suppliers: BTreeMap<_, _> = store.suppliers()?.into_iter().map(|s| (s.id, s.record.key)).collect();
     let mut by_name: BTreeMap<(String, String), Asked> = BTreeMap::new();
     let mut by_goods: BTreeMap<(ItemKeyKind, String, Option<String>), Asked> = BTreeMap::new();
     let mut review = Review::default();
     for group in linking.groups(&store)? {
         store.each_document_of(&group, |stored| {
-            ask_unit(&stored, &linking, &units, &mut by_name, &mut review);
+            ask_unit(&stored, &linking, &mut by_name, &mut review);
             let supplier = suppliers.get(&stored.supplier).cloned();
             for line in &stored.document.lines {
                 ask_goods(&stored, line, supplier.as_deref(), &mut by_goods, &mut review);
@@ -124,7 +123,6 @@ fn value_of(stored: &StoredDocument) -> f64 {
 fn ask_unit(
     stored: &StoredDocument,
     linking: &Linking<'_>,
-    units: &[domain::Unit],
     by_name: &mut BTreeMap<(String, String), Asked>,
     review: &mut Review,
 ) {
@@ -139,10 +137,9 @@ fn ask_unit(
     let asked = by_name.entry((kind.key().to_owned(), value)).or_default();
     if asked.count == 0 {
         asked.example.clone_from(&stored.file);
-        let place = stored.document.delivery.name.as_deref().or(stored.document.buyer_reference.as_deref());
-        if let Some((unit, likeness)) = place.and_then(|text| linking.matcher.suggestion(units, text)) {
-            asked.suggestion = Some(unit);
-            asked.confidence = likeness.value();
+        if let Some(suggestion) = linking.matcher.suggestion(&stored.document) {
+            asked.suggestion = Some(suggestion.unit_key);
+            asked.confidence = suggestion.score.value();
         }
     }
     asked.count += 1;

@@ -56,9 +56,9 @@ pub fn simulate(
     progress.phase("roads");
     let network = open_roads(study, &store)?;
     let (units, suppliers) = (store.units()?, own_suppliers(store.suppliers()?));
-    let (geography, placement) = geography(&network, &units, &suppliers, scenario, &parameters, seed)?;
-    progress.phase(&scenario.key);
     let (deliveries, survey) = (store.deliveries()?, store.survey()?);
+    let (geography, placement) = geography(&network, (&units, &suppliers, &deliveries), scenario, &parameters, seed)?;
+    progress.phase(&scenario.key);
     let input = StudyInput {
         units: &units,
         suppliers: &suppliers,

@@ -6,14 +6,14 @@ use domain::{
     PurchaseLine, Share, SourceDocument, StoredDocument, SupplierId, UnitId,
 };
 
-use crate::reconcile::{comparable_number, reconcile};
+use crate::reconcile::{Joining, comparable_number, reconcile};
 use crate::{Reconstruction, ReconstructionQuality, deliveries};
 
-fn day(text: &str) -> Date {
+pub(super) fn day(text: &str) -> Date {
     text.parse().unwrap()
 }
 
-fn line(group: &str, kroner: i64, mass: Option<f64>) -> DocumentLine {
+pub(super) fn line(group: &str, kroner: i64, mass: Option<f64>) -> DocumentLine {
     DocumentLine {
         id: "1".into(),
         name: "vare".into(),
@@ -37,7 +37,13 @@ fn line(group: &str, kroner: i64, mass: Option<f64>) -> DocumentLine {
     }
 }
 
-fn document(id: u32, kind: DocumentKind, number: &str, date: &str, lines: Vec<DocumentLine>) -> StoredDocument {
+pub(super) fn document(
+    id: u32,
+    kind: DocumentKind,
+    number: &str,
+    date: &str,
+    lines: Vec<DocumentLine>,
+) -> StoredDocument {
     let net = lines.iter().filter_map(|l| l.net).map(|m| m.minor).sum();
     let document = SourceDocument {
         freight: None,
@@ -81,7 +87,7 @@ fn one_purchase_in_four_documents() -> Vec<StoredDocument> {
     vec![order, despatch, invoice, ledger]
 }
 
-fn reconstructed(documents: &[StoredDocument]) -> (Vec<Delivery>, ReconstructionQuality) {
+pub(super) fn reconstructed(documents: &[StoredDocument]) -> (Vec<Delivery>, ReconstructionQuality) {
     deliveries(documents, &Parameters::builtin().unwrap()).unwrap()
 }
 
@@ -120,7 +126,8 @@ fn numbers_are_compared_without_punctuation_and_leading_zeros() {
 fn equal_numbers_of_two_suppliers_are_two_purchases() {
     let mut documents = one_purchase_in_four_documents();
     documents[3].supplier = SupplierId(8);
-    assert_eq!(reconcile(&documents).len(), 2);
+    let joining = Joining::new(&Parameters::builtin().unwrap()).unwrap();
+    assert_eq!(reconcile(&documents, &joining).len(), 2);
 }
 
 #[test]
@@ -181,7 +188,7 @@ fn a_purchase_without_unit_is_counted_as_such_and_not_delivered() {
     assert_eq!((quality.without_unit, quality.value_without_unit.value()), (1, 500.0));
 }
 
-fn lines_of(documents: &[StoredDocument]) -> (Vec<PurchaseLine>, Vec<Delivery>) {
+pub(super) fn lines_of(documents: &[StoredDocument]) -> (Vec<PurchaseLine>, Vec<Delivery>) {
     let mut reconstruction = Reconstruction::new(&Parameters::builtin().unwrap()).unwrap();
     let mut lines = Vec::new();
     reconstruction.supplier(documents, &mut |line| lines.push(line));
