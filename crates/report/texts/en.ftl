@@ -757,6 +757,7 @@ parameter-undated-invoice-drops = Deliveries behind an invoice without delivery 
 parameter-split-drops = Deliveries behind an estimated part of a collective invoice
 parameter-ledger-drops = Deliveries behind a voucher
 parameter-collective-drops = Deliveries behind a monthly invoice
+parameter-unknown-habit = Habits of suppliers that write monthly invoices
 parameter-unseen-factor = Deliveries that leave no document
 parameter-typical-per-week = Deliveries a week to an unknown unit
 parameter-memory-noise = Noise of answers from memory

@@ -757,6 +757,7 @@ parameter-undated-invoice-drops = Leveranser bak en faktura uten leveringsdato
 parameter-split-drops = Leveranser bak en anslått del av en samlefaktura
 parameter-ledger-drops = Leveranser bak et bilag
 parameter-collective-drops = Leveranser bak en månedsfaktura
+parameter-unknown-habit = Vanene til leverandører med månedsfaktura
 parameter-unseen-factor = Leveranser uten spor i dokumentene
 parameter-typical-per-week = Leveranser per uke til en ukjent enhet
 parameter-memory-noise = Unøyaktighet i svar etter hukommelsen

@@ -757,6 +757,7 @@ parameter-undated-invoice-drops = Leveransar bak ein faktura utan leveringsdato
 parameter-split-drops = Leveransar bak ein anslått del av ein samlefaktura
 parameter-ledger-drops = Leveransar bak eit bilag
 parameter-collective-drops = Leveransar bak ein månadsfaktura
+parameter-unknown-habit = Vanane til leverandørar med månadsfaktura
 parameter-unseen-factor = Leveransar utan spor i dokumenta
 parameter-typical-per-week = Leveransar per veke til ei ukjend eining
 parameter-memory-noise = Unøyaktigheit i svar etter minnet

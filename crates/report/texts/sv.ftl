@@ -757,6 +757,7 @@ parameter-undated-invoice-drops = Leveranser bakom en faktura utan leveransdatum
 parameter-split-drops = Leveranser bakom en uppskattad del av en samlingsfaktura
 parameter-ledger-drops = Leveranser bakom en verifikation
 parameter-collective-drops = Leveranser bakom en månadsfaktura
+parameter-unknown-habit = Vanor hos leverantörer med månadsfaktura
 parameter-unseen-factor = Leveranser utan spår i dokumenten
 parameter-typical-per-week = Leveranser per vecka till en okänd enhet
 parameter-memory-noise = Osäkerhet i svar ur minnet

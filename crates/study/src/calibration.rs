@@ -9,6 +9,7 @@ mod matrix;
 mod next;
 mod prior;
 mod records;
+mod rhythm_of_value;
 mod sampler;
 
 use domain::{Delivery, ParameterError, Parameters, Supplier, SurveyResponse, Unit, UnitId, UnitKind};
@@ -130,7 +131,7 @@ pub fn calibrate(input: &CalibrationInput<'_>, next: usize) -> Result<Calibratio
     let ids: Vec<UnitId> = units.iter().map(|unit| unit.id).collect();
     let records = records::count(&ids, suppliers, deliveries, parameters)?;
     let answers = answers::usable(survey, units, suppliers, &records, parameters)?;
-    let posterior = sampler::Model::new(&records.pairs, units.len(), &answers, parameters)?.sample(seed);
+    let posterior = sampler::Model::new(&records, units.len(), &answers, parameters)?.sample(seed);
     let mut counts = vec![AnswerCount::default(); units.len()];
     for answer in &answers {
         let count = &mut counts[answer.unit];
@@ -140,7 +141,7 @@ pub fn calibrate(input: &CalibrationInput<'_>, next: usize) -> Result<Calibratio
             (None, false) => count.counted += 1,
         }
     }
-    let shares = shares(&records.pairs, units.len(), parameters)?;
+    let shares = shares(&records.pairs, units.len());
     let habits = habits::of(units, survey, &records.pick_ups, &posterior.draws, parameters, seed)?;
     let estimates: Vec<UnitEstimate> = units
         .iter()
@@ -169,17 +170,12 @@ pub fn calibrate(input: &CalibrationInput<'_>, next: usize) -> Result<Calibratio
 }
 
 /// Shares of each unit's expected deliveries by kind of record, largest first.
-fn shares(
-    pairs: &[records::Pair],
-    units: usize,
-    parameters: &Parameters,
-) -> Result<Vec<Vec<(RecordKind, f64)>>, ParameterError> {
+fn shares(pairs: &[records::Pair], units: usize) -> Vec<Vec<(RecordKind, f64)>> {
     let mut sums = vec![[0.0; RecordKind::ALL.len()]; units];
     for pair in pairs {
-        sums[pair.unit][pair.kind.position()] += pair.per_week * pair.kind.prior(parameters)?.mean.exp();
+        sums[pair.unit][pair.kind.position()] += pair.per_week * pair.log_drops.exp();
     }
-    Ok(sums
-        .into_iter()
+    sums.into_iter()
         .map(|sums| {
             let total: f64 = sums.iter().sum();
             let mut shares: Vec<(RecordKind, f64)> =
@@ -187,5 +183,5 @@ fn shares(
             shares.sort_by(|a, b| b.1.total_cmp(&a.1));
             shares
         })
-        .collect())
+        .collect()
 }

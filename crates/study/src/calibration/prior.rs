@@ -28,6 +28,15 @@ impl Prior {
         })
     }
 
+    /// What this and another, independent opinion say together: means weighted by their precision.
+    pub fn and(self, other: Self) -> Self {
+        let (mine, others) = (self.deviation.powi(-2), other.deviation.powi(-2));
+        Self {
+            mean: (mine * self.mean + others * other.mean) / (mine + others),
+            deviation: (mine + others).sqrt().recip(),
+        }
+    }
+
     /// Log density of the logarithm `x`, without its constant.
     pub fn log_density(self, x: f64) -> f64 {
         -0.5 * ((x - self.mean) / self.deviation).powi(2)

@@ -10,11 +10,15 @@ use serde::Serialize;
 
 use super::calendar::OrdinaryDays;
 use super::prior::Prior;
+use super::rhythm_of_value::{Example, Line};
 
 /// A monthly habit: at least this share of the months between first and last record have exactly one.
 const REGULAR: f64 = 0.6;
 /// Months with records that a habit is recognised from.
 const FEWEST_MONTHS: usize = 8;
+
+/// Drops in ordinary weeks from which a pair's rate can be told, if not exactly.
+const FEWEST_DROPS: f64 = 5.0;
 
 /// What a record is, as far as it matters for the number of drops behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -97,6 +101,8 @@ pub struct Pair {
     pub kind: RecordKind,
     /// Records an ordinary week; 1 where there is none and the prior holds the whole number.
     pub per_week: f64,
+    /// Expected logarithm of the drops behind one record.
+    pub log_drops: f64,
 }
 
 /// Everything that the records say.
@@ -104,6 +110,8 @@ pub struct Pair {
 pub struct Records {
     /// Deliveries, by unit.
     pub pairs: Vec<Pair>,
+    /// How far drops behind a record lie from what is expected: standard deviation of the logarithm, by position of the kind.
+    pub deviations: Vec<f64>,
     /// Records a week of goods that the unit's staff fetch, by unit.
     pub pick_ups: Vec<f64>,
     /// Deliveries a week as reconstructed, by unit; no calibration.
@@ -153,8 +161,13 @@ pub(super) fn count(
         }
         _ => (1.0, 1.0),
     };
-    let mut records = Records { pairs: Vec::new(), pick_ups: vec![0.0; units.len()], counted: vec![0.0; units.len()] };
-    let mut dates_of: BTreeMap<(usize, SupplierId, RecordKind), Vec<Date>> = BTreeMap::new();
+    let mut records = Records {
+        pairs: Vec::new(),
+        deviations: Vec::new(),
+        pick_ups: vec![0.0; units.len()],
+        counted: vec![0.0; units.len()],
+    };
+    let mut brought: Brought = BTreeMap::new();
     for delivery in deliveries {
         let Some(&unit) = positions.get(&delivery.unit) else { continue };
         let how = delivery.how.or(fetched.get(&delivery.supplier).copied().flatten());
@@ -164,38 +177,112 @@ pub(super) fn count(
             continue;
         }
         records.counted[unit] += ordinary;
-        dates_of.entry((unit, delivery.supplier, usual.kind(delivery))).or_default().push(delivery.date);
+        let entry = brought.entry((unit, delivery.supplier, usual.kind(delivery))).or_default();
+        entry.dates.push(delivery.date);
+        entry.value += delivery.value.0;
     }
-    let monthly = monthly_writers(&dates_of);
-    for ((unit, supplier, kind), dates) in &dates_of {
-        let collective =
-            matches!(kind, RecordKind::UndatedInvoice | RecordKind::Ledger) && monthly.contains(&(*supplier, *kind));
-        // A monthly invoice says nothing about the weeks around its date, so the whole period counts.
-        let (kind, per_week) = if collective {
-            (RecordKind::Collective, dates.len() as f64 / all_weeks)
-        } else {
-            let ordinary = dates.iter().filter(|date| days.contains(**date)).count() as f64;
-            (*kind, ordinary / ordinary_weeks)
-        };
-        // Bought in holidays only: still a supplier of the unit, at its rate over the whole period.
-        let per_week = if per_week > 0.0 { per_week } else { 0.25 * dates.len() as f64 / all_weeks };
-        records.pairs.push(Pair { unit: *unit, supplier: Some(*supplier), kind, per_week });
-    }
-    let seen: std::collections::BTreeSet<usize> = records.pairs.iter().map(|pair| pair.unit).collect();
-    let unseen = (0..units.len()).filter(|unit| !seen.contains(unit));
-    records.pairs.extend(unseen.map(|unit| Pair { unit, supplier: None, kind: RecordKind::Nothing, per_week: 1.0 }));
+    let weeks = Weeks { days: &days, ordinary: ordinary_weeks, all: all_weeks };
+    records.pairs(&brought, &weeks, parameters)?;
     Ok(records)
 }
 
+/// What a supplier has brought to a unit by records of one kind.
+#[derive(Default)]
+struct Goods {
+    dates: Vec<Date>,
+    /// Kroner without value added tax.
+    value: f64,
+}
+
+type Brought = BTreeMap<(usize, SupplierId, RecordKind), Goods>;
+
+/// The weeks that the records cover.
+struct Weeks<'a> {
+    days: &'a OrdinaryDays,
+    ordinary: f64,
+    all: f64,
+}
+
+impl Weeks<'_> {
+    /// Dates on ordinary days.
+    fn ordinary_dates(&self, goods: &Goods) -> f64 {
+        goods.dates.iter().filter(|date| self.days.contains(**date)).count() as f64
+    }
+}
+
+impl Records {
+    /// Makes pairs of what was brought, each with what to expect of a record.
+    fn pairs(&mut self, brought: &Brought, weeks: &Weeks<'_>, parameters: &Parameters) -> Result<(), ParameterError> {
+        let mut priors: Vec<Prior> =
+            RecordKind::ALL.iter().map(|kind| kind.prior(parameters)).collect::<Result<_, _>>()?;
+        let monthly = monthly_writers(brought);
+        let line = Line::through(&examples(brought, weeks));
+        let habit = Prior::of::<Factor>(parameters, "survey.unknown_habit")?;
+        let (mut learned, mut collective) = (0.0, 0.0);
+        for ((unit, supplier, kind), goods) in brought {
+            let is_collective = matches!(kind, RecordKind::UndatedInvoice | RecordKind::Ledger)
+                && monthly.contains(&(*supplier, *kind));
+            let over_all = goods.dates.len() as f64 / weeks.all;
+            // A monthly invoice says nothing about the weeks around its date, so the whole period counts.
+            let (kind, per_week) = if is_collective {
+                (RecordKind::Collective, over_all)
+            } else {
+                (*kind, weeks.ordinary_dates(goods) / weeks.ordinary)
+            };
+            // Bought in holidays only: still a supplier of the unit, at its rate over the whole period.
+            let per_week = if per_week > 0.0 { per_week } else { 0.25 * over_all };
+            let mut expected = priors[kind.position()];
+            if let Some(line) = line.filter(|_| is_collective && goods.value > 0.0) {
+                let drops = line.drops((goods.value / weeks.all).ln());
+                expected = expected.and(Prior {
+                    mean: drops.mean + habit.mean - per_week.ln(),
+                    deviation: drops.deviation.hypot(habit.deviation),
+                });
+                learned += expected.deviation.powi(2);
+                collective += 1.0;
+            }
+            let log_drops = expected.mean;
+            self.pairs.push(Pair { unit: *unit, supplier: Some(*supplier), kind, per_week, log_drops });
+        }
+        if collective > 0.0 {
+            priors[RecordKind::Collective.position()].deviation = f64::sqrt(learned / collective);
+        }
+        let seen: std::collections::BTreeSet<usize> = self.pairs.iter().map(|pair| pair.unit).collect();
+        let log_drops = priors[RecordKind::Nothing.position()].mean;
+        let nothing = |unit| Pair { unit, supplier: None, kind: RecordKind::Nothing, per_week: 1.0, log_drops };
+        self.pairs.extend((0..self.counted.len()).filter(|unit| !seen.contains(unit)).map(nothing));
+        self.deviations = priors.iter().map(|prior| prior.deviation).collect();
+        Ok(())
+    }
+}
+
+/// Pairs of unit and supplier all of whose papers tell their days.
+fn examples(brought: &Brought, weeks: &Weeks<'_>) -> Vec<Example> {
+    let mut known: BTreeMap<(usize, SupplierId), Option<(f64, f64)>> = BTreeMap::new();
+    for ((unit, supplier, kind), goods) in brought {
+        let dated = matches!(kind, RecordKind::Despatch | RecordKind::Order | RecordKind::DatedInvoice);
+        let sum = known.entry((*unit, *supplier)).or_insert(Some((0.0, 0.0)));
+        *sum = sum.filter(|_| dated).map(|(value, drops)| (value + goods.value, drops + weeks.ordinary_dates(goods)));
+    }
+    known
+        .into_iter()
+        .filter_map(|((_, supplier), sum)| sum.map(|(value, drops)| (supplier, value, drops)))
+        .filter(|(_, value, drops)| *value > 0.0 && *drops >= FEWEST_DROPS)
+        .map(|(supplier, value, drops)| Example {
+            supplier,
+            log_value: (value / weeks.all).ln(),
+            log_drops: (drops / weeks.ordinary).ln(),
+        })
+        .collect()
+}
+
 /// Suppliers whose undated records come once a month and unit, month after month.
-fn monthly_writers(
-    dates_of: &BTreeMap<(usize, SupplierId, RecordKind), Vec<Date>>,
-) -> std::collections::BTreeSet<(SupplierId, RecordKind)> {
+fn monthly_writers(brought: &Brought) -> std::collections::BTreeSet<(SupplierId, RecordKind)> {
     let mut months: BTreeMap<(SupplierId, RecordKind), (usize, usize, usize)> = BTreeMap::new();
-    for ((_, supplier, kind), dates) in dates_of {
+    for ((_, supplier, kind), goods) in brought {
         let month = |date: &Date| i32::from(date.year()) * 12 + i32::from(date.month());
         let mut by_month: BTreeMap<i32, usize> = BTreeMap::new();
-        for date in dates {
+        for date in &goods.dates {
             *by_month.entry(month(date)).or_default() += 1;
         }
         let span = by_month.keys().next_back().zip(by_month.keys().next()).map_or(0, |(last, first)| last - first + 1);

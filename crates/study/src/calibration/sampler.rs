@@ -12,7 +12,7 @@ use super::answers::Answer;
 use super::chance::Chance;
 use super::matrix::{Factor as Lower, Square};
 use super::prior::Prior;
-use super::records::{Pair, RecordKind};
+use super::records::{RecordKind, Records};
 
 /// Sweeps that are thrown away.
 const WARM_UP: usize = 300;
@@ -24,6 +24,9 @@ const DEGREES: usize = 4;
 const STEP: f64 = 0.35;
 /// Standard deviation of the logarithm of the scale of suppliers and pairs.
 const SCALE_DEVIATION: f64 = 0.4;
+/// Mean of that logarithm: such that the mean square of the scale is 1, and suppliers and pairs differ on average just as
+/// far as the parameters say; with a mean of 0 they would differ by a sixth more.
+const SCALE_MEAN: f64 = -SCALE_DEVIATION * SCALE_DEVIATION;
 
 /// Groups of unknowns that share a spread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,18 +112,16 @@ pub(super) struct Posterior {
 impl Model {
     /// Puts the unknowns in order.
     pub fn new(
-        pairs: &[Pair],
+        records: &Records,
         units: usize,
         answers: &[Answer],
         parameters: &Parameters,
     ) -> Result<Self, ParameterError> {
         let known = |deviation| Unknown { group: Group::Known, deviation };
-        let record_priors: Vec<Prior> =
-            RecordKind::ALL.iter().map(|kind| kind.prior(parameters)).collect::<Result<_, _>>()?;
         let unseen = Prior::of::<Factor>(parameters, "survey.unseen_factor")?;
         let bias = Prior::of::<Factor>(parameters, "survey.memory_bias")?;
         // A third of a record kind's variance is common to all, a third the supplier's, a third the pair's.
-        let third = |kind: RecordKind| record_priors[kind.position()].deviation / 3f64.sqrt();
+        let third = |kind: RecordKind| records.deviations[kind.position()] / 3f64.sqrt();
         let mut unknowns: Vec<Unknown> = RecordKind::ALL.iter().map(|kind| known(third(*kind))).collect();
         let (unseen_at, bias_at) = (unknowns.len(), unknowns.len() + 1);
         // Half of the variance of what no record shows is common to all units, half each unit's own. Units have no further
@@ -131,7 +132,7 @@ impl Model {
         unknowns.extend((0..units).map(|_| known(half)));
         let mut suppliers: BTreeMap<(SupplierId, RecordKind), usize> = BTreeMap::new();
         let mut parts_of: Vec<Vec<(Option<SupplierId>, Part)>> = (0..units).map(|_| Vec::new()).collect();
-        for pair in pairs {
+        for pair in &records.pairs {
             let deviation = third(pair.kind);
             let supplier = pair.supplier.map(|id| {
                 *suppliers.entry((id, pair.kind)).or_insert_with(|| {
@@ -141,7 +142,7 @@ impl Model {
             });
             let own = if supplier.is_some() { deviation } else { deviation * 2f64.sqrt() };
             unknowns.push(Unknown { group: Group::Scaled, deviation: own });
-            let log = pair.per_week.max(1e-6).ln() + record_priors[pair.kind.position()].mean;
+            let log = pair.per_week.max(1e-6).ln() + pair.log_drops;
             let part = Part { log, unknowns: [Some(pair.kind.position()), supplier, Some(unknowns.len() - 1)] };
             parts_of[pair.unit].push((pair.supplier, part));
         }
@@ -177,7 +178,7 @@ impl Model {
     /// Draws from the posterior.
     pub fn sample(&self, seed: u64) -> Posterior {
         let mut chance = Chance::new(seed);
-        let mut spreads = Spreads { scale: 0.0, noise: self.noise.mean };
+        let mut spreads = Spreads { scale: SCALE_MEAN, noise: self.noise.mean };
         let mut factors = vec![1.0; self.answers.len()];
         let linear = Linear::at_the_mode(self, &spreads, &factors);
         let mut draws = Vec::with_capacity(DRAWS);
@@ -205,12 +206,12 @@ impl Model {
     }
 
     fn drawn_from_prior(&self, chance: &mut Chance) -> Spreads {
-        let scale = SCALE_DEVIATION * chance.normal();
+        let scale = SCALE_MEAN + SCALE_DEVIATION * chance.normal();
         Spreads { scale, noise: self.noise.mean + self.noise.deviation * chance.normal() }
     }
 
     fn log_prior(&self, spreads: &Spreads) -> f64 {
-        Prior { mean: 0.0, deviation: SCALE_DEVIATION }.log_density(spreads.scale)
+        Prior { mean: SCALE_MEAN, deviation: SCALE_DEVIATION }.log_density(spreads.scale)
             + self.noise.log_density(spreads.noise)
     }
 

@@ -134,3 +134,42 @@ fn those_who_have_answered_are_not_asked_again() {
     assert!(result.next.iter().all(|question| question.unit != units[3].id));
     assert!(result.next[0].variance_share >= result.next[1].variance_share);
 }
+
+#[test]
+fn what_a_monthly_invoice_is_worth_tells_how_often_its_supplier_comes() {
+    let units = many_units();
+    // Ten suppliers whose papers state days bring 500 kroner a week in one drop.
+    let dated = |suppliers: u32| -> Vec<Delivery> {
+        (0..suppliers).flat_map(|n| weekly(&units, SupplierId(n + 1), DeliveryBasis::InvoiceDelivery)).collect()
+    };
+    // Another writes one invoice a month for as much.
+    let invoices = |worth: f64| -> Vec<Delivery> {
+        let all = weekly(&units, SupplierId(99), DeliveryBasis::InvoiceDate);
+        let mut months = std::collections::BTreeSet::new();
+        let first = all.into_iter().filter(|d| months.insert((d.unit, d.date.month())));
+        first.map(|d| Delivery { value: Nok(worth), ..d }).collect()
+    };
+    let of = |suppliers: u32, worth: f64| {
+        let deliveries = [dated(suppliers), invoices(worth)].concat();
+        calibrated(&units, &[], &deliveries, &[]).units[0].deliveries_per_week
+    };
+    let dated_alone = |suppliers: u32| calibrated(&units, &[], &dated(suppliers), &[]).units[0].deliveries_per_week.p50;
+    // All examples bring the same value, so that no line can be drawn; the prior of 2.5 drops an invoice stands.
+    let by_prior = of(10, 2_000.0).p50 - dated_alone(10);
+    assert!((0.2..1.0).contains(&by_prior), "{by_prior}");
+    // With suppliers of other values there is a line, and what costs more comes oftener.
+    let mixed = |worth: f64| {
+        let mut deliveries = dated(10);
+        for delivery in &mut deliveries {
+            // Suppliers 6 to 10 come every second week with a third of the value.
+            if delivery.supplier.0 > 5 {
+                delivery.value = Nok(333.0);
+            }
+        }
+        deliveries.retain(|d| d.supplier.0 <= 5 || d.date.iso_week_date().week() % 2 == 0);
+        deliveries.extend(invoices(worth));
+        calibrated(&units, &[], &deliveries, &[]).units[0].deliveries_per_week
+    };
+    let (little, much) = (mixed(700.0), mixed(2_500.0));
+    assert!(much.p50 > little.p50 + 0.2, "{little:?} {much:?}");
+}

@@ -1,7 +1,4 @@
-//! How honest the intervals of the survey model are: many invented municipalities are estimated from their papers and
-//! compared with what really happened in them. `make check-survey` runs it; docs/method/survey.md shows the result.
-//!
-//! Arguments: seeds of the ordinary variant, seeds of each other variant, inhabitants, share of units surveyed; `--json`.
+//! One invented municipality estimated from its papers, and how far the estimates are from what happened in it.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,98 +9,37 @@ use serde::Serialize;
 use study::OrdinaryDays;
 use study::calibration::Interval;
 
+/// Whatever goes wrong on the way.
+pub type Failure = Box<dyn std::error::Error>;
+
 /// What came of one municipality, or the mean of several.
 #[derive(Clone, Debug, Default, Serialize)]
-struct Score {
-    variant: String,
-    seeds: usize,
-    units: f64,
-    coverage: f64,
-    coverage_unsurveyed: f64,
-    width_per_week: f64,
-    interval_score: f64,
-    interval_score_without_answers: f64,
-    interval_score_of_counts: f64,
-    coverage_without_answers: f64,
-    width_without_answers_per_week: f64,
+pub struct Score {
+    pub variant: String,
+    pub seeds: usize,
+    pub units: f64,
+    pub coverage: f64,
+    pub coverage_unsurveyed: f64,
+    pub width_per_week: f64,
+    pub interval_score: f64,
+    pub interval_score_without_answers: f64,
+    pub interval_score_of_counts: f64,
+    pub coverage_without_answers: f64,
+    pub width_without_answers_per_week: f64,
     /// Root mean square of ln(truth / median), and of the deviation that the interval claims.
-    error_log: f64,
-    claimed_log: f64,
-    bias_of_total: f64,
-    bias_of_counted_total: f64,
-    total_covered: f64,
-    width_ledger_only_per_week: f64,
-    coverage_ledger_only: f64,
-    time_known: f64,
-    time_known_ledger_only: f64,
-}
-
-type Failure = Box<dyn std::error::Error>;
-
-fn main() -> Result<(), Failure> {
-    let json = std::env::args().any(|argument| argument == "--json");
-    let numbers: Vec<f64> = std::env::args().skip(1).filter_map(|argument| argument.parse().ok()).collect();
-    let at = |position: usize, default: f64| numbers.get(position).copied().unwrap_or(default);
-    let (ordinary, others) = (at(0, 20.0) as u64, at(1, 5.0) as u64);
-    let mut rows = Vec::new();
-    for variant in Variant::ALL {
-        let seeds = if variant == Variant::Ordinary { ordinary } else { others };
-        let mut scores = Vec::new();
-        for seed in 1..=seeds {
-            scores.push(score(variant, seed, at(2, 20_000.0) as u32, at(3, 0.1))?);
-            eprintln!("{} {seed}: coverage {:.3}", variant.key(), scores[scores.len() - 1].coverage);
-        }
-        rows.extend(mean(&scores));
-    }
-    if json {
-        println!("{}", serde_json::to_string_pretty(&rows)?);
-        return Ok(());
-    }
-    println!(
-        "{:<14}{:>6}{:>7}{:>9}{:>11}{:>8}{:>8}{:>10}{:>9}{:>8}{:>9}{:>10}{:>8}{:>11}{:>11}{:>11}",
-        "variant",
-        "seeds",
-        "units",
-        "coverage",
-        "unsurveyed",
-        "width",
-        "score",
-        "unasked",
-        "counts",
-        "error",
-        "claimed",
-        "bias tot.",
-        "counts",
-        "tot. cov.",
-        "led. cov.",
-        "led. width"
-    );
-    for r in rows {
-        println!(
-            "{:<14}{:>6}{:>7.0}{:>9.3}{:>11.3}{:>8.2}{:>8.2}{:>10.2}{:>9.2}{:>8.3}{:>9.3}{:>10.3}{:>8.3}{:>11.2}{:>11.3}{:>11.2}",
-            r.variant,
-            r.seeds,
-            r.units,
-            r.coverage,
-            r.coverage_unsurveyed,
-            r.width_per_week,
-            r.interval_score,
-            r.interval_score_without_answers,
-            r.interval_score_of_counts,
-            r.error_log,
-            r.claimed_log,
-            r.bias_of_total,
-            r.bias_of_counted_total,
-            r.total_covered,
-            r.coverage_ledger_only,
-            r.width_ledger_only_per_week
-        );
-    }
-    Ok(())
+    pub error_log: f64,
+    pub claimed_log: f64,
+    pub bias_of_total: f64,
+    pub bias_of_counted_total: f64,
+    pub total_covered: f64,
+    pub width_ledger_only_per_week: f64,
+    pub coverage_ledger_only: f64,
+    pub time_known: f64,
+    pub time_known_ledger_only: f64,
 }
 
 /// Generates, imports and estimates one municipality.
-fn score(variant: Variant, seed: u64, inhabitants: u32, surveyed_share: f64) -> Result<Score, Failure> {
+pub fn score(variant: Variant, seed: u64, inhabitants: u32, surveyed_share: f64) -> Result<Score, Failure> {
     let folder = std::env::temp_dir().join(format!("samlast-survey-{}-{}-{seed}", std::process::id(), variant.key()));
     let options = DemoOptions { inhabitants, seed, surveyed_share, roads: None, variant };
     let result = demo::generate(&folder, &options, &mut |_| ())
@@ -206,7 +142,7 @@ fn interval_score(interval: Interval, truth: f64) -> f64 {
 }
 
 /// The mean over municipalities.
-fn mean(scores: &[Score]) -> Option<Score> {
+pub fn mean(scores: &[Score]) -> Option<Score> {
     let first = scores.first()?;
     let of = |field: &dyn Fn(&Score) -> f64| scores.iter().map(field).sum::<f64>() / scores.len() as f64;
     Some(Score {
