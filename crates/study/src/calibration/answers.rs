@@ -25,6 +25,11 @@ pub(super) struct Answer {
 const NEXT_TO_NONE: f64 = 0.15;
 /// Standard deviation of the logarithm of an answer of none.
 const NONE_DEVIATION: f64 = 0.8;
+/// The smallest answer that people give to a question about a week, deliveries a week: it stands for anything from once a
+/// term to almost weekly, not for one every second week.
+const SELDOM: f64 = 0.5;
+/// What that answer may mean, deliveries a week.
+const SELDOM_RANGE: (f64, f64) = (0.1, 0.75);
 /// Part by which a counted rate differs from the year's even with a long log.
 const LOG_DEVIATION: f64 = 0.05;
 
@@ -61,6 +66,11 @@ pub(super) fn usable(
                 (log, dispersion / (counted + 0.5) + LOG_DEVIATION.powi(2), false)
             }
             None if now < NEXT_TO_NONE => (NEXT_TO_NONE.ln(), NONE_DEVIATION.powi(2), true),
+            None if now <= SELDOM => {
+                let (low, high) = (SELDOM_RANGE.0.ln(), SELDOM_RANGE.1.ln());
+                // Evenly spread on the logarithmic scale.
+                (f64::midpoint(low, high), (high - low).powi(2) / 12.0, true)
+            }
             None => {
                 let step = if now.fract() == 0.0 { 1.0 } else { 0.5 };
                 (now.ln(), (step / now).powi(2) / 12.0, true)

@@ -39,6 +39,16 @@ impl OrdinaryDays {
         (within(self.spring) || within(self.autumn)) && !self.holidays.contains(&week) && !is_holiday(day)
     }
 
+    /// Whether a record of this day counts whose goods came some days before or after: whether its week has an ordinary day.
+    /// A Saturday's invoice stands for a delivery of the week as well as a Friday's.
+    pub fn are_in_week_of(&self, day: Date) -> bool {
+        let monday = i64::from(day.weekday().to_monday_zero_offset());
+        (0..5).any(|position| {
+            let shifted = jiff::Span::new().try_days(position - monday).and_then(|span| day.checked_add(span));
+            shifted.is_ok_and(|day| self.contains(day))
+        })
+    }
+
     /// How many ordinary weeks of five days lie in a period, first and last day included.
     pub fn weeks(&self, from: Date, to: Date) -> f64 {
         let days = from.series(jiff::Span::new().days(1)).take_while(|day| *day <= to);
@@ -83,6 +93,15 @@ mod tests {
         let weeks = days.weeks(date(2025, 1, 1), date(2025, 12, 31));
         assert!((weeks - 191.0 / 5.0).abs() < 1e-9, "{weeks}");
         assert!(days.contains(date(2025, 9, 30)) != (date(2025, 9, 30).iso_week_date().week() == 40));
+    }
+
+    #[test]
+    fn a_weekend_belongs_to_its_week() {
+        let days = OrdinaryDays::new(&Parameters::builtin().unwrap()).unwrap();
+        let sunday = date(2025, 9, 14);
+        assert!(!days.contains(sunday) && days.are_in_week_of(sunday));
+        // Week 40 is the autumn holiday; Holy Week 2025 begins on 14 April.
+        assert!(!days.are_in_week_of(date(2025, 10, 4)) && !days.are_in_week_of(date(2025, 4, 19)));
     }
 
     #[test]

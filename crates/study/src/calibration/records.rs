@@ -74,6 +74,15 @@ impl RecordKind {
         self as usize
     }
 
+    /// Whether a record of this day counts for ordinary weeks. Dates of invoices and vouchers are not days of delivery, so
+    /// those of a weekend count as well.
+    fn is_ordinary(self, date: Date, days: &OrdinaryDays) -> bool {
+        match self {
+            Self::UndatedInvoice | Self::Ledger => days.are_in_week_of(date),
+            _ => days.contains(date),
+        }
+    }
+
     /// Drops behind one record, as expected without answers.
     pub(super) fn prior(self, parameters: &Parameters) -> Result<Prior, ParameterError> {
         let name = match self {
@@ -204,9 +213,9 @@ struct Weeks<'a> {
 }
 
 impl Weeks<'_> {
-    /// Dates on ordinary days.
-    fn ordinary_dates(&self, goods: &Goods) -> f64 {
-        goods.dates.iter().filter(|date| self.days.contains(**date)).count() as f64
+    /// Records that count for ordinary weeks.
+    fn ordinary_dates(&self, goods: &Goods, kind: RecordKind) -> f64 {
+        goods.dates.iter().filter(|date| kind.is_ordinary(**date, self.days)).count() as f64
     }
 }
 
@@ -227,7 +236,7 @@ impl Records {
             let (kind, per_week) = if is_collective {
                 (RecordKind::Collective, over_all)
             } else {
-                (*kind, weeks.ordinary_dates(goods) / weeks.ordinary)
+                (*kind, weeks.ordinary_dates(goods, *kind) / weeks.ordinary)
             };
             // Bought in holidays only: still a supplier of the unit, at its rate over the whole period.
             let per_week = if per_week > 0.0 { per_week } else { 0.25 * over_all };
@@ -262,7 +271,9 @@ fn examples(brought: &Brought, weeks: &Weeks<'_>) -> Vec<Example> {
     for ((unit, supplier, kind), goods) in brought {
         let dated = matches!(kind, RecordKind::Despatch | RecordKind::Order | RecordKind::DatedInvoice);
         let sum = known.entry((*unit, *supplier)).or_insert(Some((0.0, 0.0)));
-        *sum = sum.filter(|_| dated).map(|(value, drops)| (value + goods.value, drops + weeks.ordinary_dates(goods)));
+        *sum = sum
+            .filter(|_| dated)
+            .map(|(value, drops)| (value + goods.value, drops + weeks.ordinary_dates(goods, *kind)));
     }
     known
         .into_iter()
