@@ -90,7 +90,8 @@ impl<'o> Tables<'o> {
                     Recognised::Nothing
                 }
             };
-            if let Recognised::Table(layout) = found {
+            if let Recognised::Table(mut layout) = found {
+                layout.dialect.epoch = Some(book.epoch());
                 let label = if sheets.len() == 1 { file.to_owned() } else { format!("{file}!/{sheet}") };
                 let hash = if sheets.len() == 1 { hash.to_owned() } else { sheet_hash(hash, sheet) };
                 let mut grid = Grid::sheet(&mut book, sheet, self.limits);
@@ -134,7 +135,10 @@ impl<'o> Tables<'o> {
         let sheets = book.sheet_names();
         let mut all = Vec::new();
         for sheet in &sheets {
-            let found = self.recognise(&mut Grid::sheet(&mut book, sheet, self.limits));
+            let mut found = self.recognise(&mut Grid::sheet(&mut book, sheet, self.limits));
+            if let Recognised::Table(layout) = &mut found {
+                layout.dialect.epoch = Some(book.epoch());
+            }
             let grid = &mut Grid::sheet(&mut book, sheet, self.limits);
             let mut detected = detection::detect(file, Some(sheet), grid, &found, self.limits);
             detected.encoding = book.format_name().to_owned();

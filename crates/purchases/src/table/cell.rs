@@ -32,15 +32,42 @@ impl DateForm {
     }
 }
 
-/// How the values of one table are written, as far as a mapping says so.
+/// The day that a workbook counts its days from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Epoch {
+    /// 30 December 1899, so that days from March 1900 on come right.
+    Year1900,
+    /// 1 January 1904, as on old Macintosh computers.
+    Year1904,
+}
+
+impl Epoch {
+    /// The day that has this number: a date whose cell is shown as a plain number. Numbers of days before 1955 or after
+    /// 2110 are more likely something else.
+    fn day(self, text: &str) -> Option<Date> {
+        let number: f64 = text.trim().parse().ok().filter(|number: &f64| (20_000.0..77_000.0).contains(number))?;
+        let first = match self {
+            Self::Year1900 => Date::constant(1899, 12, 30),
+            Self::Year1904 => Date::constant(1904, 1, 1),
+        };
+        first.checked_add(jiff::Span::new().try_days(number.floor() as i64).ok()?).ok()
+    }
+}
+
+/// How the values of one table are written, as far as a mapping or the sort of file says so.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Dialect {
     pub decimal: Option<char>,
     pub dates: Option<DateForm>,
+    /// Where days of a workbook are counted from; none in texts.
+    pub epoch: Option<Epoch>,
 }
 
 impl Dialect {
     pub(crate) fn date(self, text: &str) -> Option<Date> {
+        if let Some(day) = self.epoch.and_then(|epoch| epoch.day(text)) {
+            return Some(day);
+        }
         let Some(form) = self.dates else { return date(text) };
         let parts = date_parts(text)?;
         match (form, parts) {
