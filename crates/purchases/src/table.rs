@@ -11,6 +11,7 @@ mod grid;
 mod ledger;
 mod mapping;
 mod rows;
+mod signs;
 mod suppliers;
 mod survey;
 mod templates;

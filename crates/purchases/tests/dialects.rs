@@ -163,11 +163,10 @@ fn totals_and_repeated_headings_are_left_out_with_a_remark() {
 #[test]
 fn bad_rows_come_back_as_they_were_written() {
     let entry = entry(
-        "Dato; Fakturanr ;Leverandør;Beløp;Merknad\n i går ;1;A;1,00;behold\n2025-01-02;2;A;1,00;\n2025-01-02;3;A; 1.234 ;x\n",
+        "Dato; Fakturanr ;Leverandør;Beløp;Merknad\n i går ;1;A;1;behold\n2025-01-02;2;A;1;\n2025-01-02;3;A; 1.234 ;x\n",
     );
     assert_eq!(entry.returned.headings, ["Dato", " Fakturanr ", "Leverandør", "Beløp", "Merknad"]);
-    let expected =
-        [(2, vec![" i går ", "1", "A", "1,00", "behold"]), (4, vec!["2025-01-02", "3", "A", " 1.234 ", "x"])];
+    let expected = [(2, vec![" i går ", "1", "A", "1", "behold"]), (4, vec!["2025-01-02", "3", "A", " 1.234 ", "x"])];
     let rows: Vec<(u64, Vec<&str>)> =
         entry.returned.rows.iter().map(|(row, cells)| (*row, cells.iter().map(String::as_str).collect())).collect();
     assert_eq!(rows, expected);
@@ -175,6 +174,34 @@ fn bad_rows_come_back_as_they_were_written() {
         assert!(problem.row.is_some() && problem.field.is_some() && problem.value.is_some(), "{problem:?}");
         assert!(!problem.message.is_empty() && !problem.suggestion.is_empty());
     }
+}
+
+/// Net amounts of a ledger with these amounts, and the rules of what was said.
+fn amounts(values: &[&str]) -> (Vec<i64>, Vec<String>) {
+    let mut text = "Dato\tFakturanr\tLeverandør\tBeløp\tMva\n".to_owned();
+    for (number, value) in values.iter().enumerate() {
+        text += &format!("2025-01-02\t{number}\tA\t{}\n", value.replace('|', "\t"));
+    }
+    let entry = entry(&text);
+    let Some(Content::Ledger(vouchers)) = entry.content else { panic!("no ledger") };
+    let nets = vouchers.iter().map(|voucher| voucher.net.unwrap().minor).collect();
+    (nets, entry.problems.into_iter().map(|problem| problem.rule).collect())
+}
+
+#[test]
+fn a_sign_that_could_be_taken_in_two_ways_is_told_by_the_other_values_of_its_column() {
+    let sign = || vec!["SAMLAST-TABLE-SIGN".to_owned()];
+    let back = || vec!["SAMLAST-CSV-AMOUNT".to_owned()];
+    assert_eq!(amounts(&["1.234", "12.345,60"]), (vec![123_400, 1_234_560], sign()));
+    assert_eq!(amounts(&["1.234", "2.345", "1.234.567"]), (vec![123_400, 234_500, 123_456_700], sign()), "one remark");
+    assert_eq!(amounts(&["12.50", "7.25", "1,234"]), (vec![1_250, 725, 123_400], sign()));
+    assert_eq!(amounts(&["0.125", "1.234"]), (vec![13, 123], sign()));
+    // The whole column is ambiguous, or two values contradict each other, or three decimals would be a novelty.
+    assert_eq!(amounts(&["1.234", "100"]), (vec![10_000], back()));
+    assert_eq!(amounts(&["1.234", "1.50", "1,50"]), (vec![150, 150], back()));
+    assert_eq!(amounts(&["12.50", "1.234"]), (vec![1_250], back()));
+    // A column that shows nothing is written like the others of the file.
+    assert_eq!(amounts(&["1.234|308,50", "2.000|500"]), (vec![123_400, 200_000], sign()));
 }
 
 #[test]

@@ -146,7 +146,7 @@ fn bad_rows_come_back_and_good_rows_go_in() {
     let text = "date;invoice_number;supplier_name;supplier_organisation_number;amount;currency\n\
         31.02.2025;1;A;;100,00;\n\
         2025-01-02;2;A;;abc;\n\
-        2025-01-02;3;A;;1.234;\n\
+        2025-01-02;3;A;;1,2,3;\n\
         2025-01-02;;A;;1,00;\n\
         2025-01-02;4;;;1,00;\n\
         2025-01-02;5;A;;1,00;kroner\n\

@@ -103,9 +103,12 @@ fn repeated_rows_and_cells_are_bounded() {
         ))
     };
     let limits = || Limits { table_rows: 1000, ..Limits::default() };
-    for row in [filled.clone(), ods_text("Sum"), headings.clone()] {
+    let doubtful: String = ["2025-01-02", "1", "A", "1.234"].map(ods_text).concat();
+    for row in [filled.clone(), ods_text("Sum"), headings.clone(), doubtful] {
         let entry = entries_within(&endless(&row), limits()).remove(0);
         assert!(entry.problems.iter().any(|p| p.rule == "SAMLAST-LIMIT-ROWS"), "{:?}", entry.problems);
+        let looked_at = detect_bytes("book", &endless(&row), &Options { limits: limits(), ..Options::default() });
+        assert!(looked_at[0].rows <= 1000);
     }
     let wide = format!(
         "<table:table-row>{headings}</table:table-row><table:table-row>{filled}\
@@ -236,6 +239,21 @@ fn plain_numbers_of_days_count_from_where_the_workbook_says() {
     // In a text, five digits are no date.
     let text = "Fakturadato;Fakturanr;Leverandør;Beløp\n45930;1;A;1,00\n";
     assert_eq!(ledger(entry(text.as_bytes())).len(), 0);
+}
+
+#[test]
+fn number_cells_tell_nothing_of_the_signs_in_texts_among_them() {
+    let book = |texts: [&'static str; 2]| {
+        let mut rows = xls_rows();
+        rows[3][4] = Cell::Text(texts[0]);
+        rows.push(vec![Cell::Day(45_931.0), Cell::Text("0014"), Cell::Text("B"), Cell::Empty, Cell::Text(texts[1])]);
+        ledger(entry(&compound(&xls_stream(&rows))))
+            .iter()
+            .map(|voucher| voucher.net.unwrap().minor)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(book(["1.234", "5"]), [-1234, 500], "the number cell has a point, and the text comes back");
+    assert_eq!(book(["1.234", "5,50"]), [123_400, -1234, 550]);
 }
 
 fn changed(mut bytes: Vec<u8>, changes: &[(usize, u8)]) -> Vec<u8> {

@@ -73,10 +73,10 @@ pub(super) fn amounts(
 /// The number in a cell: `Some(None)` where it is empty, `None` after a problem.
 fn decimal(row: &RowView<'_>, column: &str, problems: &mut ProblemList) -> Option<Option<Decimal>> {
     let Some(text) = row.text(column) else { return Some(None) };
-    let (message, suggestion) = match row.dialect().amount(text) {
+    let (message, suggestion) = match row.amount(column, text) {
         Ok(value) if value.hundredths().is_some() => return Some(Some(value)),
         Err(AmountFault::Ambiguous) => (
-            "It cannot be told whether the sign stands before decimals or between thousands; the row is left out.",
+            "It cannot be told whether the sign stands before decimals or between thousands, by other values of the column neither; the row is left out.",
             "Write two decimals, like 1234,00, or say in a column mapping which sign stands before decimals.",
         ),
         _ => ("The amount is no number; the row is left out.", "Write it like 1234,56."),
