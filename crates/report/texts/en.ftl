@@ -386,6 +386,7 @@ cli-status-roads = Roads: { $source }
 cli-status-no-roads = Roads: none. Import a file that ends in .osm.pbf.
 cli-status-scenarios = Simulated: { $names }
 cli-status-no-scenarios = Simulated: nothing yet. Run samlast simulate.
+cli-outdated = Outdated: { $names }. The study holds something else now than when this was simulated. Compute again: { $commands }
 cli-report-written = The report is in { $path }.
 cli-serving = The app is open at { $url }. Stop it with Ctrl-C.
 cli-start-app = Start the app with: { $command }

@@ -386,6 +386,7 @@ cli-status-roads = Veinett: { $source }
 cli-status-no-roads = Veinett: mangler. Importer en fil som slutter på .osm.pbf.
 cli-status-scenarios = Simulert: { $names }
 cli-status-no-scenarios = Simulert: ingenting ennå. Kjør samlast simulate.
+cli-outdated = Utdatert: { $names }. Studien inneholder noe annet nå enn da dette ble simulert. Regn på nytt: { $commands }
 cli-report-written = Rapporten ligger i { $path }.
 cli-serving = Appen er åpen på { $url }. Stopp den med Ctrl-C.
 cli-start-app = Start appen med: { $command }

@@ -386,6 +386,7 @@ cli-status-roads = Vegnett: { $source }
 cli-status-no-roads = Vegnett: manglar. Importer ei fil som sluttar på .osm.pbf.
 cli-status-scenarios = Simulert: { $names }
 cli-status-no-scenarios = Simulert: ingenting enno. Køyr samlast simulate.
+cli-outdated = Utdatert: { $names }. Studien inneheld noko anna no enn då dette vart simulert. Rekn på nytt: { $commands }
 cli-report-written = Rapporten ligg i { $path }.
 cli-serving = Appen er open på { $url }. Stopp han med Ctrl-C.
 cli-start-app = Start appen med: { $command }

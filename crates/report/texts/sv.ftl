@@ -386,6 +386,7 @@ cli-status-roads = Vägnät: { $source }
 cli-status-no-roads = Vägnät: saknas. Importera en fil som slutar på .osm.pbf.
 cli-status-scenarios = Simulerat: { $names }
 cli-status-no-scenarios = Simulerat: inget ännu. Kör samlast simulate.
+cli-outdated = Inaktuellt: { $names }. Studien innehåller något annat nu än när detta simulerades. Räkna om: { $commands }
 cli-report-written = Rapporten finns i { $path }.
 cli-serving = Appen är öppen på { $url }. Stoppa den med Ctrl-C.
 cli-start-app = Starta appen med: { $command }

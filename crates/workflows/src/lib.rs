@@ -43,7 +43,7 @@ pub use purchases_answers::{PurchaseAnswers, purchase_answers};
 pub use report_input::write_report;
 pub use returned::write_errors;
 pub use review::{Review, ReviewRow, review, write_review};
-pub use simulation::{SimulationReport, compare, simulate};
+pub use simulation::{DatedComparison, SimulationReport, compare, dated_comparison, simulate};
 pub use store::{BatchId, Location};
 pub use study_file::{Status, init, status};
 pub use survey::{SurveyReport, survey, survey_text, survey_without_answers};
