@@ -42,7 +42,7 @@ pub use purchases::{DetectedTable, UsedMapping, mapping_of};
 pub use purchases_answers::{PurchaseAnswers, purchase_answers};
 pub use report_input::write_report;
 pub use returned::write_errors;
-pub use review::{Review, ReviewRow, review, write_review};
+pub use review::{Review, ReviewRow, RunnerUp, review, write_review};
 pub use simulation::{DatedComparison, SimulationReport, compare, dated_comparison, simulate};
 pub use store::{BatchId, Location};
 pub use study_file::{Status, init, status};

@@ -198,7 +198,11 @@ pub fn review_text(review: &crate::Review, file: Option<&std::path::Path>, lang:
     ];
     if file.is_none() {
         for row in review.rows.iter().take(SHOWN) {
-            let suggestion = row.suggestion.as_deref().unwrap_or("?");
+            let likely = |key: &str, confidence: f64| format!("{key} {} %", number(confidence * 100.0));
+            let mut suggestion = row.suggestion.as_deref().map_or("?".to_owned(), |key| likely(key, row.confidence));
+            if let Some(next) = &row.runner_up {
+                suggestion.push_str(&format!(" / {}", likely(&next.unit, next.confidence)));
+            }
             let example: String = row.example.chars().filter(|c| !c.is_control()).take(50).collect();
             let value = number(row.value_nok);
             lines.push(format!("  {} {} {:?}: {value} NOK → {suggestion}  ({example})", row.what, row.kind, row.value));
