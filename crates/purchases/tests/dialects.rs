@@ -176,6 +176,25 @@ fn bad_rows_come_back_as_they_were_written() {
     }
 }
 
+#[test]
+fn the_source_of_a_voucher_tells_of_payment_by_card() {
+    let means = |heading: &str, source: &str| {
+        let text = format!("Dato;Fakturanr;Leverandør;Beløp;{heading}\n2025-01-02;1;A;1,00;{source}\n");
+        let entry = entry(&text);
+        let Some(Content::Ledger(vouchers)) = entry.content else { panic!("no ledger") };
+        assert_eq!(entry.problems, [], "other sources are no fault");
+        vouchers[0].payment_means.clone()
+    };
+    for source in ["Innkjøpskort", "Kort", "VISA 1234", "Korttransaksjon", "Purchasing card", "Bankkort/utlegg"] {
+        assert_eq!(means("Kilde", source).as_deref(), Some("48"), "{source}");
+    }
+    for source in ["EHF", "Papirfaktura", "Hovedbok", "Kortsiktig gjeld", "Lønn", ""] {
+        assert_eq!(means("Kilde", source), None, "{source}");
+    }
+    assert_eq!(means("Bilagskilde", "Kort").as_deref(), Some("48"));
+    assert_eq!(means("Betalingsmåte", "faktura").as_deref(), Some("30"));
+}
+
 /// Net amounts of a ledger with these amounts, and the rules of what was said.
 fn amounts(values: &[&str]) -> (Vec<i64>, Vec<String>) {
     let mut text = "Dato\tFakturanr\tLeverandør\tBeløp\tMva\n".to_owned();

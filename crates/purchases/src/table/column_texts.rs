@@ -111,6 +111,11 @@ const LEDGER: &[ColumnText] = &[
     text("contract", "Avtale", "Nummeret på rammeavtalen, når kjøpet er på avtale."),
     text("delivery_date", "Leveringsdato", "Dagen varene kom."),
     text("payment", "Betalingsmåte", "Kort, faktura eller kontant."),
+    text(
+        "voucher_source",
+        "Bilagskilde",
+        "Hvor bilaget kommer fra: EHF, papirfaktura, innkjøpskort. Kort betyr at varene ble hentet.",
+    ),
 ];
 
 const CATALOGUE: &[ColumnText] = &[

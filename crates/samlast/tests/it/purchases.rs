@@ -130,6 +130,23 @@ fn what_a_person_decides_is_remembered() {
 }
 
 #[test]
+fn what_a_ledger_says_was_bought_by_card_was_fetched() {
+    let folder = Folder::new("by_card");
+    let study = study(&folder);
+    let more = folder.file("cards.csv");
+    let rows = "Bilagsdato;Fakturanr;Leverandør;Ansvar;Art;Bilagstekst;Beløp;Kilde\n\
+        10.03.2025;K1;Butikken AS;4711;115;Gulrot 10 kg;70,00;Innkjøpskort\n\
+        11.03.2025;F1;Butikken AS;4711;115;Gulrot 10 kg;70,00;EHF\n";
+    std::fs::write(&more, rows).unwrap();
+    printed(&["import", &study, &more]);
+    assert_eq!(json(&["status", &study])["quality"]["paid_by_card"], 1);
+    let how = json(&["purchases", &study, "--supplier", "Butikken AS", "--question", "how"]);
+    let by_way = how["questions"]["how"].as_array().unwrap();
+    let fetched = by_way.iter().find(|row| row["way"] == "own_pick_up").unwrap_or_else(|| panic!("{how}"));
+    assert_eq!((&fetched["pick_ups"], &fetched["purchases"]), (&Value::from(1), &Value::from(1)), "{how}");
+}
+
+#[test]
 fn a_review_names_the_two_units_that_a_name_is_most_like() {
     let folder = Folder::new("runner_up");
     let study = study(&folder);

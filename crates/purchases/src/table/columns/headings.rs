@@ -207,6 +207,10 @@ pub(super) const LEDGER: &[Column] = &[
     column("contract", &["avtale", "avtalenr", "kontrakt", "rammeavtale", "avtal", "avtalsnummer"]),
     column("delivery_date", &["leveringsdato", "leveransedato", "leveransdatum", "levertdato"]),
     column("payment", &["betalingsmåte", "betaling", "betalingsform", "betalsätt", "paymentmethod", "betalningssätt"]),
+    column(
+        "voucher_source",
+        &["kilde", "bilagskilde", "kjelde", "bilagskjelde", "källa", "verifikationskälla", "source"],
+    ),
 ];
 
 pub(super) const CATALOGUE: &[Column] = &[

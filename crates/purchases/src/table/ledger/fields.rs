@@ -141,9 +141,23 @@ pub(super) fn classifications(row: &RowView<'_>) -> Vec<Classification> {
     category.into_iter().collect()
 }
 
-/// The code of a way of payment, given as a code or as a word.
+/// Words by which sources of vouchers name cards, and endings of such words.
+const CARD_WORDS: &[&str] =
+    &["kort", "kortkjøp", "kortköp", "korttransaksjon", "kortbetaling", "card", "visa", "mastercard"];
+const CARD_ENDINGS: &[&str] = &["kort", "kortkjøp", "kortköp", "card"];
+
+/// The code of payment by card, where the source of the voucher is one: `Innkjøpskort`, `Visa`. Other sources (`EHF`,
+/// `Hovedbok`, `Lønn`) tell nothing about how goods were paid.
+fn paid_by_card(row: &RowView<'_>) -> Option<String> {
+    let text = row.text("voucher_source")?.to_lowercase();
+    let mut words = text.split(|sign: char| !sign.is_alphanumeric());
+    let is_card = |word: &str| CARD_WORDS.contains(&word) || CARD_ENDINGS.iter().any(|ending| word.ends_with(ending));
+    words.any(is_card).then(|| "48".to_owned())
+}
+
+/// The code of a way of payment, given as a code or as a word, else told by the source of the voucher.
 pub(super) fn payment(row: &RowView<'_>, problems: &mut ProblemList) -> Option<String> {
-    let text = row.text("payment")?;
+    let Some(text) = row.text("payment") else { return paid_by_card(row) };
     if text.len() <= 3 && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(text.to_owned());
     }
