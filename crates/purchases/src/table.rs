@@ -3,7 +3,6 @@
 
 mod catalogue;
 mod cell;
-mod column_texts;
 mod columns;
 mod corrections;
 mod detection;
@@ -25,7 +24,7 @@ use domain::Severity;
 pub use detection::{DetectedColumn, DetectedTable, Sample, UnusedColumn, UsedMapping, mapping_of};
 pub use mapping::{MappingError, presets, read_mapping, write_mapping};
 pub(crate) use rows::{RowView, Rows};
-pub use templates::{TemplateError, write_templates};
+pub use templates::{TemplateError, TemplateTexts, write_templates};
 
 use crate::entry::{Entry, Format, Options};
 use crate::problem_list::{Place, problem};

@@ -341,7 +341,15 @@ fn oversized_and_odd_text_is_bounded_and_has_a_reason() {
 #[test]
 fn the_form_of_the_survey_explains_itself_and_offers_words() {
     let folder = std::env::temp_dir().join(format!("samlast-forms-{}", std::process::id()));
-    write_templates(&folder).unwrap();
+    let texts = |id: &str| match id {
+        "template-explanation" => Some("Forklaring".to_owned()),
+        "template-form" => Some("Skjema".to_owned()),
+        "template-survey-date" => Some("Dato | Når svaret ble gitt.".to_owned()),
+        "template-choices-survey-ordering-channel" => Some("butikk, telefon eller e-post".to_owned()),
+        "template-choices-survey-ordering-role" => Some("vaktmester".to_owned()),
+        _ => None,
+    };
+    write_templates(&folder, &texts).unwrap();
     let path = folder.join("survey.xlsx");
     let sheets = detect(&path, &Options::default()).unwrap();
     let mut archive = zip::ZipArchive::new(std::fs::File::open(&path).unwrap()).unwrap();
@@ -353,5 +361,6 @@ fn the_form_of_the_survey_explains_itself_and_offers_words() {
     assert_eq!((sheets[1].sheet.as_deref(), sheets[1].table.as_deref()), (Some("Skjema"), Some("survey")));
     assert!(sheets[1].columns.iter().all(|column| column.position.is_some()), "every column is in the form");
     assert!(form.contains("telefon eller e-post") && form.contains("vaktmester"));
+    assert!(form.contains("Når svaret ble gitt."));
     assert!(!form.contains("<f>") && !names.iter().any(|name| name.contains("vba")), "no formulas, no macros");
 }

@@ -41,7 +41,7 @@ pub(super) const SUPPLIERS: &[Column] = &[
     column("city", &["poststed", "poststad", "postort", "sted"]),
     column("lon", &["lengdegrad", "longitude", "long", "longitud"]),
     column("lat", &["breddegrad", "latitude", "breiddegrad", "latitud"]),
-    column("distribution", &["distribusjon", "leveringsmåte", "distribution", "leveransesätt"]),
+    column("distribution", &["distribusjon", "leveringsmåte", "distribution", "leveransesätt", "leveranssätt"]),
     column("carrier", &["transportør", "speditør", "transportör"]),
 ];
 
