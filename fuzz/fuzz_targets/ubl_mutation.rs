@@ -11,6 +11,8 @@ mod mutation;
 mod reading;
 #[path = "../../crates/purchases/tests/sample/seeds.rs"]
 mod seeds;
+#[path = "../../crates/purchases/tests/sample/source_documents.rs"]
+mod source_documents;
 
 use std::sync::LazyLock;
 

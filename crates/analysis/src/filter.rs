@@ -3,6 +3,7 @@
 use domain::Date;
 use serde::Serialize;
 
+use crate::nearest::{Known, nearest};
 use crate::snapshot::{NONE, Snapshot, day_number};
 
 /// What is asked about; empty lists ask about everything.
@@ -12,11 +13,11 @@ pub struct Filter {
     pub from: Option<Date>,
     /// Last day.
     pub to: Option<Date>,
-    /// Keys of units.
+    /// Keys or names of units.
     pub units: Vec<String>,
     /// Keys of kinds of unit.
     pub unit_kinds: Vec<String>,
-    /// Keys of suppliers (organisation numbers).
+    /// Keys (organisation numbers) or names of suppliers.
     pub suppliers: Vec<String>,
     /// Keys of commodity groups.
     pub groups: Vec<String>,
@@ -30,13 +31,13 @@ pub struct Filter {
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum FilterError {
     /// Something that is not in the study.
-    #[error("there is no {what} {name:?} in the study{}", nearest(.near))]
+    #[error("there is no {what} {name:?} in the study{}", did_you_mean(.near))]
     Unknown {
         /// What sort of thing.
         what: &'static str,
         /// As asked for.
         name: String,
-        /// Keys that are written nearly so.
+        /// Those that are written most like it, as `key (name)`.
         near: Vec<String>,
     },
     /// The period ends before it begins.
@@ -62,7 +63,7 @@ pub enum FilterError {
     },
 }
 
-fn nearest(near: &[String]) -> String {
+fn did_you_mean(near: &[String]) -> String {
     if near.is_empty() { String::new() } else { format!("; did you mean {}?", near.join(" or ")) }
 }
 
@@ -86,15 +87,17 @@ impl Filter {
             return Err(FilterError::PublicSupplier);
         }
         let dictionaries = &snapshot.dictionaries;
-        let keys: Vec<&str> = dictionaries.units.iter().map(|unit| unit.key.as_str()).collect();
-        let kinds: Vec<&str> = dictionaries.units.iter().map(|unit| unit.kind.as_str()).collect();
-        let places: Vec<&str> =
-            dictionaries.units.iter().map(|unit| unit.municipality.as_deref().unwrap_or_default()).collect();
+        let units = &dictionaries.units;
+        let keys: Vec<Known<'_>> = units.iter().map(|unit| (unit.key.as_str(), unit.name.as_str())).collect();
+        let kinds: Vec<Known<'_>> = units.iter().map(|unit| (unit.kind.as_str(), "")).collect();
+        let places: Vec<Known<'_>> =
+            units.iter().map(|unit| (unit.municipality.as_deref().unwrap_or_default(), "")).collect();
         let by_key = pick("unit", &self.units, &keys)?;
         let by_kind = pick("kind of unit", &self.unit_kinds, &kinds)?;
         let by_place = pick("municipality", &self.municipalities, &places)?;
-        let suppliers: Vec<&str> = dictionaries.suppliers.iter().map(|supplier| supplier.key.as_str()).collect();
-        let groups: Vec<&str> = dictionaries.groups.iter().map(|group| group.key.as_str()).collect();
+        let suppliers: Vec<Known<'_>> =
+            dictionaries.suppliers.iter().map(|supplier| (supplier.key.as_str(), supplier.name.as_str())).collect();
+        let groups: Vec<Known<'_>> = dictionaries.groups.iter().map(|group| (group.key.as_str(), "")).collect();
         Ok(Chosen {
             from: self.from.map_or(i32::MIN, day_number),
             to: self.to.map_or(i32::MAX, day_number),
@@ -108,30 +111,28 @@ impl Filter {
     }
 }
 
-fn pick(what: &'static str, asked: &[String], known: &[&str]) -> Result<Option<Vec<bool>>, FilterError> {
+/// Which of the known are asked for, by key, or by name as it is written but for capitals.
+fn pick(what: &'static str, asked: &[String], known: &[Known<'_>]) -> Result<Option<Vec<bool>>, FilterError> {
     if asked.is_empty() {
         return Ok(None);
     }
+    let mut chosen = vec![false; known.len()];
     for name in asked {
-        if !known.contains(&name.as_str()) {
-            return Err(FilterError::Unknown { what, name: name.clone(), near: near(name, known) });
+        let by_key: Vec<bool> = known.iter().map(|(key, _)| key == name).collect();
+        let lower = name.to_lowercase();
+        let fits = match by_key.contains(&true) {
+            true => by_key,
+            false => known.iter().map(|(_, known)| !known.is_empty() && known.to_lowercase() == lower).collect(),
+        };
+        if !fits.contains(&true) {
+            let near = nearest(name, known.iter().copied());
+            return Err(FilterError::Unknown { what, name: name.clone(), near });
+        }
+        for (chosen, fits) in chosen.iter_mut().zip(fits) {
+            *chosen |= fits;
         }
     }
-    Ok(Some(known.iter().map(|key| asked.iter().any(|name| name == key)).collect()))
-}
-
-/// Up to three keys that begin alike or contain what was asked for.
-fn near(name: &str, known: &[&str]) -> Vec<String> {
-    let asked = name.to_lowercase();
-    let likeness = |key: &str| {
-        let key = key.to_lowercase();
-        let common = key.chars().zip(asked.chars()).take_while(|(left, right)| left == right).count();
-        common + if key.contains(&asked) { 10 } else { 0 }
-    };
-    let mut ranked: Vec<(usize, &str)> = known.iter().map(|key| (likeness(key), *key)).collect();
-    ranked.sort_by(|left, right| right.0.cmp(&left.0).then(left.1.cmp(right.1)));
-    ranked.dedup();
-    ranked.into_iter().filter(|(likeness, _)| *likeness >= 2).take(3).map(|(_, key)| key.to_owned()).collect()
+    Ok(Some(chosen))
 }
 
 impl Chosen {

@@ -173,7 +173,15 @@ fn filters_narrow_every_answer_alike() {
     assert_eq!((table(&group, "how_much").sum("value"), indicator(&group, "deliveries")), (2_000.0, 1.0));
     let unknown = answer(&snapshot, &Filter { units: vec!["U9".into()], ..Filter::default() }, &Question::ALL, &LIMITS);
     let Err(FilterError::Unknown { what: "unit", near, .. }) = unknown else { panic!("{unknown:?}") };
-    assert!(near.is_empty() || near.contains(&"U1".to_owned()));
+    assert_eq!(near, ["U1 (Enhet 1)", "U2 (Enhet 2)"]);
+    let misspelt = Filter { suppliers: vec!["Levrandør 2".into()], ..Filter::default() };
+    let Err(error) = answer(&snapshot, &misspelt, &Question::ALL, &LIMITS) else { panic!("{misspelt:?} is unknown") };
+    let text = error.to_string();
+    assert!(
+        text.starts_with("there is no supplier \"Levrandør 2\" in the study; did you mean 910000002 (Leverandør 2)")
+    );
+    let by = |name: &str| ask(&snapshot, &Filter { suppliers: vec![name.into()], ..Filter::default() });
+    assert_eq!(table(&by("leverandør 2"), "how_much"), table(&by("910000002"), "how_much"), "a name does as well");
     let swapped = Filter { from: period.to, to: period.from, ..Filter::default() };
     assert!(matches!(answer(&snapshot, &swapped, &Question::ALL, &LIMITS), Err(FilterError::Period { .. })));
 }

@@ -177,7 +177,7 @@ pub struct SourceDocument {
     pub order_references: Vec<String>,
     /// Numbers of the despatch advices it covers (BT-16).
     pub despatch_references: Vec<String>,
-    /// Numbers of the invoices it corrects (BT-25).
+    /// Numbers of the invoices it corrects (BT-25); for ledger entries of those it books.
     pub invoice_references: Vec<String>,
     /// Number of the framework agreement (BT-12).
     pub contract_reference: Option<String>,

@@ -11,6 +11,8 @@ mod invoice;
 mod mutation;
 #[path = "../tests/sample/seeds.rs"]
 mod seeds;
+#[path = "../tests/sample/source_documents.rs"]
+mod source_documents;
 
 use std::ops::ControlFlow;
 use std::time::Instant;

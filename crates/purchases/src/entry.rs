@@ -101,7 +101,7 @@ impl Format {
 pub enum Content {
     /// One invoice, credit note, order or despatch advice.
     Document(Box<SourceDocument>),
-    /// The vouchers of a ledger, in order of their first row.
+    /// The vouchers of a ledger, in order of their first row, then its source documents (SAF-T).
     Ledger(Vec<SourceDocument>),
     /// Rows of a register of units.
     Units(Vec<UnitRecord>),

@@ -41,7 +41,7 @@ pub use entry::{Content, Entry, Format, Limits, Options, Outcome, ReadError, Ret
 pub use measure::measure;
 pub use reading::{detect, detect_bytes, read, read_bytes};
 pub use table::{
-    DetectedColumn, DetectedTable, MappingError, Sample, TemplateError, UnusedColumn, UsedMapping, mapping_of, presets,
-    read_mapping, write_mapping, write_templates,
+    DetectedColumn, DetectedTable, MappingError, Sample, TemplateError, TemplateTexts, UnusedColumn, UsedMapping,
+    mapping_of, presets, read_mapping, write_mapping, write_templates,
 };
 pub use unit_matching::{Suggestion, UnitMatch, UnitMatcher, Unmatched};

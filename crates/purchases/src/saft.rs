@@ -1,5 +1,9 @@
-//! The purchases of a SAF-T Financial audit file (Norwegian 1.10 to 1.30): vouchers with a supplier and their cost lines.
+//! The purchases of a SAF-T Financial audit file (Norwegian 1.10 to 1.30): vouchers with a supplier and their cost lines,
+//! and the purchase invoices and movements of goods among its source documents.
 
+mod booked;
+mod source_documents;
+mod trade;
 mod voucher;
 
 use std::collections::HashMap;
@@ -12,6 +16,7 @@ use crate::problem_list::{Place, ProblemList, quoted};
 use crate::xml::RowCounter;
 use crate::xml::pull::{Listener, XmlFault};
 use crate::xml::tag::Tag;
+use source_documents::SourceDocuments;
 use voucher::Vouchers;
 
 /// A ledger account with what it stands for.
@@ -58,17 +63,46 @@ pub(crate) struct Audit<'l> {
     accounts: HashMap<String, Account>,
     account: (String, Account),
     suppliers: HashMap<String, Party>,
+    supplier_names: HashMap<String, Option<String>>,
     supplier: (String, Party),
     /// Description of each type of analysis.
     analysis_types: HashMap<String, String>,
     analysis_type: (String, String),
     transaction: Transaction,
     vouchers: Vouchers,
+    product: (String, Product),
+    source_documents: SourceDocuments,
+    products: HashMap<String, Product>,
     stated: Totals,
     counted: Totals,
-    has_source_documents: bool,
-    bad_numbers: Vec<(usize, String)>,
+    numbers: Numbers,
     lines_read: usize,
+}
+
+/// What the master files say of a product.
+#[derive(Clone, Debug, Default)]
+struct Product {
+    description: String,
+    /// Global trade item number, or another code.
+    number: Option<String>,
+    /// Unit in which stock is kept.
+    unit: Option<String>,
+}
+
+/// Reads numbers and keeps those that are none.
+struct Numbers {
+    limit: usize,
+    bad: Vec<(usize, String)>,
+}
+
+impl Numbers {
+    fn read(&mut self, text: &str, offset: usize) -> Option<Decimal> {
+        let number = Decimal::parse(text);
+        if number.is_none() && self.bad.len() < self.limit {
+            self.bad.push((offset, quoted(text)));
+        }
+        number
+    }
 }
 
 /// Control sums of the general ledger.
@@ -87,6 +121,7 @@ impl<'l> Audit<'l> {
             accounts: HashMap::new(),
             account: Default::default(),
             suppliers: HashMap::new(),
+            supplier_names: HashMap::new(),
             supplier: Default::default(),
             analysis_types: HashMap::new(),
             analysis_type: Default::default(),
@@ -94,27 +129,26 @@ impl<'l> Audit<'l> {
             vouchers: Vouchers::default(),
             stated: Totals::default(),
             counted: Totals { entries: Some(0), debit: Some(Decimal::ZERO), credit: Some(Decimal::ZERO) },
-            has_source_documents: false,
-            bad_numbers: Vec::new(),
+            product: Default::default(),
+            source_documents: SourceDocuments::default(),
+            products: HashMap::new(),
+            numbers: Numbers { limit: limits.problems, bad: Vec::new() },
             lines_read: 0,
         }
     }
 
     /// All purchases, in the order of the file; what is wrong or left out goes to `problems`.
     pub(crate) fn finish(self, rows: &RowCounter<'_>, problems: &mut ProblemList) -> Vec<SourceDocument> {
-        for (offset, value) in &self.bad_numbers {
+        for (offset, value) in &self.numbers.bad {
             let place = Place::field("Amount").value(value).row(rows.row(*offset));
             let message = "The value is not a decimal number; the line counts as nothing.";
             problems.warn("SAMLAST-SAFT-DECIMAL", place, message, "Export the file again.");
         }
         self.compare_totals(problems);
-        if self.has_source_documents {
-            let message =
-                "Source documents of the audit file are not read, since the ledger tells of the same purchases.";
-            let suggestion = "Import the invoices as EHF to get their lines.";
-            problems.warn("SAMLAST-SAFT-SOURCE-DOCUMENTS", Place::field("SourceDocuments"), message, suggestion);
-        }
-        self.vouchers.finish(rows, problems)
+        let mut vouchers = self.vouchers.finish(rows, problems);
+        let told = self.source_documents.finish(&vouchers, rows, problems);
+        booked::name_what_is_booked(&mut vouchers, &told);
+        vouchers.into_iter().map(|booked| booked.document).chain(told.into_iter().map(|told| told.document)).collect()
     }
 
     fn compare_totals(&self, problems: &mut ProblemList) {
@@ -133,14 +167,6 @@ impl<'l> Audit<'l> {
         compare("TotalCredit", text(self.stated.credit), text(self.counted.credit));
     }
 
-    fn number(&mut self, text: &str, offset: usize) -> Option<Decimal> {
-        let number = Decimal::parse(text);
-        if number.is_none() && self.bad_numbers.len() < self.limits.problems {
-            self.bad_numbers.push((offset, quoted(text)));
-        }
-        number
-    }
-
     fn currency(&self) -> Currency {
         self.currency.as_deref().and_then(|code| Currency::parse(&code.to_uppercase())).unwrap_or(Currency::NOK)
     }
@@ -153,6 +179,13 @@ impl<'l> Audit<'l> {
                 T::StandardAccountId => self.account.1.standard = given(text),
                 T::GroupingCategory => self.account.1.grouping_category = given(text),
                 T::GroupingCode => self.account.1.grouping_code = given(text),
+                _ => {}
+            },
+            [T::Products, T::Product, field] => match field {
+                T::ProductCode => text.clone_into(&mut self.product.0),
+                T::Description => text.clone_into(&mut self.product.1.description),
+                T::ProductNumberCode => self.product.1.number = given(text),
+                T::UomBase => self.product.1.unit = given(text),
                 _ => {}
             },
             [T::Suppliers, T::Supplier, rest @ ..] => supplier(&mut self.supplier, rest, text),
@@ -170,8 +203,8 @@ impl<'l> Audit<'l> {
         use Tag as T;
         match path {
             [T::NumberOfEntries] => self.stated.entries = text.parse().ok(),
-            [T::TotalDebit] => self.stated.debit = self.number(text, offset),
-            [T::TotalCredit] => self.stated.credit = self.number(text, offset),
+            [T::TotalDebit] => self.stated.debit = self.numbers.read(text, offset),
+            [T::TotalCredit] => self.stated.credit = self.numbers.read(text, offset),
             [T::Journal, T::Transaction, rest @ ..] => match rest {
                 [T::TransactionId] => text.clone_into(&mut self.transaction.id),
                 [T::TransactionDate] => self.transaction.date = given(text),
@@ -188,39 +221,25 @@ impl<'l> Audit<'l> {
 
     fn line(&mut self, path: &[Tag], text: &str, offset: usize) {
         use Tag as T;
-        let number = match path {
-            [T::DebitAmount | T::CreditAmount, T::Amount]
-            | [T::Analysis, T::AnalysisAmount | T::DebitAnalysisAmount | T::CreditAnalysisAmount, T::Amount]
-            | [T::Quantity] => self.number(text, offset),
-            _ => None,
-        };
         let Some(line) = self.transaction.lines.last_mut() else { return };
         match path {
-            [T::RecordId] => text.clone_into(&mut line.record),
-            [T::AccountId] => text.clone_into(&mut line.account),
             [T::SourceDocumentId] => line.source_document = given(text),
             [T::ReferenceNumber] if line.source_document.is_none() => line.source_document = given(text),
-            [T::SupplierId] => line.supplier = given(text),
-            [T::CustomerId] => line.customer = given(text),
-            [T::Description] => text.clone_into(&mut line.description),
-            [T::DebitAmount, T::Amount] => line.debit = number,
-            [T::CreditAmount, T::Amount] => line.credit = number,
-            [T::Quantity] => line.quantity = number,
-            [T::UnitOfMeasure] => line.unit = given(text),
-            [T::Analysis, T::AnalysisType] if line.analyses.len() < 100 => {
-                line.analyses.push((text.to_owned(), String::new(), None));
-            }
-            [T::Analysis, T::AnalysisAmount | T::DebitAnalysisAmount | T::CreditAnalysisAmount, T::Amount] => {
-                if let Some(analysis) = line.analyses.last_mut() {
-                    analysis.2 = number;
-                }
-            }
-            [T::Analysis, T::AnalysisId] => {
-                if let Some(analysis) = line.analyses.last_mut() {
-                    text.clone_into(&mut analysis.1);
-                }
-            }
-            _ => {}
+            [T::DebitAmount, T::Amount] => line.debit = self.numbers.read(text, offset),
+            [T::CreditAmount, T::Amount] => line.credit = self.numbers.read(text, offset),
+            _ => line.field(path, text, offset, &mut self.numbers),
+        }
+    }
+
+    /// What the master files tell.
+    fn register(&self) -> voucher::Register<'_> {
+        voucher::Register {
+            accounts: &self.accounts,
+            suppliers: &self.suppliers,
+            supplier_names: &self.supplier_names,
+            analysis_types: &self.analysis_types,
+            products: &self.products,
+            currency: self.currency(),
         }
     }
 
@@ -234,13 +253,57 @@ impl<'l> Audit<'l> {
         self.counted.entries = self.counted.entries.map(|count| count + 1);
         self.counted.debit = plus(self.counted.debit, sum(|line| line.debit));
         self.counted.credit = plus(self.counted.credit, sum(|line| line.credit));
-        let register = voucher::Register {
-            accounts: &self.accounts,
-            suppliers: &self.suppliers,
-            analysis_types: &self.analysis_types,
-            currency: self.currency(),
-        };
-        self.vouchers.take(&transaction, &register);
+        let mut vouchers = std::mem::take(&mut self.vouchers);
+        vouchers.take(&transaction, &self.register());
+        self.vouchers = vouchers;
+    }
+
+    /// Counts a line that opens; `in_document` were there before it.
+    fn count_line(&mut self, in_document: usize, offset: usize) -> Result<(), XmlFault> {
+        self.lines_read += 1;
+        if self.lines_read <= self.limits.table_rows && in_document < self.limits.document_lines {
+            return Ok(());
+        }
+        Err(XmlFault {
+            offset,
+            rule: "SAMLAST-LIMIT-LINES",
+            message: format!(
+                "The audit file has more than {} lines, or one of its documents more than {}.",
+                self.limits.table_rows, self.limits.document_lines
+            ),
+            suggestion: "Export a shorter period.",
+        })
+    }
+}
+
+impl Line {
+    /// Fields that lines of transactions and of source documents share.
+    fn field(&mut self, path: &[Tag], text: &str, offset: usize, numbers: &mut Numbers) {
+        use Tag as T;
+        match path {
+            [T::RecordId | T::LineNumber] => text.clone_into(&mut self.record),
+            [T::AccountId] => text.clone_into(&mut self.account),
+            [T::SupplierId] => self.supplier = given(text),
+            [T::CustomerId] => self.customer = given(text),
+            [T::Description] => text.clone_into(&mut self.description),
+            [T::Quantity] => self.quantity = numbers.read(text, offset),
+            [T::UnitOfMeasure | T::InvoiceUom] => self.unit = given(text),
+            [T::Analysis, T::AnalysisType] if self.analyses.len() < 100 => {
+                self.analyses.push((text.to_owned(), String::new(), None));
+            }
+            [T::Analysis, T::AnalysisAmount | T::DebitAnalysisAmount | T::CreditAnalysisAmount, T::Amount] => {
+                let number = numbers.read(text, offset);
+                if let Some(analysis) = self.analyses.last_mut() {
+                    analysis.2 = number;
+                }
+            }
+            [T::Analysis, T::AnalysisId] => {
+                if let Some(analysis) = self.analyses.last_mut() {
+                    text.clone_into(&mut analysis.1);
+                }
+            }
+            _ => {}
+        }
     }
 }
 
@@ -260,16 +323,25 @@ fn supplier(supplier: &mut (String, Party), path: &[Tag], text: &str) {
             Err(_) => party.other_id = given(text),
         },
         // The first address counts: street, then billing and postal ones.
-        [T::Address, T::StreetName] if party.street.is_none() => party.street = given(text),
-        [T::Address, T::Number] => {
+        [T::Address, rest @ ..] => address(party, rest, text),
+        _ => {}
+    }
+}
+
+/// Fields of an address; what is known already stays.
+fn address(party: &mut Party, path: &[Tag], text: &str) {
+    use Tag as T;
+    match path {
+        [T::StreetName] if party.street.is_none() => party.street = given(text),
+        [T::Number] => {
             if let Some(street) = party.street.as_mut().filter(|street| !street.ends_with(text)) {
                 street.push(' ');
                 street.push_str(text);
             }
         }
-        [T::Address, T::PostalCode] if party.postal_code.is_none() => party.postal_code = given(text),
-        [T::Address, T::City] if party.city.is_none() => party.city = given(text),
-        [T::Address, T::Country] if party.country.is_none() => party.country = given(text),
+        [T::PostalCode] if party.postal_code.is_none() => party.postal_code = given(text),
+        [T::City] if party.city.is_none() => party.city = given(text),
+        [T::Country] if party.country.is_none() => party.country = given(text),
         _ => {}
     }
 }
@@ -278,23 +350,17 @@ impl Listener for Audit<'_> {
     fn open(&mut self, path: &[Tag], offset: usize) -> Result<(), XmlFault> {
         use Tag as T;
         match path {
-            [T::SourceDocuments] => self.has_source_documents = true,
             [T::GeneralLedgerEntries, T::Journal, T::Transaction] => {
                 self.transaction = Transaction { offset, ..Transaction::default() };
             }
             [T::GeneralLedgerEntries, T::Journal, T::Transaction, T::Line] => {
-                self.lines_read += 1;
-                let too_many = self.lines_read > self.limits.table_rows
-                    || self.transaction.lines.len() >= self.limits.document_lines;
-                if too_many {
-                    return Err(XmlFault {
-                        offset,
-                        rule: "SAMLAST-LIMIT-LINES",
-                        message: format!("The audit file has more than {} lines.", self.limits.table_rows),
-                        suggestion: "Export a shorter period.",
-                    });
-                }
+                self.count_line(self.transaction.lines.len(), offset)?;
                 self.transaction.lines.push(Line::default());
+            }
+            [T::SourceDocuments, rest @ ..] => {
+                if let Some(in_document) = self.source_documents.open(rest, offset) {
+                    self.count_line(in_document, offset)?;
+                }
             }
             _ => {}
         }
@@ -307,6 +373,7 @@ impl Listener for Audit<'_> {
             [T::Header, T::DefaultCurrencyCode] => self.currency = given(text),
             [T::MasterFiles, rest @ ..] => self.master(rest, text),
             [T::GeneralLedgerEntries, rest @ ..] => self.entry(rest, text, offset),
+            [T::SourceDocuments, rest @ ..] => self.source_documents.leaf(rest, text, offset, &mut self.numbers),
             _ => {}
         }
     }
@@ -320,13 +387,30 @@ impl Listener for Audit<'_> {
             }
             [T::MasterFiles, T::Suppliers, T::Supplier] => {
                 let (id, party) = std::mem::take(&mut self.supplier);
+                if !party.name.is_empty() {
+                    let known =
+                        self.supplier_names.entry(party.name.to_lowercase()).or_insert_with(|| Some(id.clone()));
+                    if known.as_ref() != Some(&id) {
+                        *known = None;
+                    }
+                }
                 self.suppliers.insert(id, party);
             }
             [T::MasterFiles, T::AnalysisTypeTable, T::AnalysisTypeTableEntry] => {
                 let (kind, description) = std::mem::take(&mut self.analysis_type);
                 self.analysis_types.entry(kind).or_insert(description);
             }
+            [T::MasterFiles, T::Products, T::Product] => {
+                let (code, product) = std::mem::take(&mut self.product);
+                self.products.insert(code, product);
+            }
             [T::GeneralLedgerEntries, T::Journal, T::Transaction] => self.close_transaction(),
+            [T::SourceDocuments, T::PurchaseInvoices, T::Invoice]
+            | [T::SourceDocuments, T::MovementOfGoods, T::StockMovement] => {
+                let mut documents = std::mem::take(&mut self.source_documents);
+                documents.close(path[1] == T::MovementOfGoods, &self.register());
+                self.source_documents = documents;
+            }
             _ => {}
         }
         Ok(())

@@ -3,7 +3,6 @@
 
 mod catalogue;
 mod cell;
-mod column_texts;
 mod columns;
 mod corrections;
 mod detection;
@@ -11,6 +10,8 @@ mod grid;
 mod ledger;
 mod mapping;
 mod rows;
+mod sheets;
+mod signs;
 mod suppliers;
 mod survey;
 mod templates;
@@ -23,7 +24,7 @@ use domain::Severity;
 pub use detection::{DetectedColumn, DetectedTable, Sample, UnusedColumn, UsedMapping, mapping_of};
 pub use mapping::{MappingError, presets, read_mapping, write_mapping};
 pub(crate) use rows::{RowView, Rows};
-pub use templates::{TemplateError, write_templates};
+pub use templates::{TemplateError, TemplateTexts, write_templates};
 
 use crate::entry::{Entry, Format, Options};
 use crate::problem_list::{Place, problem};
@@ -31,6 +32,7 @@ use crate::{Limits, ReturnedRows};
 use columns::{Layout, Recognised};
 use grid::{Grid, GridFault, RowFlow, Workbook};
 use mapping::Prepared;
+use sheets::Sheets;
 
 /// Rows at the top in which headings are looked for.
 const HEADING_ROWS: usize = 30;
@@ -79,34 +81,35 @@ impl<'o> Tables<'o> {
         };
         let sheets = book.sheet_names();
         let mut entries = Vec::new();
-        let mut left_out = Vec::new();
+        let mut told = Sheets::default();
         let mut nearest = Recognised::default();
         let mut fault = None;
         for sheet in &sheets {
-            let found = match self.recognise_or_fault(&mut Grid::sheet(&mut book, sheet, self.limits)) {
-                Ok(found) => found,
-                Err(problem) => {
-                    fault = Some(problem);
-                    Recognised::Nothing
-                }
-            };
-            if let Recognised::Table(layout) = found {
+            let found = self.recognise_or_fault(&mut Grid::sheet(&mut book, sheet, self.limits));
+            if let Ok(Recognised::Table(mut layout)) = found {
+                layout.dialect.epoch = Some(book.epoch());
+                told.read(sheet, &layout);
                 let label = if sheets.len() == 1 { file.to_owned() } else { format!("{file}!/{sheet}") };
                 let hash = if sheets.len() == 1 { hash.to_owned() } else { sheet_hash(hash, sheet) };
                 let mut grid = Grid::sheet(&mut book, sheet, self.limits);
                 entries.push(rows::read(&label, hash, &mut grid, &layout, self.limits));
-            } else {
-                left_out.push(sheet.as_str());
-                if found.score() >= nearest.score() {
-                    nearest = found;
-                }
+                continue;
+            }
+            let is_empty = sheets::is_empty(&mut Grid::sheet(&mut book, sheet, self.limits), self.limits);
+            told.not_read(sheet, &found, is_empty);
+            match found {
+                Ok(found) if found.score() >= nearest.score() => nearest = found,
+                Ok(_) => {}
+                Err(problem) => fault = Some(problem),
             }
         }
-        match (entries.first_mut(), fault) {
-            (None, Some(fault)) => entries.push(refused_book(file, hash, &fault)),
-            (None, None) => entries.push(not_a_table(file, hash.to_owned(), &nearest)),
-            (Some(first), _) if !left_out.is_empty() => first.problems.push(sheets_left_out(file, &left_out)),
-            _ => {}
+        match (entries.is_empty(), fault) {
+            (true, Some(fault)) => entries.push(refused_book(file, hash, &fault)),
+            (true, None) => entries.push(not_a_table(file, hash.to_owned(), &nearest)),
+            (false, _) => {}
+        }
+        if let Some(first) = entries.first_mut() {
+            first.problems.extend(told.remark(file));
         }
         entries
     }
@@ -134,7 +137,10 @@ impl<'o> Tables<'o> {
         let sheets = book.sheet_names();
         let mut all = Vec::new();
         for sheet in &sheets {
-            let found = self.recognise(&mut Grid::sheet(&mut book, sheet, self.limits));
+            let mut found = self.recognise(&mut Grid::sheet(&mut book, sheet, self.limits));
+            if let Recognised::Table(layout) = &mut found {
+                layout.dialect.epoch = Some(book.epoch());
+            }
             let grid = &mut Grid::sheet(&mut book, sheet, self.limits);
             let mut detected = detection::detect(file, Some(sheet), grid, &found, self.limits);
             detected.encoding = book.format_name().to_owned();
@@ -178,13 +184,6 @@ fn refused_book(file: &str, hash: &str, fault: &GridFault) -> Entry {
     let place = Place::default();
     let problem = problem(file, Severity::Refused, fault.rule, place, &fault.message, fault.suggestion);
     Entry::refused(file, Format::Unknown, hash.to_owned(), problem)
-}
-
-fn sheets_left_out(file: &str, sheets: &[&str]) -> domain::Problem {
-    let message = format!("Sheets without known headings were left out: {}.", sheets.join(", "));
-    let suggestion =
-        "Nothing needs doing unless one of them holds a table; then compare its headings with the templates.";
-    problem(file, Severity::Warning, "SAMLAST-XLSX-SHEET", Place::default(), &message, suggestion)
 }
 
 /// Sheets of one workbook have the same bytes, so the name of the sheet makes them different.

@@ -163,11 +163,10 @@ fn totals_and_repeated_headings_are_left_out_with_a_remark() {
 #[test]
 fn bad_rows_come_back_as_they_were_written() {
     let entry = entry(
-        "Dato; Fakturanr ;Leverandør;Beløp;Merknad\n i går ;1;A;1,00;behold\n2025-01-02;2;A;1,00;\n2025-01-02;3;A; 1.234 ;x\n",
+        "Dato; Fakturanr ;Leverandør;Beløp;Merknad\n i går ;1;A;1;behold\n2025-01-02;2;A;1;\n2025-01-02;3;A; 1.234 ;x\n",
     );
     assert_eq!(entry.returned.headings, ["Dato", " Fakturanr ", "Leverandør", "Beløp", "Merknad"]);
-    let expected =
-        [(2, vec![" i går ", "1", "A", "1,00", "behold"]), (4, vec!["2025-01-02", "3", "A", " 1.234 ", "x"])];
+    let expected = [(2, vec![" i går ", "1", "A", "1", "behold"]), (4, vec!["2025-01-02", "3", "A", " 1.234 ", "x"])];
     let rows: Vec<(u64, Vec<&str>)> =
         entry.returned.rows.iter().map(|(row, cells)| (*row, cells.iter().map(String::as_str).collect())).collect();
     assert_eq!(rows, expected);
@@ -175,6 +174,53 @@ fn bad_rows_come_back_as_they_were_written() {
         assert!(problem.row.is_some() && problem.field.is_some() && problem.value.is_some(), "{problem:?}");
         assert!(!problem.message.is_empty() && !problem.suggestion.is_empty());
     }
+}
+
+#[test]
+fn the_source_of_a_voucher_tells_of_payment_by_card() {
+    let means = |heading: &str, source: &str| {
+        let text = format!("Dato;Fakturanr;Leverandør;Beløp;{heading}\n2025-01-02;1;A;1,00;{source}\n");
+        let entry = entry(&text);
+        let Some(Content::Ledger(vouchers)) = entry.content else { panic!("no ledger") };
+        assert_eq!(entry.problems, [], "other sources are no fault");
+        vouchers[0].payment_means.clone()
+    };
+    for source in ["Innkjøpskort", "Kort", "VISA 1234", "Korttransaksjon", "Purchasing card", "Bankkort/utlegg"] {
+        assert_eq!(means("Kilde", source).as_deref(), Some("48"), "{source}");
+    }
+    for source in ["EHF", "Papirfaktura", "Hovedbok", "Kortsiktig gjeld", "Lønn", ""] {
+        assert_eq!(means("Kilde", source), None, "{source}");
+    }
+    assert_eq!(means("Bilagskilde", "Kort").as_deref(), Some("48"));
+    assert_eq!(means("Betalingsmåte", "faktura").as_deref(), Some("30"));
+}
+
+/// Net amounts of a ledger with these amounts, and the rules of what was said.
+fn amounts(values: &[&str]) -> (Vec<i64>, Vec<String>) {
+    let mut text = "Dato\tFakturanr\tLeverandør\tBeløp\tMva\n".to_owned();
+    for (number, value) in values.iter().enumerate() {
+        text += &format!("2025-01-02\t{number}\tA\t{}\n", value.replace('|', "\t"));
+    }
+    let entry = entry(&text);
+    let Some(Content::Ledger(vouchers)) = entry.content else { panic!("no ledger") };
+    let nets = vouchers.iter().map(|voucher| voucher.net.unwrap().minor).collect();
+    (nets, entry.problems.into_iter().map(|problem| problem.rule).collect())
+}
+
+#[test]
+fn a_sign_that_could_be_taken_in_two_ways_is_told_by_the_other_values_of_its_column() {
+    let sign = || vec!["SAMLAST-TABLE-SIGN".to_owned()];
+    let back = || vec!["SAMLAST-CSV-AMOUNT".to_owned()];
+    assert_eq!(amounts(&["1.234", "12.345,60"]), (vec![123_400, 1_234_560], sign()));
+    assert_eq!(amounts(&["1.234", "2.345", "1.234.567"]), (vec![123_400, 234_500, 123_456_700], sign()), "one remark");
+    assert_eq!(amounts(&["12.50", "7.25", "1,234"]), (vec![1_250, 725, 123_400], sign()));
+    assert_eq!(amounts(&["0.125", "1.234"]), (vec![13, 123], sign()));
+    // The whole column is ambiguous, or two values contradict each other, or three decimals would be a novelty.
+    assert_eq!(amounts(&["1.234", "100"]), (vec![10_000], back()));
+    assert_eq!(amounts(&["1.234", "1.50", "1,50"]), (vec![150, 150], back()));
+    assert_eq!(amounts(&["12.50", "1.234"]), (vec![1_250], back()));
+    // A column that shows nothing is written like the others of the file.
+    assert_eq!(amounts(&["1.234|308,50", "2.000|500"]), (vec![123_400, 200_000], sign()));
 }
 
 #[test]
@@ -295,7 +341,15 @@ fn oversized_and_odd_text_is_bounded_and_has_a_reason() {
 #[test]
 fn the_form_of_the_survey_explains_itself_and_offers_words() {
     let folder = std::env::temp_dir().join(format!("samlast-forms-{}", std::process::id()));
-    write_templates(&folder).unwrap();
+    let texts = |id: &str| match id {
+        "template-explanation" => Some("Forklaring".to_owned()),
+        "template-form" => Some("Skjema".to_owned()),
+        "template-survey-date" => Some("Dato | Når svaret ble gitt.".to_owned()),
+        "template-choices-survey-ordering-channel" => Some("butikk, telefon eller e-post".to_owned()),
+        "template-choices-survey-ordering-role" => Some("vaktmester".to_owned()),
+        _ => None,
+    };
+    write_templates(&folder, &texts).unwrap();
     let path = folder.join("survey.xlsx");
     let sheets = detect(&path, &Options::default()).unwrap();
     let mut archive = zip::ZipArchive::new(std::fs::File::open(&path).unwrap()).unwrap();
@@ -307,5 +361,6 @@ fn the_form_of_the_survey_explains_itself_and_offers_words() {
     assert_eq!((sheets[1].sheet.as_deref(), sheets[1].table.as_deref()), (Some("Skjema"), Some("survey")));
     assert!(sheets[1].columns.iter().all(|column| column.position.is_some()), "every column is in the form");
     assert!(form.contains("telefon eller e-post") && form.contains("vaktmester"));
+    assert!(form.contains("Når svaret ble gitt."));
     assert!(!form.contains("<f>") && !names.iter().any(|name| name.contains("vba")), "no formulas, no macros");
 }

@@ -86,17 +86,18 @@ fn a_mapping_of_the_user_outranks_what_is_recognised() {
 
 #[test]
 fn what_is_detected_can_be_saved_and_reads_the_same() {
-    let text = "Utskrift\nFakturadato;Fakturanr;Leverandør;Beløp;Merknad\n14.03.2025;1;A;1 234,50;x\n15.03.2025;2;B;1.234;\nSum;;;2 468,50;\n";
+    let text = "Utskrift\nFakturadato;Fakturanr;Leverandør;Beløp;Merknad\n14.03.2025;1;A;1 234,50;x\n15.03.2025;2;B;i dag;\n16.03.2025;3;B;1.234;\nSum;;;2 468,50;\n";
     let table = detected(text);
     assert_eq!((table.table.as_deref(), table.heading_row, table.separator), (Some("ledger"), Some(2), Some(';')));
     assert_eq!((table.decimal, table.dates.as_deref()), (Some(','), Some("d.m.y")));
     assert_eq!((table.mapping.clone(), table.encoding.as_str()), (UsedMapping::Headings, "UTF-8"));
-    assert_eq!((table.rows, table.rows_refused), (2, 1), "1.234 comes back, the total is no row");
-    assert_eq!(table.period, Some((Date::constant(2025, 3, 14), Date::constant(2025, 3, 14))));
+    assert_eq!((table.rows, table.rows_refused), (3, 1), "what is no number comes back, the total is no row");
+    assert_eq!(table.period, Some((Date::constant(2025, 3, 14), Date::constant(2025, 3, 16))));
     let amount = table.columns.iter().find(|column| column.key == "amount").unwrap();
     assert_eq!((amount.heading.as_deref(), amount.position, amount.required), (Some("Beløp"), Some(4), true));
-    assert_eq!((amount.samples[0].written.as_str(), amount.samples[0].read.as_deref()), ("1.234", None), "worst first");
+    assert_eq!((amount.samples[0].written.as_str(), amount.samples[0].read.as_deref()), ("i dag", None), "worst first");
     assert_eq!(amount.samples[1].read.as_deref(), Some("1234.5"));
+    assert_eq!(amount.samples[2].read.as_deref(), Some("1234"), "the comma before decimals tells what the point is");
     assert_eq!(table.unused.iter().map(|column| column.heading.as_str()).collect::<Vec<_>>(), ["Merknad"]);
     let saved = read_mapping(&write_mapping(&mapping_of(&table))).unwrap();
     let entry = read_with(text, Some(saved));

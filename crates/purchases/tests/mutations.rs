@@ -10,6 +10,8 @@ mod invoice;
 mod mutation;
 #[path = "sample/seeds.rs"]
 mod seeds;
+#[path = "sample/source_documents.rs"]
+mod source_documents;
 
 use std::ops::ControlFlow;
 

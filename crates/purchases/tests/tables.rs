@@ -141,12 +141,48 @@ fn a_workbook_gives_the_same_ledger_as_text() {
     check_ledger(&ledger(entry));
 }
 
+/// A workbook of these sheets, each with rows of texts.
+fn workbook_of(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
+    let mut book = Workbook::new();
+    for (name, rows) in sheets {
+        let sheet = book.add_worksheet();
+        sheet.set_name(*name).unwrap();
+        for (row, cells) in (0u32..).zip(*rows) {
+            for (column, cell) in (0u16..).zip(*cells) {
+                sheet.write_string(row, column, *cell).unwrap();
+            }
+        }
+    }
+    book.save_to_buffer().unwrap()
+}
+
+#[test]
+fn a_workbook_says_which_sheets_were_read_and_why_others_were_not() {
+    let ledger: &[&[&str]] = &[&["Fakturadato", "Fakturanr", "Leverandør", "Beløp"], &["2025-01-02", "1", "A", "1,00"]];
+    let units: &[&[&str]] = &[&["Enhetsregister"], &["enhet", "navn"], &["1", "Skolen"]];
+    let bytes = workbook_of(&[("Om", &[&["Reskontro 2025"]]), ("Data", ledger), ("Enheter", units), ("Ark4", &[])]);
+    let remark = entry(&bytes).problems.remove(0);
+    assert_eq!(remark.rule, "SAMLAST-XLSX-SHEET");
+    assert_eq!(
+        remark.message,
+        "Sheets that were read: Data (ledger rows, headings in row 1). Not read: Om (no row of known headings was found); \
+         Enheter (row 2 looks like headings of units, but there is no column kind); Ark4 (it is empty)."
+    );
+    // Where nothing is read, the reason for each sheet stands beside that for the file.
+    let refused = entry(&workbook_of(&[("Om", &[&["Reskontro 2025"]]), ("Enheter", units)]));
+    let rules: Vec<&str> = refused.problems.iter().map(|problem| problem.rule.as_str()).collect();
+    assert_eq!(rules, ["SAMLAST-TABLE-HEADINGS", "SAMLAST-XLSX-SHEET"]);
+    assert!(refused.problems[1].message.starts_with("Sheets that were read: none. Not read: Om ("));
+    let empty = entry(&workbook_of(&[("Data", ledger), ("Ark2", &[])]));
+    assert_eq!(empty.problems[0].suggestion, "Nothing needs doing.");
+}
+
 #[test]
 fn bad_rows_come_back_and_good_rows_go_in() {
     let text = "date;invoice_number;supplier_name;supplier_organisation_number;amount;currency\n\
         31.02.2025;1;A;;100,00;\n\
         2025-01-02;2;A;;abc;\n\
-        2025-01-02;3;A;;1.234;\n\
+        2025-01-02;3;A;;1,2,3;\n\
         2025-01-02;;A;;1,00;\n\
         2025-01-02;4;;;1,00;\n\
         2025-01-02;5;A;;1,00;kroner\n\
@@ -297,13 +333,13 @@ fn a_table_without_a_column_it_needs_is_refused_by_name() {
 #[test]
 fn templates_are_recognised_and_never_overwritten() {
     let folder = std::env::temp_dir().join(format!("samlast-templates-{}", std::process::id()));
-    let files = write_templates(&folder).unwrap();
+    let files = write_templates(&folder, &|_| None).unwrap();
     assert_eq!(files.len(), 12, "six tables, as text and as workbook");
-    assert!(write_templates(&folder).is_err(), "what is there may have been filled in");
+    assert!(write_templates(&folder, &|_| None).is_err(), "what is there may have been filled in");
     let mut formats = Vec::new();
     read(&folder, &Options::default(), &mut |entry| {
         assert_eq!(entry.problems[0].rule, "SAMLAST-TABLE-EMPTY", "{:?}", entry.problems);
-        assert!(entry.file.ends_with(".csv") || entry.file.ends_with(".xlsx!/Skjema"), "{}", entry.file);
+        assert!(entry.file.ends_with(".csv") || entry.file.ends_with(".xlsx!/Form"), "{}", entry.file);
         formats.push(entry.format);
         ControlFlow::Continue(())
     })

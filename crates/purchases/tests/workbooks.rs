@@ -103,9 +103,12 @@ fn repeated_rows_and_cells_are_bounded() {
         ))
     };
     let limits = || Limits { table_rows: 1000, ..Limits::default() };
-    for row in [filled.clone(), ods_text("Sum"), headings.clone()] {
+    let doubtful: String = ["2025-01-02", "1", "A", "1.234"].map(ods_text).concat();
+    for row in [filled.clone(), ods_text("Sum"), headings.clone(), doubtful] {
         let entry = entries_within(&endless(&row), limits()).remove(0);
         assert!(entry.problems.iter().any(|p| p.rule == "SAMLAST-LIMIT-ROWS"), "{:?}", entry.problems);
+        let looked_at = detect_bytes("book", &endless(&row), &Options { limits: limits(), ..Options::default() });
+        assert!(looked_at[0].rows <= 1000);
     }
     let wide = format!(
         "<table:table-row>{headings}</table:table-row><table:table-row>{filled}\
@@ -163,6 +166,94 @@ fn compound_files_that_lie_are_refused() {
     assert!(refused.problems[0].message.contains("password"), "{}", refused.problems[0]);
     assert_eq!(rule(&good[..700]), "SAMLAST-XLSX-DAMAGED");
     assert_eq!(rule(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "SAMLAST-XLSX-DAMAGED");
+}
+
+/// A workbook whose dates are the same serial number in all these formats; an empty format is a plain number.
+fn dated(formats: &[&str]) -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, heading) in (0u16..).zip(["Fakturadato", "Fakturanr", "Leverandør", "Beløp"]) {
+        sheet.write_string(0, column, heading).unwrap();
+    }
+    for (row, format) in (1u32..).zip(formats) {
+        match *format {
+            "" => sheet.write_number(row, 0, 45_930.0).unwrap(),
+            text if text.contains("2025") => sheet.write_string(row, 0, text).unwrap(),
+            format => {
+                let format = rust_xlsxwriter::Format::new().set_num_format(format);
+                sheet.write_number_with_format(row, 0, 45_930.25, &format).unwrap()
+            }
+        };
+        sheet.write_string(row, 1, format!("F{row}")).unwrap();
+        sheet.write_string(row, 2, "A").unwrap();
+        sheet.write_number(row, 3, 45_930.0).unwrap();
+    }
+    book.save_to_buffer().unwrap()
+}
+
+#[test]
+fn a_date_is_a_date_whatever_its_format() {
+    let formats = [
+        "dd.mm.yyyy",
+        "yyyy-mm-dd",
+        "d. mmmm yyyy",
+        "[$-414]d. mmm. yy;@",
+        "mmm yy",
+        "dd.mm.yyyy hh:mm",
+        "\"uke av \"d.m.",
+        "0",
+        "#,##0.00",
+        "",
+        "30.09.2025",
+        "2025-09-30",
+    ];
+    let vouchers = ledger(entry(&dated(&formats)));
+    assert_eq!(vouchers.len(), formats.len());
+    for (voucher, format) in vouchers.iter().zip(formats) {
+        assert_eq!(voucher.issue_date, Date::constant(2025, 9, 30), "{format}");
+        assert_eq!(voucher.net, Some(Money::nok(4_593_000)), "an amount is no date");
+    }
+    let shown = detect_bytes("book", &dated(&[""]), &Options::default());
+    let column = shown[0].columns.iter().find(|column| column.key == "date").unwrap();
+    assert_eq!(column.samples[0].read.as_deref(), Some("2025-09-30"));
+}
+
+#[test]
+fn plain_numbers_of_days_count_from_where_the_workbook_says() {
+    let mut rows = xls_rows();
+    rows[3][0] = Cell::Number(45_930.0);
+    check(&ledger(entry(&compound(&xls_stream(&rows)))));
+    let bytes = dated(&[""]);
+    let mut old = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let mut parts = zip::ZipArchive::new(std::io::Cursor::new(&bytes)).unwrap();
+    for index in 0..parts.len() {
+        let mut part = parts.by_index(index).unwrap();
+        let mut text = Vec::new();
+        std::io::Read::read_to_end(&mut part, &mut text).unwrap();
+        let text = String::from_utf8(text).unwrap().replace("<workbookPr ", "<workbookPr date1904=\"1\" ");
+        old.start_file(part.name().unwrap(), zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut old, text.as_bytes()).unwrap();
+    }
+    let vouchers = ledger(entry(&old.finish().unwrap().into_inner()));
+    assert_eq!(vouchers[0].issue_date, Date::constant(2029, 10, 1), "four years and a day later");
+    // In a text, five digits are no date.
+    let text = "Fakturadato;Fakturanr;Leverandør;Beløp\n45930;1;A;1,00\n";
+    assert_eq!(ledger(entry(text.as_bytes())).len(), 0);
+}
+
+#[test]
+fn number_cells_tell_nothing_of_the_signs_in_texts_among_them() {
+    let book = |texts: [&'static str; 2]| {
+        let mut rows = xls_rows();
+        rows[3][4] = Cell::Text(texts[0]);
+        rows.push(vec![Cell::Day(45_931.0), Cell::Text("0014"), Cell::Text("B"), Cell::Empty, Cell::Text(texts[1])]);
+        ledger(entry(&compound(&xls_stream(&rows))))
+            .iter()
+            .map(|voucher| voucher.net.unwrap().minor)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(book(["1.234", "5"]), [-1234, 500], "the number cell has a point, and the text comes back");
+    assert_eq!(book(["1.234", "5,50"]), [123_400, -1234, 550]);
 }
 
 fn changed(mut bytes: Vec<u8>, changes: &[(usize, u8)]) -> Vec<u8> {

@@ -197,7 +197,7 @@ pub fn csv_text(text: &str) -> String {
 /// # Errors
 /// See [`Workbook::sheet`].
 pub fn purchases_workbook(answers: &Answers, texts: &Texts) -> Result<Vec<u8>, WorkbookError> {
-    let mut book = Workbook::new();
+    let mut book = Workbook::of_language(texts.lang());
     for table in answers.questions.iter().flat_map(|(_, tables)| tables) {
         let is_question = Question::ALL.iter().any(|question| question.key() == table.key);
         let title = if is_question { "purchases-sheet" } else { "purchases-table" };
@@ -228,6 +228,7 @@ pub fn purchases_workbook(answers: &Answers, texts: &Texts) -> Result<Vec<u8>, W
 fn sheet_cell(column: &Column, cell: &Cell, texts: &Texts) -> SheetCell {
     match (cell, column.measure) {
         (Cell::Empty, _) => SheetCell::Empty,
+        (Cell::Text(text), Measure::Text) => SheetCell::as_written(&word(Measure::Text, text, texts)),
         (Cell::Text(text), measure) => SheetCell::Text(word(measure, text, texts)),
         (Cell::Count(_), _) if column.key == "weekday" => SheetCell::Text(shown(column, cell, texts)),
         (Cell::Count(count), _) => SheetCell::Integer(i64::try_from(*count).unwrap_or(i64::MAX)),

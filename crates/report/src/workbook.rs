@@ -1,6 +1,9 @@
 //! Sheets of typed cells as an XLSX workbook. Texts stay texts: nothing that is written here is ever a formula.
 
-use rust_xlsxwriter::{Format, Workbook as Book, Worksheet, XlsxError};
+use domain::Date;
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook as Book, Worksheet, XlsxError};
+
+use crate::Lang;
 
 /// Most rows of a sheet, and most characters of a cell, that spreadsheets read.
 const MOST_ROWS: usize = 1_048_576;
@@ -24,6 +27,8 @@ pub enum SheetCell {
     Number(f64, u8),
     /// A share from 0 to 1, shown in per cent.
     Share(f64),
+    /// A day, shown as the language of the workbook writes days.
+    Date(Date),
 }
 
 impl From<&str> for SheetCell {
@@ -37,12 +42,25 @@ impl From<&str> for SheetCell {
 #[error("the workbook could not be made: {0}")]
 pub struct WorkbookError(#[from] XlsxError);
 
+impl SheetCell {
+    /// A cell as somebody wrote it: a day where it is one in the spelling of ISO 8601, as days of workbooks are read,
+    /// else a text.
+    pub fn as_written(text: &str) -> Self {
+        let is_day = text.len() == 10 && text.as_bytes().get(4) == Some(&b'-');
+        match text.parse::<Date>() {
+            Ok(day) if is_day && day.year() >= 1900 => Self::Date(day),
+            _ => text.into(),
+        }
+    }
+}
+
 /// A workbook on its way.
 pub struct Workbook {
     book: Book,
     names: Vec<String>,
     heading: Format,
     share: Format,
+    date: Format,
     numbers: Vec<Format>,
 }
 
@@ -53,12 +71,24 @@ impl Default for Workbook {
 }
 
 impl Workbook {
-    /// An empty workbook.
+    /// An empty workbook that shows days as `2025-09-30`.
     pub fn new() -> Self {
+        Self::with_dates("yyyy-mm-dd")
+    }
+
+    /// An empty workbook that shows days as the language writes them: `30.09.2025` in Norwegian.
+    pub fn of_language(lang: Lang) -> Self {
+        match lang {
+            Lang::Nb | Lang::Nn => Self::with_dates("dd.mm.yyyy"),
+            Lang::Sv | Lang::En => Self::new(),
+        }
+    }
+
+    fn with_dates(format: &str) -> Self {
         let mut book = Book::new();
         // A date of making would make two workbooks of the same content differ.
         let properties = rust_xlsxwriter::DocProperties::new();
-        if let Ok(day) = rust_xlsxwriter::ExcelDateTime::from_ymd(2000, 1, 1) {
+        if let Ok(day) = ExcelDateTime::from_ymd(2000, 1, 1) {
             book.set_properties(&properties.set_creation_datetime(&day));
         }
         let number = |decimals: usize| {
@@ -70,6 +100,7 @@ impl Workbook {
             names: Vec::new(),
             heading: Format::new().set_bold().set_text_wrap(),
             share: Format::new().set_num_format("0.0 %"),
+            date: Format::new().set_num_format(format),
             numbers: (0..4).map(number).collect(),
         }
     }
@@ -129,6 +160,13 @@ impl Workbook {
             SheetCell::Number(number, decimals) => {
                 let format = &self.numbers[usize::from(*decimals).min(self.numbers.len() - 1)];
                 sheet.write_number_with_format(row, column, *number, format)?;
+            }
+            SheetCell::Date(day) => {
+                let part = |number: i8| u8::try_from(number).unwrap_or(1);
+                let year = u16::try_from(day.year()).unwrap_or(1900);
+                let moment = ExcelDateTime::from_ymd(year, part(day.month()), part(day.day()))?;
+                sheet.write_datetime_with_format(row, column, &moment, &self.date)?;
+                return Ok(10);
             }
             SheetCell::Share(share) if !share.is_finite() => return Ok(0),
             SheetCell::Share(share) => {
@@ -199,6 +237,25 @@ mod tests {
         assert_eq!(range.get((1, 1)), Some(&Data::Float(1.5)));
         assert!(read.worksheet_formula(&names[0]).unwrap().is_empty());
         assert!(matches!(range.get((1, 2)), Some(Data::String(text)) if text.chars().count() == 32_767));
+    }
+
+    #[test]
+    fn a_day_is_a_day_in_the_workbook_shown_as_its_language_writes_days() {
+        for (lang, shown) in [(Lang::Nb, "dd.mm.yyyy"), (Lang::Nn, "dd.mm.yyyy"), (Lang::Sv, "yyyy-mm-dd")] {
+            let mut book = Workbook::of_language(lang);
+            let row = vec![SheetCell::as_written("2025-09-30"), SheetCell::as_written("2025-09-31")];
+            book.sheet("Ark", &["a".to_owned(), "b".to_owned()], &[row]).unwrap();
+            let bytes = book.bytes().unwrap();
+            let mut read = Xlsx::new(std::io::Cursor::new(&bytes)).unwrap();
+            let range = read.worksheet_range("Ark").unwrap();
+            let Some(Data::DateTime(moment)) = range.get((1, 0)) else { panic!("{range:?}") };
+            assert_eq!(moment.to_ymd_hms_milli(), (2025, 9, 30, 0, 0, 0, 0));
+            assert_eq!(range.get((1, 1)), Some(&Data::String("2025-09-31".into())), "no day there is");
+            let mut archive = zip::ZipArchive::new(std::io::Cursor::new(&bytes)).unwrap();
+            let mut styles = String::new();
+            std::io::Read::read_to_string(&mut archive.by_name("xl/styles.xml").unwrap(), &mut styles).unwrap();
+            assert!(styles.contains(shown), "{styles}");
+        }
     }
 
     #[test]

@@ -293,17 +293,17 @@ pub struct PurchasesArgs {
     /// Last day
     #[arg(long, value_name = "DATE")]
     pub to: Option<jiff::civil::Date>,
-    /// Key of a unit; may be given several times, like the following ones
-    #[arg(long, value_name = "KEY")]
+    /// Key or name of a unit; may be given several times, like the following ones
+    #[arg(long, value_name = "NAME")]
     pub unit: Vec<String>,
     /// Kind of unit, for instance school
     #[arg(long, value_name = "KIND")]
     pub unit_kind: Vec<String>,
-    /// Organisation number of a supplier
-    #[arg(long, value_name = "NUMBER")]
+    /// Organisation number or name of a supplier
+    #[arg(long, value_name = "NAME")]
     pub supplier: Vec<String>,
-    /// Key of a commodity group, for instance bread
-    #[arg(long, value_name = "KEY")]
+    /// Key or name of a commodity group, for instance bread
+    #[arg(long, value_name = "NAME")]
     pub group: Vec<String>,
     /// Municipality, as the register of units writes it
     #[arg(long, value_name = "NAME")]

@@ -29,7 +29,7 @@ fn run(cli: &Cli) -> anyhow::Result<()> {
     match &cli.command {
         Command::Demo(args) => commands::demo::run(cli, args),
         Command::Init(args) => commands::study::init(cli, args),
-        Command::Templates(args) => commands::study::templates(args),
+        Command::Templates(args) => commands::study::templates(cli, args),
         Command::Import(args) => commands::import::run(cli, args),
         Command::Mapping(args) => commands::mapping::run(args),
         Command::Imports(args) => commands::import::list(cli, args),

@@ -32,6 +32,7 @@ statements! {
     BATCHES = "SELECT b.id, b.action, b.label, b.recorded_at, b.undoes, b.files, b.documents, b.duplicate_documents,
         b.lines, b.register_rows, b.survey_rows, b.problems, b.catalogue_rows, b.correction_rows, u.id, b.import_id
         FROM batch b LEFT JOIN batch u ON u.undoes = b.id ORDER BY b.id";
+    LATEST_BATCH = "SELECT COALESCE(MAX(id), 0) FROM batch";
     BATCH_STATE = "SELECT b.action, u.id FROM batch b LEFT JOIN batch u ON u.undoes = b.id WHERE b.id = $1";
     PARTS_OF_IMPORT = "SELECT b.id, u.id FROM batch b LEFT JOIN batch u ON u.undoes = b.id WHERE b.import_id = $1
         ORDER BY b.id";

@@ -86,8 +86,13 @@ pub fn reconcile(documents: &[StoredDocument], joining: &Joining) -> Vec<Reconci
         for number in &document.despatch_references {
             link(&[DocumentKind::DespatchAdvice], number);
         }
+        // A credit note names what it credits, a voucher of a ledger all that it books.
+        let named: &[DocumentKind] = match document.kind {
+            DocumentKind::LedgerEntry => &[DocumentKind::Invoice, DocumentKind::CreditNote],
+            _ => &[DocumentKind::Invoice],
+        };
         for number in &document.invoice_references {
-            link(&[DocumentKind::Invoice], number);
+            link(named, number);
         }
         if document.kind == DocumentKind::LedgerEntry {
             link(&[DocumentKind::Invoice, DocumentKind::CreditNote, DocumentKind::LedgerEntry], &document.number);

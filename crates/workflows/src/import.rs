@@ -51,14 +51,6 @@ impl ImportReport {
     }
 }
 
-/// Writes empty tables with headings; gives the files written.
-///
-/// # Errors
-/// The folder cannot be written.
-pub fn write_templates(dir: &Path) -> Result<Vec<PathBuf>, WorkflowError> {
-    Ok(purchases::write_templates(dir)?)
-}
-
 /// How to import.
 #[derive(Clone, Debug, Default)]
 pub struct ImportSettings {

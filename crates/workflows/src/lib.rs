@@ -26,6 +26,7 @@ mod simulation;
 mod snapshot;
 mod study_file;
 mod survey;
+mod templates;
 mod texts;
 pub mod view;
 
@@ -33,7 +34,7 @@ pub use analysis::{Filter, Question};
 pub use domain::ColumnMapping;
 pub use error::WorkflowError;
 pub use geography::Placement;
-pub use import::{ImportReport, ImportSettings, ImportedDocument, import, imports, undo_import, write_templates};
+pub use import::{ImportReport, ImportSettings, ImportedDocument, import, imports, undo_import};
 pub use mapping::{
     checked_mapping, detect_tables, mapping_from_file, mapping_to_file, remove_mapping, save_mapping, saved_mappings,
 };
@@ -42,11 +43,12 @@ pub use purchases::{DetectedTable, UsedMapping, mapping_of};
 pub use purchases_answers::{PurchaseAnswers, purchase_answers};
 pub use report_input::write_report;
 pub use returned::write_errors;
-pub use review::{Review, ReviewRow, review, write_review};
-pub use simulation::{SimulationReport, compare, simulate};
+pub use review::{Review, ReviewRow, RunnerUp, review, write_review};
+pub use simulation::{DatedComparison, SimulationReport, compare, dated_comparison, simulate};
 pub use store::{BatchId, Location};
 pub use study_file::{Status, init, status};
 pub use survey::{SurveyReport, survey, survey_text, survey_without_answers};
+pub use templates::write_templates;
 pub use texts::{comparison_text, import_text, imports_text, review_text, simulation_text, status_text, undo_text};
 
 /// How far a use case has come. Called from several threads.

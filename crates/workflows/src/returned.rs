@@ -29,7 +29,7 @@ pub fn write_errors(report: &ImportReport, lang: &str, file: &Path) -> Result<()
         ]
     };
     let row_number = |row: Option<u64>| row.map_or(SheetCell::Empty, |row| SheetCell::Integer(row as i64));
-    let mut book = Workbook::new();
+    let mut book = Workbook::of_language(texts.lang());
     let all: Vec<Vec<SheetCell>> = report
         .problems
         .iter()
@@ -47,7 +47,7 @@ pub fn write_errors(report: &ImportReport, lang: &str, file: &Path) -> Result<()
         for (number, own) in &returned.rows {
             let of_row = |problem: &&Problem| problem.file == *file && problem.row == Some(*number);
             for problem in report.problems.iter().filter(of_row) {
-                let mut row: Vec<SheetCell> = own.iter().map(|cell| cell.as_str().into()).collect();
+                let mut row: Vec<SheetCell> = own.iter().map(|cell| SheetCell::as_written(cell)).collect();
                 row.resize(returned.headings.len().max(own.len()), SheetCell::Empty);
                 row.push(row_number(Some(*number)));
                 row.extend(cells(problem));

@@ -35,14 +35,25 @@ pub struct ReviewRow {
     pub answer: Option<String>,
     /// What the program would guess.
     pub suggestion: Option<String>,
-    /// How surely, from 0 to 1.
+    /// How surely, from 0 to 1: for units the likeness.
     pub confidence: f64,
+    /// For units, which is likely next.
+    pub runner_up: Option<RunnerUp>,
     /// Documents or lines that the answer decides.
     pub count: u64,
     /// Their value without value added tax.
     pub value_nok: f64,
     /// A file or text for example.
     pub example: String,
+}
+
+/// The unit that a document is for if not for the one suggested.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RunnerUp {
+    /// Its key.
+    pub unit: String,
+    /// Its likeness, from 0 to 1.
+    pub confidence: f64,
 }
 
 /// Everything to be asked, most valuable first.
@@ -63,6 +74,7 @@ pub struct Review {
 struct Asked {
     suggestion: Option<String>,
     confidence: f64,
+    runner_up: Option<RunnerUp>,
     count: u64,
     value_nok: f64,
     example: String,
@@ -110,6 +122,7 @@ fn row(what: &str, kind: String, value: String, supplier: Option<String>, asked:
         answer: None,
         suggestion: asked.suggestion,
         confidence: asked.confidence,
+        runner_up: asked.runner_up,
         count: asked.count,
         value_nok: asked.value_nok,
         example: asked.example,
@@ -140,6 +153,7 @@ fn ask_unit(
         if let Some(suggestion) = linking.matcher.suggestion(&stored.document) {
             asked.suggestion = Some(suggestion.unit_key);
             asked.confidence = suggestion.score.value();
+            asked.runner_up = suggestion.runner_up.map(|(unit, score)| RunnerUp { unit, confidence: score.value() });
         }
     }
     asked.count += 1;
@@ -203,8 +217,20 @@ fn most_valuable(mut rows: Vec<ReviewRow>) -> Vec<ReviewRow> {
 /// # Errors
 /// The file cannot be written.
 pub fn write_review(review: &Review, file: &Path) -> Result<(), WorkflowError> {
-    const HEADINGS: [&str; 10] =
-        ["what", "kind", "value", "supplier", "answer", "suggestion", "confidence", "count", "value_nok", "example"];
+    const HEADINGS: [&str; 12] = [
+        "what",
+        "kind",
+        "value",
+        "supplier",
+        "answer",
+        "suggestion",
+        "confidence",
+        "runner_up",
+        "runner_up_confidence",
+        "count",
+        "value_nok",
+        "example",
+    ];
     let cells = |row: &ReviewRow| -> Vec<SheetCell> {
         vec![
             row.what.as_str().into(),
@@ -214,6 +240,8 @@ pub fn write_review(review: &Review, file: &Path) -> Result<(), WorkflowError> {
             SheetCell::Empty,
             row.suggestion.as_deref().unwrap_or_default().into(),
             SheetCell::Number(row.confidence, 2),
+            row.runner_up.as_ref().map_or("", |next| next.unit.as_str()).into(),
+            row.runner_up.as_ref().map_or(SheetCell::Empty, |next| SheetCell::Number(next.confidence, 2)),
             SheetCell::Integer(i64::try_from(row.count).unwrap_or(i64::MAX)),
             SheetCell::Number(row.value_nok, 0),
             row.example.as_str().into(),
@@ -226,6 +254,7 @@ pub fn write_review(review: &Review, file: &Path) -> Result<(), WorkflowError> {
         book.sheet("review", &HEADINGS.map(str::to_owned), &rows)?;
         return write_whole(file, &book.bytes()?);
     }
+    let share = |share: f64| format!("{share:.2}").replace('.', ",");
     let mut text = format!("\u{feff}{}\r\n", HEADINGS.join(";"));
     for row in &review.rows {
         let fields = [
@@ -235,7 +264,9 @@ pub fn write_review(review: &Review, file: &Path) -> Result<(), WorkflowError> {
             row.supplier.clone().unwrap_or_default(),
             String::new(),
             row.suggestion.clone().unwrap_or_default(),
-            format!("{:.2}", row.confidence).replace('.', ","),
+            share(row.confidence),
+            row.runner_up.as_ref().map(|next| next.unit.clone()).unwrap_or_default(),
+            row.runner_up.as_ref().map(|next| share(next.confidence)).unwrap_or_default(),
             row.count.to_string(),
             format!("{:.0}", row.value_nok),
             row.example.clone(),

@@ -2,7 +2,7 @@
 
 use domain::{Comparison, Outcome, Parameters, Scenario};
 use serde::{Deserialize, Serialize};
-use store::{Location, StudyStore};
+use store::{ContentDigest, Location, StudyStore};
 use study::{Plan, StudyInput};
 
 use crate::geography::{Placement, geography};
@@ -30,6 +30,55 @@ pub struct Details {
     pub placement: Placement,
     /// Hash of everything that went in.
     pub fingerprint: String,
+    /// What of the study went in.
+    #[serde(default)]
+    pub inputs: Inputs,
+}
+
+/// What a simulation found in the study: registers, documents, survey, corrections, roads and deliveries.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inputs {
+    /// The latest import or undo at that time.
+    pub latest_batch: i64,
+    /// Hash of what was there.
+    pub digest: String,
+}
+
+impl Inputs {
+    fn of(store: &StudyStore, digests: &ContentDigest) -> Result<Self, WorkflowError> {
+        Ok(Self { latest_batch: store.latest_batch()?, digest: digests.inputs() })
+    }
+
+    /// Whether the study holds something else now. Only where something was imported or taken back since is it read
+    /// through; what was taken back and imported again is the same.
+    fn are_outdated(&self, store: &StudyStore, now: &mut Option<String>) -> Result<bool, WorkflowError> {
+        if self.digest.is_empty() || self.latest_batch == store.latest_batch()? {
+            return Ok(false);
+        }
+        let digest = match now {
+            Some(digest) => digest,
+            None => now.insert(store.content_digests()?.inputs()),
+        };
+        Ok(*digest != self.digest)
+    }
+}
+
+/// Those of the scenarios whose results rest on something else than the study holds now, because an import came or was
+/// taken back since.
+///
+/// # Errors
+/// The study's file.
+pub fn outdated(store: &StudyStore, scenarios: &[String]) -> Result<Vec<String>, WorkflowError> {
+    let mut now = None;
+    let mut found = Vec::new();
+    for scenario in scenarios {
+        if let Some((_, details)) = stored(store, scenario)?
+            && details.inputs.are_outdated(store, &mut now)?
+        {
+            found.push(scenario.clone());
+        }
+    }
+    Ok(found)
 }
 
 /// Simulates a year of a scenario, or finds that nothing has changed since it was done. `force` computes in any case.
@@ -46,7 +95,9 @@ pub fn simulate(
     let mut store = StudyStore::open(study.clone())?;
     let parameters = Parameters::builtin()?;
     renew_deliveries(&mut store, &parameters, progress)?;
-    let fingerprint = fingerprint(&store, &parameters, scenario, seed)?;
+    let digests = store.content_digests()?;
+    let inputs = Inputs::of(&store, &digests)?;
+    let fingerprint = fingerprint(&store, &digests, &parameters, scenario, seed)?;
     if !force
         && let Some((outcome, details)) = stored(&store, &scenario.key)?
         && details.fingerprint == fingerprint
@@ -69,7 +120,7 @@ pub fn simulate(
         seed,
     };
     let simulation = study::simulate(&input, scenario, &DaysOf(progress))?;
-    let details = Details { plan: simulation.plan, placement, fingerprint };
+    let details = Details { plan: simulation.plan, placement, fingerprint, inputs };
     let bytes = serde_json::to_vec(&details).map_err(|e| details_error(&scenario.key, &e))?;
     let description = serde_json::to_string(scenario).map_err(|e| details_error(&scenario.key, &e))?;
     store.put_outcome(&scenario.key, &description, &details.fingerprint, &simulation.outcome, &bytes)?;
@@ -83,6 +134,7 @@ fn details_error(scenario: &str, error: &serde_json::Error) -> WorkflowError {
 /// Hash of everything that a result depends on: contents of the study, roads, parameters, scenario, seed and version.
 fn fingerprint(
     store: &StudyStore,
+    digests: &ContentDigest,
     parameters: &Parameters,
     scenario: &Scenario,
     seed: u64,
@@ -91,7 +143,7 @@ fn fingerprint(
     let mut hasher = blake3::Hasher::new();
     let roads = store.roads()?.map_or_else(String::new, |roads| roads.hash);
     let parts = [
-        store.content_digest()?,
+        digests.content(),
         roads,
         to_json(serde_json::to_string(parameters))?,
         to_json(serde_json::to_string(scenario))?,
@@ -140,6 +192,27 @@ pub fn required(store: &StudyStore, study: &Location, scenario: &str) -> Result<
         Some(result) => Ok(result),
         None => Err(missing()?),
     }
+}
+
+/// A comparison with those of its scenarios whose results are outdated.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DatedComparison {
+    /// Side by side.
+    #[serde(flatten)]
+    pub comparison: Comparison,
+    /// Scenarios whose results rest on something else than the study holds now.
+    pub outdated: Vec<String>,
+}
+
+/// Like [`compare`], with what is outdated.
+///
+/// # Errors
+/// As of [`compare`].
+pub fn dated_comparison(study: &Location, base: &str, alternative: &str) -> Result<DatedComparison, WorkflowError> {
+    let comparison = compare(study, base, alternative)?;
+    let store = StudyStore::open(study.clone())?;
+    let outdated = outdated(&store, &[base.to_owned(), alternative.to_owned()])?;
+    Ok(DatedComparison { comparison, outdated })
 }
 
 /// Two simulated scenarios side by side.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use store::{Location, StoreSummary, StudyStore};
 
 use crate::WorkflowError;
-use crate::simulation::stored;
+use crate::simulation::{outdated, stored};
 
 /// What names in the registers of invented municipalities hold.
 pub const INVENTED_MARK: &str = "(oppdiktet)";
@@ -42,6 +42,8 @@ pub struct Status {
     pub roads: Option<String>,
     /// Scenarios with results.
     pub scenarios: Vec<String>,
+    /// Those of them whose results rest on something else than the study holds now.
+    pub outdated: Vec<String>,
     /// Names of units that today's simulation has in no round: without position, or not reached by road.
     pub in_no_round: Vec<String>,
     /// Documents whose unit was not found, with the reason, most frequent reason first, at the most twenty.
@@ -58,6 +60,7 @@ pub fn status(study: &Location) -> Result<Status, WorkflowError> {
     let store = StudyStore::open(study.clone())?;
     let units = store.units()?;
     let today = stored(&store, "today")?;
+    let scenarios = store.outcomes()?;
     let unplaced: Vec<UnitId> = today.map_or_else(Vec::new, |(_, details)| details.plan.unplaced_units);
     Ok(Status {
         in_no_round: units.iter().filter(|u| unplaced.contains(&u.id)).map(|u| u.record.name.clone()).collect(),
@@ -67,7 +70,8 @@ pub fn status(study: &Location) -> Result<Status, WorkflowError> {
         units_without_position: units.iter().filter(|u| u.record.position.is_none()).count() as u64,
         suppliers_without_position: store.suppliers()?.iter().filter(|s| s.record.position.is_none()).count() as u64,
         roads: store.roads()?.map(|roads| roads.source_name),
-        scenarios: store.outcomes()?,
+        outdated: outdated(&store, &scenarios)?,
+        scenarios,
         unmatched: store.unmatched_reasons(20)?,
         grades: crate::survey::grades(&store)?,
     })

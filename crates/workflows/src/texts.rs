@@ -1,11 +1,11 @@
 //! What the command line prints, in the language asked for.
 
-use domain::{Comparison, Indicator, Severity};
+use domain::{Indicator, Severity};
 use report::{Lang, Texts, Value};
 use store::{Location, StudyStore};
 
 use crate::finished::is_invented;
-use crate::{ImportReport, SimulationReport, Status, WorkflowError};
+use crate::{DatedComparison, ImportReport, SimulationReport, Status, WorkflowError};
 
 /// Documents that are named one by one after an import.
 const NAMED: usize = 20;
@@ -84,7 +84,17 @@ pub fn status_text(status: &Status, lang: &str) -> String {
         true => texts.get("cli-status-no-scenarios"),
         false => texts.format("cli-status-scenarios", &[("names", Value::Text(&names.join(", ")))]),
     });
+    lines.extend(outdated_text(&status.outdated, &texts));
     lines.join("\n")
+}
+
+/// That results rest on something else than the study holds now, and how to get new ones.
+fn outdated_text(outdated: &[String], texts: &Texts) -> Option<String> {
+    let names: Vec<String> = outdated.iter().map(|key| texts.scenario(key)).collect();
+    let keys =
+        outdated.iter().map(|key| format!("samlast simulate STUDY --scenario {key}")).collect::<Vec<_>>().join(", ");
+    let values = [("names", Value::Text(&names.join(", "))), ("commands", Value::Text(&keys))];
+    (!outdated.is_empty()).then(|| texts.format("cli-outdated", &values))
 }
 
 /// The main figures of a scenario in a few lines, always together.
@@ -118,7 +128,7 @@ pub fn simulation_text(report: &SimulationReport, lang: &str) -> String {
 /// The study's file.
 pub fn comparison_text(
     study: &Location,
-    comparison: &Comparison,
+    dated: &DatedComparison,
     lang: &str,
     width: usize,
 ) -> Result<String, WorkflowError> {
@@ -128,8 +138,11 @@ pub fn comparison_text(
     if is_invented(&store.units()?, &store.suppliers()?) {
         out.push_str(&format!("{}\n", texts.get("app-invented")));
     }
+    if let Some(warning) = outdated_text(&dated.outdated, &texts) {
+        out.push_str(&format!("{warning}\n"));
+    }
     out.push_str(&format!("{}\n\n", texts.get("app-no-ranges")));
-    out.push_str(&report::comparison_text(comparison, &texts, width));
+    out.push_str(&report::comparison_text(&dated.comparison, &texts, width));
     Ok(out)
 }
 
@@ -158,12 +171,14 @@ pub fn imports_text(imports: &[store::StoredImport], lang: &str) -> String {
 }
 
 /// What an undo took away.
-pub fn undo_text(import: u32, counts: &store::BatchCounts, lang: &str) -> String {
+pub fn undo_text(import: u32, counts: &store::BatchCounts, status: &Status, lang: &str) -> String {
     let id = import.to_string();
-    texts(lang).format(
+    let texts = texts(lang);
+    let undone = texts.format(
         "cli-undone",
         &[("id", Value::Text(&id)), ("documents", counts.documents.into()), ("lines", counts.lines.into())],
-    )
+    );
+    [Some(undone), outdated_text(&status.outdated, &texts)].into_iter().flatten().collect::<Vec<_>>().join("\n")
 }
 
 /// The first questions of a review and where all of them stand.
@@ -183,7 +198,11 @@ pub fn review_text(review: &crate::Review, file: Option<&std::path::Path>, lang:
     ];
     if file.is_none() {
         for row in review.rows.iter().take(SHOWN) {
-            let suggestion = row.suggestion.as_deref().unwrap_or("?");
+            let likely = |key: &str, confidence: f64| format!("{key} {} %", number(confidence * 100.0));
+            let mut suggestion = row.suggestion.as_deref().map_or("?".to_owned(), |key| likely(key, row.confidence));
+            if let Some(next) = &row.runner_up {
+                suggestion.push_str(&format!(" / {}", likely(&next.unit, next.confidence)));
+            }
             let example: String = row.example.chars().filter(|c| !c.is_control()).take(50).collect();
             let value = number(row.value_nok);
             lines.push(format!("  {} {} {:?}: {value} NOK → {suggestion}  ({example})", row.what, row.kind, row.value));

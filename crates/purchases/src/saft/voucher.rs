@@ -6,7 +6,7 @@ use domain::{
     Currency, Date, DeliveryDetails, DocumentKind, DocumentLine, Money, OrganisationNumber, Party, SourceDocument,
 };
 
-use super::{Account, Line, Transaction};
+use super::{Account, Line, Product, Transaction};
 use crate::decimal::Decimal;
 use crate::person_names::without_person;
 use crate::problem_list::{Place, ProblemList};
@@ -16,7 +16,10 @@ use crate::xml::RowCounter;
 pub(super) struct Register<'a> {
     pub accounts: &'a HashMap<String, Account>,
     pub suppliers: &'a HashMap<String, Party>,
+    /// Number of the supplier of each name in small letters; `None` where several have it.
+    pub supplier_names: &'a HashMap<String, Option<String>>,
     pub analysis_types: &'a HashMap<String, String>,
+    pub products: &'a HashMap<String, Product>,
     pub currency: Currency,
 }
 
@@ -34,14 +37,21 @@ enum Role {
 /// Vouchers as they are found.
 #[derive(Default)]
 pub(super) struct Vouchers {
-    list: Vec<SourceDocument>,
-    /// Number of the transaction of each voucher, for those whose document number is not theirs alone.
-    transactions: Vec<String>,
+    list: Vec<Booked>,
     /// Transactions with a supplier, but nothing bought: payments.
     payments: u64,
     /// Transactions that buy something without naming a supplier.
     without_supplier: u64,
     faults: Vec<Fault>,
+}
+
+/// A voucher with where it stands in the ledger.
+pub(super) struct Booked {
+    pub document: SourceDocument,
+    /// Number of its transaction, for vouchers whose document number is not theirs alone.
+    pub transaction: String,
+    /// The number of the document that the ledger gives.
+    pub source: String,
 }
 
 /// A transaction that is not in, or not as it should be.
@@ -153,7 +163,7 @@ impl Vouchers {
             .or_else(|| transaction.reference.clone())
             .unwrap_or_else(|| transaction.id.clone());
         let supplier = self.party(supplier_id, transaction, register);
-        let mut voucher = voucher(&number, date, supplier, register.currency);
+        let mut voucher = document(DocumentKind::LedgerEntry, &number, date, supplier, register.currency);
         for (line, role) in own {
             let Some(money) = net(line).and_then(|amount| amount.to_money(register.currency)) else { continue };
             match role {
@@ -167,8 +177,7 @@ impl Vouchers {
                 Role::Balance => {}
             }
         }
-        self.list.push(voucher);
-        self.transactions.push(transaction.id.clone());
+        self.list.push(Booked { document: voucher, transaction: transaction.id.clone(), source: number });
     }
 
     /// Document numbers that one supplier has in several transactions get the transaction's number behind them: ledgers
@@ -176,10 +185,10 @@ impl Vouchers {
     fn tell_apart(&mut self) {
         let key = |voucher: &SourceDocument| (voucher.supplier.key(), voucher.number.clone());
         let mut counts: HashMap<(String, String), u32> = HashMap::new();
-        for voucher in &self.list {
-            *counts.entry(key(voucher)).or_default() += 1;
+        for booked in &self.list {
+            *counts.entry(key(&booked.document)).or_default() += 1;
         }
-        for (voucher, transaction) in self.list.iter_mut().zip(&self.transactions) {
+        for Booked { document: voucher, transaction, .. } in &mut self.list {
             if counts.get(&key(voucher)).is_some_and(|count| *count > 1) {
                 voucher.number = format!("{}/{transaction}", voucher.number);
             }
@@ -187,28 +196,20 @@ impl Vouchers {
     }
 
     fn party(&mut self, id: &str, transaction: &Transaction, register: &Register<'_>) -> Party {
-        if let Some(party) = register.suppliers.get(id) {
-            let mut party = party.clone();
-            if party.organisation_number.is_none() && party.other_id.is_none() && party.name.is_empty() {
-                party.other_id = Some(id.to_owned());
-            }
-            return party;
-        }
-        self.faults.push(Fault {
-            offset: transaction.offset,
-            rule: "SAMLAST-SAFT-SUPPLIER-UNKNOWN",
-            field: "SupplierID",
-            value: id.to_owned(),
-            message: "The supplier is not in the master files; it is known by its number in the ledger.",
-            suggestion: "Export the master files of suppliers along with the entries.",
-        });
-        match OrganisationNumber::parse(id) {
-            Ok(number) => Party { organisation_number: Some(number), ..Party::default() },
-            Err(_) => Party { other_id: Some(id.to_owned()), ..Party::default() },
-        }
+        register.party(id).unwrap_or_else(|| {
+            self.faults.push(Fault {
+                offset: transaction.offset,
+                rule: "SAMLAST-SAFT-SUPPLIER-UNKNOWN",
+                field: "SupplierID",
+                value: id.to_owned(),
+                message: "The supplier is not in the master files; it is known by its number in the ledger.",
+                suggestion: "Export the master files of suppliers along with the entries.",
+            });
+            unknown_party(id)
+        })
     }
 
-    pub(super) fn finish(mut self, rows: &RowCounter<'_>, problems: &mut ProblemList) -> Vec<SourceDocument> {
+    pub(super) fn finish(mut self, rows: &RowCounter<'_>, problems: &mut ProblemList) -> Vec<Booked> {
         self.tell_apart();
         for fault in &self.faults {
             let place = Place::field(fault.field).value(&fault.value).row(rows.row(fault.offset));
@@ -234,7 +235,24 @@ impl Vouchers {
     }
 }
 
+/// A supplier that is not in the master files.
+pub(super) fn unknown_party(id: &str) -> Party {
+    match OrganisationNumber::parse(id) {
+        Ok(number) => Party { organisation_number: Some(number), ..Party::default() },
+        Err(_) => Party { other_id: Some(id.to_owned()), ..Party::default() },
+    }
+}
+
 impl Register<'_> {
+    /// The supplier with this number in the master files.
+    pub(super) fn party(&self, id: &str) -> Option<Party> {
+        let mut party = self.suppliers.get(id)?.clone();
+        if party.organisation_number.is_none() && party.other_id.is_none() && party.name.is_empty() {
+            party.other_id = Some(id.to_owned());
+        }
+        Some(party)
+    }
+
     /// KOSTRA arts where the file groups by them, else the standard account plan, else the account's own number.
     fn role(&self, line: &Line) -> Role {
         if line.customer.is_some() && line.supplier.is_none() {
@@ -284,7 +302,7 @@ impl Register<'_> {
     }
 
     /// The departments that a line is for, each with its part where the parts make up the line; else the first with all.
-    fn cost_centres(&self, line: &Line, whole: Money) -> Vec<(Option<String>, Money)> {
+    pub(super) fn cost_centres(&self, line: &Line, whole: Money) -> Vec<(Option<String>, Money)> {
         let departments: Vec<_> =
             line.analyses.iter().filter(|(kind, id, _)| self.is_department(kind) && !id.is_empty()).collect();
         let Some((first, id, _)) = departments.first() else { return vec![(None, whole)] };
@@ -305,7 +323,7 @@ impl Register<'_> {
     }
 
     /// KOSTRA art where the file gives one, else the account.
-    fn art(&self, line: &Line) -> String {
+    pub(super) fn art(&self, line: &Line) -> String {
         let account = self.accounts.get(&line.account);
         let is_kostra = account.and_then(|a| a.grouping_category.as_deref()).is_some_and(|c| c.starts_with("KA"));
         let code = account.filter(|_| is_kostra).and_then(|account| account.grouping_code.clone());
@@ -322,13 +340,20 @@ fn is_balanced(transaction: &Transaction) -> bool {
     sum.is_some_and(Decimal::is_zero)
 }
 
-fn add(sum: Option<Money>, more: Money) -> Option<Money> {
+pub(super) fn add(sum: Option<Money>, more: Money) -> Option<Money> {
     sum.map_or(Some(more), |sum| sum.checked_add(more).ok())
 }
 
-fn voucher(number: &str, date: Date, supplier: Party, currency: Currency) -> SourceDocument {
+/// A document that says who, when and in which currency, and nothing else yet.
+pub(super) fn document(
+    kind: DocumentKind,
+    number: &str,
+    date: Date,
+    supplier: Party,
+    currency: Currency,
+) -> SourceDocument {
     SourceDocument {
-        kind: DocumentKind::LedgerEntry,
+        kind,
         number: number.to_owned(),
         issue_date: date,
         supplier,

@@ -96,7 +96,7 @@ fn price(row: &RowView<'_>, problems: &mut ProblemList) -> Option<Money> {
         None => Some(row.layout.currency.unwrap_or(Currency::NOK)),
         Some(code) => Currency::parse(&code.to_uppercase()),
     };
-    let price = row.dialect().amount(text).ok().zip(currency).and_then(|(value, currency)| value.to_money(currency));
+    let price = row.amount("price", text).ok().zip(currency).and_then(|(value, currency)| value.to_money(currency));
     if price.is_none() {
         let message = "The price cannot be read beyond doubt; the item goes in without it.";
         problems.warn("SAMLAST-CSV-AMOUNT", row.place("price", text), message, "Write it like 1234,50, in NOK.");

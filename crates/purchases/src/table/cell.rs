@@ -2,6 +2,7 @@
 
 use domain::Date;
 
+use super::signs::{Shown, other};
 use crate::decimal::Decimal;
 
 /// How dates are written where a mapping says so.
@@ -32,15 +33,42 @@ impl DateForm {
     }
 }
 
-/// How the values of one table are written, as far as a mapping says so.
+/// The day that a workbook counts its days from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Epoch {
+    /// 30 December 1899, so that days from March 1900 on come right.
+    Year1900,
+    /// 1 January 1904, as on old Macintosh computers.
+    Year1904,
+}
+
+impl Epoch {
+    /// The day that has this number: a date whose cell is shown as a plain number. Numbers of days before 1955 or after
+    /// 2110 are more likely something else.
+    fn day(self, text: &str) -> Option<Date> {
+        let number: f64 = text.trim().parse().ok().filter(|number: &f64| (20_000.0..77_000.0).contains(number))?;
+        let first = match self {
+            Self::Year1900 => Date::constant(1899, 12, 30),
+            Self::Year1904 => Date::constant(1904, 1, 1),
+        };
+        first.checked_add(jiff::Span::new().try_days(number.floor() as i64).ok()?).ok()
+    }
+}
+
+/// How the values of one table are written, as far as a mapping or the sort of file says so.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Dialect {
     pub decimal: Option<char>,
     pub dates: Option<DateForm>,
+    /// Where days of a workbook are counted from; none in texts.
+    pub epoch: Option<Epoch>,
 }
 
 impl Dialect {
     pub(crate) fn date(self, text: &str) -> Option<Date> {
+        if let Some(day) = self.epoch.and_then(|epoch| epoch.day(text)) {
+            return Some(day);
+        }
         let Some(form) = self.dates else { return date(text) };
         let parts = date_parts(text)?;
         match (form, parts) {
@@ -57,6 +85,11 @@ impl Dialect {
     pub(crate) fn amount(self, text: &str) -> Result<Decimal, AmountFault> {
         // Number cells of workbooks have a point whatever the mapping says; it is never ambiguous there.
         amount_with(text, self.decimal).or_else(|_| amount_with(text, None))
+    }
+
+    /// Like [`Dialect::amount`], where other values have told which sign stands before decimals.
+    pub(crate) fn amount_told(self, text: &str, decimal: char) -> Result<Decimal, AmountFault> {
+        amount_with(text, Some(decimal))
     }
 }
 
@@ -119,7 +152,8 @@ pub(crate) fn decimal_sign(text: &str) -> Option<char> {
     (is_one && digits > 0 && digits != 3 && amount_with(text, None).is_ok()).then_some(sign)
 }
 
-fn amount_with(text: &str, decimal: Option<char>) -> Result<Decimal, AmountFault> {
+/// An amount without currency, blanks and minus, and whether it is negative.
+fn bare(text: &str) -> (bool, String) {
     let text = text.trim();
     let (bracketed, text) = match text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
         Some(inner) => (true, inner.trim()),
@@ -129,12 +163,32 @@ fn amount_with(text: &str, decimal: Option<char>) -> Result<Decimal, AmountFault
         text.trim_start_matches("kr").trim_start_matches("NOK").trim_end_matches("NOK").trim_end_matches("kr").trim();
     let text = text.strip_suffix(",-").unwrap_or(text);
     let (signed, text) = strip_minus(text);
-    let compact: String =
-        text.chars().filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}' | '\'' | '’')).collect();
+    let is_blank = |c: &char| matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}' | '\'' | '’');
+    (bracketed != signed, text.chars().filter(|c| !is_blank(c)).collect())
+}
+
+/// What the signs of an amount show beyond doubt; none where it has none, could be taken in two ways, or is no amount.
+pub(crate) fn amount_signs(text: &str) -> Option<Shown> {
+    let (_, compact) = bare(text);
+    let last = compact.rfind(['.', ','])?;
+    amount_with(text, None).ok()?;
+    let sign = if compact[last..].starts_with(',') { ',' } else { '.' };
+    let has_other = compact.contains(other(sign));
+    match (compact.matches(sign).count(), compact.len() - last - 1) {
+        (1, _) if has_other => Some(Shown::Groups { groups: other(sign), decimals: true }),
+        (1, 0) => None,
+        (1, 2) => Some(Shown::TwoDecimals(sign)),
+        (1, _) => Some(Shown::OtherDecimals(sign)),
+        _ => Some(Shown::Groups { groups: sign, decimals: false }),
+    }
+}
+
+fn amount_with(text: &str, decimal: Option<char>) -> Result<Decimal, AmountFault> {
+    let (is_negative, compact) = bare(text);
     let plain = match decimal {
         None => decimal_point(&compact)?,
         Some(sign) => {
-            let group = if sign == ',' { '.' } else { ',' };
+            let group = other(sign);
             // What stands before the decimal sign may be grouped, what stands after may not.
             let (whole, decimals) = compact.split_once(sign).unwrap_or((&compact, ""));
             let groups_hold = whole.split(group).skip(1).all(|part| part.len() == 3);
@@ -149,7 +203,7 @@ fn amount_with(text: &str, decimal: Option<char>) -> Result<Decimal, AmountFault
         return Err(AmountFault::NoNumber);
     }
     let value = Decimal::parse(&plain).ok_or(AmountFault::NoNumber)?;
-    Ok(if bracketed != signed { value.negated() } else { value })
+    Ok(if is_negative { value.negated() } else { value })
 }
 
 fn strip_minus(text: &str) -> (bool, &str) {

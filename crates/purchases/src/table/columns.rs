@@ -5,6 +5,7 @@ use domain::Currency;
 
 use super::cell::Dialect;
 use super::mapping::Prepared;
+use super::signs::{Meaning, Signs};
 use crate::entry::Format;
 
 /// What a mapping counts more than known headings: more than any number of columns.
@@ -178,6 +179,8 @@ pub(crate) struct Layout {
     pub currency: Option<Currency>,
     pub amounts_with_vat: bool,
     pub purchases_negative: bool,
+    /// What the values of columns have told about point and comma.
+    pub signs: Vec<(&'static str, Signs)>,
     positions: Vec<(&'static str, usize)>,
 }
 
@@ -193,12 +196,24 @@ impl Layout {
             currency: None,
             amounts_with_vat: false,
             purchases_negative: false,
+            signs: Vec::new(),
             positions,
         }
     }
 
     pub(crate) fn position(&self, key: &str) -> Option<usize> {
         self.positions.iter().find(|(known, _)| *known == key).map(|(_, position)| *position)
+    }
+
+    /// The layout with what the values of columns have told.
+    pub(crate) fn with_signs(&self, signs: Vec<(&'static str, Signs)>) -> Self {
+        Self { signs, ..self.clone() }
+    }
+
+    /// What the only sign of an amount stands for, as other values of its column have told.
+    pub(crate) fn meaning(&self, column: &str, sign: char) -> Option<(&'static str, Meaning)> {
+        let (key, signs) = self.signs.iter().find(|(key, _)| *key == column)?;
+        Some((key, signs[usize::from(sign == ',')]?))
     }
 
     /// Adds the columns that known headings tell and that no mapping has taken.

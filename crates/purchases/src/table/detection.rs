@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::cell::{self, DateForm, Dialect};
 use super::columns::{Column, FoundBy, Layout, Recognised, TableKind, Values, simple};
 use super::grid::{Grid, RowFlow};
-use super::{HEADING_ROWS, not_a_table, rows};
+use super::{HEADING_ROWS, not_a_table, rows, signs};
 use crate::Limits;
 use crate::entry::{Content, Entry};
 use crate::problem_list::quoted;
@@ -179,6 +179,7 @@ pub(crate) fn detect(
     limits: &Limits,
 ) -> DetectedTable {
     let Recognised::Table(layout) = found else { return not_yet(file, sheet, grid, found) };
+    let layout = &layout.with_signs(signs::told(grid, layout, limits));
     let looked_at = look(grid, layout);
     let entry = rows::read(file, String::new(), grid, layout, limits);
     let mut detected = DetectedTable::unreadable(file, Vec::new());
@@ -272,11 +273,11 @@ struct LookedAt {
 }
 
 fn look(grid: &mut Grid<'_, '_>, layout: &Layout) -> LookedAt {
-    let columns: Vec<(usize, Values)> = layout
+    let columns: Vec<(usize, &Column)> = layout
         .kind
         .columns()
         .iter()
-        .filter_map(|column| layout.position(column.key).map(|position| (position, column.values())))
+        .filter_map(|column| layout.position(column.key).map(|position| (position, column)))
         .collect();
     let mut samples: BTreeMap<usize, (Vec<Sample>, Vec<Sample>)> = BTreeMap::new();
     let mut decimals: BTreeMap<char, usize> = BTreeMap::new();
@@ -288,8 +289,8 @@ fn look(grid: &mut Grid<'_, '_>, layout: &Layout) -> LookedAt {
         }
         count += 1;
         for (position, cell) in cells.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty()) {
-            let values =
-                columns.iter().find(|(known, _)| *known == position).map_or(Values::Text, |(_, values)| *values);
+            let column = columns.iter().find(|(known, _)| *known == position).map(|(_, column)| *column);
+            let values = column.map_or(Values::Text, Column::values);
             if values == Values::Amount {
                 decimals.entry(cell::decimal_sign(cell.trim()).unwrap_or(' ')).and_modify(|n| *n += 1).or_insert(1);
             }
@@ -303,7 +304,10 @@ fn look(grid: &mut Grid<'_, '_>, layout: &Layout) -> LookedAt {
             if bad.len() >= SAMPLES || (bad.len() + good.len() >= 4 * SAMPLES) {
                 continue;
             }
-            let read = read_value(values, cell.trim(), layout.dialect);
+            let read = match column.filter(|_| values == Values::Amount) {
+                Some(column) => read_amount(column.key, cell.trim(), layout),
+                None => read_value(values, cell.trim(), layout.dialect),
+            };
             let list = if read.is_none() { bad } else { good };
             let sample = Sample { row: number, written: quoted(cell), read };
             // The same value again tells nothing new.
@@ -318,6 +322,15 @@ fn look(grid: &mut Grid<'_, '_>, layout: &Layout) -> LookedAt {
     let most = dates.iter().copied().max().filter(|most| *most > 0);
     let form = most.and_then(|most| DateForm::ALL.into_iter().zip(dates).find(|(_, count)| *count == most));
     LookedAt { samples, decimal, dates: form.map(|(form, _)| form) }
+}
+
+fn read_amount(column: &str, text: &str, layout: &Layout) -> Option<String> {
+    let amount = layout.dialect.amount(text).or_else(|fault| {
+        let sign = signs::only_sign(text);
+        let (_, meaning) = layout.meaning(column, sign).ok_or(fault)?;
+        layout.dialect.amount_told(text, signs::decimal_sign(sign, meaning))
+    });
+    amount.ok().map(|amount| amount.to_string())
 }
 
 fn read_value(values: Values, text: &str, dialect: Dialect) -> Option<String> {

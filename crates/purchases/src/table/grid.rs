@@ -11,6 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{DataRef, Reader as _, Xlsx};
 
+use super::cell::Epoch;
 use crate::Limits;
 
 /// Whether to go on with the next row.
@@ -113,7 +114,7 @@ fn first_line_of(text: &str, position: &csv::Position) -> u64 {
 
 /// A workbook in memory.
 pub(crate) enum Workbook<'b> {
-    Xlsx(Box<Xlsx<Cursor<&'b [u8]>>>),
+    Xlsx(Box<Xlsx<Cursor<&'b [u8]>>>, Epoch),
     Xls(Box<xls::Xls>),
     Ods(ods::Ods),
 }
@@ -132,13 +133,13 @@ impl<'b> Workbook<'b> {
         if !bytes.starts_with(b"PK") {
             return xls::Xls::open(bytes).map(|book| Self::Xls(Box::new(book))).map_err(damaged);
         }
-        let has_content = measure_parts(bytes, limits)?;
-        if has_content {
+        let Measured { is_open_document, epoch } = measure_parts(bytes, limits)?;
+        if is_open_document {
             return ods::Ods::open(bytes).map(Self::Ods).map_err(|why| damaged(&why));
         }
         // The spreadsheet library is not ours and the bytes are not trusted, so a panic in it is a damaged workbook.
         match catch_unwind(|| Xlsx::new(Cursor::new(bytes))) {
-            Ok(Ok(book)) => Ok(Self::Xlsx(Box::new(book))),
+            Ok(Ok(book)) => Ok(Self::Xlsx(Box::new(book), epoch)),
             Ok(Err(error)) => Err(damaged(&error.to_string())),
             Err(_) => Err(damaged("its parts contradict each other")),
         }
@@ -146,7 +147,7 @@ impl<'b> Workbook<'b> {
 
     pub(crate) fn sheet_names(&self) -> Vec<String> {
         match self {
-            Self::Xlsx(book) => book.sheet_names(),
+            Self::Xlsx(book, _) => book.sheet_names(),
             Self::Xls(book) => book.sheet_names(),
             Self::Ods(book) => book.sheet_names(),
         }
@@ -155,9 +156,19 @@ impl<'b> Workbook<'b> {
     /// What sort of workbook it is.
     pub(crate) fn format_name(&self) -> &'static str {
         match self {
-            Self::Xlsx(_) => "XLSX",
+            Self::Xlsx(..) => "XLSX",
             Self::Xls(_) => "XLS",
             Self::Ods(_) => "ODS",
+        }
+    }
+
+    /// Where days are counted from in cells that are shown as plain numbers. OpenDocument says of each cell what it is,
+    /// and counts as usual where a date was pasted as a number.
+    pub(crate) fn epoch(&self) -> Epoch {
+        match self {
+            Self::Xlsx(_, epoch) => *epoch,
+            Self::Xls(book) => book.epoch(),
+            Self::Ods(_) => Epoch::Year1900,
         }
     }
 
@@ -170,7 +181,7 @@ impl<'b> Workbook<'b> {
         match self {
             Self::Xls(book) => book.rows(sheet, columns, visit).map_err(damaged),
             Self::Ods(book) => book.rows(sheet, columns, visit).map_err(|why| damaged(&why)),
-            Self::Xlsx(book) => {
+            Self::Xlsx(book, _) => {
                 let read = AssertUnwindSafe(|| sheet_rows(book, sheet, columns, visit));
                 catch_unwind(read).unwrap_or_else(|_| Err(damaged("its parts contradict each other")))
             }
@@ -247,18 +258,25 @@ fn number_text(number: f64) -> String {
     text
 }
 
-/// Unpacks all parts once without keeping them: declared sizes may lie, and the spreadsheet library believes them. Says
-/// whether it is an OpenDocument spreadsheet.
-fn measure_parts(bytes: &[u8], limits: &Limits) -> Result<bool, GridFault> {
+/// What going through the parts of a workbook has told.
+struct Measured {
+    is_open_document: bool,
+    epoch: Epoch,
+}
+
+/// Unpacks all parts once without keeping them: declared sizes may lie, and the spreadsheet library believes them.
+fn measure_parts(bytes: &[u8], limits: &Limits) -> Result<Measured, GridFault> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error.to_string()))?;
     if archive.len() > 10_000 {
         return Err(damaged("it has more than 10000 parts"));
     }
     let mut left = limits.table_bytes;
     let mut chunk = vec![0; 1 << 16];
+    let mut epoch = Epoch::Year1900;
     for index in 0..archive.len() {
         let mut part = archive.by_index(index).map_err(|error| damaged(&error.to_string()))?;
         let is_strings = part.name_raw().ends_with(b"sharedStrings.xml");
+        let is_book = part.name_raw().ends_with(b"xl/workbook.xml");
         let packed = part.compressed_size().max(1);
         let mut size = 0;
         let mut head = Vec::new();
@@ -268,7 +286,7 @@ fn measure_parts(bytes: &[u8], limits: &Limits) -> Result<bool, GridFault> {
                 break;
             }
             size += length as u64;
-            if is_strings && head.len() < 4096 {
+            if (is_strings || is_book) && head.len() < 4096 {
                 head.extend_from_slice(&chunk[..length.min(4096)]);
             }
             let bomb = size > (1 << 20) && size / packed > limits.archive_ratio;
@@ -284,11 +302,16 @@ fn measure_parts(bytes: &[u8], limits: &Limits) -> Result<bool, GridFault> {
             }
         }
         left -= size;
+        let head_text = String::from_utf8_lossy(&head);
+        if is_book && ["date1904=\"1\"", "date1904=\"true\""].iter().any(|mark| head_text.contains(mark)) {
+            epoch = Epoch::Year1904;
+        }
         if is_strings && announces_more_strings_than(&head, size) {
             return Err(damaged("it announces more texts than it can hold"));
         }
     }
-    Ok(archive.index_for_name("xl/workbook.xml").is_none() && archive.index_for_name("content.xml").is_some())
+    let has = |name: &str| archive.index_for_name(name).is_some();
+    Ok(Measured { is_open_document: !has("xl/workbook.xml") && has("content.xml"), epoch })
 }
 
 /// The library reserves room for as many texts as the part announces; each takes four bytes at least.

@@ -194,6 +194,7 @@ impl Prepared {
         layout.dialect = Dialect {
             decimal: self.mapping.decimal,
             dates: self.mapping.dates.as_deref().and_then(DateForm::from_key),
+            ..Dialect::default()
         };
         layout.currency = self.mapping.currency;
         layout.amounts_with_vat = self.mapping.amounts_with_vat;

@@ -1,10 +1,12 @@
 //! The rows of one table on their way in: totals and repeated headings left out, bad rows kept to be handed back.
 
-use super::cell::Dialect;
+use super::cell::{AmountFault, Dialect};
 use super::columns::TableKind;
 use super::grid::{Grid, RowFlow};
+use super::signs::{self, Doubts};
 use super::{Layout, catalogue, corrections, ledger, suppliers, survey, units};
 use crate::Limits;
+use crate::decimal::Decimal;
 use crate::entry::{Content, Entry, ReturnedRows};
 use crate::problem_list::{Place, ProblemList};
 
@@ -22,6 +24,7 @@ pub(crate) struct RowView<'r> {
     pub number: u64,
     pub layout: &'r Layout,
     pub cells: &'r [String],
+    pub doubts: &'r Doubts,
 }
 
 impl RowView<'_> {
@@ -39,6 +42,17 @@ impl RowView<'_> {
     /// How dates and amounts of the table are written.
     pub(crate) fn dialect(&self) -> Dialect {
         self.layout.dialect
+    }
+
+    /// The amount that a text of a column stands for.
+    pub(crate) fn amount(&self, column: &str, text: &str) -> Result<Decimal, AmountFault> {
+        match self.dialect().amount(text) {
+            Err(AmountFault::Ambiguous) => {
+                let decimal = self.doubts.meaning(self.layout, column, self.number, text)?;
+                self.dialect().amount_told(text, decimal)
+            }
+            read => read,
+        }
     }
 
     /// A place for problems.
@@ -148,8 +162,17 @@ fn cut(cell: &str) -> &str {
     &cell[..end]
 }
 
-/// Reads all rows below the headings.
+/// Reads all rows below the headings; a second time where amounts were met that only other values can tell.
 pub(crate) fn read(file: &str, hash: String, grid: &mut Grid<'_, '_>, layout: &Layout, limits: &Limits) -> Entry {
+    let (entry, doubts) = read_once(file, &hash, grid, layout, limits);
+    if !doubts.are_left() || !layout.signs.is_empty() {
+        return entry;
+    }
+    let told = layout.with_signs(signs::told(grid, layout, limits));
+    read_once(file, &hash, grid, &told, limits).0
+}
+
+fn read_once(file: &str, hash: &str, grid: &mut Grid<'_, '_>, layout: &Layout, limits: &Limits) -> (Entry, Doubts) {
     let mut problems = ProblemList::new(file, limits.problems);
     let mut rows = taker(layout.kind);
     let headings = ReturnedRows { headings: layout.headings.clone(), rows: Vec::new() };
@@ -157,6 +180,7 @@ pub(crate) fn read(file: &str, hash: String, grid: &mut Grid<'_, '_>, layout: &L
     let (mut totals, mut headings_again) = (LeftOut::default(), LeftOut::default());
     // Rows that are left out count too: a workbook can say that one is repeated without end.
     let (mut lines, mut seen) = (0, 0);
+    let doubts = Doubts::default();
     let mut stopped = false;
     let outcome = grid.for_each_row(&mut |number, cells| {
         if number <= layout.row || cells.iter().all(|cell| cell.trim().is_empty()) {
@@ -186,7 +210,7 @@ pub(crate) fn read(file: &str, hash: String, grid: &mut Grid<'_, '_>, layout: &L
             returning.keep(number, cells);
             return RowFlow::Continue(());
         }
-        let view = RowView { number, layout, cells };
+        let view = RowView { number, layout, cells, doubts: &doubts };
         if layout.is_headings_again(cells) {
             if headings_again.count == 0 {
                 returning.keep(number, cells);
@@ -221,18 +245,20 @@ pub(crate) fn read(file: &str, hash: String, grid: &mut Grid<'_, '_>, layout: &L
     if let Err(fault) = outcome {
         problems.refuse(fault.rule, Place::default(), &fault.message, fault.suggestion);
     }
+    doubts.report(&mut problems);
     let content = rows.finish(&mut problems);
     if lines == 0 {
         let suggestion = "Fill in the table below its headings.";
         problems.refuse("SAMLAST-TABLE-EMPTY", Place::default(), "The table has headings but no rows.", suggestion);
     }
-    Entry {
+    let entry = Entry {
         file: file.to_owned(),
         format: layout.kind.format(),
-        hash,
+        hash: hash.to_owned(),
         content: (lines > 0).then_some(content),
         problems: problems.finish(),
         lines,
         returned: returning.rows,
-    }
+    };
+    (entry, doubts)
 }

@@ -1,15 +1,57 @@
-//! Empty tables for users to fill in: as text with our own headings, and as workbooks with Norwegian ones, explanations and
-//! lists to choose from.
+//! Empty tables for users to fill in: as text with our own headings, and as workbooks with headings, explanations and lists to
+//! choose from in the user's language.
 
 use std::path::{Path, PathBuf};
 
 use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
-use super::column_texts::{choices, texts};
-use super::columns::{TableKind, Values};
+use super::columns::{Column, TableKind, Values};
 
 /// Rows of a form in which lists can be chosen from.
 const FORM_ROWS: u32 = 2000;
+/// What stands between heading and explanation in the text of a column.
+const BAR: &str = " | ";
+/// Columns whose lists may be left for a word of one's own.
+const OPEN_CHOICES: [&str; 2] = ["ordering_role", "receiving_role"];
+
+/// The texts of templates by their ids; none where there is no such text.
+///
+/// | id | text |
+/// |---|---|
+/// | `template-explanation`, `template-form` | names of the two sheets |
+/// | `template-how`, `template-column`, `template-content`, `template-choose`, `template-key` | what the first sheet says |
+/// | `template-title-units` | what a kind of table is |
+/// | `template-units-unit-id` | heading of a column, a bar, and what belongs in it |
+/// | `template-choices-units-kind` | words to choose from, separated by commas |
+pub type TemplateTexts<'t> = &'t dyn Fn(&str) -> Option<String>;
+
+/// A column in the language of the template.
+struct Field {
+    key: &'static str,
+    heading: String,
+    explanation: String,
+    choices: Vec<String>,
+    is_open: bool,
+    values: Values,
+}
+
+impl Field {
+    fn of(kind: TableKind, column: &Column, texts: TemplateTexts<'_>) -> Self {
+        let slug = column.key.replace('_', "-");
+        // Without a text, the key itself is a heading that an import knows.
+        let text = texts(&format!("template-{}-{slug}", kind.key())).unwrap_or_else(|| column.key.to_owned());
+        let (heading, explanation) = text.split_once(BAR).unwrap_or((&text, ""));
+        let choices = texts(&format!("template-choices-{}-{slug}", kind.key())).unwrap_or_default();
+        Self {
+            key: column.key,
+            heading: heading.to_owned(),
+            explanation: explanation.to_owned(),
+            choices: choices.split(',').map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect(),
+            is_open: OPEN_CHOICES.contains(&column.key),
+            values: column.values(),
+        }
+    }
+}
 
 /// Why a template could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -36,12 +78,12 @@ pub enum TemplateError {
 }
 
 /// Writes an empty table of each kind, as `units.csv` with our own headings (UTF-8 with mark and semicolons, which
-/// spreadsheets of the Nordic countries open as they are) and as `units.xlsx` with Norwegian headings: its first sheet
-/// explains every column, the second is the form. There are no macros and no formulas in it.
+/// spreadsheets of the Nordic countries open as they are) and as `units.xlsx` with headings in the language of the texts: its
+/// first sheet explains every column, the second is the form. There are no macros and no formulas in it.
 ///
 /// # Errors
 /// The folder cannot be written to, or one of the files is there already; nothing is written then.
-pub fn write_templates(folder: &Path) -> Result<Vec<PathBuf>, TemplateError> {
+pub fn write_templates(folder: &Path, texts: TemplateTexts<'_>) -> Result<Vec<PathBuf>, TemplateError> {
     let write_error = |path: &Path| {
         let path = path.to_owned();
         move |source| TemplateError::Write { path, source }
@@ -53,7 +95,7 @@ pub fn write_templates(folder: &Path) -> Result<Vec<PathBuf>, TemplateError> {
         let keys: Vec<&str> = kind.columns().iter().map(|column| column.key).collect();
         files.push((path, format!("\u{feff}{}\r\n", keys.join(";")).into_bytes()));
         let path = folder.join(format!("{}.xlsx", kind.key()));
-        let book = workbook(kind)
+        let book = workbook(kind, texts)
             .map_err(|source| TemplateError::Workbook { path: path.clone(), source: Box::new(source) })?;
         files.push((path, book));
     }
@@ -66,44 +108,35 @@ pub fn write_templates(folder: &Path) -> Result<Vec<PathBuf>, TemplateError> {
     Ok(files.into_iter().map(|(path, _)| path).collect())
 }
 
-fn title(kind: TableKind) -> &'static str {
-    match kind {
-        TableKind::Units => "Enheter: én rad for hvert sted som tar imot varer",
-        TableKind::Suppliers => "Leverandører: én rad for hver leverandør",
-        TableKind::Survey => "Spørreskjema om leveranser: én rad per enhet, eller per enhet og leverandør",
-        TableKind::Ledger => "Regnskap eller innkjøpsstatistikk: én rad for hver bilagslinje",
-        TableKind::Catalogue => "Vareregister: én rad for hver vare",
-        TableKind::Corrections => "Svar på det programmet var usikker på",
-    }
-}
-
-fn workbook(kind: TableKind) -> Result<Vec<u8>, XlsxError> {
+fn workbook(kind: TableKind, texts: TemplateTexts<'_>) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     // The date of making would make every copy differ.
     let made = rust_xlsxwriter::ExcelDateTime::from_ymd(2025, 1, 1)?;
     book.set_properties(&rust_xlsxwriter::DocProperties::new().set_creation_datetime(&made));
-    explanations(book.add_worksheet(), kind)?;
-    form(book.add_worksheet(), kind)?;
+    let fields: Vec<Field> = kind.columns().iter().map(|column| Field::of(kind, column, texts)).collect();
+    explanations(book.add_worksheet(), kind, &fields, texts)?;
+    form(book.add_worksheet(), &fields, texts)?;
     book.save_to_buffer()
 }
 
-fn explanations(sheet: &mut Worksheet, kind: TableKind) -> Result<(), XlsxError> {
+fn explanations(
+    sheet: &mut Worksheet,
+    kind: TableKind,
+    fields: &[Field],
+    texts: TemplateTexts<'_>,
+) -> Result<(), XlsxError> {
     let bold = Format::new().set_bold();
     let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
-    sheet.set_name("Forklaring")?;
-    sheet.write_string_with_format(0, 0, title(kind), &bold)?;
-    sheet.write_string(
-        1,
-        0,
-        "Fyll ut arket «Skjema». Kolonner du ikke har svar på, kan stå tomme hvis de ikke kreves.",
-    )?;
-    for (column, heading) in ["Kolonne", "Hva den skal inneholde", "Kan velges", "På engelsk"].into_iter().enumerate()
-    {
-        sheet.write_string_with_format(3, u16::try_from(column).unwrap_or(0), heading, &bold)?;
+    let text = |id: &str| texts(id).unwrap_or_default();
+    sheet.set_name(texts("template-explanation").unwrap_or_else(|| "Explanation".to_owned()))?;
+    sheet.write_string_with_format(0, 0, text(&format!("template-title-{}", kind.key())), &bold)?;
+    sheet.write_string(1, 0, text("template-how"))?;
+    for (column, part) in (0..).zip(["column", "content", "choose", "key"]) {
+        sheet.write_string_with_format(3, column, text(&format!("template-{part}")), &bold)?;
     }
-    for (row, text) in (4..).zip(texts(kind)) {
-        let chosen = choices(text.key).map(|(words, _)| words.join(", ")).unwrap_or_default();
-        for (column, cell) in (0..).zip([text.heading, text.explanation, &chosen, text.key]) {
+    for (row, field) in (4..).zip(fields) {
+        let chosen = field.choices.join(", ");
+        for (column, cell) in (0..).zip([field.heading.as_str(), &field.explanation, &chosen, field.key]) {
             sheet.write_string_with_format(row, column, cell, &wrapped)?;
         }
     }
@@ -113,26 +146,27 @@ fn explanations(sheet: &mut Worksheet, kind: TableKind) -> Result<(), XlsxError>
     Ok(())
 }
 
-fn form(sheet: &mut Worksheet, kind: TableKind) -> Result<(), XlsxError> {
+fn form(sheet: &mut Worksheet, fields: &[Field], texts: TemplateTexts<'_>) -> Result<(), XlsxError> {
     let bold = Format::new().set_bold().set_text_wrap();
     // Numbers that are names keep their zeros, and nothing that is typed becomes a formula.
     let as_text = Format::new().set_num_format("@");
-    sheet.set_name("Skjema")?;
+    sheet.set_name(texts("template-form").unwrap_or_else(|| "Form".to_owned()))?;
     sheet.set_freeze_panes(1, 0)?;
-    for ((column, text), own) in (0..).zip(texts(kind)).zip(kind.columns()) {
-        sheet.write_string_with_format(0, column, text.heading, &bold)?;
-        if matches!(own.values(), Values::Text | Values::OrganisationNumber) {
+    for (column, field) in (0..).zip(fields) {
+        sheet.write_string_with_format(0, column, &field.heading, &bold)?;
+        if matches!(field.values, Values::Text | Values::OrganisationNumber) {
             sheet.set_column_format(column, &as_text)?;
         }
-        sheet.set_column_width(column, u32::try_from(text.heading.chars().count()).unwrap_or(0).max(12) + 2)?;
+        sheet.set_column_width(column, u32::try_from(field.heading.chars().count()).unwrap_or(0).max(12) + 2)?;
         let mut rule = DataValidation::new();
-        if let Some((words, is_open)) = choices(text.key) {
-            let style = if is_open { DataValidationErrorStyle::Information } else { DataValidationErrorStyle::Stop };
-            rule = rule.allow_list_strings(words)?.set_error_style(style);
-        } else {
+        if field.choices.is_empty() {
             rule = rule.allow_any_value();
+        } else {
+            let style =
+                if field.is_open { DataValidationErrorStyle::Information } else { DataValidationErrorStyle::Stop };
+            rule = rule.allow_list_strings(&field.choices)?.set_error_style(style);
         }
-        rule = rule.set_input_title(text.heading)?.set_input_message(text.explanation)?;
+        rule = rule.set_input_title(&field.heading)?.set_input_message(&field.explanation)?;
         sheet.add_data_validation(1, column, FORM_ROWS, column, &rule)?;
     }
     Ok(())

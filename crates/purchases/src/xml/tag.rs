@@ -76,6 +76,22 @@ tags! {
     Suppliers = "Suppliers", TaxInformation = "TaxInformation", TotalCredit = "TotalCredit",
     TotalDebit = "TotalDebit", Transaction = "Transaction", TransactionDate = "TransactionDate",
     TransactionId = "TransactionID", UnitOfMeasure = "UnitOfMeasure", VoucherDescription = "VoucherDescription",
+    // Source documents and products of audit files.
+    AssetTransactions = "AssetTransactions", BillingAddress = "BillingAddress", CreditNote = "CreditNote",
+    CreditTaxAmount = "CreditTaxAmount", DebitCreditIndicator = "DebitCreditIndicator",
+    DebitTaxAmount = "DebitTaxAmount", DeliveryDate = "DeliveryDate", DocumentNumber = "DocumentNumber",
+    DocumentTotals = "DocumentTotals", DocumentType = "DocumentType", GrossTotal = "GrossTotal", Invoice = "Invoice",
+    InvoiceDate = "InvoiceDate", InvoiceLineAmount = "InvoiceLineAmount", InvoiceNo = "InvoiceNo",
+    InvoiceType = "InvoiceType", InvoiceUom = "InvoiceUOM", LineNumber = "LineNumber", LocationId = "LocationID",
+    MovementDate = "MovementDate", MovementOfGoods = "MovementOfGoods", MovementReference = "MovementReference",
+    NetTotal = "NetTotal", NumberOfMovementLines = "NumberOfMovementLines", OrderReferences = "OrderReferences",
+    OriginatingOn = "OriginatingON", Payments = "Payments", Product = "Product", ProductCode = "ProductCode",
+    ProductDescription = "ProductDescription", ProductNumberCode = "ProductNumberCode", Products = "Products",
+    PurchaseInvoices = "PurchaseInvoices", Reference = "Reference", References = "References",
+    SalesInvoices = "SalesInvoices", ShipFrom = "ShipFrom", ShipTo = "ShipTo",
+    ShippingCostsAmount = "ShippingCostsAmount", ShippingCostsAmountTotal = "ShippingCostsAmountTotal",
+    StockMovement = "StockMovement", SupplierInfo = "SupplierInfo", TaxInformationTotals = "TaxInformationTotals",
+    TaxPointDate = "TaxPointDate", UomBase = "UOMBase", WarehouseId = "WarehouseID",
 }
 
 /// Number of places that names are spread over, a power of two.

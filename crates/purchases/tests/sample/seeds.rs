@@ -50,6 +50,7 @@ pub fn own() -> Vec<(String, Vec<u8>)> {
         ("despatch.xml", despatch.into()),
         ("catalogue.xml", CATALOGUE.into()),
         ("saft.xml", AUDIT_FILE.into()),
+        ("saft-source-documents.xml", super::source_documents::audit_file().into()),
         ("ledger.csv", LEDGER.into()),
         ("units.csv", UNITS.into()),
         ("ledger.xlsx", workbook(LEDGER)),

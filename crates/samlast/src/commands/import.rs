@@ -44,8 +44,9 @@ pub fn undo(cli: &Cli, args: &UndoArgs) -> anyhow::Result<()> {
     let bar = Bar::new("undo");
     let counts = workflows::undo_import(&args.study, workflows::BatchId(args.import), &bar)?;
     bar.finish();
+    let status = workflows::status(&args.study)?;
     if args.json {
-        return output::json(&json!({ "import": args.import, "taken_back": counts }));
+        return output::json(&json!({ "import": args.import, "taken_back": counts, "outdated": status.outdated }));
     }
-    output::line(&workflows::undo_text(args.import, &counts, cli.lang.key()))
+    output::line(&workflows::undo_text(args.import, &counts, &status, cli.lang.key()))
 }

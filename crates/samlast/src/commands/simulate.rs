@@ -41,7 +41,7 @@ fn scenario(name: &str) -> anyhow::Result<Scenario> {
 
 /// Compares two simulated scenarios.
 pub fn compare(cli: &Cli, args: &CompareArgs) -> anyhow::Result<()> {
-    let comparison = workflows::compare(&args.study, &args.base, &args.alternative)?;
+    let comparison = workflows::dated_comparison(&args.study, &args.base, &args.alternative)?;
     if args.json {
         return output::json(&comparison);
     }

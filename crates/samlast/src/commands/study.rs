@@ -26,8 +26,8 @@ pub fn status(cli: &Cli, args: &StudyArgs) -> anyhow::Result<()> {
 }
 
 /// Writes empty tables.
-pub fn templates(args: &TemplatesArgs) -> anyhow::Result<()> {
-    for file in workflows::write_templates(&args.dir)? {
+pub fn templates(cli: &Cli, args: &TemplatesArgs) -> anyhow::Result<()> {
+    for file in workflows::write_templates(&args.dir, cli.lang.key())? {
         output::line(&file.display().to_string())?;
     }
     Ok(())

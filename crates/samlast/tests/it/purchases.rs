@@ -130,6 +130,46 @@ fn what_a_person_decides_is_remembered() {
 }
 
 #[test]
+fn what_a_ledger_says_was_bought_by_card_was_fetched() {
+    let folder = Folder::new("by_card");
+    let study = study(&folder);
+    let more = folder.file("cards.csv");
+    let rows = "Bilagsdato;Fakturanr;Leverandør;Ansvar;Art;Bilagstekst;Beløp;Kilde\n\
+        10.03.2025;K1;Butikken AS;4711;115;Gulrot 10 kg;70,00;Innkjøpskort\n\
+        11.03.2025;F1;Butikken AS;4711;115;Gulrot 10 kg;70,00;EHF\n";
+    std::fs::write(&more, rows).unwrap();
+    printed(&["import", &study, &more]);
+    assert_eq!(json(&["status", &study])["quality"]["paid_by_card"], 1);
+    let how = json(&["purchases", &study, "--supplier", "Butikken AS", "--question", "how"]);
+    let by_way = how["questions"]["how"].as_array().unwrap();
+    let fetched = by_way.iter().find(|row| row["way"] == "own_pick_up").unwrap_or_else(|| panic!("{how}"));
+    assert_eq!((&fetched["pick_ups"], &fetched["purchases"]), (&Value::from(1), &Value::from(1)), "{how}");
+}
+
+#[test]
+fn a_review_names_the_two_units_that_a_name_is_most_like() {
+    let folder = Folder::new("runner_up");
+    let study = study(&folder);
+    let (units, more) = (folder.file("more_units.csv"), folder.file("more.csv"));
+    std::fs::write(&units, "unit_id;name;kind\nSK2;Nordre Solbakken skole;school\n").unwrap();
+    let rows = "Fakturadato;Fakturanr;Leverandør;Kjøper;Beløp\n10.03.2025;200;Grønt AS;Solbakken gård;70,00\n";
+    std::fs::write(&more, rows).unwrap();
+    printed(&["import", &study, &units, &more]);
+    let list = folder.file("review.csv");
+    let review = json(&["review", &study, "--output", &list]);
+    let row = review["rows"].as_array().unwrap().iter().find(|row| row["value"] == "Solbakken gård").unwrap();
+    let (best, next) = (row["confidence"].as_f64().unwrap(), row["runner_up"]["confidence"].as_f64().unwrap());
+    assert!(best > next && next > 0.0, "{row}");
+    let units = [row["suggestion"].as_str().unwrap(), row["runner_up"]["unit"].as_str().unwrap()];
+    assert_eq!(units, ["SK1", "SK2"], "{row}");
+    let written = std::fs::read_to_string(&list).unwrap();
+    let percent = |share: f64| format!("{share:.2}").replace('.', ",");
+    assert!(written.contains(&format!("SK1;{};SK2;{};", percent(best), percent(next))), "{written}");
+    let shown = printed(&["review", &study]);
+    assert!(shown.contains(&format!("SK1 {:.0} % / SK2 {:.0} %", best * 100.0, next * 100.0)), "{shown}");
+}
+
+#[test]
 fn an_import_is_listed_and_taken_back_whole() {
     let folder = Folder::new("undo");
     let study = study(&folder);

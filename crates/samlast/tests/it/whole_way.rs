@@ -109,6 +109,26 @@ fn documents_in_the_real_formats_become_a_comparison_and_a_report() {
     assert_eq!(html.matches("<svg").count() - html.matches("class=\"bars").count(), 2, "a map of both situations");
     assert!(html.contains("oppdikt"), "invented data are marked");
     assert!(!html.contains("OpenStreetMap contributors"), "invented roads are nobody's map");
+    results_are_outdated_when_an_import_is_taken_back(&folder, &a);
+}
+
+/// What was simulated says so when the study holds something else, until it holds the same again.
+fn results_are_outdated_when_an_import_is_taken_back(folder: &Folder, study: &str) {
+    let status = || json(&["status", study])["outdated"].clone();
+    assert_eq!(status(), serde_json::json!([]), "files that changed nothing were imported once more");
+    let imports = json(&["imports", study]);
+    let first = imports[0]["id"].as_u64().unwrap().to_string();
+    let undone = printed(&["undo", study, &first]);
+    assert!(undone.contains("samlast simulate STUDY --scenario today"), "{undone}");
+    assert_eq!(status(), serde_json::json!(["coordinated", "today"]));
+    let compared = printed(&["compare", study, "today", "coordinated"]);
+    assert!(compared.starts_with("Utdatert: I dag, Samordnet.") || compared.contains("\nUtdatert: I dag, Samordnet."));
+    assert_eq!(
+        json(&["compare", study, "today", "coordinated"])["outdated"],
+        serde_json::json!(["today", "coordinated"])
+    );
+    import(folder, "a.samlast", &FILES);
+    assert_eq!(status(), serde_json::json!([]), "the same files again are the same study");
 }
 
 #[test]

@@ -94,6 +94,15 @@ impl StudyStore {
         Ok(self.stored_outcome(scenario_key)?.map(|stored| stored.outcome))
     }
 
+    /// The number of the latest import, part of one, or undo; 0 where there was none. While it stays, so does what a
+    /// simulation starts from.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn latest_batch(&self) -> Result<i64> {
+        Ok(self.db.first(sql::LATEST_BATCH, &[], |row| row.int(0))?.unwrap_or(0))
+    }
+
     /// The outcome of a scenario with what it was made from.
     ///
     /// # Errors

@@ -123,6 +123,21 @@ fn numbers_are_compared_without_punctuation_and_leading_zeros() {
 }
 
 #[test]
+fn a_voucher_that_names_what_it_books_counts_nothing_twice() {
+    let joining = Joining::new(&Parameters::builtin().unwrap()).unwrap();
+    let goods = || vec![line("potatoes", 100, None)];
+    let mut voucher = document(1, DocumentKind::LedgerEntry, "BILAG-9", "2025-03-20", goods());
+    voucher.document.invoice_references = vec!["10045".into(), "10051".into()];
+    voucher.document.despatch_references = vec!["M-1".into()];
+    let invoice = document(2, DocumentKind::Invoice, "10045", "2025-03-13", goods());
+    let credit = document(3, DocumentKind::CreditNote, "10051", "2025-03-20", vec![line("potatoes", -30, None)]);
+    let despatch = document(4, DocumentKind::DespatchAdvice, "M-1", "2025-03-12", Vec::new());
+    let purchases = reconcile(&[voucher, invoice, credit, despatch], &joining);
+    assert_eq!(purchases.len(), 1);
+    assert_eq!(purchases[0].purchase.net, Some(Money::nok(7_000)), "100 less 30 kroner, and not the ledger's as well");
+}
+
+#[test]
 fn equal_numbers_of_two_suppliers_are_two_purchases() {
     let mut documents = one_purchase_in_four_documents();
     documents[3].supplier = SupplierId(8);

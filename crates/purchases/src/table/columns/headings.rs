@@ -41,7 +41,7 @@ pub(super) const SUPPLIERS: &[Column] = &[
     column("city", &["poststed", "poststad", "postort", "sted"]),
     column("lon", &["lengdegrad", "longitude", "long", "longitud"]),
     column("lat", &["breddegrad", "latitude", "breiddegrad", "latitud"]),
-    column("distribution", &["distribusjon", "leveringsmåte", "distribution", "leveransesätt"]),
+    column("distribution", &["distribusjon", "leveringsmåte", "distribution", "leveransesätt", "leveranssätt"]),
     column("carrier", &["transportør", "speditør", "transportör"]),
 ];
 
@@ -207,6 +207,10 @@ pub(super) const LEDGER: &[Column] = &[
     column("contract", &["avtale", "avtalenr", "kontrakt", "rammeavtale", "avtal", "avtalsnummer"]),
     column("delivery_date", &["leveringsdato", "leveransedato", "leveransdatum", "levertdato"]),
     column("payment", &["betalingsmåte", "betaling", "betalingsform", "betalsätt", "paymentmethod", "betalningssätt"]),
+    column(
+        "voucher_source",
+        &["kilde", "bilagskilde", "kjelde", "bilagskjelde", "källa", "verifikationskälla", "source"],
+    ),
 ];
 
 pub(super) const CATALOGUE: &[Column] = &[

@@ -7,7 +7,7 @@ use jiff::Span;
 use jiff::civil;
 
 use super::compound::{self, u16_at, u32_at};
-use super::{RowFlow, number_text};
+use super::{Epoch, RowFlow, number_text};
 
 /// Most sheets that are looked at.
 const MOST_SHEETS: usize = 1000;
@@ -112,6 +112,10 @@ impl Xls {
         };
         self.formats = used.into_iter().map(of_format).collect();
         Ok(())
+    }
+
+    pub(super) fn epoch(&self) -> Epoch {
+        if self.counts_from_1904 { Epoch::Year1904 } else { Epoch::Year1900 }
     }
 
     pub(super) fn sheet_names(&self) -> Vec<String> {

@@ -73,10 +73,10 @@ pub(super) fn amounts(
 /// The number in a cell: `Some(None)` where it is empty, `None` after a problem.
 fn decimal(row: &RowView<'_>, column: &str, problems: &mut ProblemList) -> Option<Option<Decimal>> {
     let Some(text) = row.text(column) else { return Some(None) };
-    let (message, suggestion) = match row.dialect().amount(text) {
+    let (message, suggestion) = match row.amount(column, text) {
         Ok(value) if value.hundredths().is_some() => return Some(Some(value)),
         Err(AmountFault::Ambiguous) => (
-            "It cannot be told whether the sign stands before decimals or between thousands; the row is left out.",
+            "It cannot be told whether the sign stands before decimals or between thousands, by other values of the column neither; the row is left out.",
             "Write two decimals, like 1234,00, or say in a column mapping which sign stands before decimals.",
         ),
         _ => ("The amount is no number; the row is left out.", "Write it like 1234,56."),
@@ -141,9 +141,23 @@ pub(super) fn classifications(row: &RowView<'_>) -> Vec<Classification> {
     category.into_iter().collect()
 }
 
-/// The code of a way of payment, given as a code or as a word.
+/// Words by which sources of vouchers name cards, and endings of such words.
+const CARD_WORDS: &[&str] =
+    &["kort", "kortkjøp", "kortköp", "korttransaksjon", "kortbetaling", "card", "visa", "mastercard"];
+const CARD_ENDINGS: &[&str] = &["kort", "kortkjøp", "kortköp", "card"];
+
+/// The code of payment by card, where the source of the voucher is one: `Innkjøpskort`, `Visa`. Other sources (`EHF`,
+/// `Hovedbok`, `Lønn`) tell nothing about how goods were paid.
+fn paid_by_card(row: &RowView<'_>) -> Option<String> {
+    let text = row.text("voucher_source")?.to_lowercase();
+    let mut words = text.split(|sign: char| !sign.is_alphanumeric());
+    let is_card = |word: &str| CARD_WORDS.contains(&word) || CARD_ENDINGS.iter().any(|ending| word.ends_with(ending));
+    words.any(is_card).then(|| "48".to_owned())
+}
+
+/// The code of a way of payment, given as a code or as a word, else told by the source of the voucher.
 pub(super) fn payment(row: &RowView<'_>, problems: &mut ProblemList) -> Option<String> {
-    let text = row.text("payment")?;
+    let Some(text) = row.text("payment") else { return paid_by_card(row) };
     if text.len() <= 3 && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(text.to_owned());
     }
