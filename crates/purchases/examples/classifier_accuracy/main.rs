@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::time::Instant;
 
 use domain::{Classification, CommodityBasis, DocumentLine, GoodsCorrection, ItemKeyKind, Measured, Parameters};
-use purchases::{Classifier, Content, Options, measure};
+use purchases::{Classifier, Content, Measuring, Options};
 
 const HELD_OUT: &str = include_str!("held_out.csv");
 const ICELAND: &str = include_str!("iceland.csv");
@@ -129,11 +129,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let held_out: Vec<_> = rows(HELD_OUT).filter(|row| row.len() == 3).map(|row| (line(row[0]), row[1])).collect();
     report("Item texts", &classifier, &held_out);
 
+    let measuring = Measuring::new(&Parameters::builtin()?)?;
     let known: Vec<_> = rows(HELD_OUT).filter_map(|row| Some((row[0], row.get(2)?.parse::<f64>().ok()?))).collect();
     let right = known
         .iter()
         .filter(
-            |(text, kg)| matches!(measure(&line(text)), Some(Measured::Mass(mass)) if (mass.0 / kg - 1.0).abs() < 0.02),
+            |(text, kg)| matches!(measuring.of(&line(text)), Some(Measured::Mass(mass)) if (mass.0 / kg - 1.0).abs() < 0.02),
         )
         .count();
     println!("Mass: {right} of {} texts within 2 %", known.len());
