@@ -39,7 +39,7 @@ fn coded(name: &str, list: &str, code: &str) -> DocumentLine {
 }
 
 #[test]
-fn texts_tell_the_group_in_four_languages() {
+fn texts_tell_the_group_in_five_languages() {
     let classifier = classifier();
     for (text, group) in [
         ("Lettmelk 1 l", "milk"),
@@ -61,6 +61,9 @@ fn texts_tell_the_group_in_four_languages() {
         ("Arbetskläder", "workwear"),
         ("Chair, black", "furniture"),
         ("Fresh bread", "bread"),
+        ("Nýmjólk 1 l", "milk"),
+        ("Skrifstofuvörur", "office_supplies"),
+        ("Tölvubúnaður", "ict"),
     ] {
         assert_eq!(
             classifier.assign(&line(text), None).group,
@@ -69,6 +72,26 @@ fn texts_tell_the_group_in_four_languages() {
             classifier.evidence(&line(text), None)
         );
     }
+}
+
+#[test]
+fn brands_speak_where_words_do_not_and_what_goes_with_an_article_speaks_less() {
+    let classifier = classifier();
+    for (text, group) in [
+        ("Zalo 500 ml", "cleaning"),
+        ("Tine lettmelk 1 l", "milk"),
+        ("10 stk Tine brunost", "cheese"),
+        ("Batteri til høreapparat", "lamps_batteries"),
+        ("Såpe for oppvaskmaskin", "cleaning"),
+        ("Brød med ost", "bread"),
+        ("Primary school", "other"),
+    ] {
+        let line = line(text);
+        assert_eq!(classifier.assign(&line, None).group, group, "{text}: {:?}", classifier.evidence(&line, None));
+    }
+    let brand = classifier.assign(&line("Zalo"), None).confidence.0;
+    let word = classifier.assign(&line("Oppvaskmiddel"), None).confidence.0;
+    assert!(brand < word, "{brand} {word}");
 }
 
 #[test]
@@ -142,7 +165,7 @@ fn every_group_has_parameters_and_every_label_is_of_a_group() {
     let parameters = Parameters::builtin().unwrap();
     let groups = CommodityGroup::all(&parameters).unwrap();
     assert!(groups.len() >= 60);
-    let known = ["zone", "words", "decisive", "cpv", "unspsc", "accounts", "account_default", "sectors"];
+    let known = ["zone", "words", "decisive", "brands", "cpv", "unspsc", "accounts", "account_default", "sectors"];
     for (key, _) in parameters.labels().filter(|(key, _)| key.starts_with("commodity.")) {
         let label = key.rsplit('.').next().unwrap();
         assert!(known.contains(&label), "{key} is no label that the classifier reads");
