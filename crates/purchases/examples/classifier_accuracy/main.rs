@@ -201,12 +201,9 @@ fn speed(classifier: &Classifier, labelled: &[Labelled]) {
         }
     }
     let lines = (rounds * labelled.len()) as f64;
-    match before.zip(processor()) {
-        Some((before, after)) if after > before => {
-            println!("Speed: {:.0} lines per CPU second", lines / (after - before))
-        }
-        _ => {
-            println!("Speed: {:.0} lines per second of wall clock on one thread", lines / clock.elapsed().as_secs_f64())
-        }
-    }
+    let (seconds, of) = match before.zip(processor()) {
+        Some((before, after)) if after > before => (after - before, "CPU second"),
+        _ => (clock.elapsed().as_secs_f64(), "second of wall clock on one thread"),
+    };
+    println!("Speed: {:.0} lines per {of}", lines / seconds);
 }
