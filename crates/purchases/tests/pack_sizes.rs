@@ -81,6 +81,7 @@ fn packs_multiply_wherever_they_stand() {
         ("Kjeks 400g x 12", kilograms(4.8)),
         ("Yoghurt 12 stk à 125 g", kilograms(1.5)),
         ("Yoghurt 12 stk a 125 g", kilograms(1.5)),
+        ("Syltetøy 20gx100", kilograms(2.0)),
         ("Ost 500 g 2-pk", kilograms(1.0)),
         ("Ost 2-pk 500 g", kilograms(1.0)),
         ("Yoghurt 150 g 24/PAK", kilograms(3.6)),
@@ -135,6 +136,7 @@ fn paper_weighs_its_sheets_times_their_area_times_their_grammage() {
         // Neither size nor grammage: 2,500 sheets of 4.99 g.
         ("Kopipapir 5x500", kilograms(12.475)),
         ("Kopipapir A4 80 g", None),
+        ("Konvolutt C5 90g 500 stk", None),
         ("Laminatlomme A4 100 stk", None),
         ("Tørkepapir 2-lags 6 rl", None),
     ]);

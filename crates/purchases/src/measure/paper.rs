@@ -6,7 +6,22 @@ use super::count_before;
 use super::tokens::Token;
 
 /// Words that make grams the weight of a square metre.
-const SHEETS: &[&str] = &["a3", "a4", "a5", "g/m2", "g/m²", "gsm", "ark"];
+const SHEETS: &[&str] = &[
+    "a3",
+    "a4",
+    "a5",
+    "c4",
+    "c5",
+    "c6",
+    "g/m2",
+    "g/m²",
+    "gsm",
+    "ark",
+    "konvolutt",
+    "konvolutter",
+    "kuvert",
+    "kuverter",
+];
 /// What copying paper is called; only for it size and grammage are understood where the text does not say them.
 const COPYING: &[&str] = &["kopi", "kopier", "skriver", "skrivar", "printer", "kontor", "multifunksjons", "copy"];
 /// Grammages that paper and board are made in.

@@ -14,6 +14,9 @@ pub(super) enum Token<'t> {
     Other,
 }
 
+/// Units that a multiplication sign may be written right behind.
+const UNITS: [&str; 9] = ["kg", "g", "gr", "hg", "l", "dl", "cl", "ml", "stk"];
+
 /// The pieces of a text in small letters.
 pub(super) fn tokens(lower: &str) -> Vec<Token<'_>> {
     let mut tokens = Vec::new();
@@ -28,6 +31,10 @@ pub(super) fn tokens(lower: &str) -> Vec<Token<'_>> {
             1
         } else if first.is_alphabetic() && !is_each(first) {
             let length = rest.find(|c: char| !c.is_alphabetic() || is_each(c)).unwrap_or(rest.len());
+            // "20gx100": the unit ends before the sign.
+            let is_joined = rest[length..].starts_with(|c: char| c.is_ascii_digit());
+            let unit = rest[..length].strip_suffix('x').filter(|unit| is_joined && UNITS.contains(unit));
+            let length = unit.map_or(length, str::len);
             let word = &rest[..length];
             // "12 stk a 250 g": a plain a that stands for à.
             let is_plain_each = word == "a"
