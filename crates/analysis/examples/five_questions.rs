@@ -94,7 +94,7 @@ fn synthetic(count: u32) -> Snapshot {
             net: Some(Money::nok(next(200_000) as i64 - 5_000)),
             mass,
             volume: CubicMeters(mass.value() / 400.0),
-            mass_is_measured: next(2) == 0,
+            mass_basis: if next(2) == 0 { domain::MassBasis::Article } else { domain::MassBasis::Price },
             on_agreement: next(3) > 0,
             channel: None,
             how: None,

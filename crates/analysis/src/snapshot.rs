@@ -277,7 +277,7 @@ impl SnapshotBuilder {
         lines.buyer.push(self.buyers.position(line.buyer.as_deref()));
         lines.currency.push(currency);
         lines.flags.push(
-            u16::from(line.mass_is_measured) * flag::MEASURED
+            u16::from(line.mass_basis.is_stated()) * flag::MEASURED
                 + u16::from(line.on_agreement) * flag::ON_AGREEMENT
                 + (channel << flag::CHANNEL_SHIFT)
                 + (how << flag::HOW_SHIFT)

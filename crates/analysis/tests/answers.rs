@@ -58,7 +58,7 @@ fn line(
         net: Some(Money::nok(kroner * 100)),
         mass: Kilograms(mass),
         volume: CubicMeters(mass / 500.0),
-        mass_is_measured: group == 1,
+        mass_basis: if group == 1 { domain::MassBasis::Article } else { domain::MassBasis::Price },
         on_agreement: supplier == 1,
         channel: (supplier == 2).then_some(OrderingChannel::EProcurement),
         how: None,

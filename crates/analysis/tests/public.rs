@@ -65,7 +65,7 @@ impl Town {
             net: Some(Money { minor: kroner * 100, currency: Currency::NOK }),
             mass,
             volume: CubicMeters(0.0),
-            mass_is_measured: false,
+            mass_basis: domain::MassBasis::Price,
             on_agreement: false,
             channel: None,
             how: None,

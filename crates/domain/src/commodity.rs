@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::place::keyed;
 use crate::{Days, Kilograms, KilogramsPerCubicMeter, Litres, NokPerKilogram, ParameterError, Parameters, Share};
 
 /// The temperature that goods must be carried at.
@@ -116,4 +117,27 @@ pub enum Measured {
     Mass(Kilograms),
     /// The line's goods fill this much (liquids).
     Volume(Litres),
+}
+
+keyed! {
+    /// What the mass of a line rests on, most trustworthy first.
+    MassBasis {
+        /// The scales of a despatch advice.
+        Weighed = "weighed",
+        /// The line's unit code counts kilograms or litres.
+        UnitCode = "unit_code",
+        /// What the supplier's catalogue or the pack size in the text says of one article, times the quantity.
+        Article = "article",
+        /// The usual mass of a piece or pack of the commodity group, times the quantity.
+        PieceMass = "piece_mass",
+        /// The value and the commodity group's usual price per kilogram.
+        Price = "price",
+    }
+}
+
+impl MassBasis {
+    /// Whether documents or catalogues state the mass, rather than what is usual in the commodity group.
+    pub fn is_stated(self) -> bool {
+        self <= Self::Article
+    }
 }

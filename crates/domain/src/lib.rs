@@ -34,13 +34,14 @@ mod round;
 mod scenario;
 mod survey;
 mod travel_matrix;
+mod unit_code;
 mod units;
 mod vehicle;
 
 pub use calendar::{Date, TimeOfDay, Weekday, WorkWeek, monday_of, ordinary_weeks};
 pub use catalogue::CatalogueItem;
 pub use column_mapping::ColumnMapping;
-pub use commodity::{CommodityAssignment, CommodityBasis, CommodityGroup, Measured, TemperatureZone};
+pub use commodity::{CommodityAssignment, CommodityBasis, CommodityGroup, MassBasis, Measured, TemperatureZone};
 pub use correction::{GoodsCorrection, ItemKeyKind, UnitCorrection};
 pub use delivery::{Delivery, DeliveryBasis};
 pub use document::{
@@ -51,7 +52,7 @@ pub use ids::{DocumentId, LocationIndex, SupplierId, UnitId};
 pub use indicator::{Comparison, ComparisonRow, Dimensions, Indicator, IndicatorValue, Outcome};
 pub use money::{Currency, CurrencyMismatch, Money};
 pub use organisation_number::{OrganisationNumber, OrganisationNumberError};
-pub use parameter::{Evidence, Parameter, ParameterError, Parameters};
+pub use parameter::{BUILTIN_FILES, Evidence, Parameter, ParameterError, Parameters};
 pub use place::{
     DistributionKind, OpeningHours, Supplier, SupplierRecord, SupplierSite, Unit, UnitAlias, UnitAliasKind, UnitKind,
     UnitRecord,
@@ -62,5 +63,6 @@ pub use round::{Operator, Round, RoundKind, RoundStop};
 pub use scenario::{Change, Consolidation, Fleet, HubSite, Ordering, Scenario, ScenarioError};
 pub use survey::{OrderingChannel, SurveyResponse};
 pub use travel_matrix::{TravelMatrix, TravelMatrixError};
+pub use unit_code::{CountedUnit, counted_unit, pieces_or_packs};
 pub use units::*;
 pub use vehicle::{Fuel, VehicleClass};

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    CubicMeters, Date, DeliveryBasis, DistributionKind, DocumentId, DocumentKind, Kilograms, Money, OrderingChannel,
-    SupplierId, UnitId,
+    CubicMeters, Date, DeliveryBasis, DistributionKind, DocumentId, DocumentKind, Kilograms, MassBasis, Money,
+    OrderingChannel, SupplierId, UnitId,
 };
 
 /// One purchase: the order, the despatch advices, the invoices, the credit notes and the ledger entries that speak of
@@ -49,8 +49,8 @@ pub struct PurchaseLine {
     pub mass: Kilograms,
     /// Volume as packed.
     pub volume: CubicMeters,
-    /// Whether the mass is stated or measured, rather than told from the price.
-    pub mass_is_measured: bool,
+    /// What the mass rests on.
+    pub mass_basis: MassBasis,
     /// Whether the purchase refers to a framework agreement.
     pub on_agreement: bool,
     /// How it was ordered, where documents tell.

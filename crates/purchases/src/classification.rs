@@ -21,6 +21,8 @@ const FALLBACK_GROUP: &str = "other";
 const CODE_POINTS: f64 = 3.0;
 /// Points of a word that outweighs everything else, codes included.
 const DECISIVE_POINTS: f64 = 5.0;
+/// Points of a brand: it stands for goods of one group mostly.
+const BRAND_POINTS: f64 = 0.5;
 /// Points of the account a line is booked on, for each group that is booked there.
 const ACCOUNT_POINTS: f64 = 0.35;
 /// Further points for the group that mixed purchases on the account are counted to.
@@ -35,6 +37,21 @@ const CATEGORY_FACTOR: f64 = 0.9;
 const CATALOGUE_FACTOR: f64 = 0.6;
 /// How surely the group for everything else is right where nothing points anywhere.
 const FALLBACK_CONFIDENCE: f64 = 0.2;
+/// Words after which a text tells what the article goes with, and no longer what it is.
+const TURNS: [&str; 16] = [
+    "til", "till", "for", "för", "fyrir", "med", "með", "uten", "utan", "av", "af", "of", "with", "without", "from",
+    "fra",
+];
+/// What is said after such a word counts so much.
+const TURNED_FACTOR: f64 = 0.4;
+/// Endings of inflected forms (nb, nn, sv, en, is).
+const ENDINGS: [&str; 50] = [
+    "e", "r", "s", "n", "a", "t", "i", "u", "m", "en", "et", "er", "ar", "or", "ne", "na", "an", "es", "as", "te",
+    "de", "ur", "ir", "um", "in", "ið", "ra", "la", "inn", "num", "ene", "ane", "ens", "ets", "ers", "ars", "are",
+    "ere", "arn", "ena", "arna", "erna", "orna", "anna", "enna", "unum", "inu", "ler", "ter", "tar",
+];
+/// Bytes of the longest of them.
+const LONGEST_ENDING: usize = 4;
 /// Stems shorter than this must be a whole word.
 const SHORT_STEM: usize = 4;
 /// Stems shorter than this must begin or end a word: `lekt` is in `elektrisitet` by chance.
@@ -77,6 +94,7 @@ pub struct Classifier {
     fallback: usize,
     words: Lookup,
     decisive: Lookup,
+    brands: Lookup,
     longest_stem: usize,
     /// The first four bytes of stems: most places of a word begin none, and need not be searched.
     stem_starts: FxHashSet<[u8; 4]>,
@@ -89,7 +107,7 @@ pub struct Classifier {
 }
 
 impl Classifier {
-    /// Reads the labels `words`, `decisive`, `cpv`, `unspsc`, `accounts`, `account_default` and `sectors` of all groups.
+    /// Reads the labels `words`, `decisive`, `brands`, `cpv`, `unspsc`, `accounts`, `account_default` and `sectors` of all groups.
     ///
     /// # Errors
     /// There is no group `other` or `service`.
@@ -121,6 +139,7 @@ impl Classifier {
             corrections: Corrections::default(),
             words,
             decisive: lookup("decisive"),
+            brands: lookup("brands"),
             cpv: lookup("cpv"),
             unspsc: lookup("unspsc"),
             accounts: lookup("accounts"),
@@ -231,12 +250,21 @@ impl Classifier {
     /// Every word speaks once for each group, by its best stem.
     fn text(&self, text: &str, factor: f64, basis: CommodityBasis, sink: &mut Sink<'_>) {
         let lower = text.to_lowercase();
-        for (order, word) in
-            lower.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() >= 2).take(40).enumerate()
-        {
-            // Item texts put the article first: "Lettmelk 1 l Tine", "Kopipapir A4 hvit".
-            let position_factor = if order == 0 { 1.0 } else { 0.85 };
+        // Item texts put the article first: "Lettmelk 1 l Tine", "Kopipapir A4 hvit"; brands and numbers before it do not
+        // take its place.
+        let mut is_first = true;
+        let mut turn = 1.0;
+        for word in lower.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() >= 2).take(40) {
             add(&self.decisive, word, basis, DECISIVE_POINTS, sink);
+            if add(&self.brands, word, basis, BRAND_POINTS * factor, sink) {
+                continue;
+            }
+            if TURNS.contains(&word) {
+                turn = TURNED_FACTOR;
+                continue;
+            }
+            let position_factor = if is_first { 1.0 } else { 0.85 } * turn;
+            is_first &= word.starts_with(|c: char| c.is_ascii_digit());
             if let Some((stem, groups, weight)) = self.stem_in(word) {
                 for &group in groups {
                     sink(group, basis, stem, weight * factor * position_factor);
@@ -260,7 +288,7 @@ impl Classifier {
                 continue;
             }
             for to in (from + SHORT_STEM..=signs.min(from + self.longest_stem)).rev() {
-                let Some(weight) = weight(signs, from, to) else { continue };
+                let Some(weight) = weight(signs, from, to, &word[boundaries[to]..]) else { continue };
                 if best.as_ref().is_some_and(|(_, _, known)| weight <= *known) {
                     continue;
                 }
@@ -290,8 +318,9 @@ fn prefix(lookup: &Lookup, code: &str, basis: CommodityBasis, points: f64, sink:
     }
 }
 
-/// How much a stem from one sign to another says about a word of so many signs; `None` where it says nothing.
-fn weight(signs: usize, from: usize, to: usize) -> Option<f64> {
+/// How much a stem from one sign to another says about a word of so many signs; `None` where it says nothing. `rest` is
+/// what follows the stem.
+fn weight(signs: usize, from: usize, to: usize, rest: &str) -> Option<f64> {
     let length = to - from;
     if length == signs {
         return Some(1.0);
@@ -300,13 +329,13 @@ fn weight(signs: usize, from: usize, to: usize) -> Option<f64> {
         return None;
     }
     // Longer stems are less often there by chance.
-    let by_length = (length as f64 / 10.0).min(0.2);
-    let rest = signs - to;
-    Some(match (from, rest) {
-        (0, 1..=3) => 0.75 + by_length, // an inflected form: "gulrøtter" for "gulrøtt"
-        (_, 0) => 0.7 + by_length,      // the last part of a compound
-        (_, 1..=3) => 0.6 + by_length,  // the last part, inflected
-        (0, _) => 0.35 + by_length,     // the first part of a compound
+    let by_length = 0.2 * ((length + 1 - SHORT_STEM) as f64 / 5.0).min(1.0);
+    let is_inflected = (1..=LONGEST_ENDING).contains(&rest.len()) && ENDINGS.contains(&rest);
+    Some(match from {
+        0 if is_inflected => 0.75 + by_length, // an inflected form: "gulrøtter" for "gulrøtt"
+        _ if rest.is_empty() => 0.7 + by_length, // the last part of a compound
+        _ if is_inflected => 0.6 + by_length,  // the last part, inflected
+        0 => 0.3 + by_length,                  // the first part of a compound
         _ if length < SHORT_INNER_STEM => return None,
         _ => 0.15 + by_length, // somewhere inside
     })
@@ -322,7 +351,7 @@ fn confidence(lead: f64, basis: CommodityBasis) -> Share {
         CommodityBasis::SupplierSector => 0.65,
         CommodityBasis::Fallback => 0.2,
     };
-    Share(ceiling * (1.0 - 0.5 * (-2.2 * lead).exp()))
+    Share(ceiling * (1.0 - 0.55 * (-1.9 * lead).exp()))
 }
 
 /// The KOSTRA art of an account: its first three digits (`11150` and `115` are both food when the account plan starts at

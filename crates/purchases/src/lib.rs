@@ -12,7 +12,7 @@
 //! | [`detect`] | which column of a table means what, to be shown, corrected and saved as a mapping |
 //! | [`Classifier`] | the commodity group of a line, and how surely |
 //! | [`CatalogueIndex`] | the catalogue item of a line, with mass and volume of one ordered unit |
-//! | [`measure`] | kilograms or litres of a line from its unit code or the pack size in its text |
+//! | [`Measuring`] | kilograms or litres of a line from its unit code or the pack size in its text |
 //! | [`UnitMatcher`] | the receiving unit of a document or line |
 //!
 //! Everything that comes in is taken to be hostile: sizes, depths and ratios are bounded by [`Limits`], nothing here
@@ -38,7 +38,7 @@ mod xml;
 pub use catalogue_index::CatalogueIndex;
 pub use classification::{Classifier, Evidence, LineContext, SERVICE_GROUP};
 pub use entry::{Content, Entry, Format, Limits, Options, Outcome, ReadError, ReturnedRows};
-pub use measure::measure;
+pub use measure::Measuring;
 pub use reading::{detect, detect_bytes, read, read_bytes};
 pub use table::{
     DetectedColumn, DetectedTable, MappingError, Sample, TemplateError, TemplateTexts, UnusedColumn, UsedMapping,

@@ -1,152 +1,185 @@
 //! Kilograms or litres of a document line, from its unit code or from the pack size in its text.
+//!
+//! | file | holds |
+//! |---|---|
+//! | `tokens` | item text as numbers, words and signs |
+//! | `content` | what an article holds, and what it only can hold or bear |
+//! | `paper` | sheets of paper, their size and grammage |
 
-use domain::{DocumentLine, Kilograms, Litres, Measured};
+mod content;
+mod paper;
+mod tokens;
 
-/// Kilograms in one unit of UN/ECE Recommendation 20, for codes of mass.
+use domain::{CountedUnit, DocumentLine, Kilograms, Litres, Measured, ParameterError, Parameters, counted_unit};
+
+use tokens::{Token, tokens};
+
+/// Kilograms in one unit, for codes of mass.
 pub(crate) fn kilograms_per_unit(code: &str) -> Option<f64> {
-    Some(match code {
-        "KGM" | "KG" | "kg" => 1.0,
-        "GRM" => 0.001,
-        "HGM" => 0.1,
-        "DJ" => 0.01,
-        "MGM" => 1e-6,
-        "TNE" => 1000.0,
-        "DTN" => 100.0,
-        "LBR" => 0.453_592_37,
-        "ONZ" => 0.028_349_523_125,
-        _ => return None,
-    })
+    match counted_unit(Some(code)) {
+        CountedUnit::Kilograms(kilograms) => Some(kilograms),
+        _ => None,
+    }
 }
 
-/// Litres in one unit of UN/ECE Recommendation 20, for codes of volume.
+/// Litres in one unit, for codes of volume.
 pub(crate) fn litres_per_unit(code: &str) -> Option<f64> {
-    Some(match code {
-        "LTR" | "DMQ" | "L" | "l" => 1.0,
-        "MLT" | "CMQ" => 0.001,
-        "CLT" => 0.01,
-        "DLT" => 0.1,
-        "HLT" => 100.0,
-        "MTQ" => 1000.0,
-        _ => return None,
+    match counted_unit(Some(code)) {
+        CountedUnit::Litres(litres) => Some(litres),
+        _ => None,
+    }
+}
+
+/// Reads what lines weigh and fill, with what it takes for understood where a text is short.
+#[derive(Clone, Debug)]
+pub struct Measuring {
+    sheet_mass: Kilograms,
+    least_piece: Kilograms,
+}
+
+impl Measuring {
+    /// Reads the parameters.
+    ///
+    /// # Errors
+    /// Parameters that are missing or in another unit.
+    pub fn new(parameters: &Parameters) -> Result<Self, ParameterError> {
+        Ok(Self {
+            sheet_mass: parameters.quantity("delivery.text.sheet_mass")?,
+            least_piece: parameters.quantity("delivery.text.least_piece")?,
+        })
+    }
+
+    /// Mass or volume of the whole line; `None` where neither the unit code nor the text says it.
+    ///
+    /// A unit of mass or volume counts first. Otherwise the quantity counts packages, and the text is searched for the size
+    /// of one: `2,5KG`, `6x1,5 L`, `D-PAK 12 x 400g`, `4 x 6 x 0,33 l`, `150 g 24/PAK`, `A4 80 g 5x500 ark`. Where the unit
+    /// code counts single vessels, an outer pack in the text does not multiply; what is on a pallet is not known.
+    pub fn of(&self, line: &DocumentLine) -> Option<Measured> {
+        let quantity = line.quantity.filter(|quantity| quantity.is_finite())?;
+        let (count, is_single) = match counted_unit(line.unit_code.as_deref()) {
+            CountedUnit::Kilograms(factor) => return Some(Measured::Mass(Kilograms(quantity * factor))),
+            CountedUnit::Litres(factor) => return Some(Measured::Volume(Litres(quantity * factor))),
+            CountedUnit::Immaterial | CountedUnit::Loads => return None,
+            CountedUnit::Articles(each) => (quantity * each, false),
+            CountedUnit::Vessels => (quantity, true),
+        };
+        let size = |text: &str| self.pack_size(text, is_single);
+        let pack = size(&line.name).or_else(|| line.description.as_deref().and_then(size))?;
+        Some(times(pack, count))
+    }
+
+    /// The size of one package as its text tells it; with `is_single` the size of one vessel in it.
+    ///
+    /// Where a text has several sizes in kilograms or several in litres, the largest counts: `Karbonader 80 g 4 kg`.
+    fn pack_size(&self, text: &str, is_single: bool) -> Option<Measured> {
+        let lower = text.to_lowercase();
+        let tokens = tokens(&lower);
+        let is_sheet = paper::is_sheet(&lower);
+        if is_sheet && let Some(mass) = paper::mass(&lower, &tokens, self.sheet_mass) {
+            return Some(Measured::Mass(mass));
+        }
+        let mut best: Option<Measured> = None;
+        for index in 0..tokens.len() {
+            let Some((size, is_gram)) = sized(&tokens, index) else { continue };
+            if is_gram && (is_sheet || is_mobile_network(text, &tokens[index])) {
+                continue;
+            }
+            let is_content = match size {
+                Measured::Mass(_) => content::weighs(&lower),
+                Measured::Volume(_) => content::holds_litres(&lower),
+            };
+            let before = without_range(&tokens[..index]);
+            let after = &tokens[index + 2..];
+            if !is_content || content::is_limit(before) || content::is_rate(after) {
+                continue;
+            }
+            let count = if is_single { 1.0 } else { self.count(size, before, after) };
+            if (1.0..=100_000.0).contains(&count) {
+                best = larger(best, times(size, count));
+            }
+        }
+        best
+    }
+
+    /// How many of a size are in the package: `4 x 6 x …`, `2-pk …`, `… x 12`, `… 24/PAK`, `… brett 24 stk`.
+    fn count(&self, size: Measured, before: &[Token<'_>], after: &[Token<'_>]) -> f64 {
+        let multiplied = count_before(before) * count_after(after);
+        if multiplied > 1.0 {
+            return multiplied;
+        }
+        if let Some(packs) = packs_before(before) {
+            return packs;
+        }
+        match pieces_after(after) {
+            Some((count, Piece::Pack)) => count,
+            // Eight sausages are in a pack of 600 g, but thirty rolls are not in one of 60 g.
+            Some((count, Piece::Bare)) => match size {
+                Measured::Mass(mass) if mass.value() / count >= self.least_piece.value() => 1.0,
+                _ => count,
+            },
+            None => 1.0,
+        }
+    }
+}
+
+fn times(measured: Measured, count: f64) -> Measured {
+    match measured {
+        Measured::Mass(mass) => Measured::Mass(Kilograms(mass.0 * count)),
+        Measured::Volume(volume) => Measured::Volume(Litres(volume.0 * count)),
+    }
+}
+
+/// The first kind of measure counts, and of that kind the largest.
+fn larger(known: Option<Measured>, found: Measured) -> Option<Measured> {
+    Some(match (known, found) {
+        (Some(Measured::Mass(known)), Measured::Mass(found)) => {
+            Measured::Mass(if found.0 > known.0 { found } else { known })
+        }
+        (Some(Measured::Volume(known)), Measured::Volume(found)) => {
+            Measured::Volume(if found.0 > known.0 { found } else { known })
+        }
+        (Some(known), _) => known,
+        (None, found) => found,
     })
 }
 
-/// Codes that count something other than pieces or packages: time, lengths, areas, energy, data; their text says nothing
-/// about the mass of the line.
-const NOT_COUNTED: &[&str] = &[
-    "HUR", "DAY", "MON", "WEE", "ANN", "MIN", "SEC", "KWH", "MWH", "WHR", "MTR", "CMT", "MMT", "KMT", "KTM", "MTK",
-    "CMK", "HAR", "P1", "E48", "4L", "LUM",
-];
-
-/// Words that make litres the capacity of the article and not its content.
-const CONTAINERS: &[&str] = &[
-    "sekk",
-    "pose",
-    "bøtte",
-    "bøtta",
-    "beholder",
-    "container",
-    "kjele",
-    "gryte",
-    "termos",
-    "balje",
-    "avfallsdunk",
-    "dispenser",
-    "ryggsekk",
-    "kantine",
-    "boks m/lokk",
-    "säck",
-    "påse",
-    "hink",
-    "soppåse",
-    "bag",
-    "bin",
-    "bucket",
-    "kjøleskap",
-    "fryser",
-];
-
-/// Words that make grams the weight of a square metre.
-const SHEETS: &[&str] = &["a3", "a4", "a5", "papir", "papper", "paper", "kartong", "g/m2", "g/m²", "gsm", "ark"];
-
-/// Mass or volume of the whole line; `None` where neither the unit code nor the text says it.
-///
-/// A unit of mass or volume counts first. Otherwise the quantity counts packages, and the text is searched for the size of
-/// one: `2,5KG`, `6x1,5 L`, `D-PAK 12 x 400g`, `4 x 6 x 0,33 l`. Where the text has several sizes, the first counts.
-pub fn measure(line: &DocumentLine) -> Option<Measured> {
-    let quantity = line.quantity.filter(|quantity| quantity.is_finite())?;
-    let code = line.unit_code.as_deref().unwrap_or("EA").trim();
-    if let Some(factor) = kilograms_per_unit(code) {
-        return Some(Measured::Mass(Kilograms(quantity * factor)));
-    }
-    if let Some(factor) = litres_per_unit(code) {
-        return Some(Measured::Volume(Litres(quantity * factor)));
-    }
-    if NOT_COUNTED.contains(&code) {
+/// The size that begins at a token, and whether it is in grams; of a range (`120-150 g`) its middle.
+fn sized(tokens: &[Token<'_>], index: usize) -> Option<(Measured, bool)> {
+    let (Some(Token::Number(number)), Some(Token::Word(unit))) = (tokens.get(index), tokens.get(index + 1)) else {
         return None;
-    }
-    let pack = pack_size(&line.name).or_else(|| line.description.as_deref().and_then(pack_size))?;
-    Some(match pack {
-        Measured::Mass(mass) => Measured::Mass(Kilograms(mass.0 * quantity)),
-        Measured::Volume(volume) => Measured::Volume(Litres(volume.0 * quantity)),
-    })
-}
-
-/// The size of one package as its text tells it.
-pub(crate) fn pack_size(text: &str) -> Option<Measured> {
-    let lower = text.to_lowercase();
-    let tokens = tokens(&lower);
-    for (index, token) in tokens.iter().enumerate() {
-        let Token::Number(size) = *token else { continue };
-        let Some(Token::Word(unit)) = tokens.get(index + 1) else { continue };
-        let Some((measured, is_gram)) = sized(size, unit) else { continue };
-        let is_volume = matches!(measured, Measured::Volume(_));
-        if is_gram && (is_sheet(&lower) || is_mobile_network(text, size)) {
-            continue;
-        }
-        if is_volume && CONTAINERS.iter().any(|word| lower.contains(word)) {
-            continue;
-        }
-        let after = &tokens[index + 2..];
-        let count = count_before(&tokens[..index]) * count_after(after) * count_in_package(after);
-        if !(1.0..=100_000.0).contains(&count) {
-            continue;
-        }
-        return Some(match measured {
-            Measured::Mass(mass) => Measured::Mass(Kilograms(mass.0 * count)),
-            Measured::Volume(volume) => Measured::Volume(Litres(volume.0 * count)),
-        });
-    }
-    None
-}
-
-fn sized(size: f64, unit: &str) -> Option<(Measured, bool)> {
+    };
+    let low = match tokens.get(..index)? {
+        [.., Token::Number(low), Token::Dash] if *low < *number && *number <= 4.0 * low => *low,
+        _ => *number,
+    };
+    let size = low.midpoint(*number);
     let mass = |kilograms: f64| Measured::Mass(Kilograms(size * kilograms));
     let volume = |litres: f64| Measured::Volume(Litres(size * litres));
-    let measured = match unit {
+    let measured = match *unit {
         "kg" | "kilo" | "kilogram" => mass(1.0),
         "g" | "gr" | "gram" => mass(0.001),
         "hg" => mass(0.1),
+        "tonn" | "ton" => mass(1000.0),
         "l" | "lt" | "ltr" | "liter" | "litre" | "liters" => volume(1.0),
         "dl" => volume(0.1),
         "cl" => volume(0.01),
         "ml" => volume(0.001),
         _ => return None,
     };
-    let is_gram = matches!(unit, "g" | "gr" | "gram");
-    (size > 0.0 && size < 1e5).then_some((measured, is_gram))
+    (size > 0.0 && size < 1e5).then_some((measured, matches!(*unit, "g" | "gr" | "gram")))
 }
 
-/// `80 g` on copying paper is the weight of a square metre.
-fn is_sheet(lower: &str) -> bool {
-    lower
-        .split(|c: char| !c.is_alphanumeric() && c != '/')
-        .any(|word| SHEETS.contains(&word) || word.ends_with("papir"))
+/// What stands before a range of sizes.
+fn without_range<'s, 't>(before: &'s [Token<'t>]) -> &'s [Token<'t>] {
+    match before {
+        [earlier @ .., Token::Number(_), Token::Dash] => earlier,
+        _ => before,
+    }
 }
 
 /// `5G` and `4G` are networks.
-fn is_mobile_network(text: &str, size: f64) -> bool {
-    (2.0..=6.0).contains(&size) && text.contains(&format!("{size}G"))
+fn is_mobile_network(text: &str, size: &Token<'_>) -> bool {
+    matches!(size, Token::Number(size) if (2.0..=6.0).contains(size) && text.contains(&format!("{size}G")))
 }
 
 /// The product of the numbers that stand before the size with a multiplication sign: `4 x 6 x`, `12 stk à`.
@@ -159,7 +192,7 @@ fn count_before(tokens: &[Token<'_>]) -> f64 {
                 product *= count;
                 rest = earlier;
             }
-            [earlier @ .., Token::Number(count), Token::Word(word)] if is_piece(word) => {
+            [earlier @ .., Token::Number(count), Token::Word(word)] if is_piece(word) || is_pack(word) => {
                 product *= count;
                 rest = earlier;
             }
@@ -173,25 +206,67 @@ fn count_before(tokens: &[Token<'_>]) -> f64 {
 fn count_after(tokens: &[Token<'_>]) -> f64 {
     match tokens {
         // `400 g x 12 cm` is a measure of something else.
-        [Token::Times, Token::Number(_), Token::Word(word), ..] if !is_piece(word) && word.len() <= 2 => 1.0,
+        [Token::Times, Token::Number(_), Token::Word(word), ..]
+            if !is_piece(word) && !is_pack(word) && word.len() <= 2 =>
+        {
+            1.0
+        }
         [Token::Times, Token::Number(count), ..] => *count,
         _ => 1.0,
     }
 }
 
-/// The number of pieces in an outer package that is named after the size: `1/4 l, brett 24 stk`.
-fn count_in_package(tokens: &[Token<'_>]) -> f64 {
-    tokens
-        .windows(3)
-        .find_map(|window| match window {
-            [Token::Word(package), Token::Number(count), Token::Word(word)]
-                if is_package(package) && is_piece(word) =>
-            {
-                Some(*count)
+/// Packs that stand right before the size: `2-pk 500 g`, `24pk 0,33 l`, `D-PAK 12 400 g`.
+fn packs_before(tokens: &[Token<'_>]) -> Option<f64> {
+    match tokens {
+        [.., Token::Number(count), Token::Word(word)] | [.., Token::Number(count), Token::Dash, Token::Word(word)]
+            if is_pack(word) =>
+        {
+            Some(*count)
+        }
+        [.., Token::Dash, Token::Word("pak" | "pk"), Token::Number(count)]
+        | [.., Token::Word("dpk" | "dpak"), Token::Number(count)] => Some(*count),
+        _ => None,
+    }
+}
+
+/// Whether pieces are packs or named by a package, or only counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Piece {
+    Pack,
+    Bare,
+}
+
+/// Pieces that are counted behind the size, up to the next size: `1/4 l, brett 24 stk`, `24/PAK`, `30 stk`, `D-PAK 12`.
+fn pieces_after(tokens: &[Token<'_>]) -> Option<(f64, Piece)> {
+    for (at, token) in tokens.iter().enumerate() {
+        if sized(tokens, at).is_some() {
+            return None;
+        }
+        let (before, after) = (&tokens[..at], &tokens[at + 1..]);
+        let Token::Number(count) = *token else { continue };
+        if count < 2.0 || count.fract() != 0.0 {
+            continue;
+        }
+        let in_package = matches!(before, [.., Token::Word(word)] if is_package(word));
+        let found = match after {
+            [Token::Word(word), Token::Slash, Token::Word(outer), ..] if is_piece(word) && is_outer(outer) => {
+                Piece::Pack
             }
-            _ => None,
-        })
-        .unwrap_or(1.0)
+            [Token::Word(word), ..] if is_pack(word) || (is_piece(word) && in_package) => Piece::Pack,
+            [Token::Word(word), ..] if is_piece(word) => Piece::Bare,
+            [Token::Dash | Token::Slash, Token::Word(word), ..] if is_outer(word) => Piece::Pack,
+            [Token::Word("pr" | "per"), Token::Word(word), ..] if is_outer(word) => Piece::Pack,
+            [] | [Token::Other, ..] if in_package => Piece::Pack,
+            _ => continue,
+        };
+        return Some((count, found));
+    }
+    None
+}
+
+fn is_outer(word: &str) -> bool {
+    is_pack(word) || is_package(word)
 }
 
 fn is_package(word: &str) -> bool {
@@ -205,85 +280,25 @@ fn is_package(word: &str) -> bool {
             | "esk"
             | "dpk"
             | "dpak"
+            | "pak"
             | "forpakning"
             | "back"
             | "låda"
             | "tray"
+            | "kolli"
+            | "kli"
+            | "ks"
+            | "frp"
+    )
+}
+
+fn is_pack(word: &str) -> bool {
+    matches!(
+        word,
+        "pk" | "pak" | "pakk" | "pakke" | "pakker" | "pack" | "pkn" | "pakning" | "bx" | "ps" | "flasker" | "bokser"
     )
 }
 
 fn is_piece(word: &str) -> bool {
-    matches!(
-        word,
-        "stk" | "st" | "pk" | "pak" | "pakk" | "pcs" | "fl" | "bx" | "ps" | "poser" | "bokser" | "flasker" | "enh"
-    )
-}
-
-/// A piece of item text.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Token<'t> {
-    Number(f64),
-    Word(&'t str),
-    /// `x`, `×`, `*` or `à` between numbers.
-    Times,
-    Other,
-}
-
-fn tokens(lower: &str) -> Vec<Token<'_>> {
-    let mut tokens = Vec::new();
-    let mut rest = lower;
-    while let Some(first) = rest.chars().next() {
-        let length = if first.is_ascii_digit() {
-            let (token, length) = fraction(rest).unwrap_or_else(|| number(rest));
-            tokens.push(token);
-            length
-        } else if first == 'x' && rest[1..].chars().next().is_none_or(|next| next.is_ascii_digit() || next == ' ') {
-            tokens.push(Token::Times);
-            1
-        } else if first.is_alphabetic() && first != 'à' {
-            let length = rest.find(|c: char| !c.is_alphabetic() || c == 'à').unwrap_or(rest.len());
-            tokens.push(Token::Word(&rest[..length]));
-            length
-        } else {
-            match first {
-                '×' | '*' | 'à' => tokens.push(Token::Times),
-                '½' => tokens.push(Token::Number(0.5)),
-                '¼' => tokens.push(Token::Number(0.25)),
-                // Blanks and the point of an abbreviation stand between a number and its unit.
-                ' ' | '\t' | '\u{a0}' => {}
-                '.' if matches!(tokens.last(), Some(Token::Word(_))) => {}
-                _ => tokens.push(Token::Other),
-            }
-            first.len_utf8()
-        };
-        rest = &rest[length..];
-    }
-    tokens
-}
-
-/// `1/4` and the like; other slashes stand between numbers of different things.
-fn fraction(text: &str) -> Option<(Token<'_>, usize)> {
-    let bytes = text.as_bytes();
-    match (bytes.first()?, bytes.get(1)?, bytes.get(2)?, bytes.get(3)) {
-        (above @ b'1'..=b'3', b'/', below @ b'2'..=b'4', after)
-            if above < below && !after.is_some_and(u8::is_ascii_digit) =>
-        {
-            Some((Token::Number(f64::from(above - b'0') / f64::from(below - b'0')), 3))
-        }
-        _ => None,
-    }
-}
-
-/// A number with a decimal comma or point, and how many bytes it takes.
-fn number(text: &str) -> (Token<'_>, usize) {
-    let integer = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let mut length = integer;
-    if let Some(decimals) = text[integer..].strip_prefix([',', '.']) {
-        let count = decimals.find(|c: char| !c.is_ascii_digit()).unwrap_or(decimals.len());
-        if count > 0 {
-            length += 1 + count;
-        }
-    }
-    let parsed = text[..length].replace(',', ".").parse::<f64>();
-    (parsed.map_or(Token::Other, Token::Number), length)
+    matches!(word, "stk" | "st" | "pcs" | "fl" | "poser" | "enh" | "stykk" | "stykker" | "påsar" | "beger" | "begre")
 }

@@ -64,6 +64,19 @@ pub struct CountedKind {
     pub count: u64,
 }
 
+/// Mass of the goods that are known in one way, with the ends that it would have if all lines lay at those of their ranges.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MassKind {
+    /// Key of a [`domain::MassBasis`].
+    pub key: String,
+    /// As counted.
+    pub tonnes: f64,
+    /// All lines at their low ends.
+    pub low: f64,
+    /// All lines at their high ends.
+    pub high: f64,
+}
+
 /// What the figures rest on.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DataQuality {
@@ -75,8 +88,10 @@ pub struct DataQuality {
     pub units: u64,
     /// Suppliers with deliveries.
     pub suppliers: u64,
-    /// Share of the mass that documents state, 0 to 1; the rest was worked out from prices. `None`: not known.
+    /// Share of the mass that documents state, 0 to 1; the rest is usual masses of pieces and prices. `None`: not known.
     pub mass_stated_share: Option<f64>,
+    /// Mass by what it rests on, most trustworthy first.
+    pub mass: Vec<MassKind>,
 }
 
 /// Something that could not be used, with the reason.

@@ -27,8 +27,8 @@ mod workbook;
 
 pub use bars::comparison_svg_bars;
 pub use html::{
-    CountedKind, DataQuality, Listed, MapPair, MassBalance, ParameterUsed, ProblemCount, ReportInput, UnitWeeks, Visit,
-    html,
+    CountedKind, DataQuality, Listed, MapPair, MassBalance, MassKind, ParameterUsed, ProblemCount, ReportInput,
+    UnitWeeks, Visit, html,
 };
 pub use lang::Lang;
 pub use map::{FlowLine, MapInput, MapPlace, MapRoad, MapScale, MapUnit, RoadClass, Situation, map_svg};

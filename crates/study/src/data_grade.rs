@@ -169,16 +169,17 @@ type Known = (f64, Option<(Advice, f64)>);
 
 const NOTHING: Known = (0.0, Some((Advice::Purchases, 1.0)));
 
-/// Mass that was weighed, counted in known packs or given by unit codes; the rest was worked out from prices.
+/// Mass that was weighed, counted in known packs or given by unit codes; the rest was worked out from usual masses and prices.
 fn volume(deliveries: &[Delivery], quality: &ReconstructionQuality) -> Known {
-    let (measured, priced) = (quality.mass_measured.value(), quality.mass_from_price.value());
-    let total = measured + priced;
+    let measured = quality.mass_measured.value();
+    let usual = (quality.mass_from_pieces + quality.mass_from_price).value();
+    let total = measured + usual;
     if total <= 0.0 {
         return NOTHING;
     }
     let (suppliers, share) = largest(deliveries.iter().map(|d| (d.supplier, d.mass().value())));
     // What these suppliers' goods are known by already cannot be gained again; the whole's share stands in for theirs.
-    (measured / total, Some((Advice::Catalogues { suppliers }, share * priced / total)))
+    (measured / total, Some((Advice::Catalogues { suppliers }, share * usual / total)))
 }
 
 /// Value of goods brought to a unit with a position.

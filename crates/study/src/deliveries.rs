@@ -1,6 +1,7 @@
 //! Purchases become deliveries: which supplier dropped what at which unit on which day (model §M2).
 
 mod lines;
+mod mass;
 mod places;
 mod recognition;
 mod rhythm;
@@ -8,19 +9,19 @@ mod rhythm;
 use std::collections::BTreeMap;
 
 use domain::{
-    CommodityGroup, CubicMeters, Currency, Date, Days, Delivery, DeliveryBasis, DistributionKind, DocumentId,
-    DocumentKind, DocumentLine, Kilograms, KilogramsPerCubicMeter, Measured, Nok, Parameters, PurchaseLine, Share,
-    StoredDocument, SupplierId, UnitId,
+    CommodityGroup, Currency, Date, Days, Delivery, DeliveryBasis, DistributionKind, DocumentId, DocumentKind,
+    DocumentLine, Kilograms, MassBasis, Nok, Parameters, PurchaseLine, Share, StoredDocument, SupplierId, UnitId,
 };
 
 use crate::StudyError;
 use crate::reconcile::{Joining, Reconciled, duplicates, reconcile};
+use mass::{LineMass, MassRules};
 use places::Drop;
 use recognition::{Recognised, Recognition};
 use rhythm::{Rhythm, RhythmRules};
 
 /// Changes whenever the rules below change, so that stored deliveries are made anew.
-pub const RULE_VERSION: u32 = 3;
+pub const RULE_VERSION: u32 = 4;
 
 /// Key of the group for services: they are bought, but nothing is brought.
 const SERVICE: &str = "service";
@@ -42,10 +43,19 @@ pub struct ReconstructionQuality {
     pub foreign_currency: usize,
     /// Credit notes without the invoice they correct, and purchases that net out to nothing.
     pub credited_away: usize,
-    /// Mass known from despatch advices, unit codes and pack sizes.
+    /// Mass known from despatch advices, catalogues, unit codes and pack sizes.
     pub mass_measured: Kilograms,
+    /// Mass worked out from the usual mass of pieces and packs.
+    #[serde(default)]
+    pub mass_from_pieces: Kilograms,
     /// Mass worked out from the price.
     pub mass_from_price: Kilograms,
+    /// Mass by what it rests on (keys of [`MassBasis`]), with its range.
+    #[serde(default)]
+    pub mass_by_basis: BTreeMap<String, MassRange>,
+    /// Lines that count pieces whose usual mass does not go with their price, so that the price was used.
+    #[serde(default)]
+    pub pieces_disbelieved: usize,
     /// Deliveries by what they were reconstructed from.
     pub by_basis: BTreeMap<String, usize>,
     /// Purchases that were paid by card, so that somebody fetched them.
@@ -71,6 +81,25 @@ pub struct ReconstructionQuality {
     /// Value of the second of each pair.
     #[serde(default)]
     pub value_suspected_duplicates: Nok,
+}
+
+/// Mass of many lines with the ends that it would have if all of them lay at the ends of their ranges.
+#[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct MassRange {
+    /// As counted.
+    pub mass: Kilograms,
+    /// All lines at their low ends.
+    pub low: Kilograms,
+    /// All lines at their high ends.
+    pub high: Kilograms,
+}
+
+impl MassRange {
+    fn add(&mut self, mass: Kilograms, low: Kilograms, high: Kilograms) {
+        self.mass += mass;
+        self.low += low;
+        self.high += high;
+    }
 }
 
 /// A reconstruction on its way: one supplier after the other, so that no more than one supplier's documents need to be in
@@ -197,8 +226,7 @@ struct Rules {
     positions: BTreeMap<String, u16>,
     fallback: u16,
     confidence: BTreeMap<DeliveryBasis, Share>,
-    /// What is sold by the litre.
-    liquid_density: KilogramsPerCubicMeter,
+    masses: MassRules,
     recognition: Recognition,
     joining: Joining,
     rhythm: RhythmRules,
@@ -211,8 +239,8 @@ struct Rules {
 struct Goods {
     by_group: BTreeMap<u16, Kilograms>,
     value: Nok,
-    measured: Kilograms,
-    priced: Kilograms,
+    by_basis: BTreeMap<MassBasis, MassRange>,
+    pieces_disbelieved: usize,
     has_services: bool,
 }
 
@@ -220,8 +248,21 @@ struct Goods {
 struct Part {
     group: u16,
     value: Nok,
-    mass: Kilograms,
-    is_measured: bool,
+    mass: LineMass,
+}
+
+impl ReconstructionQuality {
+    fn count_mass(&mut self, goods: &Goods) {
+        for (basis, range) in &goods.by_basis {
+            self.mass_by_basis.entry(basis.key().to_owned()).or_default().add(range.mass, range.low, range.high);
+            match basis {
+                MassBasis::Price => self.mass_from_price += range.mass,
+                MassBasis::PieceMass => self.mass_from_pieces += range.mass,
+                MassBasis::Weighed | MassBasis::UnitCode | MassBasis::Article => self.mass_measured += range.mass,
+            }
+        }
+        self.pieces_disbelieved += goods.pieces_disbelieved;
+    }
 }
 
 impl Goods {
@@ -256,11 +297,11 @@ impl Rules {
             confidence.insert(basis, parameters.quantity(&format!("delivery.confidence.{}", basis.key()))?);
         }
         Ok(Self {
+            masses: MassRules::new(parameters, &groups)?,
             groups,
             positions,
             fallback,
             confidence,
-            liquid_density: parameters.quantity("delivery.liquid_density")?,
             recognition: Recognition::new(parameters)?,
             joining: Joining::new(parameters)?,
             rhythm: RhythmRules::new(parameters)?,
@@ -305,8 +346,7 @@ impl Rules {
             Some(DistributionKind::ParcelCarrier) => quality.parcels += 1,
             _ => {}
         }
-        quality.mass_measured += goods.measured;
-        quality.mass_from_price += goods.priced;
+        quality.count_mass(goods);
         self.share_out(bought)
     }
 
@@ -327,8 +367,8 @@ impl Rules {
                 for mass in goods.by_group.values_mut() {
                     *mass = *mass * (gross / estimated);
                 }
-                goods.measured = gross;
-                goods.priced = Kilograms::ZERO;
+                goods.by_basis.clear();
+                goods.by_basis.entry(MassBasis::Weighed).or_default().add(gross, gross, gross);
             }
         }
         goods
@@ -340,12 +380,10 @@ impl Rules {
             return;
         };
         goods.value += part.value;
-        if part.is_measured {
-            goods.measured += part.mass;
-        } else {
-            goods.priced += part.mass;
-        }
-        *goods.by_group.entry(part.group).or_default() += part.mass;
+        let LineMass { mass, low, high, basis, is_piece_disbelieved } = part.mass;
+        goods.by_basis.entry(basis).or_default().add(mass, low, high);
+        goods.pieces_disbelieved += usize::from(is_piece_disbelieved);
+        *goods.by_group.entry(part.group).or_default() += mass;
     }
 
     /// What one line adds to a purchase; `None` for services.
@@ -355,14 +393,9 @@ impl Rules {
             return None;
         }
         let position = self.positions.get(key).copied().unwrap_or(self.fallback);
-        let group = &self.groups[usize::from(position)];
         let value = line.net.and_then(domain::Money::as_nok).unwrap_or(Nok::ZERO);
-        let (mass, is_measured) = match line.measured {
-            Some(Measured::Mass(mass)) => (mass, true),
-            Some(Measured::Volume(litres)) => (CubicMeters::from(litres) * self.liquid_density, true),
-            None => (value / group.price_per_kilogram, false),
-        };
-        Some(Part { group: position, value, mass, is_measured })
+        let mass = self.masses.of(line, usize::from(position), value);
+        Some(Part { group: position, value, mass })
     }
 
     /// Estimated mass of some lines, never below zero; services weigh nothing.

@@ -1,6 +1,7 @@
 //! Documents, deliveries and whole scenarios on small municipalities that can be reckoned by hand.
 
 mod gathered;
+mod line_mass;
 mod noise;
 mod reconstruction;
 mod scenarios;

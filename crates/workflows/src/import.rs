@@ -5,12 +5,12 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use domain::{ColumnMapping, DocumentId, Parameters, Problem, Severity, SourceDocument};
-use purchases::{Classifier, Content, Entry, Options, Outcome, ReturnedRows};
+use purchases::{Content, Entry, Options, Outcome, ReturnedRows};
 use roads::{RoadNetwork, SpeedModel};
 use serde::Serialize;
 use store::{Added, Batch, BatchCounts, BatchId, FileId, Location, NewFile, StoredImport, StudyStore};
 
-use crate::link::{classifier, foresee_goods, make_deliveries, renew_deliveries};
+use crate::link::{GoodsReading, make_deliveries, renew_deliveries};
 use crate::{Progress, WorkflowError};
 
 /// What became of one document.
@@ -88,9 +88,9 @@ pub fn import(
     let parameters = Parameters::builtin()?;
     progress.phase("import");
     let options = with_mappings(settings.mappings.iter().cloned().chain(store.mappings()?));
-    let classifier = classifier(&store, &parameters)?;
+    let goods = GoodsReading::new(&store, &parameters)?;
     let mut intake = Intake {
-        classifier: &classifier,
+        goods: &goods,
         label: files.iter().map(|f| f.display().to_string()).collect::<Vec<_>>().join(", "),
         store: &mut store,
         import: None,
@@ -144,7 +144,7 @@ struct Intake<'a> {
     study: &'a Location,
     accept: &'a [String],
     parameters: &'a Parameters,
-    classifier: &'a Classifier,
+    goods: &'a GoodsReading,
     report: ImportReport,
 }
 
@@ -191,7 +191,7 @@ impl Intake<'_> {
             study: self.study,
             accept: self.accept,
             parameters: self.parameters,
-            classifier: self.classifier,
+            goods: self.goods,
             sectors,
             report: &mut self.report,
         };
@@ -216,7 +216,7 @@ struct Part<'s, 'a, 'r> {
     study: &'a Location,
     accept: &'a [String],
     parameters: &'a Parameters,
-    classifier: &'a Classifier,
+    goods: &'a GoodsReading,
     /// Industry codes of the suppliers that were there when the part began, by key.
     sectors: BTreeMap<String, Option<String>>,
     report: &'r mut ImportReport,
@@ -337,7 +337,7 @@ impl Part<'_, '_, '_> {
             _ => &mut [],
         };
         for document in documents {
-            foresee_goods(document, self.classifier, &self.sectors);
+            self.goods.foresee(document, &self.sectors);
         }
         let batch = &mut self.batch;
         if matches!(content, Content::Roads) {

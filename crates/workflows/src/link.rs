@@ -7,7 +7,7 @@ use domain::{
     CommodityAssignment, DocumentId, DocumentLine, Measured, Parameters, SourceDocument, StoredDocument, Supplier,
     SupplierId, UnitId,
 };
-use purchases::{CatalogueIndex, Classifier, LineContext, UnitMatcher, measure};
+use purchases::{CatalogueIndex, Classifier, LineContext, Measuring, UnitMatcher};
 use store::StudyStore;
 use study::Reconstruction;
 
@@ -95,26 +95,39 @@ pub fn classifier(store: &StudyStore, parameters: &Parameters) -> Result<Classif
     Ok(Classifier::new(parameters)?.with_corrections(&corrections)?)
 }
 
-/// Gives the lines of a document that is about to be stored their goods, as far as they are known by then: linking, which
-/// goes through the study supplier by supplier, then has little left to write all over it.
-pub fn foresee_goods(
-    document: &mut SourceDocument,
-    classifier: &Classifier,
-    sectors: &BTreeMap<String, Option<String>>,
-) {
-    let key = document.supplier.key();
-    let supplier_sector = sectors.get(&key).and_then(Option::as_deref);
-    let context = LineContext { supplier_key: Some(&key), supplier_sector, catalogue: None };
-    for line in &mut document.lines {
-        line.commodity = Some(classifier.assign_in(line, &context));
-        line.measured = measure(line);
+/// What tells the goods of a line: group and measure.
+pub struct GoodsReading {
+    /// Puts lines into commodity groups.
+    pub classifier: Classifier,
+    measuring: Measuring,
+}
+
+impl GoodsReading {
+    /// Reads parameters and corrections.
+    ///
+    /// # Errors
+    /// Parameters of the classifier, or the study's file.
+    pub fn new(store: &StudyStore, parameters: &Parameters) -> Result<Self, WorkflowError> {
+        Ok(Self { classifier: classifier(store, parameters)?, measuring: Measuring::new(parameters)? })
+    }
+
+    /// Gives the lines of a document that is about to be stored their goods, as far as they are known by then: linking,
+    /// which goes through the study supplier by supplier, then has little left to write all over it.
+    pub fn foresee(&self, document: &mut SourceDocument, sectors: &BTreeMap<String, Option<String>>) {
+        let key = document.supplier.key();
+        let supplier_sector = sectors.get(&key).and_then(Option::as_deref);
+        let context = LineContext { supplier_key: Some(&key), supplier_sector, catalogue: None };
+        for line in &mut document.lines {
+            line.commodity = Some(self.classifier.assign_in(line, &context));
+            line.measured = self.measuring.of(line);
+        }
     }
 }
 
 /// Everything that links documents to units and lines to goods.
 pub struct Linking<'c> {
     pub matcher: UnitMatcher,
-    pub classifier: Classifier,
+    pub goods: GoodsReading,
     catalogue: &'c CatalogueIndex<'c>,
     same: BTreeMap<SupplierId, SupplierId>,
     /// Key and sector of each supplier.
@@ -141,7 +154,7 @@ impl<'c> Linking<'c> {
         let suppliers = store.suppliers()?;
         Ok(Self {
             matcher: UnitMatcher::new(&store.units()?, &store.unit_corrections()?),
-            classifier: classifier(store, parameters)?,
+            goods: GoodsReading::new(store, parameters)?,
             catalogue,
             same: same_suppliers(&suppliers),
             suppliers: suppliers.into_iter().map(|s| (s.id, (s.record.key, s.record.sector_code))).collect(),
@@ -193,8 +206,8 @@ impl<'c> Linking<'c> {
         supplier_sector: Option<&str>,
     ) -> (CommodityAssignment, Option<Measured>) {
         let context = LineContext { supplier_key, supplier_sector, catalogue: Some(self.catalogue) };
-        let commodity = self.classifier.assign_in(line, &context);
-        (commodity, self.catalogue.measured(line, supplier_key).or_else(|| measure(line)))
+        let commodity = self.goods.classifier.assign_in(line, &context);
+        (commodity, self.catalogue.measured(line, supplier_key).or_else(|| self.goods.measuring.of(line)))
     }
 }
 

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use domain::{Parameters, Problem, SupplierId, UnitId};
 use report::{
-    CountedKind, DataQuality, Lang, Listed, MapPair, MassBalance, ParameterUsed, ProblemCount, ReportInput, Texts,
-    UnitWeeks, Visit,
+    CountedKind, DataQuality, Lang, Listed, MapPair, MassBalance, MassKind, ParameterUsed, ProblemCount, ReportInput,
+    Texts, UnitWeeks, Visit,
 };
 use store::{Location, StudyStore};
 
@@ -108,7 +108,7 @@ fn data_quality(store: &StudyStore) -> Result<DataQuality, WorkflowError> {
     let quality = quality(store)?;
     let deliveries = store.deliveries()?;
     let distinct = |keys: &mut dyn Iterator<Item = u32>| keys.collect::<std::collections::BTreeSet<_>>().len() as u64;
-    let mass = quality.mass_measured + quality.mass_from_price;
+    let mass = quality.mass_measured + quality.mass_from_pieces + quality.mass_from_price;
     Ok(DataQuality {
         documents: summary
             .documents_by_kind
@@ -123,6 +123,16 @@ fn data_quality(store: &StudyStore) -> Result<DataQuality, WorkflowError> {
         units: distinct(&mut deliveries.iter().map(|d| d.unit.0)),
         suppliers: distinct(&mut deliveries.iter().map(|d| d.supplier.0)),
         mass_stated_share: (mass.value() > 0.0).then(|| quality.mass_measured / mass),
+        mass: domain::MassBasis::ALL
+            .iter()
+            .filter_map(|basis| Some((basis.key(), quality.mass_by_basis.get(basis.key())?)))
+            .map(|(key, range)| MassKind {
+                key: key.to_owned(),
+                tonnes: range.mass.value() / 1000.0,
+                low: range.low.value() / 1000.0,
+                high: range.high.value() / 1000.0,
+            })
+            .collect(),
     })
 }
 

@@ -6,7 +6,8 @@ use domain::{
 };
 use report::{
     CAVEATS, CountedKind, DataQuality, FlowLine, Listed, MapInput, MapPair, MapPlace, MapRoad, MapScale, MapUnit,
-    MassBalance, ParameterUsed, ProblemCount, ReportInput, RoadClass, Situation, Texts, UnitWeeks, Visit, map_svg,
+    MassBalance, MassKind, ParameterUsed, ProblemCount, ReportInput, RoadClass, Situation, Texts, UnitWeeks, Visit,
+    map_svg,
 };
 
 /// A name that must never act as markup.
@@ -269,5 +270,10 @@ fn quality() -> DataQuality {
         units: 152,
         suppliers: 131,
         mass_stated_share: Some(0.62),
+        mass: vec![
+            MassKind { key: "article".to_owned(), tonnes: 310.0, low: 305.0, high: 312.0 },
+            MassKind { key: "piece_mass".to_owned(), tonnes: 90.0, low: 31.0, high: 240.0 },
+            MassKind { key: "price".to_owned(), tonnes: 100.0, low: 61.0, high: 170.0 },
+        ],
     }
 }

@@ -26,6 +26,7 @@ pub(super) fn push_quality(out: &mut String, input: &ReportInput<'_>) {
         let values = [("stated", Value::Text(&stated)), ("derived", Value::Text(&derived))];
         put!(out, "<p>{}</p>\n", Escaped(&input.texts.format("quality-mass", &values)));
     }
+    push_mass(out, input);
     if let Some(balance) = input.balance {
         push_balance(out, input, balance);
     }
@@ -35,6 +36,35 @@ pub(super) fn push_quality(out: &mut String, input: &ReportInput<'_>) {
     push_list(out, input, "quality-unmatched", input.unmatched);
     push_list(out, input, "quality-unreachable", input.unreachable);
     out.push_str("</section>\n");
+}
+
+fn push_mass(out: &mut String, input: &ReportInput<'_>) {
+    let texts = input.texts;
+    let sum: f64 = input.quality.mass.iter().map(|kind| kind.tonnes).sum();
+    if sum <= 0.0 {
+        return;
+    }
+    let rows = input.quality.mass.iter().map(|kind| {
+        vec![
+            Cell::Text(texts.keyed("mass-basis", &kind.key)),
+            Cell::Figure(texts.number(kind.tonnes, 1)),
+            Cell::Figure(texts.share(kind.tonnes / sum)),
+            Cell::Figure(format!("{} – {}", texts.number(kind.low, 1), texts.number(kind.high, 1))),
+        ]
+    });
+    Table {
+        id: "mass",
+        caption: texts.get("quality-mass-bases"),
+        columns: vec![
+            (texts.get("table-kind"), false),
+            (texts.get("table-tonnes"), true),
+            (texts.get("table-share"), true),
+            (texts.get("table-extremes"), true),
+        ],
+        rows: rows.collect(),
+        is_english: texts.lang() == Lang::En,
+    }
+    .push(out);
 }
 
 fn push_balance(out: &mut String, input: &ReportInput<'_>, balance: MassBalance) {

@@ -1,15 +1,15 @@
 //! Every line of a purchase once, with what the five questions ask for.
 
-use domain::{Date, Delivery, DeliveryBasis, DocumentKind, Kilograms, PurchaseLine, StoredDocument};
+use domain::{Date, Delivery, DeliveryBasis, DocumentKind, Kilograms, MassBasis, PurchaseLine, StoredDocument};
 
 use super::recognition::Recognised;
-use super::{Rules, SERVICE, told_by};
+use super::{Part, Rules, SERVICE, told_by};
 use crate::reconcile::Reconciled;
 
 impl Rules {
     /// Hands over the lines of the documents that say most about the contents of a purchase.
     ///
-    /// Masses are as stated or told from the price; where despatch advices weighed the goods, they are scaled so that the
+    /// Masses are as stated or told from pieces or the price; where despatch advices weighed the goods, they are scaled so that the
     /// lines add up to what was weighed. A line is dated by its own day of delivery, else by its document's, else by the
     /// purchase's first delivery, else by the date of issue.
     pub(super) fn lines_of(
@@ -30,7 +30,7 @@ impl Rules {
             .iter()
             .flat_map(|stored| &stored.document.lines)
             .filter_map(|line| self.part(line))
-            .map(|p| p.mass)
+            .map(|p| p.mass.mass)
             .sum();
         let brought: Kilograms = deliveries.iter().map(Delivery::mass).sum();
         let is_weighed = members.iter().any(|stored| stored.document.gross_mass.is_some());
@@ -45,9 +45,10 @@ impl Rules {
             let of_document = document.delivery.date.or(first_drop).unwrap_or(document.issue_date);
             for line in &document.lines {
                 let part = self.part(line);
-                let (group, mass, is_measured) = part.map_or((service, Kilograms::ZERO, false), |part| {
-                    (part.group, part.mass * scale, part.is_measured || scale != 1.0)
-                });
+                let (group, mass, basis_of_mass) =
+                    part.map_or((service, Kilograms::ZERO, MassBasis::Price), |Part { group, mass, .. }| {
+                        (group, mass.mass * scale, if scale == 1.0 { mass.basis } else { MassBasis::Weighed })
+                    });
                 let date: Date = line.delivery.as_ref().and_then(|delivery| delivery.date).unwrap_or(of_document);
                 take(PurchaseLine {
                     purchase,
@@ -59,7 +60,7 @@ impl Rules {
                     net: line.net,
                     mass,
                     volume: mass / self.groups[usize::from(group)].density,
-                    mass_is_measured: is_measured,
+                    mass_basis: basis_of_mass,
                     on_agreement: reconciled.purchase.on_agreement,
                     channel: recognised.channel,
                     how: recognised.how,
