@@ -152,6 +152,7 @@ fn sized(tokens: &[Token<'_>], index: usize) -> Option<(Measured, bool)> {
         [.., Token::Number(low), Token::Dash] if *low < *number && *number <= 4.0 * low => *low,
         _ => *number,
     };
+    let is_range = matches!(tokens.get(..index)?, [.., Token::Number(_), Token::Dash]);
     let size = low.midpoint(*number);
     let mass = |kilograms: f64| Measured::Mass(Kilograms(size * kilograms));
     let volume = |litres: f64| Measured::Volume(Litres(size * litres));
@@ -159,6 +160,8 @@ fn sized(tokens: &[Token<'_>], index: usize) -> Option<(Measured, bool)> {
         "kg" | "kilo" | "kilogram" => mass(1.0),
         "g" | "gr" | "gram" => mass(0.001),
         "hg" => mass(0.1),
+        // Gravel is named by its grains in millimetres and sold by the tonne: `Grus 0-32 tonn`.
+        "tonn" | "ton" if is_range => Measured::Mass(Kilograms(1000.0)),
         "tonn" | "ton" => mass(1000.0),
         "l" | "lt" | "ltr" | "liter" | "litre" | "liters" => volume(1.0),
         "dl" => volume(0.1),

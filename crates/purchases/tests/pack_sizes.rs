@@ -152,6 +152,7 @@ fn unit_codes_count_before_texts_and_quantities_multiply() {
     assert_eq!(of(2.0, "TNE", ""), kilograms(2000.0));
     assert_eq!(of(2.0, "MTQ", ""), litres(2000.0));
     assert_eq!(of(2.5, "kg", ""), kilograms(2.5), "as ledgers write it");
+    assert_eq!(of(2.0, "EA", "Pukk 8-16 tonn"), kilograms(2000.0), "two tonnes of stones of 8 to 16 mm");
     assert_eq!(of(-3.0, "EA", "Mel 10 kg"), kilograms(-30.0), "credit notes give back");
     assert_eq!(of(3.0, "HUR", "Kurs 10 kg løft"), None, "hours weigh nothing");
     assert_eq!(told(&DocumentLine { quantity: None, ..line("Mel 10 kg") }), None, "ledger lines have no quantity");

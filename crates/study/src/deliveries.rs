@@ -6,7 +6,7 @@ mod places;
 mod recognition;
 mod rhythm;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     CommodityGroup, Currency, Date, Days, Delivery, DeliveryBasis, DistributionKind, DocumentId, DocumentKind,
@@ -110,6 +110,7 @@ pub struct Reconstruction {
     quality: ReconstructionQuality,
     deliveries: Vec<Delivery>,
     purchases: u32,
+    bringing: BTreeSet<SupplierId>,
 }
 
 impl Reconstruction {
@@ -123,7 +124,15 @@ impl Reconstruction {
             quality: ReconstructionQuality::default(),
             deliveries: Vec::new(),
             purchases: 0,
+            bringing: BTreeSet::new(),
         })
+    }
+
+    /// Suppliers of whom the register says that they bring their goods themselves or by a carrier: paying them by card is no
+    /// sign that somebody fetched the goods.
+    #[must_use]
+    pub fn bringing(self, suppliers: BTreeSet<SupplierId>) -> Self {
+        Self { bringing: suppliers, ..self }
     }
 
     /// Adds all documents of one supplier; `lines` gets every line of its purchases, each good and krone once.
@@ -134,9 +143,10 @@ impl Reconstruction {
             self.quality.value_suspected_duplicates +=
                 documents[second].document.net.and_then(domain::Money::as_nok).unwrap_or(Nok::ZERO);
         }
+        let brings = documents.first().is_some_and(|stored| self.bringing.contains(&stored.supplier));
         let purchases: Vec<Bought> = reconcile(documents, &self.rules.joining)
             .into_iter()
-            .map(|reconciled| self.rules.bought(documents, reconciled))
+            .map(|reconciled| self.rules.bought(documents, reconciled, brings))
             .collect();
         let rhythm = Rhythm::of(&purchases, &self.rules.rhythm);
         let mut drops: BTreeMap<(Date, SupplierId, UnitId), Delivery> = BTreeMap::new();
@@ -309,11 +319,11 @@ impl Rules {
         })
     }
 
-    fn bought(&self, documents: &[StoredDocument], reconciled: Reconciled) -> Bought {
+    fn bought(&self, documents: &[StoredDocument], reconciled: Reconciled, brings: bool) -> Bought {
         let members: Vec<&StoredDocument> = reconciled.positions.iter().map(|&p| &documents[p]).collect();
         let drops = self.places_and_days(&members);
         let goods = self.goods(&members, &drops);
-        let recognised = self.recognition.of(&members, goods.mass());
+        let recognised = self.recognition.of(&members, goods.mass(), brings);
         Bought { reconciled, goods, drops, recognised }
     }
 

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    CommodityAssignment, DocumentId, DocumentLine, Measured, Parameters, SourceDocument, StoredDocument, Supplier,
-    SupplierId, UnitId,
+    CommodityAssignment, DistributionKind, DocumentId, DocumentLine, Measured, Parameters, SourceDocument,
+    StoredDocument, Supplier, SupplierId, UnitId,
 };
 use purchases::{CatalogueIndex, Classifier, LineContext, Measuring, UnitMatcher};
 use store::StudyStore;
@@ -33,7 +33,11 @@ pub fn make_deliveries(
     let items = store.catalogue()?;
     let catalogue = CatalogueIndex::new(&items);
     let linking = Linking::new(store, parameters, &catalogue)?;
-    let mut reconstruction = Reconstruction::new(parameters)?;
+    let brings = |supplier: &Supplier| {
+        supplier.record.distribution.is_some_and(|distribution| distribution != DistributionKind::OwnPickUp)
+    };
+    let bringing = store.suppliers()?.iter().filter(|supplier| brings(supplier)).map(|supplier| supplier.id).collect();
+    let mut reconstruction = Reconstruction::new(parameters)?.bringing(bringing);
     let mut snapshot = snapshot::builder(store, parameters)?;
     let groups = linking.groups(store)?;
     progress.start(groups.len() as u64);

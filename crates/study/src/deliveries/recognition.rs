@@ -36,8 +36,9 @@ impl Recognition {
         })
     }
 
-    /// `mass` is that of the whole purchase.
-    pub(super) fn of(&self, members: &[&StoredDocument], mass: Kilograms) -> Recognised {
+    /// `mass` is that of the whole purchase. Where the register says that the supplier brings its goods, a card only paid for
+    /// them.
+    pub(super) fn of(&self, members: &[&StoredDocument], mass: Kilograms, brings: bool) -> Recognised {
         let by_card = members.iter().any(|stored| {
             let means = stored.document.payment_means.as_deref().unwrap_or_default();
             self.card_means.iter().any(|code| code == means)
@@ -48,7 +49,7 @@ impl Recognition {
         let channel = match (by_card, ordered, in_web_shop) {
             // Paying by card in a web shop is still a web order, and nobody drives to fetch it.
             (_, _, true) => Some(OrderingChannel::WebShop),
-            (true, _, _) => Some(OrderingChannel::Shop),
+            (true, _, _) if !brings => Some(OrderingChannel::Shop),
             (_, true, _) => Some(OrderingChannel::EProcurement),
             _ => None,
         };
@@ -57,7 +58,7 @@ impl Recognition {
             has_word(&carrier, &self.carriers) || names_carrier(stored, &self.carriers)
         });
         let is_parcel = (carried || in_web_shop) && mass > Kilograms::ZERO && mass <= self.parcel_mass;
-        let how = match (by_card && !in_web_shop, is_parcel) {
+        let how = match (by_card && !in_web_shop && !brings, is_parcel) {
             (true, _) => Some(DistributionKind::OwnPickUp),
             (false, true) => Some(DistributionKind::ParcelCarrier),
             (false, false) => None,

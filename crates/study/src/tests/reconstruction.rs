@@ -252,6 +252,17 @@ fn what_is_paid_by_card_was_fetched_and_a_small_parcel_came_by_carrier() {
 }
 
 #[test]
+fn a_card_only_pays_where_the_register_says_that_the_supplier_brings() {
+    let mut card = document(1, DocumentKind::Invoice, "5", "2025-03-03", vec![line("bread", 200, Some(4.0))]);
+    card.document.payment_means = Some("48".into());
+    let bringing = std::collections::BTreeSet::from([card.supplier]);
+    let mut reconstruction = Reconstruction::new(&Parameters::builtin().unwrap()).unwrap().bringing(bringing);
+    let mut channel = Some(OrderingChannel::Shop);
+    reconstruction.supplier(&[card], &mut |line| channel = line.channel);
+    assert_eq!((reconstruction.finish().0[0].how, channel), (None, None));
+}
+
+#[test]
 fn suppliers_may_be_added_in_any_order() {
     let first = one_purchase_in_four_documents();
     let mut second = one_purchase_in_four_documents();
