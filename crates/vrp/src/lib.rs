@@ -6,7 +6,7 @@
 //! * [`solution`] – routes, trips and visits with their times; who was not served and why.
 //! * [`search`] – [`solve`]: ruin and recreate under simulated annealing, on routes that are changed in place.
 //! * [`mod@check`] – [`check()`] and [`evaluate`]: a naive simulation that shares no code with the search.
-//! * [`formats`] – CVRPLIB, Solomon and Gehring–Homberger instances, and JSON.
+//! * [`formats`] – VRPLIB with its extensions, Solomon, Li and Lim, Cordeau, PVRP-IF, VROOM and own JSON; solutions.
 //!
 //! All numbers are integers. Times are seconds from any common origin, distances metres. One unit of **cost** is
 //! what the caller wants it to be (a thousandth of a krone is a good choice): `cost_per_metre` and `cost_per_second`
