@@ -84,6 +84,8 @@ def pyvrp(problem, seconds, seed):
         duration_matrices=[pair[1] for pair in matrices],
     )
     result = solver.solve(data, solver.stop.MaxRuntime(seconds), seed=seed, display=False, collect_stats=False)
+    if not result.is_feasible():
+        raise Skipped("no feasible plan found")
     routes = []
     for route in result.best.routes():
         visits = [("depot" if visit.is_depot() else "client", visit.idx) for visit in route.schedule()]

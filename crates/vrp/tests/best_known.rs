@@ -45,6 +45,7 @@ fn solutions_hold(family: &str, tolerance: f64, stated: impl Fn(&str, f64) -> f6
         let plan = instance.plan(&answer).expect("known numbers");
         let found = evaluate(&problem, &plan);
         assert_eq!(found.violations, [], "{stem}");
+        assert_eq!(instance.broken_rules(&plan), [""; 0], "{stem}");
         let is_complete =
             |visited: usize| visited == problem.clients().iter().filter(|client| client.prize.is_none()).count();
         let visited = plan.iter().flat_map(|route| &route.trips).map(|trip| trip.clients.len()).sum::<usize>();

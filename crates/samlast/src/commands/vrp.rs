@@ -81,7 +81,7 @@ fn solve_file(file: &VrpFile, limits: &VrpLimits, json: bool, form: VrpOutput) -
     });
     let solved = Solved {
         cost: instance.convention.stated(solution.cost),
-        feasible: solution.serves_all_required(),
+        feasible: solution.serves_all_required() && instance.broken_rules(&solution.plan()).is_empty(),
         vehicles: answer.routes.len(),
         iterations: solution.iterations,
         cpu_seconds: cpu_s() - start_s,
@@ -120,6 +120,7 @@ fn check_file(file: &VrpFile, solution: &Path, json: bool) -> anyhow::Result<()>
     let mut violations: Vec<String> =
         violations.iter().map(|violation| in_numbers(&instance, &answer, violation)).collect();
     violations.extend(used_twice(&answer));
+    violations.extend(instance.broken_rules(&plan));
     let unassigned = missing(&problem, &plan, &instance);
     let checked = Checked {
         cost: instance.convention.stated(totals.cost),

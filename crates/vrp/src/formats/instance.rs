@@ -173,28 +173,40 @@ impl Instance {
         Ok(Problem::new(matrices, self.depots.clone(), clients, vehicles)?)
     }
 
-    /// Takes away the arcs to stops a vehicle may not visit, and those from the depot or a backhaul that would break the order.
+    /// The rules of the file that the plan breaks and [`crate::evaluate`] does not see, for people.
+    #[must_use]
+    pub fn broken_rules(&self, plan: &[RoutePlan]) -> Vec<String> {
+        let is_backhaul = |client: &usize| self.stops.get(*client).is_some_and(|stop| stop.is_backhaul);
+        let trips = plan.iter().enumerate().flat_map(|(route, plan)| plan.trips.iter().map(move |trip| (route, trip)));
+        trips
+            .filter(|(_, trip)| trip.clients.first().is_some_and(is_backhaul))
+            .map(|(route, _)| format!("route {route} begins with a backhaul"))
+            .collect()
+    }
+
+    /// Takes away the arcs to stops a vehicle may not visit, and those from a backhaul that would break the order. The arcs from the
+    /// depot to a backhaul are only made dear, so that a backhaul is not taken for one that nobody can serve.
     fn closed_arcs(&self, mut matrix: Matrix, allowed: Option<&BTreeSet<usize>>) -> Matrix {
-        let mut close = |from: usize, to: usize| {
-            if from != to && from < matrix.n && to < matrix.n {
-                matrix.distance_m[from * matrix.n + to] = Matrix::UNREACHABLE;
-                matrix.duration_s[from * matrix.n + to] = Matrix::UNREACHABLE;
-            }
-        };
         let backhauls: Vec<usize> = (0..self.stops.len()).filter(|&stop| self.stops[stop].is_backhaul).collect();
         let place = |stop: usize| self.stops[stop].client.location;
         for &backhaul in &backhauls {
-            self.depots.iter().for_each(|depot| close(depot.location, place(backhaul)));
             for linehaul in self.stops.iter().filter(|stop| !stop.is_backhaul) {
-                close(place(backhaul), linehaul.client.location);
+                close_arc(&mut matrix, place(backhaul), linehaul.client.location);
+            }
+        }
+        let longest = matrix.distance_m.iter().filter(|&&cell| cell != Matrix::UNREACHABLE).max().copied().unwrap_or(0);
+        let dear = longest.saturating_mul(DEAR).min(MOST_DEAR);
+        for &backhaul in &backhauls {
+            for depot in self.depots.iter().filter(|depot| depot.location < matrix.n && place(backhaul) < matrix.n) {
+                matrix.distance_m[depot.location * matrix.n + place(backhaul)] = dear;
             }
         }
         if let Some(allowed) = allowed {
             let places = self.matrices.iter().map(|matrix| matrix.n).max().unwrap_or(0);
             for closed in (0..self.stops.len()).filter(|stop| !allowed.contains(stop)).map(place) {
                 for other in 0..places {
-                    close(closed, other);
-                    close(other, closed);
+                    close_arc(&mut matrix, closed, other);
+                    close_arc(&mut matrix, other, closed);
                 }
             }
         }
@@ -258,6 +270,18 @@ impl Instance {
         }
         routes.sort_by_key(|route| route.vehicle);
         super::Answer { routes, cost: None }
+    }
+}
+
+/// How many times the longest arc a route that begins with a backhaul costs.
+const DEAR: i32 = 1000;
+/// So that such an arc stays within what the solver accepts.
+const MOST_DEAR: i32 = 400_000_000;
+
+fn close_arc(matrix: &mut Matrix, from: usize, to: usize) {
+    if from != to && from < matrix.n && to < matrix.n {
+        matrix.distance_m[from * matrix.n + to] = Matrix::UNREACHABLE;
+        matrix.duration_s[from * matrix.n + to] = Matrix::UNREACHABLE;
     }
 }
 
