@@ -103,7 +103,7 @@ class Bench:
         try:
             answer = json.loads(done.stdout.strip() if solver == "samlast" else done.stdout.strip().splitlines()[-1])
         except (json.JSONDecodeError, IndexError):
-            return None, (done.stderr.strip().splitlines() or ["no answer"])[-1][-80:]
+            return None, (done.stderr.strip().splitlines() or ["no answer"])[-1].split(": ", 2)[-1][:80]
         if "skipped" in answer:
             return None, "skipped: " + answer["skipped"]
         return self.check(path, answer)
