@@ -121,6 +121,28 @@ QUESTION_LINES ?= 5000000
 bench-purchases-questions: ## CPU seconds of each of the five questions on five million lines
 	@cargo run --release -q --package analysis --example five_questions -- $(QUESTION_LINES)
 
+BENCH_VRP := target/bench-vrp
+# More for the comparison, for instance: make bench-vrp VRP_OPTIONS='--families CVRP,GH --cpu-seconds 5 --seeds 1 --instances 3'
+VRP_OPTIONS ?=
+# Where published instances lie, in the folder vrp
+VRP_TESTDATA := $(or $(SAMLAST_TESTDATA),../shared/testdata)
+# Wheels of the other solvers exist for these versions of Python, best first.
+VRP_PYTHON ?= $(firstword $(foreach version,3.12 3.13 3.11,$(shell command -v python$(version) 2>/dev/null)) python3)
+
+.PHONY: bench-vrp
+bench-vrp: ## compare the routing solver with others on published instances, equal CPU seconds; VRP_OPTIONS='--seeds 1'
+	@mkdir -p $(BENCH_VRP)
+	@test -x $(BENCH_VRP)/python/bin/python || $(VRP_PYTHON) -m venv $(BENCH_VRP)/python
+	@for package in pyvrp==0.14.1 pyvroom==1.15.2 'ortools==9.15.*' vrp-cli; do \
+		$(BENCH_VRP)/python/bin/python -m pip show --quiet $${package%%==*} 2>/dev/null || \
+			$(BENCH_VRP)/python/bin/pip install --quiet "$$package" || echo "$$package cannot be installed here"; \
+	done
+	@cc -shared -fPIC -O2 -o $(BENCH_VRP)/cpu_clock.so crates/vrp/benches/cpu_clock.c || echo 'no C compiler: other solvers get wall seconds'
+	@cargo build --release --locked --quiet --package samlast --target-dir target
+	@$(BENCH_VRP)/python/bin/python crates/vrp/benches/compare_solvers.py --samlast $(CURDIR)/$(SAMLAST) \
+		--testdata $(VRP_TESTDATA) --out $(BENCH_VRP) \
+		$(if $(shell command -v cc),--clock $(CURDIR)/$(BENCH_VRP)/cpu_clock.so) $(VRP_OPTIONS)
+
 # Kills on either store, and the size of the municipality that is imported meanwhile
 KILLS ?= 50
 KILL_INHABITANTS ?= 3000

@@ -11,6 +11,7 @@ pub mod serve;
 pub mod simulate;
 pub mod study;
 pub mod survey;
+pub mod vrp;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -82,6 +83,8 @@ pub enum Command {
     Serve(ServeArgs),
     /// List the parameters with unit, range and source, or explain one
     Parameters(ParametersArgs),
+    /// Solve, check or explain a vehicle-routing problem in one of the field's file formats
+    Vrp(vrp::VrpArgs),
 }
 
 /// Arguments of `demo`.

@@ -6,7 +6,8 @@
 //! * [`solution`] – routes, trips and visits with their times; who was not served and why.
 //! * [`search`] – [`solve`]: ruin and recreate under simulated annealing, on routes that are changed in place.
 //! * [`mod@check`] – [`check()`] and [`evaluate`]: a naive simulation that shares no code with the search.
-//! * [`formats`] – CVRPLIB, Solomon and Gehring–Homberger instances, and JSON.
+//! * [`mod@explain`] – why stops are left out or late, and the least change of one limit that serves them.
+//! * [`formats`] – VRPLIB with its extensions, Solomon, Li and Lim, Cordeau, PVRP-IF, VROOM and own JSON; solutions.
 //!
 //! All numbers are integers. Times are seconds from any common origin, distances metres. One unit of **cost** is
 //! what the caller wants it to be (a thousandth of a krone is a good choice): `cost_per_metre` and `cost_per_second`
@@ -25,6 +26,7 @@
 //! ```
 
 pub mod check;
+pub mod explain;
 pub mod formats;
 pub mod load;
 pub mod problem;
@@ -33,6 +35,7 @@ pub mod solution;
 pub mod time;
 
 pub use check::{CheckedPlan, Evaluation, Violation, check, evaluate};
+pub use explain::{Explanation, Limit, Relaxation};
 pub use load::{Load, MAX_DIMENSIONS};
 pub use problem::{Client, Depot, Matrix, Problem, ProblemError, VehicleType};
 pub use search::{SolveOptions, Stop, recommended_iterations, solve, unservable};

@@ -7,4 +7,5 @@ mod killed;
 mod official_examples;
 mod program;
 mod purchases;
+mod routing;
 mod whole_way;

@@ -1,0 +1,273 @@
+//! `samlast vrp`: solves, checks and explains routing problems in the field's own file formats.
+
+mod arguments;
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use serde::Serialize;
+use vrp::formats::{self, Answer, AnswerRoute, Format, Instance};
+use vrp::problem::ProblemData;
+use vrp::{Evaluation, Problem, RoutePlan, SolveOptions, Stop, evaluate, solve};
+
+use crate::commands::Cli;
+use crate::output;
+
+pub use arguments::{VrpAction, VrpArgs, VrpFile, VrpLimits, VrpOutput};
+
+/// The largest file read, bytes.
+const MOST_BYTES: u64 = 1 << 30;
+
+/// Solves, checks or explains.
+pub fn run(cli: &Cli, args: &VrpArgs) -> anyhow::Result<()> {
+    if cli.threads.is_some_and(|threads| threads.get() > 1) {
+        eprintln!("samlast: the search uses one thread");
+    }
+    match &args.action {
+        VrpAction::Solve { file, limits, json, output } => solve_file(file, limits, *json, *output),
+        VrpAction::Check { file, solution, json } => check_file(file, solution, *json),
+        VrpAction::Explain { file, solution, json } => explain_file(file, solution, *json),
+        VrpAction::Convert { file } => convert_file(file),
+        VrpAction::Schema => output::line(formats::own_json::SCHEMA.trim_end()),
+    }
+}
+
+/// What `solve --json` prints.
+#[derive(Serialize)]
+struct Solved {
+    cost: f64,
+    feasible: bool,
+    vehicles: usize,
+    iterations: u64,
+    cpu_seconds: f64,
+    routes: Vec<AnswerRoute>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unassigned: Vec<Missed>,
+}
+
+#[derive(Serialize)]
+struct Missed {
+    visit: u64,
+    required: bool,
+    reason: String,
+}
+
+fn solve_file(file: &VrpFile, limits: &VrpLimits, json: bool, form: VrpOutput) -> anyhow::Result<()> {
+    let start_s = cpu_s();
+    let (instance, problem) = read(file)?;
+    // Reading counts as work: the budget is that of the whole command.
+    let left_s = |cpu_seconds: f64| (cpu_seconds - (cpu_s() - start_s)).max(0.05);
+    let stop = match (limits.cpu_seconds, limits.iterations) {
+        (Some(cpu_seconds), Some(iterations)) => Stop::Either { iterations, cpu_seconds: left_s(cpu_seconds) },
+        (Some(cpu_seconds), None) => Stop::CpuSeconds(left_s(cpu_seconds)),
+        (None, Some(iterations)) => Stop::Iterations(iterations),
+        (None, None) => Stop::Iterations(vrp::recommended_iterations(problem.clients().len())),
+    };
+    let solution = solve(&problem, &SolveOptions { stop, ..SolveOptions::iterations(0, limits.seed) });
+    if let Err(violations) = vrp::check(&problem, &solution) {
+        let list: Vec<String> = violations.iter().map(ToString::to_string).collect();
+        bail!("the checker refuses the solution found, please report this: {}", list.join("; "));
+    }
+    if form == VrpOutput::Vroom {
+        return output::json(&formats::vroom::output(&instance, &problem, &solution));
+    }
+    let answer = instance.answer(&solution.plan());
+    let missed = solution.unassigned.iter().map(|missed| Missed {
+        visit: instance.stops[missed.client].number,
+        required: missed.is_required,
+        reason: missed.reason.to_string(),
+    });
+    let solved = Solved {
+        cost: instance.convention.stated(solution.cost),
+        feasible: solution.serves_all_required() && instance.broken_rules(&solution.plan()).is_empty(),
+        vehicles: answer.routes.len(),
+        iterations: solution.iterations,
+        cpu_seconds: cpu_s() - start_s,
+        routes: answer.routes,
+        unassigned: missed.collect(),
+    };
+    if json {
+        return output::json(&solved);
+    }
+    for route in &solved.routes {
+        let visits: Vec<String> = route.visits.iter().map(ToString::to_string).collect();
+        output::line(&format!("Route #{}: {}", route.vehicle, visits.join(" ")))?;
+    }
+    output::line(&format!("Cost: {}", solved.cost))?;
+    for missed in solved.unassigned.iter().filter(|missed| missed.required) {
+        eprintln!("{} is not served: {}", missed.visit, missed.reason);
+    }
+    Ok(())
+}
+
+/// What `check --json` prints.
+#[derive(Serialize)]
+struct Checked {
+    cost: f64,
+    stated_cost: Option<f64>,
+    feasible: bool,
+    vehicles: usize,
+    violations: Vec<String>,
+    unassigned: Vec<u64>,
+}
+
+fn check_file(file: &VrpFile, solution: &Path, json: bool) -> anyhow::Result<()> {
+    let (instance, problem) = read(file)?;
+    let (answer, plan) = read_solution(&instance, solution)?;
+    let Evaluation { plan: totals, violations } = evaluate(&problem, &plan);
+    let mut violations: Vec<String> =
+        violations.iter().map(|violation| in_numbers(&instance, &answer, violation)).collect();
+    violations.extend(used_twice(&answer));
+    violations.extend(instance.broken_rules(&plan));
+    let unassigned = missing(&problem, &plan, &instance);
+    let checked = Checked {
+        cost: instance.convention.stated(totals.cost),
+        stated_cost: answer.cost,
+        feasible: violations.is_empty() && unassigned.is_empty(),
+        vehicles: plan.len(),
+        violations,
+        unassigned,
+    };
+    if json {
+        output::json(&checked)?;
+    } else {
+        output::line(&format!("cost: {}", checked.cost))?;
+        checked.violations.iter().try_for_each(|violation| output::line(&format!("violation: {violation}")))?;
+        checked.unassigned.iter().try_for_each(|number| output::line(&format!("not visited: {number}")))?;
+    }
+    if !checked.feasible {
+        bail!("the solution breaks {} rules and leaves out {}", checked.violations.len(), checked.unassigned.len());
+    }
+    Ok(())
+}
+
+fn explain_file(file: &VrpFile, solution: &Path, json: bool) -> anyhow::Result<()> {
+    let (instance, problem) = read(file)?;
+    let (_, plan) = read_solution(&instance, solution)?;
+    let explained = vrp::explain::explain(&problem, &plan);
+    let number = |client: usize| instance.stops[client].number;
+    let named = |client: usize| number(client).to_string();
+    if json {
+        let list: Vec<serde_json::Value> = explained
+            .iter()
+            .map(|one| {
+                serde_json::json!({"visit": number(one.client), "late_s": one.late_s, "constraint": one.constraint,
+                    "relaxation": one.relaxation, "text": one.text(named)})
+            })
+            .collect();
+        return output::json(&list);
+    }
+    if explained.is_empty() {
+        return output::line("everybody is served in time");
+    }
+    explained.iter().try_for_each(|one| output::line(&format!("{}: {}", number(one.client), one.text(named))))
+}
+
+/// A problem as own JSON, and what its parts are called in the file.
+#[derive(Serialize)]
+struct Converted {
+    #[serde(flatten)]
+    problem: ProblemData,
+    numbers: Numbers,
+}
+
+#[derive(Serialize)]
+struct Numbers {
+    depots: Vec<u64>,
+    clients: Vec<u64>,
+    vehicles: Vec<Vec<u64>>,
+}
+
+fn convert_file(file: &VrpFile) -> anyhow::Result<()> {
+    let (instance, problem) = read(file)?;
+    let numbers = Numbers {
+        depots: instance.depot_numbers,
+        clients: instance.stops.iter().map(|stop| stop.number).collect(),
+        vehicles: instance.fleets.into_iter().map(|fleet| fleet.numbers).collect(),
+    };
+    output::line(&serde_json::to_string(&Converted { problem: problem.into(), numbers })?)
+}
+
+/// The vehicles driven more than once on a day.
+fn used_twice(answer: &Answer) -> Vec<String> {
+    let mut seen = std::collections::BTreeSet::new();
+    let driven = answer.routes.iter().filter(|route| !route.visits.is_empty());
+    driven
+        .filter(|route| !seen.insert((route.day, route.vehicle)))
+        .map(|route| format!("vehicle {} has more than one route", route.vehicle))
+        .collect()
+}
+
+/// A violation with the numbers of the file beside the checker's indices.
+fn in_numbers(instance: &Instance, answer: &Answer, violation: &vrp::Violation) -> String {
+    use vrp::Violation as V;
+    let driven: Vec<&AnswerRoute> = answer.routes.iter().filter(|route| !route.visits.is_empty()).collect();
+    let client = match violation {
+        V::VisitedTwice { client } | V::Unaccounted { client } => Some(*client),
+        V::Late { place: vrp::check::Place::Client(client), .. } => Some(*client),
+        _ => None,
+    };
+    let route = match violation {
+        V::Late { route, .. }
+        | V::Overload { route, .. }
+        | V::Unreachable { route, .. }
+        | V::TooLong { route, .. }
+        | V::TooFar { route, .. }
+        | V::WrongDepot { route, .. }
+        | V::TooManyReloads { route, .. }
+        | V::EmptyTrip { route } => driven.get(*route),
+        _ => None,
+    };
+    let vehicle = route.map_or_else(String::new, |route| format!("vehicle {}: ", route.vehicle));
+    let stop = client.and_then(|client| instance.stops.get(client));
+    let visit = stop.map_or_else(String::new, |stop| format!("visit {}: ", stop.number));
+    format!("{vehicle}{visit}{violation}")
+}
+
+fn missing(problem: &Problem, plan: &[RoutePlan], instance: &Instance) -> Vec<u64> {
+    let mut is_visited = vec![false; problem.clients().len()];
+    plan.iter()
+        .flat_map(|route| &route.trips)
+        .flat_map(|trip| &trip.clients)
+        .for_each(|&client| is_visited[client] = true);
+    let clients = problem.clients().iter().enumerate();
+    let missed = clients.filter(|(at, client)| client.prize.is_none() && !is_visited[*at]);
+    missed.map(|(at, _)| instance.stops[at].number).collect()
+}
+
+fn read(file: &VrpFile) -> anyhow::Result<(Instance, Problem)> {
+    let text = text_of(&file.file)?;
+    let named = || file.file.display().to_string();
+    let instance = match file.format.as_str() {
+        "auto" => formats::parse(&text),
+        name => name.parse::<Format>().and_then(|format| format.parse(&text)),
+    };
+    let instance = instance.with_context(named)?;
+    let problem = instance.problem().with_context(named)?;
+    Ok((instance, problem))
+}
+
+fn read_solution(instance: &Instance, path: &Path) -> anyhow::Result<(Answer, Vec<RoutePlan>)> {
+    let answer = Answer::parse(&text_of(path)?).with_context(|| path.display().to_string())?;
+    let plan = instance.plan(&answer).map_err(anyhow::Error::msg).with_context(|| path.display().to_string())?;
+    Ok((answer, plan))
+}
+
+fn text_of(path: &Path) -> anyhow::Result<String> {
+    let named = || path.display().to_string();
+    let mut text = String::new();
+    let mut limited = File::open(path).with_context(named)?.take(MOST_BYTES + 1);
+    limited.read_to_string(&mut text).with_context(named)?;
+    if text.len() as u64 > MOST_BYTES {
+        bail!("{}: larger than {MOST_BYTES} bytes", path.display());
+    }
+    Ok(text)
+}
+
+/// CPU seconds of this thread since it began; 0 where the system does not tell.
+fn cpu_s() -> f64 {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    text.split_whitespace().next().and_then(|first| first.parse::<f64>().ok()).unwrap_or(0.0) / 1e9
+}

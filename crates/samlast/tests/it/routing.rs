@@ -1,0 +1,63 @@
+//! Routing problems on the command line: solved, checked, explained and converted from one file to the other.
+
+use serde_json::Value;
+
+use crate::program::{Folder, printed, refusal};
+
+/// Three customers of 4 for vehicles of 8, on a line from the depot: 3, 4 and 5 away.
+const LINE: &str = "NAME: line\nTYPE: CVRP\nDIMENSION: 4\nVEHICLES: 2\nCAPACITY: 8\nEDGE_WEIGHT_TYPE: EUC_2D\nNODE_COORD_SECTION\n\
+    1 0 0\n2 3 0\n3 4 0\n4 5 0\nDEMAND_SECTION\n1 0\n2 4\n3 4\n4 4\nDEPOT_SECTION\n1\n-1\nEOF\n";
+
+fn files(name: &str) -> (Folder, String, String) {
+    let folder = Folder::new(name);
+    let (instance, solution) = (folder.file("line.vrp"), folder.file("line.sol"));
+    std::fs::write(&instance, LINE).unwrap();
+    (folder, instance, solution)
+}
+
+#[test]
+fn a_solution_passes_the_check_in_both_forms() {
+    let (_folder, instance, solution) = files("vrp_solve");
+    let solved =
+        printed(&["vrp", "solve", &instance, "--iterations", "200", "--seed", "1", "--threads", "1", "--json"]);
+    let found: Value = serde_json::from_str(&solved).unwrap();
+    // The nearest alone and the two others together: 6 + 10.
+    assert_eq!((&found["cost"], &found["feasible"], &found["vehicles"]), (&16.0.into(), &true.into(), &2.into()));
+    assert_eq!(found["routes"][0]["depot"], 0);
+    std::fs::write(&solution, &solved).unwrap();
+    assert!(printed(&["vrp", "check", &instance, &solution]).contains("cost: 16"));
+    std::fs::write(&solution, printed(&["vrp", "solve", &instance, "--iterations", "200"])).unwrap();
+    let checked: Value = serde_json::from_str(&printed(&["vrp", "check", &instance, &solution, "--json"])).unwrap();
+    assert_eq!((&checked["cost"], &checked["stated_cost"]), (&16.0.into(), &16.0.into()));
+    assert_eq!(printed(&["vrp", "explain", &instance, &solution]).trim(), "everybody is served in time");
+}
+
+#[test]
+fn broken_rules_are_named_and_explained() {
+    let (_folder, instance, solution) = files("vrp_check");
+    std::fs::write(&solution, "Route #1: 1 2 3\n").unwrap();
+    assert!(refusal(&["vrp", "check", &instance, &solution]).contains("breaks 1 rules"));
+    std::fs::write(&solution, "Route #1: 1\nRoute #2: 3\nRoute #2: 2\n").unwrap();
+    assert!(refusal(&["vrp", "check", &instance, &solution]).contains("breaks 2 rules"));
+    std::fs::write(&solution, "Route #1: 1 2\n").unwrap();
+    let why = printed(&["vrp", "explain", &instance, &solution]);
+    assert_eq!(why.trim(), "3: not served; another place in the plan, no limit changed: served, +1 min");
+    std::fs::write(&solution, "Route #1: 1 x\n").unwrap();
+    assert!(refusal(&["vrp", "check", &instance, &solution]).contains("line.sol: line 1"));
+}
+
+#[test]
+fn a_file_that_cannot_be_used_is_named_with_its_line() {
+    let (_folder, instance, solution) = files("vrp_wrong");
+    let converted = printed(&["vrp", "convert", &instance]);
+    std::fs::write(&solution, converted).unwrap();
+    let again = printed(&["vrp", "solve", &solution, "--iterations", "200", "--json"]);
+    assert_eq!(serde_json::from_str::<Value>(&again).unwrap()["cost"], 16.0);
+    std::fs::write(&instance, LINE.replace("3 4 0", "3 four 0")).unwrap();
+    let said = refusal(&["vrp", "solve", &instance]);
+    assert!(said.contains("line.vrp: line 10: x of NODE_COORD_SECTION is \"four\""), "{said}");
+    assert!(refusal(&["vrp", "solve", &instance, "--format", "solomon"]).contains("VEHICLE"));
+    std::fs::write(&instance, "1 1 1 2\n0 9\n0 9\n0 0 0 0 0 0 0 0\n1 3 4 0 5 1 2 1 2\n").unwrap();
+    assert!(refusal(&["vrp", "solve", &instance]).contains("not yet solvable: periodic choice of delivery days"));
+    assert!(printed(&["vrp", "schema"]).contains("json-schema.org"));
+}

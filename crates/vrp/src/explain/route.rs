@@ -1,0 +1,111 @@
+//! One route as a problem of its own, with only its places, so that limits can be changed and the checker asked again cheaply.
+
+use super::Limit;
+use crate::check::{Evaluation, evaluate};
+use crate::problem::{Matrix, Problem, ProblemData};
+use crate::solution::{RoutePlan, TripPlan};
+
+pub(super) struct SmallRoute<'a> {
+    problem: &'a Problem,
+    vehicle_type: usize,
+    /// Clients of the whole problem by their index here.
+    clients: Vec<usize>,
+    data: ProblemData,
+    plan: RoutePlan,
+}
+
+impl<'a> SmallRoute<'a> {
+    pub fn new(problem: &'a Problem, plan: &RoutePlan) -> Self {
+        let vehicle = &problem.vehicle_types()[plan.vehicle_type];
+        let clients: Vec<usize> = plan.trips.iter().flat_map(|trip| trip.clients.iter().copied()).collect();
+        let visited = clients.iter().map(|&client| problem.clients()[client].location);
+        let places: Vec<usize> = problem.depots().iter().map(|depot| depot.location).chain(visited).collect();
+        let whole = &problem.matrices()[vehicle.profile];
+        let table = |cells: &[i32]| -> Vec<i32> {
+            places.iter().flat_map(|from| places.iter().map(move |to| cells[from * whole.n + to])).collect()
+        };
+        let matrix =
+            Matrix { n: places.len(), distance_m: table(&whole.distance_m), duration_s: table(&whole.duration_s) };
+        let mut depots = problem.depots().to_vec();
+        depots.iter_mut().enumerate().for_each(|(place, depot)| depot.location = place);
+        let mut own: Vec<_> = clients.iter().map(|&client| problem.clients()[client].clone()).collect();
+        own.iter_mut().enumerate().for_each(|(at, client)| {
+            client.location = depots.len() + at;
+            client.prize = None;
+        });
+        let mut type_here = vehicle.clone();
+        (type_here.profile, type_here.count) = (0, 1);
+        let mut next = 0;
+        let trips = plan.trips.iter().map(|trip| {
+            let first = next;
+            next += trip.clients.len();
+            TripPlan { depot: trip.depot, clients: (first..next).collect() }
+        });
+        let plan_here = RoutePlan { vehicle_type: 0, trips: trips.collect() };
+        let data = ProblemData { matrices: vec![matrix], depots, clients: own, vehicle_types: vec![type_here] };
+        Self { problem, vehicle_type: plan.vehicle_type, clients, data, plan: plan_here }
+    }
+
+    /// What the checker says of the route as it is.
+    pub fn outcome(&self) -> Evaluation {
+        self.with(Limit::Nothing, 0).unwrap_or_default()
+    }
+
+    /// What the limit is now.
+    pub fn value(&self, limit: Limit) -> i64 {
+        let vehicle = &self.problem.vehicle_types()[self.vehicle_type];
+        let clients = self.problem.clients();
+        match limit {
+            Limit::WindowStart { client, window } => i64::from(clients[client].time_windows[window].start_s),
+            Limit::WindowEnd { client, window } => i64::from(clients[client].time_windows[window].end_s),
+            Limit::ReleaseTime { client } => i64::from(clients[client].release_time_s),
+            Limit::ShiftStart => {
+                let opening = self.problem.depots()[vehicle.start_depot].time_window.start_s;
+                i64::from(vehicle.shift.start_s.max(opening))
+            }
+            Limit::ShiftEnd => {
+                let closing = self.problem.depots()[vehicle.end_depot].time_window.end_s;
+                i64::from(vehicle.shift.end_s.min(closing))
+            }
+            Limit::Capacity { dimension } => i64::from(vehicle.capacity.0[dimension]),
+            Limit::MaxDuration => vehicle.max_duration_s.map_or(0, i64::from),
+            Limit::MaxDistance => vehicle.max_distance_m.map_or(0, i64::from),
+            Limit::Reloads => vehicle.max_reloads as i64,
+            Limit::Vehicles => vehicle.count as i64,
+            Limit::Nothing | Limit::Unreachable | Limit::Several => 0,
+        }
+    }
+
+    /// What the checker says when the limit is widened by `amount`; `None` where that makes no problem in order.
+    pub fn with(&self, limit: Limit, amount: i64) -> Option<Evaluation> {
+        let mut data = self.data.clone();
+        let to = i32::try_from(self.value(limit) + amount).ok();
+        let back = i32::try_from(self.value(limit) - amount).ok();
+        let at = |client: usize| self.clients.iter().position(|&other| other == client);
+        let vehicle = data.vehicle_types.first_mut()?;
+        match limit {
+            Limit::WindowStart { client, window } => data.clients[at(client)?].time_windows[window].start_s = back?,
+            Limit::WindowEnd { client, window } => data.clients[at(client)?].time_windows[window].end_s = to?,
+            Limit::ReleaseTime { client } => data.clients[at(client)?].release_time_s = back?,
+            Limit::ShiftStart => {
+                vehicle.shift.start_s = vehicle.shift.start_s.min(back?);
+                data.depots
+                    .iter_mut()
+                    .for_each(|depot| depot.time_window.start_s = depot.time_window.start_s.min(back.unwrap_or(0)));
+            }
+            Limit::ShiftEnd => {
+                vehicle.shift.end_s = vehicle.shift.end_s.max(to?);
+                data.depots
+                    .iter_mut()
+                    .for_each(|depot| depot.time_window.end_s = depot.time_window.end_s.max(to.unwrap_or(0)));
+            }
+            Limit::Capacity { dimension } => vehicle.capacity.0[dimension] = to?,
+            Limit::MaxDuration => vehicle.max_duration_s = Some(to?),
+            Limit::MaxDistance => vehicle.max_distance_m = Some(to?),
+            Limit::Reloads => vehicle.max_reloads += usize::try_from(amount).ok()?,
+            Limit::Vehicles | Limit::Nothing | Limit::Unreachable | Limit::Several => {}
+        }
+        let problem = Problem::try_from(data).ok()?;
+        Some(evaluate(&problem, std::slice::from_ref(&self.plan)))
+    }
+}

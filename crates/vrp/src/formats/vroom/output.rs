@@ -1,0 +1,99 @@
+//! A solution as VROOM writes it: routes with steps, arrivals, loads and waiting, and the jobs left out.
+
+use crate::formats::Instance;
+use crate::load::Load;
+use crate::problem::Problem;
+use crate::solution::{Route, Solution};
+use serde_json::{Value, json};
+
+/// The solution in VROOM's output form; `problem` is [`Instance::problem`] of the instance. Times are seconds, costs are rounded to
+/// whole units of the input.
+#[must_use]
+pub fn output(instance: &Instance, problem: &Problem, solution: &Solution) -> Value {
+    let dimensions = dimensions(problem);
+    let mut used = vec![0; instance.fleets.len()];
+    let mut routes = Vec::new();
+    let (mut service, mut waiting, mut travel) = (0, 0, 0);
+    for route in &solution.routes {
+        let number =
+            instance.fleets.get(route.vehicle_type).and_then(|fleet| fleet.numbers.get(used[route.vehicle_type]));
+        used[route.vehicle_type] += 1;
+        let mut steps = Steps { problem, dimensions, list: Vec::new(), service: 0, waiting: 0 };
+        steps.drive(instance, route);
+        let driving = route.duration_s - steps.service - steps.waiting;
+        service += steps.service;
+        waiting += steps.waiting;
+        travel += driving;
+        routes.push(json!({
+            "vehicle": number, "cost": rounded(instance, route.cost), "setup": 0, "service": steps.service, "duration": driving,
+            "waiting_time": steps.waiting, "priority": 0, "steps": steps.list, "violations": [],
+        }));
+    }
+    let unassigned: Vec<Value> = solution
+        .unassigned
+        .iter()
+        .filter_map(|missed| instance.stops.get(missed.client))
+        .map(|stop| json!({"id": stop.number, "location_index": stop.client.location, "type": "job"}))
+        .collect();
+    json!({
+        "code": 0,
+        "summary": {
+            "cost": rounded(instance, solution.cost), "routes": routes.len(), "unassigned": unassigned.len(), "setup": 0,
+            "service": service, "duration": travel, "waiting_time": waiting, "priority": 0, "violations": [],
+        },
+        "unassigned": unassigned,
+        "routes": routes,
+    })
+}
+
+fn rounded(instance: &Instance, cost: i64) -> i64 {
+    instance.convention.stated(cost).round() as i64
+}
+
+/// How many dimensions of load are in use.
+fn dimensions(problem: &Problem) -> usize {
+    let loads = problem.clients().iter().flat_map(|client| [client.delivery, client.pickup]);
+    loads.filter_map(|load| load.0.iter().rposition(|&amount| amount != 0)).max().map_or(0, |last| last + 1)
+}
+
+struct Steps<'a> {
+    problem: &'a Problem,
+    dimensions: usize,
+    list: Vec<Value>,
+    service: i64,
+    waiting: i64,
+}
+
+impl Steps<'_> {
+    fn drive(&mut self, instance: &Instance, route: &Route) {
+        let vehicle = &self.problem.vehicle_types()[route.vehicle_type];
+        for trip in &route.trips {
+            let goods = |sum: Load, client: usize| sum.plus(&self.problem.clients()[client].delivery);
+            let mut load = trip.clients().fold(Load::ZERO, goods);
+            let location = self.problem.depots()[trip.depot].location;
+            self.push("start", location, trip.loading_start_s, 0, &load);
+            for visit in &trip.visits {
+                let client = &self.problem.clients()[visit.client];
+                load = load.minus(&client.delivery).plus(&client.pickup);
+                let waits = visit.service_start_s - visit.arrival_s;
+                self.service += i64::from(client.service_duration_s);
+                self.waiting += i64::from(waits);
+                self.push("job", client.location, visit.arrival_s, waits, &load);
+                let number = instance.stops.get(visit.client).map(|stop| stop.number);
+                if let Some(step) = self.list.last_mut() {
+                    step["id"] = json!(number);
+                    step["service"] = json!(client.service_duration_s);
+                }
+            }
+            let end = self.problem.depots()[vehicle.end_depot].location;
+            self.push("end", end, trip.return_s, 0, &load);
+        }
+    }
+
+    fn push(&mut self, kind: &str, location: usize, arrival: i32, waiting: i32, load: &Load) {
+        self.list.push(json!({
+            "type": kind, "location_index": location, "arrival": arrival, "setup": 0, "service": 0, "waiting_time": waiting,
+            "load": load.0[..self.dimensions], "violations": [],
+        }));
+    }
+}
