@@ -38,6 +38,8 @@ mod network;
 mod path;
 mod pbf;
 mod place;
+#[cfg(test)]
+mod plain_search;
 mod report;
 mod search;
 mod snap;
@@ -51,7 +53,7 @@ pub use error::RoadError;
 pub use flows::Flow;
 pub use gateway::Gateway;
 pub use lines::RoadLine;
-pub use matrix::MatrixResult;
+pub use matrix::{MatrixResult, MatrixRow};
 pub use network::RoadNetwork;
 pub use path::Path;
 pub use place::{Address, Place, PlaceKind};

@@ -109,9 +109,8 @@ impl RoadNetwork {
         self.states[profile.index()].get_or_init(|| States::new(&self.data, &self.model, profile))
     }
 
-    /// The hierarchy of a profile; `None` if there is none yet and none is wanted.
-    pub(crate) fn hierarchy(&self, profile: Profile, is_wanted: bool) -> Option<&Hierarchy> {
-        let slot = &self.hierarchies[profile.index()];
-        if is_wanted { Some(slot.get_or_init(|| Hierarchy::new(self.states(profile)))) } else { slot.get() }
+    /// The hierarchy of a profile: from the road file, else made now.
+    pub(crate) fn hierarchy(&self, profile: Profile) -> &Hierarchy {
+        self.hierarchies[profile.index()].get_or_init(|| Hierarchy::new(self.states(profile)))
     }
 }

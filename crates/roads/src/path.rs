@@ -4,7 +4,7 @@ use domain::{LonLat, Meters, Seconds};
 
 use crate::geometry::lon_lat;
 use crate::network::RoadNetwork;
-use crate::search::{self, Found, Search};
+use crate::search::{self, Found};
 use crate::snap::Snap;
 use crate::speed::Profile;
 
@@ -26,8 +26,7 @@ impl RoadNetwork {
     pub fn path(&self, from: LonLat, to: LonLat, profile: Profile) -> Option<Path> {
         let (start, end) = (self.snap(from, profile)?, self.snap(to, profile)?);
         let states = self.states(profile);
-        let mut search = Search::new(states.len());
-        let found = search::shortest(self.data(), states, &start, &end, &mut search)?;
+        let found = search::shortest(self.data(), states, self.hierarchy(profile), &start, &end)?;
         let is_ferry = |arc: &&u32| self.data().attributes_of(**arc / 2).class == crate::RoadClass::Ferry;
         let by_ferry_cm: u64 =
             found.arcs.iter().filter(is_ferry).map(|arc| u64::from(self.data().segment_of(*arc).length_cm)).sum();
