@@ -7,6 +7,7 @@ use domain::{BoundingBox, LonLat};
 
 use crate::data::RoadData;
 use crate::error::RoadError;
+use crate::file::StoredHierarchy;
 use crate::geometry::lon_lat;
 use crate::hierarchy::Hierarchy;
 use crate::import;
@@ -22,8 +23,9 @@ pub struct RoadNetwork {
     model: SpeedModel,
     bounding_box: BoundingBox,
     snap_index: SnapIndex,
-    states: [OnceLock<States>; 2],
-    hierarchies: [OnceLock<Hierarchy>; 2],
+    states: [OnceLock<States>; Profile::ALL.len()],
+    stored: [Option<StoredHierarchy>; Profile::ALL.len()],
+    hierarchies: [OnceLock<Hierarchy>; Profile::ALL.len()],
 }
 
 impl RoadNetwork {
@@ -48,12 +50,26 @@ impl RoadNetwork {
         let no_roads = || RoadError::NoRoads { file: file.display().to_string() };
         let bounding_box = BoundingBox::around(data.points.iter().map(|p| lon_lat(*p))).ok_or_else(no_roads)?;
         let snap_index = SnapIndex::new(&data);
-        Ok(Self { data, model, bounding_box, snap_index, states: Default::default(), hierarchies: Default::default() })
+        Ok(Self {
+            data,
+            model,
+            bounding_box,
+            snap_index,
+            states: Default::default(),
+            stored: Default::default(),
+            hierarchies: Default::default(),
+        })
+    }
+
+    /// With hierarchies that a road file holds.
+    pub(crate) fn with_stored(self, stored: [Option<StoredHierarchy>; Profile::ALL.len()]) -> Self {
+        Self { stored, ..self }
     }
 
     /// The same roads with other speeds; what was worked out with the old speeds is left behind.
     pub fn with_speeds(self, model: &SpeedModel) -> Self {
-        Self { model: model.clone(), states: Default::default(), hierarchies: Default::default(), ..self }
+        let (states, hierarchies) = (Default::default(), Default::default());
+        Self { model: model.clone(), states, hierarchies, stored: Default::default(), ..self }
     }
 
     /// Hash of the extract the network was made of, BLAKE3, hexadecimal.
@@ -109,8 +125,26 @@ impl RoadNetwork {
         self.states[profile.index()].get_or_init(|| States::new(&self.data, &self.model, profile))
     }
 
+    /// Works out, or reads, all that matrices and paths of a profile need. They do so themselves when they have to; a
+    /// network that has been prepared is saved with what was worked out.
+    pub fn prepare(&self, profile: Profile) {
+        self.hierarchy(profile);
+    }
+
     /// The hierarchy of a profile: from the road file, else made now.
     pub(crate) fn hierarchy(&self, profile: Profile) -> &Hierarchy {
-        self.hierarchies[profile.index()].get_or_init(|| Hierarchy::new(self.states(profile)))
+        self.hierarchies[profile.index()].get_or_init(|| {
+            let states = self.states(profile);
+            let stored = self.stored[profile.index()].as_ref().and_then(|s| s.read(&self.model, states.len()));
+            stored.unwrap_or_else(|| Hierarchy::new(states))
+        })
+    }
+
+    /// The hierarchy of a profile if there is one.
+    pub(crate) fn known_hierarchy(&self, profile: Profile) -> Option<&Hierarchy> {
+        if self.stored[profile.index()].is_some() {
+            return Some(self.hierarchy(profile));
+        }
+        self.hierarchies[profile.index()].get()
     }
 }

@@ -142,9 +142,16 @@ fn a_saved_network_is_the_same_when_opened() {
     let network = build(&path).unwrap();
     assert_eq!(network.source_hash(), blake3::hash(&fs::read(&path).unwrap()).to_hex().as_str());
     let file = Scratch::new("round-trip", b"");
-    network.save(&file.0).unwrap();
-    let opened = RoadNetwork::open(&file.0, &model()).unwrap();
     let positions = scattered(&network, 30);
+    network.save(&file.0).unwrap();
+    let without_hierarchies = fs::metadata(&file.0).unwrap().len();
+    Profile::ALL.into_iter().for_each(|profile| network.prepare(profile));
+    network.save(&file.0).unwrap();
+    assert!(fs::metadata(&file.0).unwrap().len() > without_hierarchies + 1_000);
+    let opened = RoadNetwork::open(&file.0, &model()).unwrap();
+    let again = Scratch::new("round-trip-again", b"");
+    opened.save(&again.0).unwrap();
+    assert!(fs::read(&again.0).unwrap() == fs::read(&file.0).unwrap(), "byte for byte, hierarchies included");
     assert_eq!(opened.source_hash(), network.source_hash());
     assert_eq!(opened.places(), network.places());
     assert_eq!(opened.addresses(), network.addresses());
@@ -158,7 +165,9 @@ fn a_saved_network_is_the_same_when_opened() {
 fn a_road_file_that_is_foreign_old_cut_or_flipped_is_refused() {
     let Some(path) = extract("nl-heemserveen-jachthuisweg.osm.pbf") else { return };
     let file = Scratch::new("road-file", b"");
-    build(&path).unwrap().save(&file.0).unwrap();
+    let network = build(&path).unwrap();
+    Profile::ALL.into_iter().for_each(|profile| network.prepare(profile));
+    network.save(&file.0).unwrap();
     let sound = fs::read(&file.0).unwrap();
     let open = |bytes: &[u8]| {
         fs::write(&file.0, bytes).unwrap();
