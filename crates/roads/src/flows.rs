@@ -40,7 +40,7 @@ impl RoadNetwork {
         let found = ends.and_then(|(from, to)| {
             search::shortest(self.data(), self.states(profile), self.hierarchy(profile), &from, &to)
         });
-        found.map_or_else(Vec::new, |found| found.arcs.into_iter().map(|arc| arc / 2).collect())
+        found.map_or_else(Vec::new, |found| found.arcs.into_iter().map(|(arc, _)| arc / 2).collect())
     }
 
     fn line(&self, segment: u32) -> Vec<LonLat> {

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use domain::{BoundingBox, LonLat};
 
+use crate::area::Area;
 use crate::data::RoadData;
 use crate::error::RoadError;
 use crate::file::StoredHierarchy;
@@ -39,7 +40,21 @@ impl RoadNetwork {
         model: &SpeedModel,
         progress: &(dyn Fn(f64) + Sync),
     ) -> Result<(Self, BuildReport), RoadError> {
-        let (extract, hash) = import::read_extract(path, progress)?;
+        Self::from_extract(path, None, model, progress)
+    }
+
+    /// As [`RoadNetwork::from_pbf`], of what lies in an area only. Roads are cut at its edge, so it should reach further
+    /// than the places between which is driven.
+    ///
+    /// # Errors
+    /// As [`RoadNetwork::from_pbf`]; also an area without roads.
+    pub fn from_extract(
+        path: &Path,
+        area: Option<&Area>,
+        model: &SpeedModel,
+        progress: &(dyn Fn(f64) + Sync),
+    ) -> Result<(Self, BuildReport), RoadError> {
+        let (extract, hash) = import::read_extract(path, area, progress)?;
         let (data, unused) = import::build(extract, hash, path)?;
         let network = Self::new(data, model.clone(), path)?;
         let report = BuildReport::of(&network, unused);

@@ -119,7 +119,9 @@ impl<'a> Drive<'a> {
         let (data, states) = (self.network.data(), self.network.states(self.profile));
         let hierarchy = self.network.hierarchy(self.profile);
         let found = crate::search::shortest(data, states, hierarchy, from, to).unwrap();
-        let arcs = &found.arcs;
+        let arcs: Vec<u32> = found.arcs.iter().map(|(arc, _)| *arc).collect();
+        let of_parts = found.arcs.iter().fold(Cost::ZERO, |sum, (_, cost)| sum.plus(*cost));
+        assert_eq!(of_parts, found.cost, "the parts of a path make up the whole");
         let share = |snap: &Snap, arc: u32| {
             let length = data.segments[(arc / 2) as usize].length_cm;
             states

@@ -63,8 +63,8 @@ pub(crate) fn direct(data: &RoadData, states: &States, from: &Snap, to: &Snap) -
 /// A path between two places.
 pub(crate) struct Found {
     pub cost: Cost,
-    /// Arcs in order; the first and the last are driven in part.
-    pub arcs: Vec<u32>,
+    /// Arcs in order; the first and the last are driven in part. With each what it costs, the turn into the next included.
+    pub arcs: Vec<(u32, Cost)>,
 }
 
 /// The fastest, then shortest, path between two places.
@@ -75,21 +75,25 @@ pub(crate) fn shortest(
     from: &Snap,
     to: &Snap,
 ) -> Option<Found> {
-    let direct = direct(data, states, from, to).map(|(arc, cost)| Found { cost, arcs: vec![arc] });
+    let direct = direct(data, states, from, to).map(|(arc, cost)| Found { cost, arcs: vec![(arc, cost)] });
     let Some((cost, path)) = hierarchy.path(&starts(data, states, from), &finishes(data, states, to)) else {
         return direct;
     };
     if let Some(direct) = direct.filter(|direct| direct.cost <= cost) {
         return Some(direct);
     }
-    let first = *path.first()?;
+    let (first, last) = (*path.first()?, *path.last()?);
+    let turn = |state: u32, to: u32| states.turns(state).iter().find(|turn| turn.state == to).map(|turn| turn.cost);
     let cost_of = |arc: u32| {
-        let departure = states.departure(arc)?;
         let driven = part(data, states, from, arc);
-        let turn = states.turns(departure).iter().find(|turn| turn.state == first)?;
-        Some((turn.cost.minus_part(driven), arc))
+        Some((turn(states.departure(arc)?, first)?.minus_part(driven), arc))
     };
-    let (_, first_arc) = arcs(from).into_iter().filter_map(cost_of).min()?;
-    let arcs = std::iter::once(first_arc).chain(path.iter().map(|state| states.arc_of(*state))).collect();
-    Some(Found { cost, arcs })
+    let (first_cost, first_arc) = arcs(from).into_iter().filter_map(cost_of).min()?;
+    let mut driven = vec![(first_arc, first_cost)];
+    for pair in path.windows(2) {
+        driven.push((states.arc_of(pair[0]), turn(pair[0], pair[1])?));
+    }
+    let last_arc = states.arc_of(last);
+    driven.push((last_arc, part(data, states, to, last_arc)));
+    Some(Found { cost, arcs: driven })
 }
