@@ -42,6 +42,7 @@ fn run(cli: &Cli) -> anyhow::Result<()> {
         Command::Compare(args) => commands::simulate::compare(cli, args),
         Command::Report(args) => commands::report::run(cli, args),
         Command::Serve(args) => commands::serve::run(cli, args),
+        Command::Roads(args) => commands::roads::run(args),
         Command::Parameters(args) => commands::parameters::run(cli, args),
     }
 }

@@ -7,4 +7,5 @@ mod killed;
 mod official_examples;
 mod program;
 mod purchases;
+mod roads;
 mod whole_way;
