@@ -12,7 +12,6 @@ import subprocess
 import sys
 import time
 
-program, extract, folder = sys.argv[1], sys.argv[2], sys.argv[3]
 ONE_THREAD = {**os.environ, "RAYON_NUM_THREADS": "1"}
 
 
@@ -46,8 +45,8 @@ def table(base, points):
 
 
 def osrm_of(points, base):
-    code = f"import sys; sys.argv = ['', '', '', '']; exec(open({__file__!r}).read().split('# --- run ---')[0]); table({base!r}, {points!r})"
-    return json.loads(subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.PIPE).stdout)
+    command = [sys.executable, __file__, "table", base, points]
+    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
 
 
 def line(what, own, peer, goal):
@@ -55,7 +54,10 @@ def line(what, own, peer, goal):
     print(f"{what:<34} {own:9.3f} {'-' if peer is None else f'{peer:9.3f}':>9} {ratio:>9}  {goal}")
 
 
-# --- run ---
+if sys.argv[1] == "table":
+    table(sys.argv[2], sys.argv[3])
+    sys.exit()
+program, extract, folder = sys.argv[1], sys.argv[2], sys.argv[3]
 roads = os.path.join(folder, "bench.roads")
 build = ours("build", extract, roads)
 try:

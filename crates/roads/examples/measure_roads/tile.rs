@@ -10,13 +10,15 @@ use osmpbf::{Element, ElementReader, RelMemberType};
 use crate::Failure;
 
 type TagList = Vec<(String, String)>;
+/// Id, kind (1: a way) and role of each member, and tags.
+type Restriction = (Vec<(i64, i64, String)>, TagList);
 
 /// What is read of the original: roads with the nodes they use, and restrictions.
 #[derive(Default)]
 struct Original {
     nodes: BTreeMap<i64, [i64; 2]>,
     ways: Vec<(i64, Vec<i64>, TagList)>,
-    relations: Vec<(Vec<(i64, i64, String)>, TagList)>,
+    relations: Vec<Restriction>,
 }
 
 fn read(extract: &Path) -> Result<Original, Failure> {
@@ -213,11 +215,7 @@ impl Writer {
         self.block(&texts, &group)
     }
 
-    fn relations(
-        &mut self,
-        relations: &[(Vec<(i64, i64, String)>, TagList)],
-        renumber: impl Fn(i64, i64) -> i64,
-    ) -> Result<(), Failure> {
+    fn relations(&mut self, relations: &[Restriction], renumber: impl Fn(i64, i64) -> i64) -> Result<(), Failure> {
         let (mut texts, mut group) = (Texts(BTreeMap::new()), Vec::new());
         for (index, (members, tags)) in relations.iter().enumerate() {
             let mut relation = Vec::new();
