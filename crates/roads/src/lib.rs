@@ -57,7 +57,7 @@ pub use error::RoadError;
 pub use flows::Flow;
 pub use gateway::Gateway;
 pub use lines::RoadLine;
-pub use matrix::{MatrixResult, MatrixRow};
+pub use matrix::{MatrixResult, MatrixRow, Neighbour};
 pub use network::RoadNetwork;
 pub use path::{FerryStep, Path, Step};
 pub use place::{Address, Place, PlaceKind};

@@ -24,6 +24,8 @@ pub struct RoadNetwork {
     model: SpeedModel,
     bounding_box: BoundingBox,
     snap_index: SnapIndex,
+    /// Segments that nobody may use, ascending.
+    closed: Vec<u32>,
     states: [OnceLock<States>; Profile::ALL.len()],
     stored: [Option<StoredHierarchy>; Profile::ALL.len()],
     hierarchies: [OnceLock<Hierarchy>; Profile::ALL.len()],
@@ -70,6 +72,7 @@ impl RoadNetwork {
             model,
             bounding_box,
             snap_index,
+            closed: Vec::new(),
             states: Default::default(),
             stored: Default::default(),
             hierarchies: Default::default(),
@@ -85,6 +88,19 @@ impl RoadNetwork {
     pub fn with_speeds(self, model: &SpeedModel) -> Self {
         let (states, hierarchies) = (Default::default(), Default::default());
         Self { model: model.clone(), states, hierarchies, stored: Default::default(), ..self }
+    }
+
+    /// The same roads with some of them closed: at each position the piece of road between two junctions that a vehicle of
+    /// the profile would be put on. Of a road with separate carriageways only one is closed by one position. Also returns
+    /// where the closed roads are; `None` for a position that meets none. A network with closed roads is saved as it was.
+    pub fn with_closed(self, positions: &[LonLat], profile: Profile) -> (Self, Vec<Option<Snap>>) {
+        let snaps: Vec<Option<Snap>> = positions.iter().map(|position| self.snap(*position, profile)).collect();
+        let mut closed = self.closed;
+        closed.extend(snaps.iter().flatten().map(|snap| snap.segment));
+        closed.sort_unstable();
+        closed.dedup();
+        let (states, hierarchies) = (Default::default(), Default::default());
+        (Self { closed, states, hierarchies, stored: Default::default(), ..self }, snaps)
     }
 
     /// Hash of the extract the network was made of, BLAKE3, hexadecimal.
@@ -137,7 +153,7 @@ impl RoadNetwork {
     }
 
     pub(crate) fn states(&self, profile: Profile) -> &States {
-        self.states[profile.index()].get_or_init(|| States::new(&self.data, &self.model, profile))
+        self.states[profile.index()].get_or_init(|| States::new(&self.data, &self.model, &self.closed, profile))
     }
 
     /// Works out, or reads, all that matrices and paths of a profile need. They do so themselves when they have to; a
@@ -155,8 +171,11 @@ impl RoadNetwork {
         })
     }
 
-    /// The hierarchy of a profile if there is one.
+    /// The hierarchy of a profile if there is one that holds for the roads as they are saved.
     pub(crate) fn known_hierarchy(&self, profile: Profile) -> Option<&Hierarchy> {
+        if !self.closed.is_empty() {
+            return None;
+        }
         if self.stored[profile.index()].is_some() {
             return Some(self.hierarchy(profile));
         }

@@ -49,9 +49,13 @@ pub(crate) struct States {
 pub(crate) const NONE: u32 = u32::MAX;
 
 impl States {
-    /// Builds the graph of a profile.
-    pub fn new(data: &RoadData, model: &SpeedModel, profile: Profile) -> Self {
-        let network = Passable::new(data, model, profile);
+    /// Builds the graph of a profile, without the segments that are closed.
+    pub fn new(data: &RoadData, model: &SpeedModel, closed: &[u32], profile: Profile) -> Self {
+        let mut network = Passable::new(data, model, profile);
+        for segment in closed {
+            network.access[*segment as usize * 2] = Access::No;
+            network.access[*segment as usize * 2 + 1] = Access::No;
+        }
         let is_public = network.public_arcs();
         let mut growth = Growth::new(&network, is_public);
         growth.run();

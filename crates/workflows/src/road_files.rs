@@ -222,7 +222,26 @@ pub struct RoadRoute {
     pub path: roads::Path,
 }
 
-/// Finds the route between two positions as written on the command line.
+/// The network without the roads at these positions.
+fn close(
+    network: RoadNetwork,
+    closed: &[String],
+    coordinates: &Coordinates,
+    profile: Profile,
+) -> Result<RoadNetwork, WorkflowError> {
+    if closed.is_empty() {
+        return Ok(network);
+    }
+    let positions =
+        closed.iter().map(|text| road_points::position(text, coordinates)).collect::<Result<Vec<_>, _>>()?;
+    let (network, snaps) = network.with_closed(&positions, profile);
+    match closed.iter().zip(snaps).find(|(_, snap)| snap.is_none()) {
+        Some((text, _)) => Err(WorkflowError::NoRoadNear { text: text.clone(), profile: profile.key() }),
+        None => Ok(network),
+    }
+}
+
+/// Finds the route between two positions as written on the command line; the roads at the positions `closed` are not used.
 ///
 /// # Errors
 /// A road file that cannot be read, text that is no position, and positions that meet no road.
@@ -230,11 +249,13 @@ pub fn road_route(
     roads: &Path,
     from: &str,
     to: &str,
+    closed: &[String],
     system: CoordinateSystem,
     profile: Profile,
 ) -> Result<RoadRoute, WorkflowError> {
     let network = RoadNetwork::open(roads, &SpeedModel::from_parameters(&Parameters::builtin()?)?)?;
     let coordinates = Coordinates { system, roads: network.bounding_box() };
+    let network = close(network, closed, &coordinates, profile)?;
     let ends = [road_points::position(from, &coordinates)?, road_points::position(to, &coordinates)?];
     for (text, position) in [from, to].into_iter().zip(ends) {
         if network.snap(position, profile).is_none() {

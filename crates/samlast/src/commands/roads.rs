@@ -66,6 +66,9 @@ pub enum RoadsAction {
         /// Vehicle
         #[arg(long, value_enum, default_value_t = ProfileArg::Van)]
         profile: ProfileArg,
+        /// Position of a road that is closed; may be given several times
+        #[arg(long, value_name = "LON,LAT", allow_hyphen_values = true)]
+        close: Vec<String>,
         /// How coordinates are meant: EPSG:4326 (degrees), 25832, 25833, 25835 or 3006 (metres)
         #[arg(long, value_name = "EPSG:CODE", default_value = "EPSG:4326", value_parser = crs)]
         crs: CoordinateSystem,
@@ -142,8 +145,8 @@ pub fn run(args: &RoadsArgs) -> anyhow::Result<()> {
             ))?;
             effort(&written.effort)
         }
-        RoadsAction::Route { roads, from, to, profile, crs, geojson } => {
-            let route = workflows::road_route(roads, from, to, *crs, profile.profile())?;
+        RoadsAction::Route { roads, from, to, profile, close, crs, geojson } => {
+            let route = workflows::road_route(roads, from, to, close, *crs, profile.profile())?;
             if *geojson { output::json(&route.geojson()) } else { output::line(route.text().trim_end()) }
         }
     }

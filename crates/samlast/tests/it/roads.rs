@@ -74,6 +74,20 @@ fn a_route_says_what_was_assumed_of_ferries_limits_and_unknown_attributes() {
 }
 
 #[test]
+fn a_closed_road_is_not_used() {
+    let folder = Folder::new("roads-closed");
+    let roads = town(&folder);
+    let route = |close: &[&str]| {
+        let ends = ["roads", "route", &roads, "--from", "11.201,59.6", "--to", "11.21,59.605"];
+        printed(&[&ends[..], close].concat())
+    };
+    assert!(route(&[]).contains("residential"));
+    assert!(!route(&["--close", "11.21,59.606"]).contains("residential"), "the destination is put on another road");
+    let far = refusal(&["roads", "route", &roads, "--from", "11.2,59.6", "--to", "11.21,59.6", "--close", "13,59.6"]);
+    assert!(far.contains("near 13,59.6"), "{far}");
+}
+
+#[test]
 fn a_clipped_file_holds_only_the_roads_of_the_area() {
     let folder = Folder::new("roads-clip");
     town(&folder);
