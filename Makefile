@@ -85,8 +85,8 @@ clean: ## remove what was built; demo-data goes, parameters and your own studies
 # Minutes that each fuzz target runs.
 MINUTES ?= 5
 # Public test files are read as further seeds where they are at hand; nothing is written there.
-FUZZ_SEEDS := $(if $(SAMLAST_TESTDATA),$(wildcard $(addprefix $(SAMLAST_TESTDATA)/,peppol saft spending)))
-FUZZ_TARGETS := xml ubl_mutation csv xlsx zip
+FUZZ_SEEDS := $(if $(SAMLAST_TESTDATA),$(wildcard $(addprefix $(SAMLAST_TESTDATA)/,peppol saft spending osm)))
+FUZZ_TARGETS := xml ubl_mutation csv xlsx zip road_extract road_file
 
 .PHONY: fuzz
 fuzz: ## read damaged files for a while; MINUTES=5 for each kind (needs cargo-fuzz; without it, the quick variant)
@@ -159,6 +159,41 @@ SURVEY_CHECK ?= 20 5 20000 0.1
 .PHONY: check-survey
 check-survey: ## compare the survey model's intervals with the truth of many invented municipalities
 	@cargo run --release -q -p workflows --example survey_coverage -- $(SURVEY_CHECK)
+
+# Random pairs of each extract and profile
+ROAD_PAIRS ?= 10000
+
+.PHONY: check-roads
+check-roads: ## compare matrices and paths with a plain search on real extracts, 10,000 random pairs each
+	SAMLAST_ROAD_PAIRS=$(ROAD_PAIRS) cargo test --release -q -p roads --lib random_pairs -- --nocapture
+
+BENCH_ROADS := target/bench-roads
+# A real extract of some size, .osm.pbf
+BENCH_EXTRACT ?= $(SAMLAST_TESTDATA)/osm/oslo-east-filtered.osm.pbf
+# Copies of it that make a network of a million junctions
+BENCH_COPIES ?= 132
+MEASURE_ROADS := cargo run --release -q -p roads --example measure_roads --
+
+.PHONY: bench-roads
+bench-roads: ## compare building roads and matrices with OSRM in the same run; BENCH_EXTRACT=FILE.osm.pbf
+	@mkdir -p $(BENCH_ROADS)
+	@cargo build --release -q -p roads --example measure_roads --target-dir target
+	@test -x $(BENCH_ROADS)/python/bin/python || { for python in python3.14 python3.13 python3.12 python3; do \
+		if $$python -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; then \
+			$$python -m venv $(BENCH_ROADS)/python && break; fi; done; }
+	@test -x $(BENCH_ROADS)/python/bin/python || { echo 'Python 3.12 or newer is not here'; python3 -m venv $(BENCH_ROADS)/python; }
+	@$(BENCH_ROADS)/python/bin/python -c 'import osrm' 2>/dev/null || \
+		$(BENCH_ROADS)/python/bin/pip install --quiet --only-binary :all: osrm-bindings || echo 'OSRM cannot be installed here'
+	@$(BENCH_ROADS)/python/bin/python crates/roads/examples/measure_roads/peers.py \
+		target/release/examples/measure_roads '$(BENCH_EXTRACT)' $(BENCH_ROADS)
+
+.PHONY: bench-roads-million
+bench-roads-million: ## build and ask a network of a million junctions, copies of an extract laid side by side
+	@mkdir -p $(BENCH_ROADS)
+	@$(MEASURE_ROADS) tile '$(BENCH_EXTRACT)' $(BENCH_COPIES) $(BENCH_ROADS)/million.osm.pbf
+	@$(MEASURE_ROADS) build $(BENCH_ROADS)/million.osm.pbf $(BENCH_ROADS)/million.roads
+	@$(MEASURE_ROADS) points $(BENCH_ROADS)/million.roads 500 $(BENCH_ROADS)/million.csv
+	@RAYON_NUM_THREADS=1 $(MEASURE_ROADS) matrix $(BENCH_ROADS)/million.roads $(BENCH_ROADS)/million.csv van
 
 # --- What the targets above need ---
 

@@ -1,50 +1,80 @@
-//! The road file: magic, version, length, checksum, then the road data; anything else is refused with a clear error.
+//! The road file: a header, the road data, and a hierarchy for each profile, which is read when it is first needed.
+//!
+//! Header: magic, version, the lengths of the parts, and a checksum over the parts and their lengths. Anything else is
+//! refused with a clear error. A hierarchy holds for the speeds it was made with; opened with others, it is made anew.
 
 mod codec;
 mod validate;
 
 use std::fs::{self, File};
-use std::io::Write;
-use std::path::Path;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
 
 use codec::{Decoder, Encoder, Record};
 
 use crate::attributes::{Access, Attributes, Barrier, Limits, RoadClass, Surface};
 use crate::data::{RoadData, Segment, TurnBan};
 use crate::error::RoadError;
+use crate::hierarchy::{Hierarchy, Link, Links};
 use crate::network::RoadNetwork;
 use crate::place::{Address, Place, PlaceKind};
-use crate::speed::SpeedModel;
+use crate::speed::{Profile, SpeedModel};
 
 const MAGIC: &[u8; 8] = b"SAMLROAD";
-const VERSION: u32 = 2;
-/// Magic, version, length of the content, checksum.
-const HEADER_LENGTH: usize = 8 + 4 + 8 + 32;
+const VERSION: u32 = 3;
+/// Road data, then a hierarchy for each profile; a part that is not there is 0 bytes long.
+const PARTS: usize = 1 + Profile::ALL.len();
+/// Magic, version, lengths of the parts, checksum.
+const HEADER_LENGTH: usize = 8 + 4 + 8 * PARTS + 32;
 
 impl RoadNetwork {
-    /// Writes the road file: first beside the place it is for, then moved there, so that it is never half written.
+    /// Writes the road file, with the hierarchies that have been made ([`RoadNetwork::prepare`]): first beside the place
+    /// it is for, then moved there, so that it is never half written.
     ///
     /// # Errors
     /// The operating system's.
     pub fn save(&self, path: &Path) -> Result<(), RoadError> {
         let io = |error| RoadError::io(path, error);
-        let mut content = Encoder::default();
-        self.data().encode(&mut content);
-        let content = content.into_bytes();
         let mut name = path.file_name().unwrap_or_default().to_owned();
         name.push(".part");
         let part = path.with_file_name(name);
         let mut file = File::create(&part).map_err(io)?;
-        let write = |file: &mut File| -> std::io::Result<()> {
-            file.write_all(MAGIC)?;
-            file.write_all(&VERSION.to_le_bytes())?;
-            file.write_all(&(content.len() as u64).to_le_bytes())?;
-            file.write_all(blake3::hash(&content).as_bytes())?;
-            file.write_all(&content)?;
-            file.sync_all()
-        };
-        write(&mut file).map_err(io)?;
-        fs::rename(&part, path).map_err(io)
+        let written = self.write(&mut file);
+        drop(file);
+        if let Err(error) = written.and_then(|()| fs::rename(&part, path)) {
+            let _ = fs::remove_file(&part);
+            return Err(io(error));
+        }
+        Ok(())
+    }
+
+    fn write(&self, file: &mut File) -> io::Result<()> {
+        file.write_all(&[0; HEADER_LENGTH])?;
+        let mut content = Encoder::new(file);
+        let mut ends = [0; PARTS];
+        self.data().encode(&mut content);
+        ends[0] = content.written();
+        for (profile, end) in Profile::ALL.into_iter().zip(&mut ends[1..]) {
+            if let Some(hierarchy) = self.known_hierarchy(profile) {
+                self.speeds().fingerprint().encode(&mut content);
+                hierarchy.encode(&mut content);
+            }
+            *end = content.written();
+        }
+        let mut hasher = content.finish()?;
+        let mut header = Vec::with_capacity(HEADER_LENGTH);
+        header.extend_from_slice(MAGIC);
+        header.extend_from_slice(&VERSION.to_le_bytes());
+        let mut start = 0;
+        for end in ends {
+            header.extend_from_slice(&(end - start).to_le_bytes());
+            start = end;
+        }
+        hasher.update(&header);
+        header.extend_from_slice(hasher.finalize().as_bytes());
+        file.seek(SeekFrom::Start(0))?;
+        file.write_all(&header)?;
+        file.sync_all()
     }
 
     /// Reads a road file.
@@ -52,43 +82,100 @@ impl RoadNetwork {
     /// # Errors
     /// A file that is not a road file, of another version, cut off or damaged.
     pub fn open(path: &Path, model: &SpeedModel) -> Result<Self, RoadError> {
-        let bytes = fs::read(path).map_err(|error| RoadError::io(path, error))?;
-        let data = parse(&bytes, path)?;
-        Self::new(data, model.clone(), path)
+        let mut file = File::open(path).map_err(|error| RoadError::io(path, error))?;
+        let lengths = check_header(&mut file, path)?;
+        let damaged =
+            |reason: &str| RoadError::DamagedRoadFile { file: path.display().to_string(), reason: reason.to_owned() };
+        file.seek(SeekFrom::Start(HEADER_LENGTH as u64)).map_err(|error| RoadError::io(path, error))?;
+        let mut content = Decoder::new(&mut file, lengths[0]);
+        let data = RoadData::decode(&mut content).map_err(damaged)?;
+        if content.rest() > 0 {
+            return Err(damaged("there is more in it than roads"));
+        }
+        validate::check(&data).map_err(damaged)?;
+        let mut stored = [const { None }; Profile::ALL.len()];
+        let mut start = HEADER_LENGTH as u64 + lengths[0];
+        for (stored, length) in stored.iter_mut().zip(&lengths[1..]) {
+            if *length > 0 {
+                *stored = Some(StoredHierarchy { path: path.to_owned(), start, length: *length });
+            }
+            start += length;
+        }
+        Ok(Self::new(data, model.clone(), path)?.with_stored(stored))
     }
 }
 
-fn parse(bytes: &[u8], path: &Path) -> Result<RoadData, RoadError> {
-    let file = path.display().to_string();
-    let damaged = |reason: &str| RoadError::DamagedRoadFile { file: file.clone(), reason: reason.to_owned() };
-    if !bytes.starts_with(MAGIC) {
-        return Err(RoadError::NotARoadFile { file });
+/// Lengths of the parts of a sound road file.
+fn check_header(file: &mut File, path: &Path) -> Result<[u64; PARTS], RoadError> {
+    let io = |error| RoadError::io(path, error);
+    let name = path.display().to_string();
+    let damaged = |reason: &str| RoadError::DamagedRoadFile { file: name.clone(), reason: reason.to_owned() };
+    let mut header = Vec::with_capacity(HEADER_LENGTH);
+    Read::take(&mut *file, HEADER_LENGTH as u64).read_to_end(&mut header).map_err(io)?;
+    if !header.starts_with(MAGIC) {
+        return Err(RoadError::NotARoadFile { file: name });
     }
-    let (header, content) =
-        bytes.split_at_checked(HEADER_LENGTH).ok_or_else(|| damaged("it ends inside its header"))?;
-    let mut header = Decoder::new(&header[MAGIC.len()..]);
-    let found = u32::decode(&mut header).map_err(damaged)?;
+    let mut rest = &header[MAGIC.len()..];
+    let length = rest.len() as u64;
+    let mut fields = Decoder::new(&mut rest, length);
+    let cut = |_| damaged("it ends inside its header");
+    let found = u32::decode(&mut fields).map_err(cut)?;
     if found != VERSION {
-        return Err(RoadError::RoadFileVersion { file, found, expected: VERSION });
+        return Err(RoadError::RoadFileVersion { file: name, found, expected: VERSION });
     }
-    let length = u64::decode(&mut header).map_err(damaged)?;
-    if content.len() as u64 != length {
+    let mut lengths = [0; PARTS];
+    for length in &mut lengths {
+        *length = u64::decode(&mut fields).map_err(cut)?;
+    }
+    let stated = lengths.iter().try_fold(HEADER_LENGTH as u64, |sum, length| sum.checked_add(*length));
+    if stated != Some(file.metadata().map_err(io)?.len()) {
         return Err(damaged("it is cut off or longer than it says"));
     }
-    if header.rest() != blake3::hash(content).as_bytes() {
+    let (before, checksum) = header.split_at(HEADER_LENGTH - 32);
+    let mut hasher = blake3::Hasher::new();
+    let mut buffer = vec![0; 1 << 18];
+    loop {
+        match file.read(&mut buffer).map_err(io)? {
+            0 => break,
+            length => hasher.update(&buffer[..length]),
+        };
+    }
+    hasher.update(before);
+    if checksum != hasher.finalize().as_bytes() {
         return Err(damaged("its checksum does not fit its content"));
     }
-    let mut content = Decoder::new(content);
-    let data = RoadData::decode(&mut content).map_err(damaged)?;
-    validate::check(&data).map_err(damaged)?;
-    Ok(data)
+    Ok(lengths)
 }
 
-/// Writes and reads the fields of a record in the order given.
+/// Where in a road file a hierarchy stands.
+#[derive(Clone, Debug)]
+pub(crate) struct StoredHierarchy {
+    path: PathBuf,
+    start: u64,
+    length: u64,
+}
+
+impl StoredHierarchy {
+    /// Reads it. `None` if it was made with other speeds, is not for so many states, or cannot be read any more: it is
+    /// then made anew, which gives the same.
+    pub fn read(&self, model: &SpeedModel, state_count: usize) -> Option<Hierarchy> {
+        let mut file = File::open(&self.path).ok()?;
+        file.seek(SeekFrom::Start(self.start)).ok()?;
+        let mut content = Decoder::new(&mut file, self.length);
+        if String::decode(&mut content).ok()? != model.fingerprint() {
+            return None;
+        }
+        let hierarchy = Hierarchy::decode(&mut content).ok()?;
+        (content.rest() == 0 && validate::is_sound(&hierarchy, state_count)).then_some(hierarchy)
+    }
+}
+
+/// Writes and reads the fields of a record in the order given; it takes at least so many bytes.
 macro_rules! record {
-    ($name:ident { $($field:ident),* $(,)? }) => {
+    ($name:ident of $least:literal bytes { $($field:ident),* $(,)? }) => {
         impl Record for $name {
-            fn encode(&self, to: &mut Encoder) { $(self.$field.encode(to);)* }
+            const LEAST: usize = $least;
+            fn encode(&self, to: &mut Encoder<'_>) { $(self.$field.encode(to);)* }
             fn decode(from: &mut Decoder<'_>) -> Result<Self, &'static str> {
                 Ok(Self { $($field: Record::decode(from)?),* })
             }
@@ -99,7 +186,8 @@ macro_rules! record {
 macro_rules! coded {
     ($($name:ident),*) => {$(
         impl Record for $name {
-            fn encode(&self, to: &mut Encoder) { (*self as u8).encode(to); }
+            const LEAST: usize = 1;
+            fn encode(&self, to: &mut Encoder<'_>) { (*self as u8).encode(to); }
             fn decode(from: &mut Decoder<'_>) -> Result<Self, &'static str> {
                 Self::from_code(u8::decode(from)?).ok_or(concat!("a ", stringify!($name), " has an unknown number"))
             }
@@ -108,8 +196,8 @@ macro_rules! coded {
 }
 
 coded!(RoadClass, Access, Surface, PlaceKind);
-record!(Limits { height_cm, width_cm, length_cm, mass_kg, axle_load_kg });
-record!(Attributes {
+record!(Limits of 14 bytes { height_cm, width_cm, length_cm, mass_kg, axle_load_kg });
+record!(Attributes of 36 bytes {
     class,
     is_link,
     is_roundabout,
@@ -125,12 +213,12 @@ record!(Attributes {
     name,
     reference,
 });
-record!(Barrier { van, truck, limits });
-record!(Segment { from, to, attributes, length_cm, first_point, residential_m });
-record!(TurnBan { arcs, van, truck });
-record!(Place { name, kind, population, position });
-record!(Address { street, number, postcode, city, position });
-record!(RoadData {
+record!(Barrier of 16 bytes { van, truck, limits });
+record!(Segment of 22 bytes { from, to, attributes, length_cm, first_point, residential_m });
+record!(TurnBan of 10 bytes { arcs, van, truck });
+record!(Place of 22 bytes { name, kind, population, position });
+record!(Address of 32 bytes { street, number, postcode, city, position });
+record!(RoadData of 80 bytes {
     source_hash,
     written_by,
     junctions,
@@ -143,3 +231,6 @@ record!(RoadData {
     places,
     addresses,
 });
+record!(Link of 12 bytes { rank, time_ms, distance_cm });
+record!(Links of 24 bytes { first, links, middle });
+record!(Hierarchy of 64 bytes { state_of, rank_of, out, into });

@@ -248,3 +248,31 @@ fn an_island_without_connection_is_not_snapped_to() {
     assert!(!result.matrix.is_reachable(LocationIndex(0), LocationIndex(1)));
     assert_eq!(result.matrix.duration_ms(LocationIndex(1), LocationIndex(1)), 0);
 }
+
+#[test]
+fn a_closed_street_is_driven_around_and_open_again_in_the_file() {
+    // two streets west to east, joined in two places
+    let drawing = Drawing::grid(2, 4).street(&[0, 1], &[]).street(&[1, 2], &[]).street(&[2, 3], &[]);
+    let drawing = drawing.street(&[10, 11, 12, 13], &[]).street(&[1, 11], &[]).street(&[2, 12], &[]);
+    let network = drawing.build();
+    assert_eq!(between(&network, [100.0, 10.0], [200.0, 10.0], VAN), Some((12.0, 120.0)));
+    let (closed, snaps) = network.with_closed(&[at(150.0, 5.0), at(50.0, 9_000.0)], VAN);
+    assert!(snaps[0].is_some() && snaps[1].is_none());
+    // 90 m north, 100 m east and 90 m south
+    assert_eq!(between(&closed, [100.0, 10.0], [200.0, 10.0], VAN), Some((28.0, 280.0)));
+    assert!(closed.snap(at(150.0, 5.0), VAN).unwrap().distance.value() > 40.0, "nobody stops on a closed street");
+    assert!(closed.known_hierarchy(VAN).is_none(), "what holds with closed roads is not saved");
+}
+
+#[test]
+fn the_nearest_places_are_those_of_the_matrix() {
+    let network = Drawing::grid(1, 6).street(&[0, 1, 2, 3, 4, 5], &[]).build();
+    let places = [0.0, 500.0, 100.0, 180.0, 9_999.0].map(|east| at(east, if east > 9_000.0 { 9_000.0 } else { 0.0 }));
+    let snaps = network.snaps(&places, VAN);
+    let nearest = network.nearest(&snaps, VAN, 2);
+    let numbers = |place: usize| nearest[place].iter().map(|n| (n.place, n.distance_m)).collect::<Vec<_>>();
+    assert_eq!(numbers(0), [(2, 100), (3, 180)]);
+    assert_eq!(numbers(3), [(2, 80), (0, 180)]);
+    assert_eq!(numbers(4), []);
+    assert_eq!(network.nearest(&snaps, VAN, 9)[1].len(), 3);
+}

@@ -9,7 +9,8 @@
 //! | the graph that is searched: turns, ends, forbidden sequences | `states`, `turn_bans`, `component` |
 //! | plain search, matrices, paths | `search`, [`MatrixResult`], [`Path`] |
 //! | shortcuts that make large matrices fast | `hierarchy` |
-//! | position → road | [`Snap`] |
+//! | coordinates → position → road | [`CoordinateSystem`], [`Snap`] |
+//! | which part of an extract | [`Area`] |
 //! | what the map and the study ask of the roads | [`RoadLine`], [`Gateway`], [`RoadNetwork::junctions_near`] |
 //! | the road file | `file` |
 
@@ -18,6 +19,7 @@
     reason = "numbers of nodes, segments, arcs and states are kept below 2^32 by import::build and file"
 )]
 
+mod area;
 mod attributes;
 mod component;
 mod cost;
@@ -38,6 +40,9 @@ mod network;
 mod path;
 mod pbf;
 mod place;
+#[cfg(test)]
+mod plain_search;
+mod projection;
 mod report;
 mod search;
 mod snap;
@@ -46,15 +51,17 @@ mod states;
 mod turn_bans;
 mod xml;
 
+pub use area::Area;
 pub use attributes::RoadClass;
 pub use error::RoadError;
 pub use flows::Flow;
 pub use gateway::Gateway;
 pub use lines::RoadLine;
-pub use matrix::MatrixResult;
+pub use matrix::{MatrixResult, MatrixRow, Neighbour};
 pub use network::RoadNetwork;
-pub use path::Path;
+pub use path::{FerryStep, Path, Step};
 pub use place::{Address, Place, PlaceKind};
+pub use projection::CoordinateSystem;
 pub use report::BuildReport;
 pub use snap::Snap;
 pub use speed::{Profile, SpeedModel, VehicleMeasures};

@@ -1,15 +1,17 @@
 //! Times and distances between all pairs of places.
 
+use std::convert::Infallible;
+
 use domain::{LonLat, TravelMatrix};
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::cost::Cost;
-use crate::data::RoadData;
+use crate::hierarchy::{Buckets, Climbs};
 use crate::network::RoadNetwork;
-use crate::search::{self, Search};
+use crate::search;
 use crate::snap::Snap;
 use crate::speed::Profile;
-use crate::states::States;
 
 /// A matrix and how its places met the network.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,22 +26,27 @@ pub struct MatrixResult {
 }
 
 impl RoadNetwork {
+    /// Where each position meets the network, in parallel; `None` if no usable road is near.
+    pub fn snaps(&self, positions: &[LonLat], profile: Profile) -> Vec<Option<Snap>> {
+        positions.par_iter().map(|position| self.snap(*position, profile)).collect()
+    }
+
     /// Times and distances of the fastest paths between all pairs of positions; among equally fast ones the shortest.
     /// Rows are worked out in parallel on rayon's threads; the result does not depend on their number.
     pub fn matrix(&self, positions: &[LonLat], profile: Profile) -> MatrixResult {
-        let snaps: Vec<Option<Snap>> = positions.par_iter().map(|position| self.snap(*position, profile)).collect();
-        let rows = self.rows(&snaps, profile);
+        let snaps = self.snaps(positions, profile);
         let size = positions.len();
-        let mut duration_ms = vec![TravelMatrix::UNREACHABLE; size * size];
-        let mut distance_m = vec![TravelMatrix::UNREACHABLE; size * size];
-        for (from, row) in rows.iter().enumerate() {
-            for (to, cost) in row.iter().enumerate() {
-                let cost = if from == to { Cost::ZERO } else { *cost };
-                if cost != Cost::UNREACHABLE {
-                    duration_ms[from * size + to] = cost.time_ms();
-                    distance_m[from * size + to] = cost.distance_m();
-                }
-            }
+        let mut duration_ms = Vec::with_capacity(size * size);
+        let mut distance_m = Vec::with_capacity(size * size);
+        let taken: Result<(), Infallible> = self.matrix_rows(&snaps, &snaps, profile, |row| {
+            duration_ms.extend_from_slice(&row.duration_ms);
+            distance_m.extend_from_slice(&row.distance_m);
+            Ok(())
+        });
+        let Ok(()) = taken;
+        for place in 0..size {
+            duration_ms[place * size + place] = 0;
+            distance_m[place * size + place] = 0;
         }
         let unreachable = snaps.iter().enumerate().filter(|(_, snap)| snap.is_none()).map(|(i, _)| i).collect();
         #[allow(clippy::expect_used, reason = "both tables are made of size · size numbers above")]
@@ -47,60 +54,103 @@ impl RoadNetwork {
         MatrixResult { matrix, snaps, unreachable }
     }
 
-    fn rows(&self, snaps: &[Option<Snap>], profile: Profile) -> Vec<Vec<Cost>> {
-        let (data, states) = (self.data(), self.states(profile));
-        let of_each = |ends: fn(&RoadData, &States, &Snap) -> Vec<(u32, Cost)>| -> Vec<Vec<(u32, Cost)>> {
-            snaps.iter().map(|snap| snap.as_ref().map_or_else(Vec::new, |snap| ends(data, states, snap))).collect()
+    /// Hands out the rows of a matrix one after another, so that one that is larger than the memory can be written to a
+    /// file. Some rows are worked out at a time, in parallel.
+    ///
+    /// # Errors
+    /// The first error of `take`.
+    pub fn matrix_rows<E>(
+        &self,
+        from: &[Option<Snap>],
+        to: &[Option<Snap>],
+        profile: Profile,
+        mut take: impl FnMut(MatrixRow) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let (data, states, hierarchy) = (self.data(), self.states(profile), self.hierarchy(profile));
+        let climbs = Climbs::new(hierarchy.len());
+        let finishes = |snap: &Option<Snap>| snap.as_ref().map_or_else(Vec::new, |s| search::finishes(data, states, s));
+        let buckets = Buckets::new(hierarchy, &climbs, &to.iter().map(finishes).collect::<Vec<_>>());
+        let mut on_segment: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+        for (place, snap) in to.iter().enumerate() {
+            if let Some(snap) = snap {
+                on_segment.entry(snap.segment).or_default().push(place as u32);
+            }
+        }
+        let row = |from: &Option<Snap>| {
+            let Some(from) = from else { return MatrixRow::of(&vec![Cost::UNREACHABLE; to.len()]) };
+            let starts = search::starts(data, states, from);
+            let mut row = climbs.with(|climb| buckets.row(hierarchy, climb, &starts));
+            // Between places on one segment it may be best not to leave it.
+            for place in on_segment.get(&from.segment).into_iter().flatten() {
+                let direct = to[*place as usize].as_ref().and_then(|to| search::direct(data, states, from, to));
+                if let Some((_, cost)) = direct {
+                    row[*place as usize] = row[*place as usize].min(cost);
+                }
+            }
+            MatrixRow::of(&row)
         };
-        let (starts, finishes) = (of_each(search::starts), of_each(search::finishes));
-        let mut rows = match self.hierarchy(profile, snaps.len() >= WORTH_A_HIERARCHY) {
-            Some(hierarchy) => hierarchy.costs(&starts, &finishes),
-            None => plain_costs(states, &starts, &finishes),
-        };
-        stay_on_segment(data, states, snaps, &mut rows);
-        rows
+        for rows in from.chunks(ROWS_AT_A_TIME) {
+            let rows: Vec<MatrixRow> = rows.par_iter().map(row).collect();
+            rows.into_iter().try_for_each(&mut take)?;
+        }
+        Ok(())
     }
 }
 
-/// Places from which on building a hierarchy takes less time than it saves.
-const WORTH_A_HIERARCHY: usize = 100;
-
-/// Least costs by one plain search for each source; the same as [`crate::hierarchy::Hierarchy::costs`].
-pub(crate) fn plain_costs(
-    states: &States,
-    sources: &[Vec<(u32, Cost)>],
-    targets: &[Vec<(u32, Cost)>],
-) -> Vec<Vec<Cost>> {
-    let numbered = targets.iter().enumerate();
-    let mut finishes: Vec<(u32, u32, Cost)> =
-        numbered.flat_map(|(target, of)| of.iter().map(move |(state, last)| (*state, target as u32, *last))).collect();
-    finishes.sort_unstable();
-    let row = |search: &mut Search, starts: &Vec<(u32, Cost)>| {
-        let mut row = vec![Cost::UNREACHABLE; targets.len()];
-        search.run(states, starts, |state, cost| {
-            let first = finishes.partition_point(|(s, ..)| *s < state);
-            for (_, to, last) in finishes[first..].iter().take_while(|(s, ..)| *s == state) {
-                row[*to as usize] = row[*to as usize].min(cost.plus(*last));
-            }
-            false
-        });
-        row
-    };
-    sources.par_iter().map_init(|| Search::new(states.len()), row).collect()
+/// A place that is near to another by road.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Neighbour {
+    /// Driving time in whole milliseconds.
+    pub duration_ms: u32,
+    /// Distance along the fastest path in whole metres.
+    pub distance_m: u32,
+    /// Number of the place.
+    pub place: usize,
 }
 
-/// Between places on one segment it may be best not to leave it.
-fn stay_on_segment(data: &RoadData, states: &States, snaps: &[Option<Snap>], rows: &mut [Vec<Cost>]) {
-    let mut by_segment: Vec<(u32, usize)> =
-        snaps.iter().enumerate().filter_map(|(place, snap)| Some((snap.as_ref()?.segment, place))).collect();
-    by_segment.sort_unstable();
-    for group in by_segment.chunk_by(|a, b| a.0 == b.0) {
-        for (from, to) in group.iter().flat_map(|(_, from)| group.iter().map(move |(_, to)| (*from, *to))) {
-            if let (Some(a), Some(b)) = (&snaps[from], &snaps[to])
-                && let Some((_, cost)) = search::direct(data, states, a, b)
-            {
-                rows[from][to] = rows[from][to].min(cost);
+impl RoadNetwork {
+    /// For each place the `count` others that are reached first, the nearest first; of equally near ones the first. For
+    /// many places this takes far less memory than the matrix. A place off the network has none.
+    pub fn nearest(&self, snaps: &[Option<Snap>], profile: Profile, count: usize) -> Vec<Vec<Neighbour>> {
+        let mut all = Vec::with_capacity(snaps.len());
+        let taken: Result<(), Infallible> = self.matrix_rows(snaps, snaps, profile, |row| {
+            let from = all.len();
+            let times = row.duration_ms.into_iter().zip(row.distance_m).enumerate();
+            let mut neighbours: Vec<Neighbour> = times
+                .filter(|(place, (duration_ms, _))| *place != from && *duration_ms != TravelMatrix::UNREACHABLE)
+                .map(|(place, (duration_ms, distance_m))| Neighbour { duration_ms, distance_m, place })
+                .collect();
+            if count < neighbours.len() {
+                neighbours.select_nth_unstable(count);
+                neighbours.truncate(count);
             }
+            neighbours.sort_unstable();
+            neighbours.shrink_to_fit();
+            all.push(neighbours);
+            Ok(())
+        });
+        let Ok(()) = taken;
+        all
+    }
+}
+
+/// Rows that are held in memory before they are handed out.
+const ROWS_AT_A_TIME: usize = 64;
+
+/// A row of a matrix: from one place to all; [`TravelMatrix::UNREACHABLE`] where there is no path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MatrixRow {
+    /// Driving times in whole milliseconds.
+    pub duration_ms: Vec<u32>,
+    /// Distances along the fastest paths in whole metres.
+    pub distance_m: Vec<u32>,
+}
+
+impl MatrixRow {
+    fn of(costs: &[Cost]) -> Self {
+        Self {
+            duration_ms: costs.iter().map(|cost| cost.time_ms()).collect(),
+            distance_m: costs.iter().map(|cost| cost.distance_m()).collect(),
         }
     }
 }
@@ -109,7 +159,7 @@ fn stay_on_segment(data: &RoadData, states: &States, snaps: &[Option<Snap>], row
 mod tests {
     use super::*;
     use crate::hand_made::{Drawing, at};
-    use crate::hierarchy::Hierarchy;
+    use crate::plain_search;
     use proptest::prelude::*;
 
     /// A town of streets with one-way streets, private streets, gates and forbidden turns as the numbers say.
@@ -156,25 +206,8 @@ mod tests {
             for profile in Profile::ALL {
                 let snaps: Vec<Option<Snap>> =
                     places.iter().map(|(east, north)| network.snap(at(*east, *north), profile)).collect();
-                let (data, states) = (network.data(), network.states(profile));
-                let ends = |f: fn(&RoadData, &States, &Snap) -> Vec<(u32, Cost)>| -> Vec<Vec<(u32, Cost)>> {
-                    snaps.iter().flatten().map(|snap| f(data, states, snap)).collect()
-                };
-                let (starts, finishes) = (ends(search::starts), ends(search::finishes));
-                let hierarchy = Hierarchy::new(states);
-                prop_assert!(hierarchy.link_count() > 0);
-                let costs = hierarchy.costs(&starts, &finishes);
-                prop_assert_eq!(&costs, &plain_costs(states, &starts, &finishes));
-                // and pair by pair as the path says, direct ways on one segment included
-                let mut rows = costs;
-                let snaps: Vec<Option<Snap>> = snaps.into_iter().flatten().map(Some).collect();
-                stay_on_segment(data, states, &snaps, &mut rows);
-                let mut search = Search::new(states.len());
-                for (from, to) in (0..snaps.len()).flat_map(|a| (0..snaps.len()).map(move |b| (a, b))) {
-                    let (a, b) = (snaps[from].as_ref().unwrap(), snaps[to].as_ref().unwrap());
-                    let found = search::shortest(data, states, a, b, &mut search);
-                    prop_assert_eq!(found.map(|f| f.cost), Some(rows[from][to]), "all that snap reach each other");
-                }
+                let from: Vec<Snap> = snaps.iter().flatten().copied().collect();
+                plain_search::assert_exact(&network, profile, &from, &from);
             }
         }
     }

@@ -5,8 +5,10 @@ use std::sync::OnceLock;
 
 use domain::{BoundingBox, LonLat};
 
+use crate::area::Area;
 use crate::data::RoadData;
 use crate::error::RoadError;
+use crate::file::StoredHierarchy;
 use crate::geometry::lon_lat;
 use crate::hierarchy::Hierarchy;
 use crate::import;
@@ -22,8 +24,11 @@ pub struct RoadNetwork {
     model: SpeedModel,
     bounding_box: BoundingBox,
     snap_index: SnapIndex,
-    states: [OnceLock<States>; 2],
-    hierarchies: [OnceLock<Hierarchy>; 2],
+    /// Segments that nobody may use, ascending.
+    closed: Vec<u32>,
+    states: [OnceLock<States>; Profile::ALL.len()],
+    stored: [Option<StoredHierarchy>; Profile::ALL.len()],
+    hierarchies: [OnceLock<Hierarchy>; Profile::ALL.len()],
 }
 
 impl RoadNetwork {
@@ -37,7 +42,21 @@ impl RoadNetwork {
         model: &SpeedModel,
         progress: &(dyn Fn(f64) + Sync),
     ) -> Result<(Self, BuildReport), RoadError> {
-        let (extract, hash) = import::read_extract(path, progress)?;
+        Self::from_extract(path, None, model, progress)
+    }
+
+    /// As [`RoadNetwork::from_pbf`], of what lies in an area only. Roads are cut at its edge, so it should reach further
+    /// than the places between which is driven.
+    ///
+    /// # Errors
+    /// As [`RoadNetwork::from_pbf`]; also an area without roads.
+    pub fn from_extract(
+        path: &Path,
+        area: Option<&Area>,
+        model: &SpeedModel,
+        progress: &(dyn Fn(f64) + Sync),
+    ) -> Result<(Self, BuildReport), RoadError> {
+        let (extract, hash) = import::read_extract(path, area, progress)?;
         let (data, unused) = import::build(extract, hash, path)?;
         let network = Self::new(data, model.clone(), path)?;
         let report = BuildReport::of(&network, unused);
@@ -48,12 +67,40 @@ impl RoadNetwork {
         let no_roads = || RoadError::NoRoads { file: file.display().to_string() };
         let bounding_box = BoundingBox::around(data.points.iter().map(|p| lon_lat(*p))).ok_or_else(no_roads)?;
         let snap_index = SnapIndex::new(&data);
-        Ok(Self { data, model, bounding_box, snap_index, states: Default::default(), hierarchies: Default::default() })
+        Ok(Self {
+            data,
+            model,
+            bounding_box,
+            snap_index,
+            closed: Vec::new(),
+            states: Default::default(),
+            stored: Default::default(),
+            hierarchies: Default::default(),
+        })
+    }
+
+    /// With hierarchies that a road file holds.
+    pub(crate) fn with_stored(self, stored: [Option<StoredHierarchy>; Profile::ALL.len()]) -> Self {
+        Self { stored, ..self }
     }
 
     /// The same roads with other speeds; what was worked out with the old speeds is left behind.
     pub fn with_speeds(self, model: &SpeedModel) -> Self {
-        Self { model: model.clone(), states: Default::default(), hierarchies: Default::default(), ..self }
+        let (states, hierarchies) = (Default::default(), Default::default());
+        Self { model: model.clone(), states, hierarchies, stored: Default::default(), ..self }
+    }
+
+    /// The same roads with some of them closed: at each position the piece of road between two junctions that a vehicle of
+    /// the profile would be put on. Of a road with separate carriageways only one is closed by one position. Also returns
+    /// where the closed roads are; `None` for a position that meets none. A network with closed roads is saved as it was.
+    pub fn with_closed(self, positions: &[LonLat], profile: Profile) -> (Self, Vec<Option<Snap>>) {
+        let snaps: Vec<Option<Snap>> = positions.iter().map(|position| self.snap(*position, profile)).collect();
+        let mut closed = self.closed;
+        closed.extend(snaps.iter().flatten().map(|snap| snap.segment));
+        closed.sort_unstable();
+        closed.dedup();
+        let (states, hierarchies) = (Default::default(), Default::default());
+        (Self { closed, states, hierarchies, stored: Default::default(), ..self }, snaps)
     }
 
     /// Hash of the extract the network was made of, BLAKE3, hexadecimal.
@@ -106,12 +153,32 @@ impl RoadNetwork {
     }
 
     pub(crate) fn states(&self, profile: Profile) -> &States {
-        self.states[profile.index()].get_or_init(|| States::new(&self.data, &self.model, profile))
+        self.states[profile.index()].get_or_init(|| States::new(&self.data, &self.model, &self.closed, profile))
     }
 
-    /// The hierarchy of a profile; `None` if there is none yet and none is wanted.
-    pub(crate) fn hierarchy(&self, profile: Profile, is_wanted: bool) -> Option<&Hierarchy> {
-        let slot = &self.hierarchies[profile.index()];
-        if is_wanted { Some(slot.get_or_init(|| Hierarchy::new(self.states(profile)))) } else { slot.get() }
+    /// Works out, or reads, all that matrices and paths of a profile need. They do so themselves when they have to; a
+    /// network that has been prepared is saved with what was worked out.
+    pub fn prepare(&self, profile: Profile) {
+        self.hierarchy(profile);
+    }
+
+    /// The hierarchy of a profile: from the road file, else made now.
+    pub(crate) fn hierarchy(&self, profile: Profile) -> &Hierarchy {
+        self.hierarchies[profile.index()].get_or_init(|| {
+            let states = self.states(profile);
+            let stored = self.stored[profile.index()].as_ref().and_then(|s| s.read(&self.model, states.len()));
+            stored.unwrap_or_else(|| Hierarchy::new(states))
+        })
+    }
+
+    /// The hierarchy of a profile if there is one that holds for the roads as they are saved.
+    pub(crate) fn known_hierarchy(&self, profile: Profile) -> Option<&Hierarchy> {
+        if !self.closed.is_empty() {
+            return None;
+        }
+        if self.stored[profile.index()].is_some() {
+            return Some(self.hierarchy(profile));
+        }
+        self.hierarchies[profile.index()].get()
     }
 }

@@ -1,10 +1,12 @@
-//! The fastest path between two positions, with its geometry.
+//! The fastest path between two positions, with its geometry, its steps, and what was assumed on the way.
 
-use domain::{LonLat, Meters, Seconds};
+use domain::{KilometersPerHour, LonLat, Meters, Seconds};
 
+use crate::attributes::{Access, Limits, RoadClass};
+use crate::cost::Cost;
 use crate::geometry::lon_lat;
 use crate::network::RoadNetwork;
-use crate::search::{self, Found, Search};
+use crate::search::{self, Found};
 use crate::snap::Snap;
 use crate::speed::Profile;
 
@@ -19,31 +21,111 @@ pub struct Path {
     pub duration: Seconds,
     /// Length of it by ferry.
     pub by_ferry: Meters,
+    /// Where the start and the destination meet the network.
+    pub ends: [Snap; 2],
+    /// The roads in order, joined while nothing about them changes. Their times and lengths make up those of the path.
+    pub steps: Vec<Step>,
+}
+
+/// A road that a path follows for a while.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// Class of the road.
+    pub class: RoadClass,
+    /// Name; empty if not tagged.
+    pub name: String,
+    /// Road number; empty if not tagged.
+    pub reference: String,
+    /// Length driven on it.
+    pub distance: Meters,
+    /// Time on it, turns at its end and waiting for a ferry there included.
+    pub duration: Seconds,
+    /// Limit as signed; `None`: not tagged, that of `parameters/roads.toml` was assumed.
+    pub speed_limit: Option<KilometersPerHour>,
+    /// Whether it counts as built-up, which decides on limits that are not tagged.
+    pub is_built_up: bool,
+    /// Whether a limit of height, width, length, mass or axle load is tagged; if not, none was assumed to exist.
+    pub has_vehicle_limit: bool,
+    /// Whether it may be used only to reach a place on it or behind it.
+    pub is_ends_only: bool,
+    /// Ferries only.
+    pub ferry: Option<FerryStep>,
+}
+
+/// What was assumed of a ferry.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FerryStep {
+    /// Waiting and boarding, a parameter; timetables are not known. It is part of the step before.
+    pub boarding: Seconds,
+    /// Whether the duration of the crossing is tagged; if not, it follows from a speed, a parameter.
+    pub is_duration_tagged: bool,
 }
 
 impl RoadNetwork {
     /// The path whose time and distance stand in [`RoadNetwork::matrix`]; `None` if a position meets no road.
     pub fn path(&self, from: LonLat, to: LonLat, profile: Profile) -> Option<Path> {
         let (start, end) = (self.snap(from, profile)?, self.snap(to, profile)?);
-        let states = self.states(profile);
-        let mut search = Search::new(states.len());
-        let found = search::shortest(self.data(), states, &start, &end, &mut search)?;
-        let is_ferry = |arc: &&u32| self.data().attributes_of(**arc / 2).class == crate::RoadClass::Ferry;
-        let by_ferry_cm: u64 =
-            found.arcs.iter().filter(is_ferry).map(|arc| u64::from(self.data().segment_of(*arc).length_cm)).sum();
-        #[allow(clippy::cast_precision_loss, reason = "far below 2^53")]
+        let found = search::shortest(self.data(), self.states(profile), self.hierarchy(profile), &start, &end)?;
+        let steps = self.steps(&found, &start, &end, profile);
         Some(Path {
             geometry: self.geometry(&found, &start, &end),
             distance: Meters(f64::from(found.cost.distance_m())),
-            duration: Seconds(f64::from(found.cost.time_ms()) / 1000.0),
-            by_ferry: Meters(by_ferry_cm as f64 / 100.0),
+            duration: seconds(found.cost),
+            by_ferry: steps.iter().filter(|step| step.ferry.is_some()).map(|step| step.distance).sum(),
+            ends: [start, end],
+            steps,
         })
+    }
+
+    fn steps(&self, found: &Found, start: &Snap, end: &Snap, profile: Profile) -> Vec<Step> {
+        let last = found.arcs.len() - 1;
+        let mut steps: Vec<Step> = Vec::new();
+        for (index, (arc, cost)) in found.arcs.iter().enumerate() {
+            let from_cm = if index == 0 { search::along_cm(self.data(), start, *arc) } else { 0 };
+            let to_cm = if index == last { search::along_cm(self.data(), end, *arc) } else { u32::MAX };
+            let length_cm = to_cm.min(self.data().segment_of(*arc).length_cm).saturating_sub(from_cm);
+            let step = self.step(*arc, length_cm, *cost, profile);
+            match steps.last_mut() {
+                Some(before) if before.is_same_road(&step) => {
+                    before.distance += step.distance;
+                    before.duration += step.duration;
+                }
+                _ => steps.push(step),
+            }
+        }
+        steps
+    }
+
+    fn step(&self, arc: u32, length_cm: u32, cost: Cost, profile: Profile) -> Step {
+        let (segment, attributes) = (self.data().segment_of(arc), self.data().attributes_of(arc / 2));
+        let model = self.speeds();
+        let signed = if crate::data::is_forward(arc) {
+            attributes.maxspeed_forward_km_h
+        } else {
+            attributes.maxspeed_backward_km_h
+        };
+        let ferry = FerryStep {
+            boarding: Seconds(f64::from(model.boarding_ms()) / 1000.0),
+            is_duration_tagged: attributes.crossing_mm_s > 0,
+        };
+        Step {
+            class: attributes.class,
+            name: self.data().name(attributes.name).to_owned(),
+            reference: self.data().name(attributes.reference).to_owned(),
+            distance: Meters(f64::from(length_cm) / 100.0),
+            duration: seconds(cost),
+            speed_limit: (signed > 0).then(|| KilometersPerHour(f64::from(signed))),
+            is_built_up: model.is_built_up(attributes, Meters(f64::from(segment.residential_m))),
+            has_vehicle_limit: attributes.limits != Limits::default(),
+            is_ends_only: model.access(attributes, profile) == Access::EndsOnly,
+            ferry: (attributes.class == RoadClass::Ferry).then_some(ferry),
+        }
     }
 
     fn geometry(&self, found: &Found, start: &Snap, end: &Snap) -> Vec<LonLat> {
         let last = found.arcs.len() - 1;
         let mut line = vec![start.position];
-        for (index, arc) in found.arcs.iter().enumerate() {
+        for (index, (arc, _)) in found.arcs.iter().enumerate() {
             let from_cm = if index == 0 { search::along_cm(self.data(), start, *arc) } else { 0 };
             let to_cm = if index == last { search::along_cm(self.data(), end, *arc) } else { u32::MAX };
             line.extend(self.points_between(*arc, from_cm, to_cm));
@@ -71,4 +153,17 @@ impl RoadNetwork {
         }
         between
     }
+}
+
+impl Step {
+    fn is_same_road(&self, other: &Self) -> bool {
+        let known = |step: &Self| {
+            (step.class, step.speed_limit, step.is_built_up, step.has_vehicle_limit, step.is_ends_only, step.ferry)
+        };
+        known(self) == known(other) && self.name == other.name && self.reference == other.reference
+    }
+}
+
+fn seconds(cost: Cost) -> Seconds {
+    Seconds(f64::from(cost.time_ms()) / 1000.0)
 }

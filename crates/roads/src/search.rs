@@ -1,81 +1,10 @@
-//! Dijkstra's search over the states: the plain truth that paths are read from and the hierarchy is tested against.
-
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+//! Where paths may start and finish, what that costs, and the path between two places.
 
 use crate::cost::Cost;
 use crate::data::{RoadData, is_forward};
+use crate::hierarchy::Hierarchy;
 use crate::snap::Snap;
-use crate::states::{NONE, States};
-
-/// Labels of one search; made once and used for many.
-pub(crate) struct Search {
-    cost: Vec<Cost>,
-    parent: Vec<u32>,
-    touched: Vec<u32>,
-    queue: BinaryHeap<Reverse<(Cost, u32)>>,
-}
-
-impl Search {
-    /// Labels for a graph of so many states.
-    pub fn new(state_count: usize) -> Self {
-        Self {
-            cost: vec![Cost::UNREACHABLE; state_count],
-            parent: vec![NONE; state_count],
-            touched: Vec::new(),
-            queue: BinaryHeap::new(),
-        }
-    }
-
-    fn clear(&mut self) {
-        for state in self.touched.drain(..) {
-            self.cost[state as usize] = Cost::UNREACHABLE;
-            self.parent[state as usize] = NONE;
-        }
-        self.queue.clear();
-    }
-
-    fn improve(&mut self, state: u32, cost: Cost, parent: u32) {
-        let label = &mut self.cost[state as usize];
-        if cost < *label {
-            if *label == Cost::UNREACHABLE {
-                self.touched.push(state);
-            }
-            *label = cost;
-            self.parent[state as usize] = parent;
-            self.queue.push(Reverse((cost, state)));
-        }
-    }
-
-    /// Searches from the starts until `is_done` says so after a state has its final cost, or all is searched.
-    pub fn run(&mut self, states: &States, starts: &[(u32, Cost)], mut is_done: impl FnMut(u32, Cost) -> bool) {
-        self.clear();
-        for (state, cost) in starts {
-            self.improve(*state, *cost, NONE);
-        }
-        while let Some(Reverse((cost, state))) = self.queue.pop() {
-            if cost > self.cost[state as usize] {
-                continue;
-            }
-            if is_done(state, cost) {
-                return;
-            }
-            for turn in states.turns(state) {
-                self.improve(turn.state, cost.plus(turn.cost), state);
-            }
-        }
-    }
-
-    /// States from a start to this one.
-    pub fn states_to(&self, state: u32) -> Vec<u32> {
-        let mut path = vec![state];
-        while let Some(parent) = path.last().map(|last| self.parent[*last as usize]).filter(|p| *p != NONE) {
-            path.push(parent);
-        }
-        path.reverse();
-        path
-    }
-}
+use crate::states::States;
 
 /// How far along an arc a place lies, seen in the direction of the arc.
 pub(crate) fn along_cm(data: &RoadData, snap: &Snap, arc: u32) -> u32 {
@@ -120,6 +49,9 @@ pub(crate) fn direct(data: &RoadData, states: &States, from: &Snap, to: &Snap) -
     if from.segment != to.segment {
         return None;
     }
+    if from.along_cm == to.along_cm {
+        return Some((arcs(from)[0], Cost::ZERO));
+    }
     let may = |arc: &u32| {
         states.departure(*arc).is_some_and(|departure| states.arrivals(*arc).contains(&departure))
             && along_cm(data, from, *arc) <= along_cm(data, to, *arc)
@@ -131,38 +63,37 @@ pub(crate) fn direct(data: &RoadData, states: &States, from: &Snap, to: &Snap) -
 /// A path between two places.
 pub(crate) struct Found {
     pub cost: Cost,
-    /// Arcs in order; the first and the last are driven in part.
-    pub arcs: Vec<u32>,
+    /// Arcs in order; the first and the last are driven in part. With each what it costs, the turn into the next included.
+    pub arcs: Vec<(u32, Cost)>,
 }
 
 /// The fastest, then shortest, path between two places.
-pub(crate) fn shortest(data: &RoadData, states: &States, from: &Snap, to: &Snap, search: &mut Search) -> Option<Found> {
-    let finishes = finishes(data, states, to);
-    let direct = direct(data, states, from, to);
-    let mut best = direct.map_or(Cost::UNREACHABLE, |(_, cost)| cost);
-    let mut best_state = None;
-    let starts = starts(data, states, from);
-    search.run(states, &starts, |state, cost| {
-        for (_, last) in finishes.iter().filter(|(finish, _)| *finish == state) {
-            if cost.plus(*last) < best {
-                best = cost.plus(*last);
-                best_state = Some(state);
-            }
-        }
-        cost >= best
-    });
-    let Some(last) = best_state else {
-        return direct.map(|(arc, cost)| Found { cost, arcs: vec![arc] });
+pub(crate) fn shortest(
+    data: &RoadData,
+    states: &States,
+    hierarchy: &Hierarchy,
+    from: &Snap,
+    to: &Snap,
+) -> Option<Found> {
+    let direct = direct(data, states, from, to).map(|(arc, cost)| Found { cost, arcs: vec![(arc, cost)] });
+    let Some((cost, path)) = hierarchy.path(&starts(data, states, from), &finishes(data, states, to)) else {
+        return direct;
     };
-    let path = search.states_to(last);
-    let first = path[0];
+    if let Some(direct) = direct.filter(|direct| direct.cost <= cost) {
+        return Some(direct);
+    }
+    let (first, last) = (*path.first()?, *path.last()?);
+    let turn = |state: u32, to: u32| states.turns(state).iter().find(|turn| turn.state == to).map(|turn| turn.cost);
     let cost_of = |arc: u32| {
-        let departure = states.departure(arc)?;
         let driven = part(data, states, from, arc);
-        let turn = states.turns(departure).iter().find(|turn| turn.state == first)?;
-        Some((turn.cost.minus_part(driven), arc))
+        Some((turn(states.departure(arc)?, first)?.minus_part(driven), arc))
     };
-    let (_, first_arc) = arcs(from).into_iter().filter_map(cost_of).min()?;
-    let arcs = std::iter::once(first_arc).chain(path.iter().map(|state| states.arc_of(*state))).collect();
-    Some(Found { cost: best, arcs })
+    let (first_cost, first_arc) = arcs(from).into_iter().filter_map(cost_of).min()?;
+    let mut driven = vec![(first_arc, first_cost)];
+    for pair in path.windows(2) {
+        driven.push((states.arc_of(pair[0]), turn(pair[0], pair[1])?));
+    }
+    let last_arc = states.arc_of(last);
+    driven.push((last_arc, part(data, states, to, last_arc)));
+    Some(Found { cost, arcs: driven })
 }

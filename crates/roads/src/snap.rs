@@ -19,24 +19,27 @@ pub struct Snap {
     pub(crate) along_cm: u32,
 }
 
-/// A straight piece of a segment's geometry.
-struct Line {
+/// A stretch of a segment's geometry: some straight pieces, one after another.
+struct Stretch {
     segment: u32,
     /// Number of its first point in the segment.
-    index: u32,
+    first: u32,
     /// South-west and north-east corner, degrees · 10⁷.
     corners: [[i32; 2]; 2],
 }
 
-impl RTreeObject for Line {
+/// Straight pieces in a stretch; more make a smaller index and a slower search.
+const PIECES: usize = 8;
+
+impl RTreeObject for Stretch {
     type Envelope = AABB<[i32; 2]>;
     fn envelope(&self) -> Self::Envelope {
         AABB::from_corners(self.corners[0], self.corners[1])
     }
 }
 
-/// Index of all straight pieces of road.
-pub(crate) struct SnapIndex(RTree<Line>);
+/// Index of all stretches of road.
+pub(crate) struct SnapIndex(RTree<Stretch>);
 
 /// Radii that are tried one after another.
 const RADII_M: [f64; 6] = [60.0, 250.0, 1_000.0, 4_000.0, 16_000.0, 64_000.0];
@@ -51,18 +54,24 @@ pub(crate) struct SnapRules {
 impl SnapIndex {
     /// Of all segments.
     pub fn new(data: &RoadData) -> Self {
-        let mut lines = Vec::with_capacity(data.points.len());
+        let mut stretches = Vec::with_capacity(data.segments.len() + data.points.len() / PIECES);
         for segment in 0..data.segments.len() as u32 {
             if data.attributes_of(segment).class == RoadClass::Ferry {
                 continue;
             }
-            for (index, pair) in data.points_of(segment).windows(2).enumerate() {
-                let [a, b] = [pair[0], pair[1]];
-                let corners = [[a[0].min(b[0]), a[1].min(b[1])], [a[0].max(b[0]), a[1].max(b[1])]];
-                lines.push(Line { segment, index: index as u32, corners });
+            let points = data.points_of(segment);
+            for first in (0..points.len() - 1).step_by(PIECES) {
+                let mut corners = [points[first]; 2];
+                for point in &points[first + 1..points.len().min(first + PIECES + 1)] {
+                    for axis in 0..2 {
+                        corners[0][axis] = corners[0][axis].min(point[axis]);
+                        corners[1][axis] = corners[1][axis].max(point[axis]);
+                    }
+                }
+                stretches.push(Stretch { segment, first: first as u32, corners });
             }
         }
-        Self(RTree::bulk_load(lines))
+        Self(RTree::bulk_load(stretches))
     }
 
     /// The nearest piece of road of which `is_usable` holds; tracks count as further away than they are.
@@ -111,20 +120,26 @@ impl SnapIndex {
             ))
         };
         let mut best: Option<(f64, u32, u32, f64)> = None;
-        for line in self.0.locate_in_envelope_intersecting(AABB::from_corners(corner(-1.0), corner(1.0))) {
-            if !is_usable(line.segment) {
+        for stretch in self.0.locate_in_envelope_intersecting(AABB::from_corners(corner(-1.0), corner(1.0))) {
+            let segment = stretch.segment;
+            if !is_usable(segment) {
                 continue;
             }
-            let points = data.points_of(line.segment);
-            let meters = |i: u32| plane.to_meters(lon_lat(points[i as usize]));
-            let (t, distance2) = geometry::nearest_on_line(meters(line.index), meters(line.index + 1));
-            let is_track = data.attributes_of(line.segment).class == RoadClass::Track;
-            let seen_as = distance2.sqrt() + if is_track { track_reluctance.value() } else { 0.0 };
-            let is_better = best.is_none_or(|(d, segment, index, _)| {
-                seen_as.total_cmp(&d).then((line.segment, line.index).cmp(&(segment, index))).is_lt()
-            });
-            if is_better {
-                best = Some((seen_as, line.segment, line.index, t));
+            let is_track = data.attributes_of(segment).class == RoadClass::Track;
+            let reluctance = if is_track { track_reluctance.value() } else { 0.0 };
+            let first = stretch.first as usize;
+            let points = data.points_of(segment);
+            let points = &points[first..points.len().min(first + PIECES + 1)];
+            for (index, pair) in (stretch.first..).zip(points.windows(2)) {
+                let meters = |point| plane.to_meters(lon_lat(point));
+                let (t, distance2) = geometry::nearest_on_line(meters(pair[0]), meters(pair[1]));
+                let seen_as = distance2.sqrt() + reluctance;
+                let is_better = best.is_none_or(|(d, best_segment, best_index, _)| {
+                    seen_as.total_cmp(&d).then((segment, index).cmp(&(best_segment, best_index))).is_lt()
+                });
+                if is_better {
+                    best = Some((seen_as, segment, index, t));
+                }
             }
         }
         best

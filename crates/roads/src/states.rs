@@ -39,9 +39,6 @@ pub(crate) struct States {
     arc_of: Vec<u32>,
     first_turn: Vec<u32>,
     turns: Vec<Turn>,
-    first_turn_back: Vec<u32>,
-    /// State before and cost, by state after.
-    turns_back: Vec<Turn>,
     arc_cost: Vec<Cost>,
     departure: Vec<u32>,
     first_arrival: Vec<u32>,
@@ -52,9 +49,13 @@ pub(crate) struct States {
 pub(crate) const NONE: u32 = u32::MAX;
 
 impl States {
-    /// Builds the graph of a profile.
-    pub fn new(data: &RoadData, model: &SpeedModel, profile: Profile) -> Self {
-        let network = Passable::new(data, model, profile);
+    /// Builds the graph of a profile, without the segments that are closed.
+    pub fn new(data: &RoadData, model: &SpeedModel, closed: &[u32], profile: Profile) -> Self {
+        let mut network = Passable::new(data, model, profile);
+        for segment in closed {
+            network.access[*segment as usize * 2] = Access::No;
+            network.access[*segment as usize * 2 + 1] = Access::No;
+        }
         let is_public = network.public_arcs();
         let mut growth = Growth::new(&network, is_public);
         growth.run();
@@ -72,11 +73,6 @@ impl States {
 
     pub fn turns(&self, state: u32) -> &[Turn] {
         &self.turns[self.first_turn[state as usize] as usize..self.first_turn[state as usize + 1] as usize]
-    }
-
-    pub fn turns_back(&self, state: u32) -> &[Turn] {
-        &self.turns_back
-            [self.first_turn_back[state as usize] as usize..self.first_turn_back[state as usize + 1] as usize]
     }
 
     /// Cost of a whole arc.
@@ -293,13 +289,11 @@ impl<'a> Growth<'a> {
         let arc_count = self.network.data.arc_count();
         let (first_turn, turns) = packed(count, self.turns.iter().copied());
         let back = self.turns.iter().map(|(from, turn)| (turn.state, Turn { state: *from, cost: turn.cost }));
-        let (first_turn_back, turns_back) = packed(count, back);
+        let (first_back, turns_back) = packed(count, back);
         let mut states = States {
             arc_of: self.states.iter().map(|(arc, ..)| *arc).collect(),
             first_turn,
             turns,
-            first_turn_back,
-            turns_back,
             arc_cost: self.network.cost.clone(),
             departure: vec![NONE; arc_count],
             first_arrival: Vec::new(),
@@ -308,7 +302,10 @@ impl<'a> Growth<'a> {
         let is_core = |state: u32| self.states[state as usize].1 == Mode::Public;
         let core: Vec<u32> = (0..count as u32).filter(|state| is_core(*state)).collect();
         let is_reached = component::reached(count, &core, |state| states.turns(state));
-        let is_reaching = component::reached(count, &core, |state| states.turns_back(state));
+        let is_reaching = component::reached(count, &core, |state| {
+            &turns_back[first_back[state as usize] as usize..first_back[state as usize + 1] as usize]
+        });
+        drop((first_back, turns_back));
         let mut arrivals: Vec<Vec<u32>> = vec![Vec::new(); arc_count];
         for (state, (arc, mode, context)) in self.states.iter().enumerate() {
             let arc = *arc as usize;

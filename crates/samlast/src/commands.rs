@@ -7,6 +7,7 @@ pub mod parameters;
 pub mod purchases;
 pub mod report;
 pub mod review;
+pub mod roads;
 pub mod serve;
 pub mod simulate;
 pub mod study;
@@ -81,6 +82,8 @@ pub enum Command {
     Report(ReportArgs),
     /// Show the study in a browser
     Serve(ServeArgs),
+    /// Build road files from OpenStreetMap, and ask them for matrices and routes
+    Roads(roads::RoadsArgs),
     /// List the parameters with unit, range and source, or explain one
     Parameters(ParametersArgs),
     /// Solve, check or explain a vehicle-routing problem in one of the field's file formats

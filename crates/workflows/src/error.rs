@@ -19,6 +19,27 @@ pub enum WorkflowError {
     /// A road extract or the road file beside the study.
     #[error(transparent)]
     Roads(#[from] roads::RoadError),
+    /// Points of a matrix or ends of a route.
+    #[error(transparent)]
+    Points(#[from] crate::PointsError),
+    /// What is to be cut out of an extract.
+    #[error("{text:?} is no area: {reason}; give --clip west,south,east,north in degrees or a GeoJSON file")]
+    Clip {
+        /// As given.
+        text: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A position that meets no road.
+    #[error(
+        "there is no road that a {profile} may use near {text}; check the position (longitude first) and whether the road file covers it"
+    )]
+    NoRoadNear {
+        /// As given.
+        text: String,
+        /// Key of the profile.
+        profile: &'static str,
+    },
     /// The study itself.
     #[error(transparent)]
     Study(#[from] study::StudyError),

@@ -455,6 +455,7 @@ fn build_roads(
         std::fs::create_dir_all(folder).map_err(|source| WorkflowError::Io { path: folder.to_owned(), source })?;
     }
     if !file.is_file() {
+        roads::Profile::ALL.into_iter().for_each(|profile| network.prepare(profile));
         network.save(&file)?;
     }
     Ok(BuiltRoads {

@@ -8,8 +8,10 @@
 //! | [`simulate`] | deliveries + roads + parameters + scenario → outcome and plan, kept in the study |
 //! | [`purchase_answers`] | the five questions about purchases |
 //! | [`review`], [`detect_tables`] | what a person should decide: units, goods, columns |
+//! | [`build_roads`], [`write_road_matrix`], [`road_route`] | road files by themselves, without a study |
 //! | [`compare`], [`write_report`], [`pages`] | two outcomes side by side, as values, as a report, as pages |
 
+mod effort;
 mod error;
 mod finished;
 mod geography;
@@ -22,6 +24,9 @@ mod purchases_answers;
 mod report_input;
 mod returned;
 mod review;
+mod road_files;
+mod road_points;
+mod road_route;
 mod simulation;
 mod snapshot;
 mod study_file;
@@ -32,6 +37,7 @@ pub mod view;
 
 pub use analysis::{Filter, Question};
 pub use domain::ColumnMapping;
+pub use effort::{Effort, PhaseEffort};
 pub use error::WorkflowError;
 pub use geography::Placement;
 pub use import::{ImportReport, ImportSettings, ImportedDocument, import, imports, undo_import};
@@ -44,6 +50,9 @@ pub use purchases_answers::{PurchaseAnswers, purchase_answers};
 pub use report_input::write_report;
 pub use returned::write_errors;
 pub use review::{Review, ReviewRow, RunnerUp, review, write_review};
+pub use road_files::{MatrixWritten, RoadRoute, RoadsBuilt, build_roads, road_area, road_route, write_road_matrix};
+pub use road_points::PointsError;
+pub use roads::{Area, CoordinateSystem, Profile};
 pub use simulation::{DatedComparison, SimulationReport, compare, dated_comparison, simulate};
 pub use store::{BatchId, Location};
 pub use study_file::{Status, init, status};

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use super::TURN;
 use crate::cost::Cost;
 use crate::states::States;
 
@@ -10,8 +11,18 @@ use crate::states::States;
 pub(super) struct Contracted {
     pub order: Vec<u32>,
     pub rank_of: Vec<u32>,
-    pub out: Vec<Vec<(u32, Cost)>>,
-    pub into: Vec<Vec<(u32, Cost)>>,
+    pub out: Vec<Vec<Half>>,
+    pub into: Vec<Vec<Half>>,
+}
+
+/// A link as one of its two states sees it.
+#[derive(Clone, Copy)]
+pub(super) struct Half {
+    /// The state at the other end.
+    pub state: u32,
+    /// The state that a shortcut passes, or [`TURN`].
+    pub middle: u32,
+    pub cost: Cost,
 }
 
 /// States that a search for a way around a state may settle before the shortcut is added unproved; more makes fewer
@@ -43,8 +54,8 @@ pub(super) fn contract(states: &States) -> Contracted {
 
 /// The shrinking graph. Links to a state that has been taken out are gone from all that remain; its own stay with it.
 struct Graph {
-    out: Vec<Vec<(u32, Cost)>>,
-    into: Vec<Vec<(u32, Cost)>>,
+    out: Vec<Vec<Half>>,
+    into: Vec<Vec<Half>>,
     /// Longest chain of states taken out below each.
     depth: Vec<u32>,
     around: WayAround,
@@ -61,32 +72,33 @@ impl Graph {
         };
         for state in 0..count as u32 {
             for turn in states.turns(state).iter().filter(|turn| turn.state != state) {
-                graph.link(state, turn.state, turn.cost);
+                graph.link(state, turn.state, TURN, turn.cost);
             }
         }
         graph
     }
 
     /// Adds a link unless there is one at least as cheap.
-    fn link(&mut self, from: u32, to: u32, cost: Cost) {
-        fn set(links: &mut Vec<(u32, Cost)>, state: u32, cost: Cost) {
-            match links.iter_mut().find(|(other, _)| *other == state) {
-                Some((_, old)) => *old = cost.min(*old),
-                None => links.push((state, cost)),
+    fn link(&mut self, from: u32, to: u32, middle: u32, cost: Cost) {
+        fn set(links: &mut Vec<Half>, new: Half) {
+            match links.iter_mut().find(|old| old.state == new.state) {
+                Some(old) if new.cost < old.cost => *old = new,
+                Some(_) => {}
+                None => links.push(new),
             }
         }
-        set(&mut self.out[from as usize], to, cost);
-        set(&mut self.into[to as usize], from, cost);
+        set(&mut self.out[from as usize], Half { state: to, middle, cost });
+        set(&mut self.into[to as usize], Half { state: from, middle, cost });
     }
 
     /// Shortcuts that are needed if the state is taken out.
     fn shortcuts(&mut self, state: u32, settle_at_most: usize) -> Vec<(u32, u32, Cost)> {
         let (into, out) = (&self.into[state as usize], &self.out[state as usize]);
         let mut shortcuts = Vec::new();
-        let Some(dearest) = out.iter().map(|(_, cost)| *cost).max() else { return shortcuts };
-        for (from, first) in into {
+        let Some(dearest) = out.iter().map(|half| half.cost).max() else { return shortcuts };
+        for Half { state: from, cost: first, .. } in into {
             self.around.search(&self.out, *from, state, first.plus(dearest), settle_at_most);
-            for (to, second) in out.iter().filter(|(to, _)| to != from) {
+            for Half { state: to, cost: second, .. } in out.iter().filter(|half| half.state != *from) {
                 let through = first.plus(*second);
                 if self.around.cost[*to as usize] > through {
                     shortcuts.push((*from, *to, through));
@@ -111,18 +123,18 @@ impl Graph {
         let depth = self.depth[state as usize] + 1;
         let (into, out) =
             (std::mem::take(&mut self.into[state as usize]), std::mem::take(&mut self.out[state as usize]));
-        for (from, _) in &into {
-            self.out[*from as usize].retain(|(to, _)| *to != state);
+        for half in &into {
+            self.out[half.state as usize].retain(|other| other.state != state);
         }
-        for (to, _) in &out {
-            self.into[*to as usize].retain(|(from, _)| *from != state);
+        for half in &out {
+            self.into[half.state as usize].retain(|other| other.state != state);
         }
-        for (neighbour, _) in into.iter().chain(&out) {
-            self.depth[*neighbour as usize] = self.depth[*neighbour as usize].max(depth);
+        for neighbour in into.iter().chain(&out).map(|half| half.state as usize) {
+            self.depth[neighbour] = self.depth[neighbour].max(depth);
         }
         (self.into[state as usize], self.out[state as usize]) = (into, out);
         for (from, to, cost) in shortcuts {
-            self.link(from, to, cost);
+            self.link(from, to, state, cost);
         }
     }
 }
@@ -140,7 +152,7 @@ impl WayAround {
     }
 
     /// Labels states with the cost of ways from `from` that avoid `avoided`; labels are never below the least cost.
-    fn search(&mut self, out: &[Vec<(u32, Cost)>], from: u32, avoided: u32, limit: Cost, settle_at_most: usize) {
+    fn search(&mut self, out: &[Vec<Half>], from: u32, avoided: u32, limit: Cost, settle_at_most: usize) {
         for state in self.touched.drain(..) {
             self.cost[state as usize] = Cost::UNREACHABLE;
         }
@@ -157,7 +169,7 @@ impl WayAround {
                 return;
             }
             settled += 1;
-            for (to, step) in &out[state as usize] {
+            for Half { state: to, cost: step, .. } in &out[state as usize] {
                 let reached = cost.plus(*step);
                 let label = &mut self.cost[*to as usize];
                 if *to != avoided && reached < *label {

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::tags;
+use crate::area::Area;
 use crate::attributes::{Attributes, Barrier};
 use crate::element::{MemberKind, Node, Relation, Way};
 use crate::place::{Address, Place, PlaceKind};
@@ -175,6 +176,15 @@ impl Extract {
         self.node_ids.sort_unstable();
         self.node_ids.dedup();
         self.positions = vec![None; self.node_ids.len()];
+    }
+
+    /// Forgets what lies outside: roads are cut there as at the edge of an extract.
+    pub fn keep_within(&mut self, area: &Area) {
+        for position in &mut self.positions {
+            *position = position.filter(|point| area.holds(*point));
+        }
+        self.places.retain(|place| area.contains(place.position));
+        self.addresses.retain(|address| area.contains(address.position));
     }
 
     /// Barriers are kept only where a road passes.

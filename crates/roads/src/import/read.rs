@@ -8,6 +8,7 @@ use flate2::read::MultiGzDecoder;
 use rayon::prelude::*;
 
 use super::extract::Extract;
+use crate::area::Area;
 use crate::error::RoadError;
 use crate::pbf::block::Block;
 use crate::pbf::{Blob, BlobError, Blobs};
@@ -16,8 +17,13 @@ use crate::xml::{self, Element};
 /// Blocks that are held in memory and worked on at the same time.
 const BLOCKS_AT_A_TIME: usize = 16;
 
-/// Reads an extract; also returns the hash of the file. `progress` is called with the share done, 0 to 1.
-pub(crate) fn read_extract(path: &Path, progress: &(dyn Fn(f64) + Sync)) -> Result<(Extract, blake3::Hash), RoadError> {
+/// Reads an extract, or the part of it that lies in an area; also returns the hash of the file. `progress` is called with
+/// the share done, 0 to 1.
+pub(crate) fn read_extract(
+    path: &Path,
+    area: Option<&Area>,
+    progress: &(dyn Fn(f64) + Sync),
+) -> Result<(Extract, blake3::Hash), RoadError> {
     let io = |error| RoadError::io(path, error);
     let mut file = File::open(path).map_err(io)?;
     let length = file.metadata().map_err(io)?.len();
@@ -40,6 +46,9 @@ pub(crate) fn read_extract(path: &Path, progress: &(dyn Fn(f64) + Sync)) -> Resu
     }
     .map_err(|error| road_error(path, error))?;
     progress(1.0);
+    if let Some(area) = area {
+        extract.keep_within(area);
+    }
     extract.drop_barriers_off_road();
     Ok((extract, hash))
 }

@@ -125,10 +125,7 @@ fn pieces(extract: &Extract, nodes: Vec<u32>, data: &mut RoadData) -> Pieces {
     numbering.name("", &mut data.names);
     let mut pieces = Vec::new();
     for (index, way) in extract.ways.iter().enumerate() {
-        let name = numbering.name(&way.name, &mut data.names);
-        let reference = numbering.name(&way.reference, &mut data.names);
-        let attributes = Attributes { name, reference, ..way.attributes };
-        let attributes = numbering.attributes(attributes, &mut data.attributes);
+        let before = pieces.len();
         let mut first = way.first_node;
         for (at, node) in nodes.iter().enumerate().take(way.end_node).skip(way.first_node) {
             let node = *node as usize;
@@ -137,10 +134,18 @@ fn pieces(extract: &Extract, nodes: Vec<u32>, data: &mut RoadData) -> Pieces {
             let end = if is_known { at + 1 } else { at };
             if !is_known || is_last || uses[node] > 1 || is_kept_apart[node] {
                 if end >= first + 2 {
-                    pieces.push(Piece { way: index as u32, attributes, first, end });
+                    pieces.push(Piece { way: index as u32, attributes: 0, first, end });
                 }
                 first = if is_known { at } else { at + 1 };
             }
+        }
+        // Names and attributes are kept of what has been drawn only.
+        if pieces.len() > before {
+            let name = numbering.name(&way.name, &mut data.names);
+            let reference = numbering.name(&way.reference, &mut data.names);
+            let attributes = Attributes { name, reference, ..way.attributes };
+            let attributes = numbering.attributes(attributes, &mut data.attributes);
+            pieces[before..].iter_mut().for_each(|piece: &mut Piece| piece.attributes = attributes);
         }
     }
     Pieces { pieces, nodes, is_kept_apart }

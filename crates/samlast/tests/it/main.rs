@@ -7,5 +7,6 @@ mod killed;
 mod official_examples;
 mod program;
 mod purchases;
+mod roads;
 mod routing;
 mod whole_way;

@@ -1,0 +1,197 @@
+//! The oracle of the tests: Dijkstra's search over arcs and turns, written plainly, with numbers of its own. It reads the
+//! graph and shares no code with the hierarchy, its buckets and its paths.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::cost::Cost;
+use crate::network::RoadNetwork;
+use crate::snap::Snap;
+use crate::speed::Profile;
+
+/// Time and distance of a way that starts on `from` and, arc by arc, finishes on each of `to`; `None` where there is none.
+pub(crate) fn costs(network: &RoadNetwork, profile: Profile, from: &Snap, to: &[Snap]) -> Vec<Option<(u32, u32)>> {
+    let (data, states) = (network.data(), network.states(profile));
+    let length = |arc: u32| u64::from(data.segments[(arc / 2) as usize].length_cm);
+    let along = |snap: &Snap, arc: u32| {
+        if crate::data::is_forward(arc) { u64::from(snap.along_cm) } else { length(arc) - u64::from(snap.along_cm) }
+    };
+    // Milliseconds and centimetres of the first part of an arc; whole milliseconds are cut off as everywhere.
+    let part = |snap: &Snap, arc: u32| -> (u64, u64) {
+        let whole = states.arc_cost(arc);
+        let driven = along(snap, arc);
+        (if length(arc) == 0 { 0 } else { u64::from(whole.time_ms()) * driven / length(arc) }, driven)
+    };
+    let pair = |cost: Cost| (u64::from(cost.time_ms()), u64::from(cost.distance_cm()));
+    let mut settled: HashMap<u32, (u64, u64)> = HashMap::new();
+    let mut open: BTreeSet<((u64, u64), u32)> = BTreeSet::new();
+    for arc in [from.segment * 2, from.segment * 2 + 1] {
+        let Some(departure) = states.departure(arc) else { continue };
+        let (ms, cm) = part(from, arc);
+        for turn in states.turns(departure) {
+            let (turn_ms, turn_cm) = pair(turn.cost);
+            open.insert(((turn_ms - ms, turn_cm - cm), turn.state));
+        }
+    }
+    while let Some(((ms, cm), state)) = open.pop_first() {
+        if settled.contains_key(&state) {
+            continue;
+        }
+        settled.insert(state, (ms, cm));
+        for turn in states.turns(state) {
+            let (turn_ms, turn_cm) = pair(turn.cost);
+            if !settled.contains_key(&turn.state) {
+                open.insert(((ms + turn_ms, cm + turn_cm), turn.state));
+            }
+        }
+    }
+    let to_one = |to: &Snap| {
+        let mut found: Vec<(u64, u64)> = Vec::new();
+        for arc in [to.segment * 2, to.segment * 2 + 1] {
+            let (last_ms, last_cm) = part(to, arc);
+            for state in states.arrivals(arc) {
+                found.extend(settled.get(state).map(|(ms, cm)| (ms + last_ms, cm + last_cm)));
+            }
+            let stays = states.departure(arc).is_some_and(|d| states.arrivals(arc).contains(&d));
+            if from.segment == to.segment && stays && along(from, arc) <= along(to, arc) {
+                let (first_ms, first_cm) = part(from, arc);
+                found.push((last_ms - first_ms, last_cm - first_cm));
+            }
+        }
+        if from.segment == to.segment && from.along_cm == to.along_cm {
+            found.push((0, 0));
+        }
+        let (ms, cm) = found.into_iter().min()?;
+        Some((u32::try_from(ms).unwrap(), u32::try_from(cm).unwrap()))
+    };
+    to.iter().map(to_one).collect()
+}
+
+/// Compares the matrix, and the paths of every seventh pair, with the plain search. Returns the number of pairs.
+pub(crate) fn assert_exact(network: &RoadNetwork, profile: Profile, from: &[Snap], to: &[Snap]) -> usize {
+    let sources: Vec<Option<Snap>> = from.iter().copied().map(Some).collect();
+    let targets: Vec<Option<Snap>> = to.iter().copied().map(Some).collect();
+    let mut rows = Vec::new();
+    let taken: Result<(), std::convert::Infallible> = network.matrix_rows(&sources, &targets, profile, |row| {
+        rows.push(row);
+        Ok(())
+    });
+    let Ok(()) = taken;
+    let drive = Drive::new(network, profile);
+    for (source, (from, row)) in from.iter().zip(&rows).enumerate() {
+        let plain = costs(network, profile, from, to);
+        for (target, plain) in plain.iter().enumerate() {
+            let (ms, cm) = plain.unwrap_or_else(|| panic!("all that snap reach each other: {source} to {target}"));
+            let in_matrix = (row.duration_ms[target], row.distance_m[target]);
+            assert_eq!(in_matrix, (ms, (cm + 50) / 100), "{profile:?} {source} to {target}");
+            if (source + target) % 7 == 0 {
+                assert_eq!(drive.cost(from, &to[target]), (ms, cm), "{profile:?} path {source} to {target}");
+            }
+        }
+    }
+    from.len() * to.len()
+}
+
+/// Drives along paths and adds up what that costs.
+struct Drive<'a> {
+    network: &'a RoadNetwork,
+    profile: Profile,
+    states_of: HashMap<u32, Vec<u32>>,
+}
+
+impl<'a> Drive<'a> {
+    fn new(network: &'a RoadNetwork, profile: Profile) -> Self {
+        let states = network.states(profile);
+        let mut states_of: HashMap<u32, Vec<u32>> = HashMap::new();
+        for state in 0..states.len() as u32 {
+            states_of.entry(states.arc_of(state)).or_default().push(state);
+        }
+        Self { network, profile, states_of }
+    }
+
+    fn turn(&self, arc: u32, to: u32) -> Cost {
+        let states = self.network.states(self.profile);
+        let mut turns = self.states_of[&arc].iter().flat_map(|state| states.turns(*state));
+        turns.find(|turn| states.arc_of(turn.state) == to).unwrap().cost
+    }
+
+    /// Time and distance of the path as its turns and its two partial arcs add up to.
+    fn cost(&self, from: &Snap, to: &Snap) -> (u32, u32) {
+        let (data, states) = (self.network.data(), self.network.states(self.profile));
+        let hierarchy = self.network.hierarchy(self.profile);
+        let found = crate::search::shortest(data, states, hierarchy, from, to).unwrap();
+        let arcs: Vec<u32> = found.arcs.iter().map(|(arc, _)| *arc).collect();
+        let of_parts = found.arcs.iter().fold(Cost::ZERO, |sum, (_, cost)| sum.plus(*cost));
+        assert_eq!(of_parts, found.cost, "the parts of a path make up the whole");
+        let share = |snap: &Snap, arc: u32| {
+            let length = data.segments[(arc / 2) as usize].length_cm;
+            states
+                .arc_cost(arc)
+                .part(if crate::data::is_forward(arc) { snap.along_cm } else { length - snap.along_cm }, length)
+        };
+        let mut whole = Cost::ZERO;
+        for (arc, next) in arcs.iter().zip(&arcs[1..]) {
+            assert_eq!(data.head(*arc), data.tail(*next), "a path is connected");
+            whole = whole.plus(self.turn(*arc, *next));
+        }
+        let (first, last) = (share(from, arcs[0]), share(to, arcs[arcs.len() - 1]));
+        let is_still = arcs.len() == 1 && from.along_cm == to.along_cm;
+        let cost = if is_still { Cost::ZERO } else { whole.plus(last).minus_part(first) };
+        assert_eq!(cost, found.cost, "the unpacked path costs what the search says");
+        (cost.time_ms(), cost.distance_cm())
+    }
+}
+
+/// A place on a random usable piece of road.
+fn somewhere(network: &RoadNetwork, usable: &[u32], chance: &mut impl FnMut() -> u64) -> Snap {
+    let segment = usable[(chance() % usable.len() as u64) as usize];
+    let length = u64::from(network.data().segments[segment as usize].length_cm);
+    let along_cm = u32::try_from(chance() % (length + 1)).unwrap();
+    let position = crate::geometry::lon_lat(network.data().points_of(segment)[0]);
+    Snap { position, distance: domain::Meters(0.0), segment, along_cm }
+}
+
+const EXTRACTS: [&str; 6] = [
+    "north-bayreuth.osm.gz",
+    "oslo-east-filtered.osm.pbf",
+    "oslo-skoyen-2017.osm.pbf",
+    "helsinki-centre-2019.osm.pbf",
+    "herrenberg-de-2021.osm.pbf",
+    "nl-heemserveen-jachthuisweg.osm.pbf",
+];
+
+/// So many random pairs of each extract and profile: `SAMLAST_ROAD_PAIRS`, which `make check-roads` sets to 10,000.
+#[test]
+fn random_pairs_of_every_extract_cost_what_the_plain_search_says() {
+    let wanted: usize = std::env::var("SAMLAST_ROAD_PAIRS").map_or(500, |text| text.parse().unwrap());
+    let folder = std::env::var_os("SAMLAST_TESTDATA").map_or_else(
+        || std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/testdata"),
+        std::path::PathBuf::from,
+    );
+    let model = crate::SpeedModel::from_parameters(&domain::Parameters::builtin().unwrap()).unwrap();
+    for name in EXTRACTS {
+        let path = folder.join("osm").join(name);
+        if !path.is_file() {
+            println!("skipped: {name} is not among the test data");
+            continue;
+        }
+        let (network, _) = RoadNetwork::from_pbf(&path, &model, &|_| {}).unwrap();
+        for profile in Profile::ALL {
+            let usable: Vec<u32> =
+                (0..network.data().segments.len() as u32).filter(|s| network.is_connected(*s, profile)).collect();
+            let mut seed = 88_172_645_463_325_252_u64;
+            let mut chance = || {
+                seed ^= seed << 13;
+                seed ^= seed >> 7;
+                seed ^= seed << 17;
+                seed >> 11
+            };
+            let mut pairs = 0;
+            while pairs < wanted {
+                let mut some =
+                    |count| -> Vec<Snap> { (0..count).map(|_| somewhere(&network, &usable, &mut chance)).collect() };
+                pairs += assert_exact(&network, profile, &some(20), &some(25));
+            }
+            println!("{name} {}: {pairs} pairs are exact", profile.key());
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! `samlast roads`: road files by themselves, without a study.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+use workflows::{CoordinateSystem, Effort, Profile};
+
+use crate::output;
+use crate::progress::Bar;
+
+/// Arguments of `roads`.
+#[derive(Args)]
+pub struct RoadsArgs {
+    /// What to do
+    #[command(subcommand)]
+    pub action: RoadsAction,
+}
+
+/// What can be done with road files.
+#[derive(Subcommand)]
+pub enum RoadsAction {
+    /// Build a road file from an OpenStreetMap extract
+    Build {
+        /// Extract: .osm.pbf, .osm, .osm.gz
+        extract: PathBuf,
+        /// Road file to write
+        #[arg(short, long, value_name = "ROADS")]
+        output: PathBuf,
+        /// Keep only what lies in a box (degrees) or inside a boundary
+        #[arg(long, value_name = "W,S,E,N|FILE.geojson", allow_hyphen_values = true)]
+        clip: Option<String>,
+        /// Print sizes, shares known and effort as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write driving times and distances between all points
+    Matrix {
+        /// Road file
+        roads: PathBuf,
+        /// CSV with the columns lon and lat, or east and north with --crs
+        #[arg(long, value_name = "FILE.csv")]
+        points: PathBuf,
+        /// Vehicle
+        #[arg(long, value_enum, default_value_t = ProfileArg::Van)]
+        profile: ProfileArg,
+        /// Matrix to write
+        #[arg(long, value_name = "FILE.bin")]
+        out: PathBuf,
+        /// How coordinates are meant: EPSG:4326 (degrees), 25832, 25833, 25835 or 3006 (metres)
+        #[arg(long, value_name = "EPSG:CODE", default_value = "EPSG:4326", value_parser = crs)]
+        crs: CoordinateSystem,
+        /// Print effort by phase and what is unreachable as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Find the fastest route between two positions and say what was assumed
+    Route {
+        /// Road file
+        roads: PathBuf,
+        /// Start, longitude,latitude
+        #[arg(long, value_name = "LON,LAT", allow_hyphen_values = true)]
+        from: String,
+        /// Destination, longitude,latitude
+        #[arg(long, value_name = "LON,LAT", allow_hyphen_values = true)]
+        to: String,
+        /// Vehicle
+        #[arg(long, value_enum, default_value_t = ProfileArg::Van)]
+        profile: ProfileArg,
+        /// Position of a road that is closed; may be given several times
+        #[arg(long, value_name = "LON,LAT", allow_hyphen_values = true)]
+        close: Vec<String>,
+        /// How coordinates are meant: EPSG:4326 (degrees), 25832, 25833, 25835 or 3006 (metres)
+        #[arg(long, value_name = "EPSG:CODE", default_value = "EPSG:4326", value_parser = crs)]
+        crs: CoordinateSystem,
+        /// Print the route as a GeoJSON feature
+        #[arg(long)]
+        geojson: bool,
+    },
+}
+
+/// Vehicles by their names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ProfileArg {
+    /// Up to 3.5 t
+    Van,
+    /// Above 3.5 t
+    Truck,
+}
+
+impl ProfileArg {
+    fn profile(self) -> Profile {
+        match self {
+            Self::Van => Profile::Van,
+            Self::Truck => Profile::Truck,
+        }
+    }
+}
+
+fn crs(text: &str) -> Result<CoordinateSystem, String> {
+    CoordinateSystem::from_code(text).ok_or_else(|| {
+        format!("{text:?} is not known here; use EPSG:4326 (degrees), EPSG:25832, EPSG:25833, EPSG:25835 or EPSG:3006")
+    })
+}
+
+/// Builds, writes or shows.
+pub fn run(args: &RoadsArgs) -> anyhow::Result<()> {
+    match &args.action {
+        RoadsAction::Build { extract, output, clip, json } => {
+            let area = clip.as_deref().map(workflows::road_area).transpose()?;
+            let bar = Bar::new("roads");
+            let built = workflows::build_roads(extract, output, area.as_ref(), &bar)?;
+            bar.finish();
+            if *json {
+                return output::json(&built);
+            }
+            output::line(&format!("{}: {} bytes", output.display(), built.file_bytes))?;
+            output::line(&format!(
+                "{} junctions, {} segments, {:.1} km of roads, {:.1} km of ferries, {} places, {} addresses",
+                built.junctions, built.segments, built.roads_km, built.ferries_km, built.places, built.addresses
+            ))?;
+            output::line(&format!(
+                "known: speed limit {:.1} %, vehicle limit {:.1} % of the length; connected: van {:.1} %, truck {:.1} %",
+                built.speed_limit_known * 100.0,
+                built.vehicle_limit_known * 100.0,
+                built.connected_van * 100.0,
+                built.connected_truck * 100.0
+            ))?;
+            output::line(&format!(
+                "turn restrictions: {} used, {} not; {} nodes outside",
+                built.turn_restrictions, built.turn_restrictions_ignored, built.nodes_outside
+            ))?;
+            effort(&built.effort)
+        }
+        RoadsAction::Matrix { roads, points, profile, out, crs, json } => {
+            let written = workflows::write_road_matrix(roads, points, *crs, profile.profile(), out)?;
+            if *json {
+                return output::json(&written);
+            }
+            output::line(&format!(
+                "{}: {} × {} points, {} unreachable",
+                out.display(),
+                written.points,
+                written.points,
+                written.unreachable
+            ))?;
+            effort(&written.effort)
+        }
+        RoadsAction::Route { roads, from, to, profile, close, crs, geojson } => {
+            let route = workflows::road_route(roads, from, to, close, *crs, profile.profile())?;
+            if *geojson { output::json(&route.geojson()) } else { output::line(route.text().trim_end()) }
+        }
+    }
+}
+
+fn effort(effort: &Effort) -> anyhow::Result<()> {
+    let seconds = |value: Option<f64>| value.map_or_else(|| "?".to_owned(), |seconds| format!("{seconds:.2}"));
+    let phases: Vec<String> =
+        effort.phases.iter().map(|phase| format!("{} {}", phase.phase, seconds(phase.cpu_seconds))).collect();
+    let memory = effort.peak_memory_bytes.map_or_else(String::new, |bytes| format!(", {} MB", bytes / 1_000_000));
+    output::line(&format!("CPU seconds: {}; in all {}{memory}", phases.join(", "), seconds(effort.cpu_seconds)))
+}

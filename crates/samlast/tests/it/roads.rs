@@ -1,0 +1,130 @@
+//! Road files by themselves: built, asked for a matrix and a route, and what is said when something is wrong.
+
+use std::fs;
+
+use crate::program::{Folder, json, printed, refusal};
+
+/// A main street of 1.1 km with a side street, and a ferry at its east end that leads to an island with a street.
+const TOWN: &str = r#"<?xml version="1.0"?><osm version="0.6">
+<node id="1" lat="59.60" lon="11.20"/><node id="2" lat="59.60" lon="11.21"/><node id="3" lat="59.60" lon="11.22"/>
+<node id="4" lat="59.61" lon="11.21"/><node id="5" lat="59.60" lon="11.24"/><node id="6" lat="59.60" lon="11.25"/>
+<way id="1"><nd ref="1"/><nd ref="2"/><nd ref="3"/><tag k="highway" v="secondary"/><tag k="name" v="Storgata"/></way>
+<way id="2"><nd ref="2"/><nd ref="4"/><tag k="highway" v="residential"/><tag k="maxspeed" v="30"/></way>
+<way id="3"><nd ref="3"/><nd ref="5"/><tag k="route" v="ferry"/><tag k="motor_vehicle" v="yes"/><tag k="name" v="Sundet"/></way>
+<way id="4"><nd ref="5"/><nd ref="6"/><tag k="highway" v="tertiary"/></way>
+</osm>"#;
+
+fn town(folder: &Folder) -> String {
+    let (extract, roads) = (folder.file("town.osm"), folder.file("town.roads"));
+    fs::write(&extract, TOWN).unwrap();
+    let built = json(&["roads", "build", &extract, "-o", &roads]);
+    assert_eq!(built["segments"], 5);
+    assert!(built["roads_km"].as_f64().unwrap() > 2.0 && built["ferries_km"].as_f64().unwrap() > 1.0);
+    assert_eq!(built["phases"][0]["phase"], "import");
+    roads
+}
+
+#[test]
+fn a_matrix_is_written_with_a_header_and_rows_and_agrees_with_the_route() {
+    let folder = Folder::new("roads-matrix");
+    let roads = town(&folder);
+    let (points, out) = (folder.file("points.csv"), folder.file("m.bin"));
+    fs::write(&points, "name;lon;lat\na;11,201;59,6\nb;11,25;59,6\nfar;13;59,6\n").unwrap();
+    let written = json(&["roads", "matrix", &roads, "--points", &points, "--profile", "truck", "--out", &out]);
+    assert_eq!(written["points"], 3);
+    assert_eq!(written["unreachable"], 1);
+    assert_eq!(written["unreachable_points"][0], 2);
+    let phases = written["phases"].as_array().unwrap();
+    assert!(phases.iter().any(|phase| phase["phase"] == "snap") && written["cpu_seconds"].is_number());
+    let bytes = fs::read(&out).unwrap();
+    assert_eq!((&bytes[..8], bytes.len()), (&b"SAMLMATX"[..], 64 + 3 * 2 * 3 * 4));
+    let numbers: Vec<u32> = bytes[64..].chunks(4).map(|b| u32::from_le_bytes(b.try_into().unwrap())).collect();
+    let [row_a, row_far] = [&numbers[0..6], &numbers[12..18]];
+    assert_eq!(row_a[0], 0);
+    assert_eq!((row_a[2], row_a[5], row_far[0], row_far[2]), (u32::MAX, u32::MAX, u32::MAX, 0));
+    let text = printed(&[
+        "roads",
+        "route",
+        &roads,
+        "--from",
+        "11.201,59.6",
+        "--to",
+        "11.25,59.6",
+        "--profile",
+        "truck",
+        "--geojson",
+    ]);
+    let route: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let properties = &route["properties"];
+    assert_eq!(properties["duration_ms"].as_f64().unwrap(), f64::from(row_a[1]));
+    assert_eq!(properties["distance_m"].as_f64().unwrap(), f64::from(row_a[4]));
+    assert_eq!(route["geometry"]["type"], "LineString");
+}
+
+#[test]
+fn a_route_says_what_was_assumed_of_ferries_limits_and_unknown_attributes() {
+    let folder = Folder::new("roads-route");
+    let roads = town(&folder);
+    let said = printed(&["roads", "route", &roads, "--from", "11.201,59.6", "--to", "11.25,59.602"]);
+    for part in ["Storgata", "ferry \"Sundet\"", "waiting and boarding", "speed limit not tagged", "no limit of height"]
+    {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    assert!(said.contains("the destination lies 0.22 km from the nearest road"), "{said}");
+}
+
+#[test]
+fn a_closed_road_is_not_used() {
+    let folder = Folder::new("roads-closed");
+    let roads = town(&folder);
+    let route = |close: &[&str]| {
+        let ends = ["roads", "route", &roads, "--from", "11.201,59.6", "--to", "11.21,59.605"];
+        printed(&[&ends[..], close].concat())
+    };
+    assert!(route(&[]).contains("residential"));
+    assert!(!route(&["--close", "11.21,59.606"]).contains("residential"), "the destination is put on another road");
+    let far = refusal(&["roads", "route", &roads, "--from", "11.2,59.6", "--to", "11.21,59.6", "--close", "13,59.6"]);
+    assert!(far.contains("near 13,59.6"), "{far}");
+}
+
+#[test]
+fn a_clipped_file_holds_only_the_roads_of_the_area() {
+    let folder = Folder::new("roads-clip");
+    town(&folder);
+    let (extract, clipped) = (folder.file("town.osm"), folder.file("clipped.roads"));
+    let built = json(&["roads", "build", &extract, "-o", &clipped, "--clip", "11.19,59.5,11.225,59.65"]);
+    assert_eq!((built["ferries_km"].as_f64(), built["nodes_outside"].as_u64()), (Some(0.0), Some(2)));
+    let boundary = folder.file("boundary.geojson");
+    fs::write(
+        &boundary,
+        r#"{"type":"Feature","geometry":{"type":"Polygon","coordinates":
+        [[[11.19,59.5],[11.225,59.5],[11.225,59.65],[11.19,59.65],[11.19,59.5]]]}}"#,
+    )
+    .unwrap();
+    let same = folder.file("same.roads");
+    json(&["roads", "build", &extract, "-o", &same, "--clip", &boundary]);
+    assert!(fs::read(&same).unwrap() == fs::read(&clipped).unwrap());
+    let nothing = refusal(&["roads", "build", &extract, "-o", &same, "--clip", "5,60,6,61"]);
+    assert!(nothing.contains("no road"), "{nothing}");
+    let wrong = refusal(&["roads", "build", &extract, "-o", &same, "--clip", "6,60,5,61"]);
+    assert!(wrong.contains("west"), "{wrong}");
+}
+
+#[test]
+fn what_is_wrong_is_said_with_a_way_out() {
+    let folder = Folder::new("roads-errors");
+    let roads = town(&folder);
+    let (points, out) = (folder.file("points.csv"), folder.file("m.bin"));
+    let matrix = |text: &str| {
+        fs::write(&points, text).unwrap();
+        refusal(&["roads", "matrix", &roads, "--points", &points, "--out", &out])
+    };
+    let bad = matrix("lon,lat\n11.2,59.6\n11.2,north\n");
+    assert!(bad.contains("row 3, field lat") && bad.contains("points.csv"), "{bad}");
+    assert!(matrix("lon,lat\n59.6,11.2\n").contains("swapped"));
+    assert!(matrix("lon,lat\n285568,6613002\n").contains("--crs"));
+    let no_roads = refusal(&["roads", "matrix", &points, "--points", &points, "--out", &out]);
+    assert!(no_roads.contains("samlast roads build"), "{no_roads}");
+    let far = refusal(&["roads", "route", &roads, "--from", "11.2,59.6", "--to", "13,59.6"]);
+    assert!(far.contains("no road that a van may use near 13,59.6"), "{far}");
+}

@@ -1,0 +1,269 @@
+//! Road files by themselves, without a study: built from an extract, asked for matrices and routes.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use domain::{BoundingBox, LonLat, Parameters};
+use roads::{Area, CoordinateSystem, Profile, RoadNetwork, SpeedModel};
+use serde::Serialize;
+
+use crate::effort::{Effort, EffortClock};
+use crate::road_points::{self, Coordinates};
+use crate::{Progress, WorkflowError};
+
+/// What came of an extract.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RoadsBuilt {
+    /// BLAKE3 of the extract, hexadecimal.
+    pub source_hash: String,
+    /// Size of the road file.
+    pub file_bytes: u64,
+    /// Junctions and ends of roads.
+    pub junctions: usize,
+    /// Pieces of road between them.
+    pub segments: usize,
+    /// Length of all roads, each counted once, without ferries.
+    pub roads_km: f64,
+    /// Length of ferries.
+    pub ferries_km: f64,
+    /// Share of the road length with a signed speed limit; the rest has limits from the parameters.
+    pub speed_limit_known: f64,
+    /// Share of the road length with a signed limit of height, width, length, mass or axle load; of the rest it is not
+    /// known whether it has one.
+    pub vehicle_limit_known: f64,
+    /// Share of the road length that vans reach from the largest part of the network and back.
+    pub connected_van: f64,
+    /// The same for trucks.
+    pub connected_truck: f64,
+    /// Turn restrictions in use.
+    pub turn_restrictions: u64,
+    /// Turn restrictions that depend on time, lack a part or do not fit the roads.
+    pub turn_restrictions_ignored: u64,
+    /// Nodes of roads that lie outside of the extract or the area.
+    pub nodes_outside: u64,
+    /// Named settlements.
+    pub places: usize,
+    /// Addresses.
+    pub addresses: usize,
+    /// What it cost.
+    #[serde(flatten)]
+    pub effort: Effort,
+}
+
+/// Builds a road file from an extract; `area` is what [`road_area`] has read.
+///
+/// # Errors
+/// An extract that cannot be read or holds no roads in the area; the system's.
+pub fn build_roads(
+    extract: &Path,
+    out: &Path,
+    area: Option<&Area>,
+    progress: &dyn Progress,
+) -> Result<RoadsBuilt, WorkflowError> {
+    let mut clock = EffortClock::start();
+    let speeds = SpeedModel::from_parameters(&Parameters::builtin()?)?;
+    progress.phase("reading the extract");
+    let (network, report) = RoadNetwork::from_extract(extract, area, &speeds, &|_| ())?;
+    clock.end_of("import");
+    for (profile, phase) in Profile::ALL.into_iter().zip(["hierarchy_van", "hierarchy_truck"]) {
+        progress.phase(phase);
+        network.prepare(profile);
+        clock.end_of(phase);
+    }
+    network.save(out)?;
+    clock.end_of("write");
+    let file_bytes = std::fs::metadata(out).map_or(0, |metadata| metadata.len());
+    Ok(RoadsBuilt {
+        source_hash: network.source_hash().to_owned(),
+        file_bytes,
+        junctions: report.junctions,
+        segments: report.segments,
+        roads_km: report.roads.value(),
+        ferries_km: report.ferries.value().abs(),
+        speed_limit_known: report.with_speed_limit.value(),
+        vehicle_limit_known: report.with_vehicle_limit.value(),
+        connected_van: report.connected_van.value(),
+        connected_truck: report.connected_truck.value(),
+        turn_restrictions: report.turn_restrictions,
+        turn_restrictions_ignored: report.turn_restrictions_ignored,
+        nodes_outside: report.nodes_outside,
+        places: report.places,
+        addresses: report.addresses,
+        effort: clock.finish(),
+    })
+}
+
+/// Reads what `--clip` takes: a box as `west,south,east,north` in degrees, or a GeoJSON file with the polygons of a
+/// boundary.
+///
+/// # Errors
+/// [`WorkflowError::Clip`] with what is expected.
+pub fn road_area(text: &str) -> Result<Area, WorkflowError> {
+    let wrong = |reason: &str| WorkflowError::Clip { text: text.to_owned(), reason: reason.to_owned() };
+    let numbers: Option<Vec<f64>> = text.split(',').map(|part| part.trim().parse().ok()).collect();
+    if let Some([west, south, east, north]) = numbers.as_deref() {
+        let bounds = BoundingBox { min: LonLat::new(*west, *south), max: LonLat::new(*east, *north) };
+        let is_box = west < east && south < north && bounds.min.is_valid() && bounds.max.is_valid();
+        return if is_box {
+            Ok(Area::of_box(bounds))
+        } else {
+            Err(wrong("west is not less than east, or south than north"))
+        };
+    }
+    let bytes = std::fs::read(text)
+        .map_err(|error| wrong(&format!("neither four numbers west,south,east,north nor a file ({error})")))?;
+    let json: serde_json::Value =
+        serde_json::from_slice(&bytes).map_err(|error| wrong(&format!("the file is not GeoJSON ({error})")))?;
+    let mut rings = Vec::new();
+    collect_rings(&json, &mut rings);
+    Area::of_rings(rings).ok_or_else(|| wrong("the file holds no Polygon or MultiPolygon in degrees"))
+}
+
+fn collect_rings(json: &serde_json::Value, rings: &mut Vec<Vec<LonLat>>) {
+    let list = |value: &serde_json::Value| value.as_array().cloned().unwrap_or_default();
+    match json["type"].as_str() {
+        Some("FeatureCollection") => list(&json["features"]).iter().for_each(|inner| collect_rings(inner, rings)),
+        Some("Feature") => collect_rings(&json["geometry"], rings),
+        Some("GeometryCollection") => list(&json["geometries"]).iter().for_each(|inner| collect_rings(inner, rings)),
+        Some(kind @ ("Polygon" | "MultiPolygon")) => {
+            let coordinates = list(&json["coordinates"]);
+            let polygons = if kind == "Polygon" { vec![coordinates] } else { coordinates.iter().map(list).collect() };
+            for ring in polygons.iter().flatten() {
+                let points = list(ring).into_iter().filter_map(|p| Some(LonLat::new(p[0].as_f64()?, p[1].as_f64()?)));
+                rings.push(points.filter(|point| point.is_valid()).collect());
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What came of a matrix.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MatrixWritten {
+    /// Profile.
+    pub profile: &'static str,
+    /// Rows and columns.
+    pub points: usize,
+    /// Points that meet no road of the profile.
+    pub unreachable: usize,
+    /// Their numbers among the rows, from 0.
+    pub unreachable_points: Vec<usize>,
+    /// What it cost.
+    #[serde(flatten)]
+    pub effort: Effort,
+}
+
+/// First bytes of a matrix file, and the version of what follows.
+const MATRIX_MAGIC: &[u8; 8] = b"SAMLMATX";
+const MATRIX_VERSION: u32 = 1;
+
+/// Writes times and distances between all points of a file, row by row, so that the matrix may be larger than the memory.
+/// The format stands in `docs/reference/file-formats.md`.
+///
+/// # Errors
+/// Files that cannot be read or written, points that are no positions.
+pub fn write_road_matrix(
+    roads: &Path,
+    points: &Path,
+    system: CoordinateSystem,
+    profile: Profile,
+    out: &Path,
+) -> Result<MatrixWritten, WorkflowError> {
+    let io = |source| WorkflowError::Io { path: out.to_owned(), source };
+    let mut clock = EffortClock::start();
+    let network = RoadNetwork::open(roads, &SpeedModel::from_parameters(&Parameters::builtin()?)?)?;
+    clock.end_of("open");
+    let positions = road_points::read(points, &Coordinates { system, roads: network.bounding_box() })?;
+    clock.end_of("points");
+    network.prepare(profile);
+    clock.end_of("hierarchy");
+    let snaps = network.snaps(&positions, profile);
+    clock.end_of("snap");
+    let mut file = BufWriter::with_capacity(1 << 20, File::create(out).map_err(io)?);
+    let size = positions.len() as u64;
+    let mut header = Vec::with_capacity(64);
+    header.extend_from_slice(MATRIX_MAGIC);
+    header.extend_from_slice(&MATRIX_VERSION.to_le_bytes());
+    header.extend_from_slice(&2_u32.to_le_bytes());
+    header.extend_from_slice(&size.to_le_bytes());
+    header.extend_from_slice(&size.to_le_bytes());
+    header.resize(64, 0);
+    file.write_all(&header).map_err(io)?;
+    let mut bytes = Vec::with_capacity(positions.len() * 8);
+    let mut row = 0;
+    network
+        .matrix_rows(&snaps, &snaps, profile, |mut values| {
+            (values.duration_ms[row], values.distance_m[row]) = (0, 0);
+            row += 1;
+            bytes.clear();
+            bytes.extend(values.duration_ms.iter().chain(&values.distance_m).flat_map(|value| value.to_le_bytes()));
+            file.write_all(&bytes)
+        })
+        .map_err(io)?;
+    file.flush().map_err(io)?;
+    clock.end_of("search_and_write");
+    let unreachable_points: Vec<usize> =
+        snaps.iter().enumerate().filter(|(_, snap)| snap.is_none()).map(|(point, _)| point).collect();
+    Ok(MatrixWritten {
+        profile: profile.key(),
+        points: positions.len(),
+        unreachable: unreachable_points.len(),
+        unreachable_points,
+        effort: clock.finish(),
+    })
+}
+
+/// A route between two positions and where they are.
+pub struct RoadRoute {
+    /// Profile.
+    pub profile: Profile,
+    /// The path with its steps.
+    pub path: roads::Path,
+}
+
+/// The network without the roads at these positions.
+fn close(
+    network: RoadNetwork,
+    closed: &[String],
+    coordinates: &Coordinates,
+    profile: Profile,
+) -> Result<RoadNetwork, WorkflowError> {
+    if closed.is_empty() {
+        return Ok(network);
+    }
+    let positions =
+        closed.iter().map(|text| road_points::position(text, coordinates)).collect::<Result<Vec<_>, _>>()?;
+    let (network, snaps) = network.with_closed(&positions, profile);
+    match closed.iter().zip(snaps).find(|(_, snap)| snap.is_none()) {
+        Some((text, _)) => Err(WorkflowError::NoRoadNear { text: text.clone(), profile: profile.key() }),
+        None => Ok(network),
+    }
+}
+
+/// Finds the route between two positions as written on the command line; the roads at the positions `closed` are not used.
+///
+/// # Errors
+/// A road file that cannot be read, text that is no position, and positions that meet no road.
+pub fn road_route(
+    roads: &Path,
+    from: &str,
+    to: &str,
+    closed: &[String],
+    system: CoordinateSystem,
+    profile: Profile,
+) -> Result<RoadRoute, WorkflowError> {
+    let network = RoadNetwork::open(roads, &SpeedModel::from_parameters(&Parameters::builtin()?)?)?;
+    let coordinates = Coordinates { system, roads: network.bounding_box() };
+    let network = close(network, closed, &coordinates, profile)?;
+    let ends = [road_points::position(from, &coordinates)?, road_points::position(to, &coordinates)?];
+    for (text, position) in [from, to].into_iter().zip(ends) {
+        if network.snap(position, profile).is_none() {
+            return Err(WorkflowError::NoRoadNear { text: text.to_owned(), profile: profile.key() });
+        }
+    }
+    let path = network
+        .path(ends[0], ends[1], profile)
+        .ok_or_else(|| WorkflowError::NoRoadNear { text: to.to_owned(), profile: profile.key() })?;
+    Ok(RoadRoute { profile, path })
+}
