@@ -114,7 +114,7 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn new(instance: &'a Instance, seed: u64) -> Self {
+    fn new(instance: &'a Instance<'a>, seed: u64) -> Self {
         Self {
             plan: Plan::empty(instance),
             random: Random::new(seed),
@@ -147,7 +147,7 @@ impl<'a> Search<'a> {
         self.recreate.apply(&mut self.plan, &mut self.random);
         self.recreate.start_blinking();
         self.plan.begin();
-        self.best.take(&self.plan);
+        self.best.take(&mut self.plan);
         self.best_cost = self.plan.cost();
     }
 
@@ -204,7 +204,7 @@ impl<'a> Search<'a> {
         }
         if new_cost < self.best_cost {
             self.best_cost = new_cost;
-            self.best.take(&self.plan);
+            self.best.take(&mut self.plan);
         }
         new_cost
     }

@@ -16,9 +16,9 @@ pub(crate) struct Stop {
 }
 
 /// Everything the search reads and never changes.
-pub(crate) struct Instance {
+pub(crate) struct Instance<'p> {
     pub clients: usize,
-    pub tables: Vec<ArcTable>,
+    pub tables: Vec<ArcTable<'p>>,
     pub vehicles: Vec<Vehicle>,
     /// Service or loading time by node, s.
     pub service_s: Vec<i32>,
@@ -38,6 +38,8 @@ pub(crate) struct Instance {
     pub has_pickups: bool,
     pub has_releases: bool,
     pub limits_distance: bool,
+    /// Some vehicle may load again during the day.
+    pub has_reloads: bool,
     near: Vec<u32>,
     near_len: usize,
     insertion: Vec<u32>,
@@ -51,12 +53,13 @@ pub(crate) struct Instance {
 const LONGEST_NEAR_LIST: usize = 400;
 const LONGEST_INSERTION_LIST: usize = 60;
 
-impl Instance {
-    pub fn new(problem: &Problem) -> Self {
+impl<'p> Instance<'p> {
+    pub fn new(problem: &'p Problem) -> Self {
         let clients = problem.clients();
         let depots = problem.depots();
         let limits_distance = problem.vehicle_types().iter().any(|vehicle| vehicle.max_distance_m.is_some());
-        let (tables, vehicles) = tables_and_vehicles(problem, limits_distance);
+        let (tables, vehicles) = tables_and_vehicles(problem);
+        let has_reloads = vehicles.iter().any(|vehicle| vehicle.max_reloads > 0);
         let mut windows = Vec::with_capacity(clients.len() + depots.len());
         let mut window_start = Vec::with_capacity(clients.len() + depots.len() + 1);
         for client in clients {
@@ -98,6 +101,7 @@ impl Instance {
             has_pickups: clients.iter().any(|client| client.pickup != Load::ZERO),
             has_releases,
             limits_distance,
+            has_reloads,
             near: Vec::new(),
             near_len: 0,
             insertion: Vec::new(),
@@ -144,13 +148,16 @@ impl Instance {
         self.clients > 2 * LONGEST_INSERTION_LIST
     }
 
+    /// Whether there are too many nodes for tables of their arcs.
+    pub fn is_large(&self) -> bool {
+        self.tables.first().is_some_and(ArcTable::is_large)
+    }
+
     /// A required client left out must cost more than serving it by any means could.
     fn price_absence(&mut self, problem: &Problem) {
         let mut dearest = 1;
         for vehicle in &self.vehicles {
-            let table = &self.tables[vehicle.class];
-            let arcs = table.outward.iter().filter(|arc| arc.cost < NO_WAY);
-            let arc = arcs.map(|arc| i64::from(arc.cost)).max().unwrap_or(0);
+            let arc = self.tables[vehicle.class].dearest;
             let service = self.service_s.iter().map(|&seconds| i64::from(seconds)).max().unwrap_or(0);
             let wait = if self.is_timed { self.longest_wait_s(vehicle) } else { 0 };
             let cost = vehicle.fixed_cost + 4 * arc + vehicle.cost_per_second.saturating_mul(2 * service + wait);
@@ -171,30 +178,42 @@ impl Instance {
         let n = self.clients;
         self.near_len = n.min(LONGEST_NEAR_LIST);
         self.insertion_len = if self.is_granular() { LONGEST_INSERTION_LIST } else { 0 };
-        let mut order: Vec<(i64, u32)> = Vec::with_capacity(n);
+        let mut order: Vec<u64> = Vec::with_capacity(n);
         let (mut sum, mut pairs) = (0.0, 0_u32);
+        let (mut near, mut insertion) = (Vec::new(), Vec::new());
         for client in 0..n {
             let (out, into) = (table.from(client), table.to(client));
-            let own = |other: usize| {
-                if other == client { -1 } else { i64::from(out[other].cost) + i64::from(into[other].cost) }
-            };
+            // Reading a column of a matrix too large for the cache takes longer than all the rest.
+            let back = |other: usize| if table.is_large() { out.at(other).cost } else { into.at(other).cost };
+            let both = |other: usize| i64::from(out.at(other).cost) + i64::from(back(other));
+            let own = |other: usize| if other == client { 0 } else { 1 + both(other) as u64 };
             order.clear();
-            order.extend((0..n).map(|other| (own(other), other as u32)));
+            order.extend((0..n).map(|other| own(other) << 32 | other as u64));
             keep_smallest(&mut order, self.near_len);
-            self.near.extend(order.iter().map(|&(_, other)| other));
-            for &(cost, _) in order.iter().filter(|(cost, _)| (1..i64::from(NO_WAY)).contains(cost)).take(8) {
+            near.extend(order.iter().map(|&key| key as u32));
+            let costs = order.iter().map(|key| (key >> 32).saturating_sub(1)).filter(|&cost| cost > 0);
+            for cost in costs.filter(|&cost| cost < NO_WAY as u64).take(8) {
                 sum += cost as f64 / 2.0;
                 pairs += 1;
             }
             if self.insertion_len > 0 {
-                order.clear();
-                let closeness = |other: usize| own(other).max(0) + self.waiting_between(client, other, table);
-                order.extend((0..n).filter(|&other| other != client).map(|other| (closeness(other), other as u32)));
+                let closeness = |other: usize| {
+                    let key = both(other) + self.waiting_between(client, other, table);
+                    (key.min(i64::from(u32::MAX)) as u64) << 32 | other as u64
+                };
+                if table.is_large() {
+                    order.iter_mut().for_each(|key| *key = closeness(*key as u32 as usize));
+                } else {
+                    order.clear();
+                    order.extend((0..n).map(closeness));
+                }
+                order.retain(|&key| key as u32 as usize != client);
                 keep_smallest(&mut order, self.insertion_len);
-                self.insertion.extend(order.iter().map(|&(_, other)| other));
+                insertion.extend(order.iter().map(|&key| key as u32));
             }
         }
         self.yardstick = if pairs == 0 { 1.0 } else { sum / f64::from(pairs) };
+        (self.near, self.insertion) = (near, insertion);
     }
 
     /// A fifth of the waiting that driving straight from one to the other (the better way round) forces, in cost;
@@ -380,7 +399,7 @@ impl Instance {
     }
 }
 
-fn keep_smallest(order: &mut Vec<(i64, u32)>, length: usize) {
+fn keep_smallest(order: &mut Vec<u64>, length: usize) {
     if length < order.len() {
         order.select_nth_unstable(length);
         order.truncate(length);

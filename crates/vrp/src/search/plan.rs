@@ -314,7 +314,7 @@ impl RouteState {
 
 /// The plan and what is needed to take back the last iteration.
 pub(crate) struct Plan<'a> {
-    pub instance: &'a Instance,
+    pub instance: &'a Instance<'a>,
     pub routes: Vec<RouteState>,
     pub route_of: Vec<u32>,
     pub position_of: Vec<u32>,
@@ -328,11 +328,14 @@ pub(crate) struct Plan<'a> {
     is_saved: Vec<bool>,
     saved_absent: Vec<u32>,
     spare: Vec<RouteState>,
+    /// Routes that may differ from the last snapshot.
+    stale: Vec<usize>,
+    is_stale: Vec<bool>,
 }
 
 impl<'a> Plan<'a> {
     /// Nobody is visited.
-    pub fn empty(instance: &'a Instance) -> Self {
+    pub fn empty(instance: &'a Instance<'a>) -> Self {
         Self {
             instance,
             routes: Vec::new(),
@@ -345,6 +348,8 @@ impl<'a> Plan<'a> {
             is_saved: Vec::new(),
             saved_absent: Vec::new(),
             spare: Vec::new(),
+            stale: Vec::new(),
+            is_stale: Vec::new(),
         }
     }
 
@@ -403,8 +408,20 @@ impl<'a> Plan<'a> {
         self.saved.iter().map(|(route, _)| *route)
     }
 
+    /// Hands over the routes that may have changed since this was last asked.
+    pub fn take_stale(&mut self, mut each: impl FnMut(usize, &RouteState)) {
+        for route in self.stale.drain(..) {
+            self.is_stale[route] = false;
+            each(route, &self.routes[route]);
+        }
+    }
+
     /// Lets a route be changed: keeps a copy for the undo.
     fn touch(&mut self, route: usize) {
+        if !self.is_stale[route] {
+            self.is_stale[route] = true;
+            self.stale.push(route);
+        }
         if !self.is_saved[route] {
             self.is_saved[route] = true;
             let mut copy = self.spare.pop().unwrap_or_default();
@@ -443,6 +460,7 @@ impl<'a> Plan<'a> {
         free.unwrap_or_else(|| {
             self.routes.push(RouteState::default());
             self.is_saved.push(false);
+            self.is_stale.push(false);
             self.routes.len() - 1
         })
     }

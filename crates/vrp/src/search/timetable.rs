@@ -7,7 +7,7 @@ use crate::problem::{Matrix, Problem};
 use crate::solution::{Reason, Route, Solution, Trip, Unassigned, Visit};
 use crate::time::{MAX_TIME_S, TimeWindow};
 
-/// The routes of a plan as vehicle and stops, and the clients on none.
+/// The routes of a plan as vehicle and stops (none where a route is not in use), and the clients on none.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Snapshot {
     pub routes: Vec<(usize, Vec<Stop>)>,
@@ -15,26 +15,21 @@ pub(crate) struct Snapshot {
 }
 
 impl Snapshot {
-    /// Takes over the plan's present state, keeping the memory it has.
-    pub fn take(&mut self, plan: &Plan) {
-        let used = plan.routes.iter().filter(|route| route.is_used());
-        let mut count = 0;
-        for (index, route) in used.enumerate() {
-            if index == self.routes.len() {
-                self.routes.push((0, Vec::new()));
-            }
-            self.routes[index].0 = route.vehicle;
-            self.routes[index].1.clone_from(&route.stops);
-            count = index + 1;
-        }
-        self.routes.truncate(count);
+    /// Takes over the plan's present state; copies only what has changed since the last time.
+    pub fn take(&mut self, plan: &mut Plan) {
+        self.routes.resize_with(plan.routes.len(), Default::default);
+        let routes = &mut self.routes;
+        plan.take_stale(|index, route| {
+            routes[index].0 = route.vehicle;
+            routes[index].1.clone_from(&route.stops);
+        });
         self.absent.clone_from(&plan.absent);
     }
 
     /// The answer, with routes and clients in a fixed order.
     pub fn solution(&self, problem: &Problem, instance: &Instance, iterations: u64) -> Solution {
         let mut solution = Solution { iterations, ..Solution::default() };
-        for (vehicle, stops) in &self.routes {
+        for (vehicle, stops) in self.routes.iter().filter(|(_, stops)| !stops.is_empty()) {
             solution.routes.push(route(problem, instance, *vehicle, stops));
         }
         solution.routes.sort_by_key(|route| {
