@@ -146,6 +146,7 @@ pub(crate) struct Vehicle {
     pub max_distance_m: i64,
     pub reload_nodes: Vec<u32>,
     pub max_reloads: usize,
+    pub day: usize,
 }
 
 pub(crate) fn tables_and_vehicles(problem: &Problem) -> (Vec<ArcTable<'_>>, Vec<Vehicle>) {
@@ -178,6 +179,7 @@ pub(crate) fn tables_and_vehicles(problem: &Problem) -> (Vec<ArcTable<'_>>, Vec<
             max_duration_s: vehicle.max_duration_s.unwrap_or(MAX_TIME_S),
             max_distance_m: vehicle.max_distance_m.map_or(i64::MAX, i64::from),
             reload_nodes: vehicle.reload_depots.iter().map(|&depot| node(depot)).collect(),
+            day: vehicle.day,
             max_reloads: if vehicle.reload_depots.is_empty() { 0 } else { vehicle.max_reloads },
         });
     }

@@ -2,7 +2,10 @@
 //!
 //! Nodes are the clients `0..n` and then the depots.
 
+mod links;
+
 use super::arcs::{ArcTable, NO_WAY, Vehicle, tables_and_vehicles};
+use super::visits::{NOBODY, Visits};
 use crate::load::Load;
 use crate::problem::Problem;
 use crate::solution::{Reason, capacity_reason};
@@ -17,15 +20,20 @@ pub(crate) struct Stop {
 
 /// Everything the search reads and never changes.
 pub(crate) struct Instance<'p> {
+    /// The visits that may be planned; the problem given has a client for each.
     pub clients: usize,
+    pub visits: Visits,
     pub tables: Vec<ArcTable<'p>>,
     pub vehicles: Vec<Vehicle>,
     /// Service or loading time by node, s.
     pub service_s: Vec<i32>,
     windows: Vec<TimeWindow>,
     window_start: Vec<u32>,
+    /// Brought from the depot; goods collected on the way are a pickup at the one visit and a negative one at the other.
     pub delivery: Vec<Load>,
     pub pickup: Vec<Load>,
+    /// By vehicle type and visit, whether skills and day agree; empty where they always do.
+    allowed: Vec<Vec<bool>>,
     pub release_s: Vec<i32>,
     /// Cost of leaving a client out: its prize, or more than any route can cost.
     pub absence_cost: Vec<i64>,
@@ -54,7 +62,7 @@ const LONGEST_NEAR_LIST: usize = 400;
 const LONGEST_INSERTION_LIST: usize = 60;
 
 impl<'p> Instance<'p> {
-    pub fn new(problem: &'p Problem) -> Self {
+    pub fn new(problem: &'p Problem, visits: Visits) -> Self {
         let clients = problem.clients();
         let depots = problem.depots();
         let limits_distance = problem.vehicle_types().iter().any(|vehicle| vehicle.max_distance_m.is_some());
@@ -85,6 +93,8 @@ impl<'p> Instance<'p> {
         let services = clients.iter().map(|client| client.service_duration_s);
         let mut instance = Self {
             clients: clients.len(),
+            visits,
+            allowed: Vec::new(),
             tables,
             vehicles,
             service_s: services.chain(depots.iter().map(|depot| depot.service_duration_s)).collect(),
@@ -98,7 +108,7 @@ impl<'p> Instance<'p> {
             is_timed,
             counts_duration,
             has_prizes: clients.iter().any(|client| client.prize.is_some()),
-            has_pickups: clients.iter().any(|client| client.pickup != Load::ZERO),
+            has_pickups: false,
             has_releases,
             limits_distance,
             has_reloads,
@@ -109,6 +119,8 @@ impl<'p> Instance<'p> {
             yardstick: 1.0,
             alone: Vec::new(),
         };
+        instance.find_pairs(problem);
+        instance.find_allowed(problem);
         instance.price_absence(problem);
         instance.find_neighbours();
         instance.find_alone();
@@ -163,8 +175,15 @@ impl<'p> Instance<'p> {
             let cost = vehicle.fixed_cost + 4 * arc + vehicle.cost_per_second.saturating_mul(2 * service + wait);
             dearest = dearest.max(cost);
         }
-        let required = dearest.saturating_mul(4).min(i64::MAX / (8 * (self.clients as i64 + 1)));
+        let most_visits = self.visits.patterns_of.iter().flatten().map(Vec::len).max().unwrap_or(1) as i64;
+        let required = dearest.saturating_mul(4 * most_visits).min(i64::MAX / (1024 * (self.clients as i64 + 1)));
         self.absence_cost = problem.clients().iter().map(|client| client.prize.unwrap_or(required)).collect();
+        for visit in 0..self.clients {
+            let mate = self.visits.mate_of[visit];
+            if mate != NOBODY && self.visits.leader_of[visit] == visit as u32 {
+                self.absence_cost[visit] += self.absence_cost[mate as usize];
+            }
+        }
     }
 
     fn longest_wait_s(&self, vehicle: &Vehicle) -> i64 {
@@ -207,7 +226,12 @@ impl<'p> Instance<'p> {
                     order.clear();
                     order.extend((0..n).map(closeness));
                 }
-                order.retain(|&key| key as u32 as usize != client);
+                let day = self.visits.day_of[client];
+                let is_other = |other: usize| {
+                    other != client && self.visits.day_of[other].is_none_or(|own| day.is_none_or(|day| day == own))
+                };
+                order.retain(|&key| is_other(key as u32 as usize));
+
                 keep_smallest(&mut order, self.insertion_len);
                 insertion.extend(order.iter().map(|&key| key as u32));
             }
@@ -244,6 +268,9 @@ impl<'p> Instance<'p> {
 
     /// Cost of a route with one client and the window that gives it, or why there is none.
     fn alone_cost(&self, vehicle: usize, client: u32) -> Result<(i64, u32), Reason> {
+        if !self.allows(vehicle, client as usize) {
+            return Err(Reason::NoSuitableVehicle);
+        }
         let capacity = [self.vehicles[vehicle].capacity];
         for load in [self.delivery[client as usize], self.pickup[client as usize]] {
             if let Some(reason) = capacity_reason(&load, capacity.into_iter()) {
@@ -254,8 +281,36 @@ impl<'p> Instance<'p> {
         for window in 0..self.windows(client).len() as u32 {
             let data = &self.vehicles[vehicle];
             let stop = |node| Stop { node, window: 0 };
-            let stops = [stop(data.start_node), Stop { node: client, window }, stop(data.end_node)];
-            match (self.cost_of(vehicle, &stops), &best) {
+            let own = Stop { node: client, window };
+            let (start, end) = (stop(data.start_node), stop(data.end_node));
+            let mate = self.visits.mate_of[client as usize];
+            let outcome = if mate == NOBODY {
+                self.cost_of(vehicle, &[start, own, end])
+            } else {
+                self.pair_alone(vehicle, own).map(|(cost, _)| cost)
+            };
+            match (outcome, &best) {
+                (Ok(cost), Ok((least, _))) if cost >= *least => {}
+                (Ok(cost), _) => best = Ok((cost, window)),
+                (Err(reason), Err(_)) => best = Err(reason),
+                (Err(_), Ok(_)) => {}
+            }
+        }
+        best
+    }
+
+    /// Cost of a route with this visit and its mate alone, and the mate's window.
+    pub fn pair_alone(&self, vehicle: usize, own: Stop) -> Result<(i64, u32), Reason> {
+        let data = &self.vehicles[vehicle];
+        let stop = |node| Stop { node, window: 0 };
+        let mate = self.visits.mate_of[own.node as usize];
+        let is_first = self.visits.leader_of[own.node as usize] == own.node;
+        let mut best = Err(Reason::TimeWindow);
+        for window in 0..self.windows(mate).len() as u32 {
+            let other = Stop { node: mate, window };
+            let (first, second) = if is_first { (own, other) } else { (other, own) };
+            let outcome = self.cost_of(vehicle, &[stop(data.start_node), first, second, stop(data.end_node)]);
+            match (outcome, &best) {
                 (Ok(cost), Ok((least, _))) if cost >= *least => {}
                 (Ok(cost), _) => best = Ok((cost, window)),
                 (Err(reason), Err(_)) => best = Err(reason),
@@ -302,6 +357,13 @@ impl<'p> Instance<'p> {
     pub fn cost_of(&self, vehicle: usize, stops: &[Stop]) -> Result<i64, Reason> {
         let data = &self.vehicles[vehicle];
         let table = &self.tables[data.class];
+        let suits = |stop: &Stop| self.is_depot(stop.node) || self.allows(vehicle, stop.node as usize);
+        if !self.allowed.is_empty() && !stops.iter().all(suits) {
+            return Err(Reason::NoSuitableVehicle);
+        }
+        if self.visits.has_pairs && !self.pairs_hold(stops) {
+            return Err(Reason::NoRoom);
+        }
         if !self.loads_fit(&data.capacity, stops) {
             return Err(Reason::NoRoom);
         }

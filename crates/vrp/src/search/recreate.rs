@@ -1,5 +1,7 @@
 //! Recreate: puts absent clients back one by one, each at the cheapest place, skipping a place now and then ("blinks").
 
+mod linked;
+
 use super::arcs::{NO_WAY, Row};
 use super::instance::{Instance, Stop};
 use super::plan::{NOWHERE, Plan, RouteState};
@@ -61,20 +63,26 @@ impl Recreate {
         self.is_blinking = true;
     }
 
-    /// Tries to place every absent client.
-    pub fn apply(&mut self, plan: &mut Plan, random: &mut Random) {
+    /// Tries to place every absent client. False where a client's visits are not all planned that must be.
+    pub fn apply(&mut self, plan: &mut Plan, random: &mut Random) -> bool {
         self.order.clear();
         self.order.append(&mut plan.absent);
         self.sort(plan.instance, random);
         self.ignores_prizes = self.is_blinking && plan.instance.has_prizes && random.unit() < IGNORE_PRIZES_CHANCE;
+        let mut holds = true;
         for index in 0..self.order.len() {
             let client = self.order[index];
+            if !plan.instance.visits.are_simple() {
+                holds &= self.place_linked(plan, client, random);
+                continue;
+            }
             let best = self.cheapest(plan, client as usize, random);
             match best.place {
                 Some(place) => self.put(plan, Stop { node: client, window: best.window }, place),
                 None => plan.absent.push(client),
             }
         }
+        holds
     }
 
     /// Random, by demand, far, near, or by window: the orders and weights of the SISR paper.
@@ -153,7 +161,7 @@ impl Recreate {
 
     fn try_route(&mut self, plan: &Plan, route: usize, client: usize, best: &mut Best, random: &mut Random) {
         let state = &plan.routes[route];
-        if !state.is_used() {
+        if !state.is_used() || !plan.instance.allows(state.vehicle, client) {
             return;
         }
         let trial = Trial::new(plan.instance, state, client);
@@ -181,6 +189,9 @@ impl Recreate {
                 continue;
             }
             let state = &plan.routes[route];
+            if !instance.allows(state.vehicle, client) {
+                continue;
+            }
             let at = plan.position_of[other as usize] as usize;
             let trial = Trial::new(instance, state, client);
             let trip = &state.trips[state.positions[at].trip as usize];
