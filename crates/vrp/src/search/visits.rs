@@ -18,7 +18,7 @@ pub(crate) struct Visits {
     pub leader_of: Vec<u32>,
     /// The other visit of the pair.
     pub mate_of: Vec<u32>,
-    /// The ways to serve a leader's client: sets of visits, at least one way each; empty where the visit alone is the only way.
+    /// The ways to serve a leader's client: sets of visits; empty where the visit alone is the only way.
     pub patterns_of: Vec<Vec<Vec<u32>>>,
     pub has_pairs: bool,
     pub has_days: bool,

@@ -14,7 +14,7 @@ impl Instance<'_> {
                 self.delivery[to] = Load::ZERO;
             }
         }
-        self.has_pickups = self.pickup.iter().any(|pickup| *pickup != Load::ZERO);
+        self.has_pickups = self.visits.has_pairs || self.pickup.iter().any(|pickup| *pickup != Load::ZERO);
     }
 
     pub(super) fn find_allowed(&mut self, problem: &Problem) {
