@@ -213,3 +213,7 @@ web/node_modules/.installed: web/package.json web/package-lock.json
 web/dist/index.html: web/node_modules/.installed $(WEB_SOURCES)
 	cd web && npm run build
 	@touch $@
+
+.PHONY: check-vrp-laws
+check-vrp-laws: ## Ten thousand random rich routing problems: search and checker must agree
+	cargo test --release -p vrp --test laws -- --ignored

@@ -1,6 +1,8 @@
 //! The independent checker: drives every route second by second of its plan with a naive simulation, adds up cost, distance,
 //! loads and waiting, and names every rule that is broken. It shares no code with the search.
 
+mod links;
+
 use crate::load::Load;
 use crate::problem::{Matrix, Problem, VehicleType};
 use crate::solution::{Reason, RoutePlan, Solution};
@@ -78,6 +80,12 @@ pub enum Violation {
     TooLong { route: usize, duration_s: i64, max_duration_s: i64 },
     /// The route is too far.
     TooFar { route: usize, distance_m: i64, max_distance_m: i64 },
+    /// Goods that are collected from another client later, on another trip, or not at all; or collected and not delivered.
+    PairBroken { client: usize },
+    /// The days on which the client is visited are none of its patterns.
+    WrongDays { client: usize },
+    /// The vehicle lacks a skill the client asks for.
+    MissingSkill { route: usize, client: usize },
     /// The solution states another total than the checker finds.
     WrongTotal { what: &'static str, stated: i64, found: i64 },
 }
@@ -128,6 +136,13 @@ impl fmt::Display for Violation {
             Self::TooFar { route, distance_m, max_distance_m } => {
                 write!(f, "route {route} is {distance_m} m, allowed are {max_distance_m}")
             }
+            Self::PairBroken { client } => {
+                write!(f, "client {client}: goods must be collected before they are delivered, on the same trip")
+            }
+            Self::WrongDays { client } => write!(f, "client {client} is visited on days that are none of its patterns"),
+            Self::MissingSkill { route, client } => {
+                write!(f, "route {route}: the vehicle lacks a skill that client {client} asks for")
+            }
             Self::WrongTotal { what, stated, found } => write!(f, "{what} is stated as {stated} but is {found}"),
         }
     }
@@ -141,9 +156,15 @@ pub fn check(problem: &Problem, solution: &Solution) -> Result<CheckedPlan, Vec<
     let Evaluation { plan, mut violations } = evaluate(problem, &solution.plan());
     let clients = problem.clients().len();
     let mut accounts = vec![0_usize; clients];
-    let visited = solution.routes.iter().flat_map(|route| &route.trips).flat_map(|trip| &trip.visits);
-    for client in visited.map(|visit| visit.client).chain(solution.unassigned.iter().map(|missed| missed.client)) {
+    let visits = solution.routes.iter().flat_map(|route| &route.trips).flat_map(|trip| &trip.visits);
+    for client in visits.map(|visit| visit.client) {
         if let Some(account) = accounts.get_mut(client) {
+            // Several visits are for `evaluate` to judge.
+            *account = 1;
+        }
+    }
+    for missed in &solution.unassigned {
+        if let Some(account) = accounts.get_mut(missed.client) {
             *account += 1;
         }
     }
@@ -195,13 +216,14 @@ pub fn evaluate(problem: &Problem, routes: &[RoutePlan]) -> Evaluation {
         evaluation.plan.routes.push(facts);
     }
     for (client, times) in visits.into_iter().enumerate() {
-        if times > 1 {
+        if times > 1 && problem.clients()[client].day_patterns.is_empty() {
             evaluation.violations.push(Violation::VisitedTwice { client });
         }
         if times == 0 {
             evaluation.plan.cost += problem.clients()[client].prize.unwrap_or(0);
         }
     }
+    links::check_links(problem, routes, &mut evaluation.violations);
     for (vehicle_type, used) in used.into_iter().enumerate() {
         let count = problem.vehicle_types()[vehicle_type].count;
         if used > count {
@@ -317,10 +339,13 @@ impl Drive<'_> {
         let mut peaks = Vec::new();
         for (trip, plan) in self.route.trips.iter().enumerate() {
             let goods = || plan.clients.iter().map(|&client| &self.problem.clients()[client]);
-            let mut on_board = goods().fold(Load::ZERO, |sum, client| sum.plus(&client.delivery));
+            let from_depot = goods().filter(|client| client.collected_from.is_none());
+            let mut on_board = from_depot.fold(Load::ZERO, |sum, client| sum.plus(&client.delivery));
             let mut peak = on_board;
-            for client in goods() {
-                on_board = on_board.minus(&client.delivery).plus(&client.pickup);
+            for (&index, client) in plan.clients.iter().zip(goods()) {
+                let collected = goods().filter(|other| other.collected_from == Some(index));
+                let collected = collected.fold(Load::ZERO, |sum, other| sum.plus(&other.delivery));
+                on_board = on_board.minus(&client.delivery).plus(&client.pickup).plus(&collected);
                 peak = peak.max(&on_board);
             }
             if let Some(dimension) = peak.first_excess(&self.vehicle.capacity) {

@@ -37,7 +37,7 @@ pub mod time;
 pub use check::{CheckedPlan, Evaluation, Violation, check, evaluate};
 pub use explain::{Explanation, Limit, Relaxation};
 pub use load::{Load, MAX_DIMENSIONS};
-pub use problem::{Client, Depot, Matrix, Problem, ProblemError, VehicleType};
+pub use problem::{Client, Depot, MAX_DAYS, Matrix, Problem, ProblemError, VehicleType};
 pub use search::{SolveOptions, Stop, recommended_iterations, solve, unservable};
 pub use solution::{Reason, Route, RoutePlan, Solution, Trip, TripPlan, Unassigned, Visit};
 pub use time::{MAX_TIME_S, TimeWindow};

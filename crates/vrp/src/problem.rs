@@ -1,5 +1,9 @@
 //! What is to be solved, in whole numbers: places and their matrices, depots, clients and vehicle types.
 
+mod links;
+
+pub use links::MAX_DAYS;
+
 use crate::load::Load;
 use crate::time::{MAX_TIME_S, TimeWindow};
 use serde::{Deserialize, Serialize};
@@ -94,6 +98,14 @@ pub struct Client {
     pub release_time_s: i32,
     /// `None`: must be visited. `Some(prize)`: visited if that costs less than the prize.
     pub prize: Option<i64>,
+    /// The goods in `delivery` do not come from the depot: they are collected at this other client, earlier on the same trip.
+    /// The collecting client has no goods of its own; both are visited or neither.
+    pub collected_from: Option<usize>,
+    /// Bit masks of days (bit 0 is day 0): the client is visited once on each day of exactly one of these, with `delivery` and
+    /// `pickup` every time. Empty: visited once, on any day. A prize counts once for all days.
+    pub day_patterns: Vec<u64>,
+    /// Bit mask of what the vehicle must offer in [`VehicleType::skills`].
+    pub required_skills: u64,
 }
 
 /// A number of equal vehicles.
@@ -126,6 +138,10 @@ pub struct VehicleType {
     pub reload_depots: Vec<usize>,
     /// Most reloads in a day; the number of trips is one more.
     pub max_reloads: usize,
+    /// The day these vehicles drive, below [`MAX_DAYS`]; times are counted from each day's own origin.
+    pub day: usize,
+    /// Bit mask of what these vehicles offer; see [`Client::required_skills`].
+    pub skills: u64,
 }
 
 impl Default for VehicleType {
@@ -145,6 +161,8 @@ impl Default for VehicleType {
             profile: 0,
             reload_depots: Vec::new(),
             max_reloads: 0,
+            day: 0,
+            skills: 0,
         }
     }
 }
@@ -278,10 +296,17 @@ impl Problem {
         for (index, client) in problem.clients.iter().enumerate() {
             check_client(index, client, places)?;
         }
+        links::check_links(&problem.clients)?;
         for (index, vehicle) in problem.vehicle_types.iter().enumerate() {
+            links::check_day(index, vehicle)?;
             problem.check_vehicle(index, vehicle)?;
         }
         Ok(problem)
+    }
+
+    /// The same with other clients, that are known to be in order.
+    pub(crate) fn with_clients(&self, clients: Vec<Client>) -> Self {
+        Self { clients, ..self.clone() }
     }
 
     /// One matrix per profile.

@@ -2,6 +2,7 @@
 //!
 //! * `instance`, `arcs` – the problem laid out for speed; `plan` – routes changed in place, with undo.
 //! * `ruin`, `recreate`, `fleet` – what one iteration does.
+//! * `visits` – clients as one or several visits; `warm` – where a given plan is taken up.
 //! * `timetable` – from the best plan to the answer; `random`, `clock` – chance and CPU time.
 
 mod arcs;
@@ -13,9 +14,11 @@ mod random;
 mod recreate;
 mod ruin;
 mod timetable;
+mod visits;
+mod warm;
 
 use crate::problem::Problem;
-use crate::solution::{RoutePlan, Solution, Unassigned};
+use crate::solution::{Reason, RoutePlan, Solution, Unassigned};
 use clock::CpuClock;
 use fleet::Fleet;
 use instance::Instance;
@@ -75,9 +78,11 @@ impl SolveOptions {
 /// The clients no vehicle could serve even alone, with the reason.
 #[must_use]
 pub fn unservable(problem: &Problem) -> Vec<Unassigned> {
-    let instance = Instance::new(problem);
-    let never = (0..instance.clients).filter(|&client| instance.why_never(client).is_some());
-    never.map(|client| timetable::unassigned(&instance, client)).collect()
+    let (expanded, visits) = visits::expand(problem);
+    let instance = Instance::new(&expanded, visits);
+    let leaders = (0..instance.clients).filter(|&visit| instance.visits.leader_of[visit] as usize == visit);
+    let all = leaders.map(|visit| timetable::unassigned(&instance, visit));
+    all.filter(|missed| !matches!(missed.reason, Reason::NoRoom | Reason::NotWorthItsPrize)).collect()
 }
 
 /// Searches for routes of low cost that serve every required client, and every optional one worth its prize.
@@ -85,12 +90,13 @@ pub fn unservable(problem: &Problem) -> Vec<Unassigned> {
 /// Never fails: what cannot be served comes back in [`Solution::unassigned`] with the reason.
 #[must_use]
 pub fn solve(problem: &Problem, options: &SolveOptions) -> Solution {
-    let instance = Instance::new(problem);
+    let (expanded, visits) = visits::expand(problem);
+    let instance = Instance::new(&expanded, visits);
     let mut search = Search::new(&instance, options.seed);
-    search.start(problem, &options.warm_start);
+    search.start(&options.warm_start);
     let iterations =
         if instance.clients < 2 { 0 } else { search.anneal(&options.stop, !options.warm_start.is_empty()) };
-    search.best.solution(problem, &instance, iterations)
+    search.best.solution(&expanded, &instance, iterations)
 }
 
 /// Start and end temperature, in typical costs between close neighbours; measured on 30-stop days, X and Gehring–Homberger instances.
@@ -114,7 +120,7 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn new(instance: &'a Instance, seed: u64) -> Self {
+    fn new(instance: &'a Instance<'a>, seed: u64) -> Self {
         Self {
             plan: Plan::empty(instance),
             random: Random::new(seed),
@@ -128,26 +134,12 @@ impl<'a> Search<'a> {
     }
 
     /// The given routes as far as they hold, and all others put in greedily.
-    fn start(&mut self, problem: &Problem, warm_start: &[RoutePlan]) {
-        let instance = self.plan.instance;
-        let mut is_placed = vec![false; instance.clients];
-        for route in warm_start {
-            let Some(stops) = warm_stops(problem, instance, route, &mut is_placed) else { continue };
-            if self.plan.available().any(|vehicle| vehicle == route.vehicle_type) {
-                let unused = self.plan.unused_route();
-                self.plan.set_route(unused, route.vehicle_type, &stops);
-            } else {
-                stops
-                    .iter()
-                    .filter(|stop| !instance.is_depot(stop.node))
-                    .for_each(|stop| is_placed[stop.node as usize] = false);
-            }
-        }
-        self.plan.absent.retain(|&client| !is_placed[client as usize]);
+    fn start(&mut self, warm_start: &[RoutePlan]) {
+        warm::place(&mut self.plan, warm_start);
         self.recreate.apply(&mut self.plan, &mut self.random);
         self.recreate.start_blinking();
         self.plan.begin();
-        self.best.take(&self.plan);
+        self.best.take(&mut self.plan);
         self.best_cost = self.plan.cost();
     }
 
@@ -189,7 +181,10 @@ impl<'a> Search<'a> {
             self.plan.undo();
             return cost;
         }
-        self.recreate.apply(&mut self.plan, &mut self.random);
+        if !self.recreate.apply(&mut self.plan, &mut self.random) {
+            self.plan.undo();
+            return cost;
+        }
         self.fleet.apply(&mut self.plan, &mut self.random);
         debug_assert!(self.plan.is_consistent(), "a step left the plan at odds with itself");
         let new_cost = self.plan.cost();
@@ -204,7 +199,7 @@ impl<'a> Search<'a> {
         }
         if new_cost < self.best_cost {
             self.best_cost = new_cost;
-            self.best.take(&self.plan);
+            self.best.take(&mut self.plan);
         }
         new_cost
     }
@@ -215,68 +210,6 @@ impl<'a> Search<'a> {
         let required = self.plan.absent.iter().filter(|&&client| self.plan.instance.is_required[client as usize]);
         required.map(|&client| self.absences[client as usize]).sum()
     }
-}
-
-/// The stops of a given route, without what does not hold; `None` where nothing is left of it or its type does not exist.
-fn warm_stops(
-    problem: &Problem,
-    instance: &Instance,
-    route: &RoutePlan,
-    is_placed: &mut [bool],
-) -> Option<Vec<instance::Stop>> {
-    let vehicle = instance.vehicles.get(route.vehicle_type)?;
-    let depot = |node| instance::Stop { node, window: 0 };
-    let mut whole = vec![depot(vehicle.start_node)];
-    for (index, trip) in route.trips.iter().enumerate() {
-        let reload = (problem.clients().len() + trip.depot) as u32;
-        if index > 0 && vehicle.reload_nodes.contains(&reload) {
-            whole.push(depot(reload));
-        }
-        for &client in &trip.clients {
-            if is_placed.get(client) == Some(&false) {
-                is_placed[client] = true;
-                whole.push(depot(client as u32));
-            }
-        }
-    }
-    whole.push(depot(vehicle.end_node));
-    timetable::choose_windows(instance, vehicle, &mut whole);
-    let is_ordered = whole.windows(2).all(|pair| !(instance.is_depot(pair[0].node) && instance.is_depot(pair[1].node)));
-    let reloads = whole[1..whole.len() - 1].iter().filter(|stop| instance.is_depot(stop.node)).count();
-    if is_ordered && reloads <= vehicle.max_reloads && instance.cost_of(route.vehicle_type, &whole).is_ok() {
-        return Some(whole);
-    }
-    whole.pop();
-    let mut stops = vec![whole[0]];
-    for stop in &whole[1..] {
-        let before_is_depot = stops.last().is_some_and(|before| instance.is_depot(before.node));
-        let reloads = stops[1..].iter().filter(|stop| instance.is_depot(stop.node)).count();
-        if !instance.is_depot(stop.node) {
-            is_placed[stop.node as usize] = append(instance, route.vehicle_type, &mut stops, stop.node);
-        } else if !before_is_depot && reloads < vehicle.max_reloads {
-            stops.push(*stop);
-        }
-    }
-    if stops.len() > 1 && stops.last().is_some_and(|last| instance.is_depot(last.node)) {
-        stops.pop();
-    }
-    stops.push(depot(vehicle.end_node));
-    (stops.len() > 2).then_some(stops)
-}
-
-/// Puts a client at the end in the first of its windows with which the route holds.
-fn append(instance: &Instance, vehicle: usize, stops: &mut Vec<instance::Stop>, client: u32) -> bool {
-    for window in 0..instance.windows(client).len() as u32 {
-        stops.push(instance::Stop { node: client, window });
-        stops.push(instance::Stop { node: instance.vehicles[vehicle].end_node, window: 0 });
-        let holds = instance.cost_of(vehicle, stops).is_ok();
-        stops.pop();
-        if holds {
-            return true;
-        }
-        stops.pop();
-    }
-    false
 }
 
 /// Iterations with which a problem of so many clients comes within about 0.2 % of what a long search finds

@@ -93,6 +93,8 @@ pub enum Reason {
         /// The most any vehicle carries.
         largest_capacity: i32,
     },
+    /// No vehicle has the skills the client asks for on a day that suits it.
+    NoSuitableVehicle,
     /// No vehicle can reach the client's place and come back.
     Unreachable,
     /// Even alone on a route the client cannot be reached in its window and the vehicle be back in its shift.
@@ -116,6 +118,7 @@ impl fmt::Display for Reason {
                     "demand {demand} exceeds every vehicle's capacity {largest_capacity} in dimension {dimension}; split the delivery or add a larger vehicle"
                 )
             }
+            Self::NoSuitableVehicle => write!(f, "no vehicle has the skills it asks for on a day that suits it"),
             Self::Unreachable => write!(f, "no vehicle can reach it and come back; check the place in the matrix"),
             Self::TimeWindow => {
                 write!(

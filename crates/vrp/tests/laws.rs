@@ -27,19 +27,19 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
-    fn every_answer_passes_the_checker(seed in any::<u64>(), clients in 0_usize..25, traits in 0_u32..256) {
+    fn every_answer_passes_the_checker(seed in any::<u64>(), clients in 0_usize..25, traits in 0_u32..2048) {
         assert_holds(&problem(seed, clients, Traits::from_bits(traits)), 120, seed);
     }
 
     #[test]
-    fn same_seed_and_iterations_give_the_same_solution(seed in any::<u64>(), traits in 0_u32..256) {
+    fn same_seed_and_iterations_give_the_same_solution(seed in any::<u64>(), traits in 0_u32..2048) {
         let problem = problem(seed, 15, Traits::from_bits(traits));
         let options = SolveOptions::iterations(80, seed);
         prop_assert_eq!(solve(&problem, &options), solve(&problem, &options));
     }
 
     #[test]
-    fn a_warm_start_is_never_made_worse(seed in any::<u64>(), traits in 0_u32..256) {
+    fn a_warm_start_is_never_made_worse(seed in any::<u64>(), traits in 0_u32..2048) {
         let problem = problem(seed, 12, Traits::from_bits(traits));
         let first = solve(&problem, &SolveOptions::iterations(100, seed));
         let second = solve(&problem, &SolveOptions::iterations(20, seed).starting_from(first.plan()));
@@ -49,8 +49,8 @@ proptest! {
     }
 
     #[test]
-    fn a_warm_start_of_nonsense_is_survived(seed in any::<u64>(), traits in 0_u32..256, other in any::<u64>()) {
-        let given = solve(&problem(other, 20, Traits::from_bits(255)), &SolveOptions::iterations(5, other)).plan();
+    fn a_warm_start_of_nonsense_is_survived(seed in any::<u64>(), traits in 0_u32..2048, other in any::<u64>()) {
+        let given = solve(&problem(other, 20, Traits::from_bits(2047)), &SolveOptions::iterations(5, other)).plan();
         let problem = problem(seed, 10, Traits::from_bits(traits));
         let solution = solve(&problem, &SolveOptions::iterations(20, seed).starting_from(given.clone()));
         prop_assert!(check(&problem, &solution).is_ok());
@@ -62,7 +62,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 
     #[test]
-    fn larger_problems_pass_the_checker_too(seed in any::<u64>(), traits in 0_u32..256) {
+    fn larger_problems_pass_the_checker_too(seed in any::<u64>(), traits in 0_u32..2048) {
         assert_holds(&problem(seed, 150, Traits::from_bits(traits)), 150, seed);
     }
 }
@@ -90,6 +90,49 @@ fn seven_stops_are_solved_to_the_optimum() {
         let solution = solve(&problem, &SolveOptions::iterations(3000, 1));
         assert_eq!(Some(solution.cost), least_cost(&problem), "seed {seed}");
     }
+}
+
+/// Run with `cargo test --release -p vrp -- --ignored`.
+#[test]
+#[ignore = "takes minutes"]
+fn ten_thousand_rich_answers_pass_the_checker() {
+    for seed in 0..10_000_u64 {
+        let bits = (seed.wrapping_mul(0x9E37_79B9) >> 7) as u32 % 2048;
+        assert_holds(&problem(seed, (seed % 25) as usize, Traits::from_bits(bits)), 120, seed);
+    }
+}
+
+/// Day 0 is dear for one client and day 1 for the other, and each is to be visited once on either: the matrix of a day's vehicle says so.
+#[test]
+fn the_cheaper_days_are_chosen() {
+    let row = |a: i32, b: i32| vec![0, a, b, a, 0, 50, b, 50, 0];
+    let matrices = [row(10, 90), row(90, 10)].map(|m| Matrix::new(3, m.clone(), m).expect("3 by 3"));
+    let client = |location| Client { location, day_patterns: vec![0b01, 0b10], ..Client::default() };
+    let van = |day| VehicleType { day, profile: day, ..VehicleType::default() };
+    let problem = Problem::new(matrices.into(), vec![Depot::at(0)], vec![client(1), client(2)], vec![van(0), van(1)])
+        .expect("in order");
+    let solution = solve(&problem, &SolveOptions::iterations(200, 1));
+    // Out and back over 10 on each day.
+    assert_eq!(solution.cost, 40);
+    assert!(check(&problem, &solution).is_ok());
+    let twice = RoutePlan { vehicle_type: 0, trips: vec![TripPlan { depot: 0, clients: vec![0] }] };
+    let both = [twice.clone(), RoutePlan { vehicle_type: 1, ..twice }];
+    assert_eq!(evaluate(&problem, &both).violations, [Violation::WrongDays { client: 0 }]);
+}
+
+#[test]
+fn goods_are_collected_before_they_are_delivered() {
+    let m = vec![0, 10, 20, 10, 0, 10, 20, 10, 0];
+    let matrix = Matrix::new(3, m.clone(), m).expect("3 by 3");
+    let to = Client { location: 1, delivery: Load::of(&[5]), collected_from: Some(1), ..Client::default() };
+    let from = Client { location: 2, ..Client::default() };
+    let problem =
+        Problem::new(vec![matrix], vec![Depot::at(0)], vec![to, from], vec![VehicleType::default()]).expect("in order");
+    let solution = solve(&problem, &SolveOptions::iterations(50, 1));
+    // 20 out to where the goods are, 10 back to where they go, 10 home.
+    assert_eq!((solution.cost, solution.plan()[0].trips[0].clients.clone()), (40, vec![1, 0]));
+    let wrong = RoutePlan { vehicle_type: 0, trips: vec![TripPlan { depot: 0, clients: vec![0, 1] }] };
+    assert_eq!(evaluate(&problem, &[wrong]).violations, [Violation::PairBroken { client: 0 }]);
 }
 
 #[test]
@@ -130,7 +173,7 @@ fn the_checker_finds_a_route_that_is_late_and_too_heavy() {
 
 #[test]
 fn a_problem_survives_json_and_a_wrong_one_is_refused_there() {
-    let problem = problem(5, 6, Traits::from_bits(255));
+    let problem = problem(5, 6, Traits::from_bits(2047));
     let text = serde_json::to_string(&problem).expect("JSON");
     assert_eq!(serde_json::from_str::<Problem>(&text).expect("the same problem"), problem);
     let broken = text.replacen("\"location\":2", "\"location\":999", 1);

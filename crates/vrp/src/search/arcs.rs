@@ -1,4 +1,4 @@
-//! Arcs between nodes, one table per profile and rates, and the vehicle types that drive by them.
+//! Arcs between nodes, tabled or worked out by profile and rates, and the vehicle types that drive by them.
 
 use crate::load::Load;
 use crate::problem::{Matrix, Problem};
@@ -14,37 +14,119 @@ pub(crate) struct Arc {
 /// Arc cost that stands for "no way".
 pub(crate) const NO_WAY: i32 = 1_000_000_000;
 
+/// From so many nodes on arcs are worked out from the matrix when asked for: a table of 10,000 nodes would take 800 MB.
+const MOST_TABLED_NODES: usize = 2500;
+
 /// The arcs of all vehicle types with the same profile and rates, seen from either end.
-pub(crate) struct ArcTable {
+pub(crate) struct ArcTable<'p> {
     nodes: usize,
-    pub outward: Vec<Arc>,
+    /// All arcs; empty where there are too many of them.
+    outward: Vec<Arc>,
     /// `None` where the arcs are the same in both directions.
     inward: Option<Vec<Arc>>,
-    distance_m: Vec<i32>,
+    matrix: &'p Matrix,
+    places: Vec<u32>,
+    per_metre: i64,
+    per_second: i64,
+    /// The dearest arc there is.
+    pub dearest: i64,
 }
 
-impl ArcTable {
+/// The arcs from one node to all, or from all to one.
+#[derive(Clone, Copy)]
+pub(crate) enum Row<'a> {
+    Table(&'a [Arc]),
+    Outward(&'a ArcTable<'a>, usize),
+    Inward(&'a ArcTable<'a>, usize),
+}
+
+impl Row<'_> {
+    #[inline]
+    pub fn at(&self, other: usize) -> Arc {
+        match self {
+            Self::Table(arcs) => arcs[other],
+            Self::Outward(table, node) => table.work_out(*node, other),
+            Self::Inward(table, node) => table.work_out(other, *node),
+        }
+    }
+}
+
+impl<'p> ArcTable<'p> {
+    fn new(problem: &'p Problem, (profile, per_metre, per_second): (usize, i64, i64)) -> Self {
+        let matrix = &problem.matrices()[profile];
+        let clients = problem.clients().iter().map(|client| client.location as u32);
+        let places: Vec<u32> = clients.chain(problem.depots().iter().map(|depot| depot.location as u32)).collect();
+        let nodes = places.len();
+        let (outward, inward) = (Vec::new(), None);
+        let mut table = Self { nodes, outward, inward, matrix, places, per_metre, per_second, dearest: 0 };
+        for from in 0..nodes {
+            for to in 0..nodes {
+                let arc = table.work_out(from, to);
+                if arc.cost < NO_WAY {
+                    table.dearest = table.dearest.max(i64::from(arc.cost));
+                }
+            }
+        }
+        if nodes <= MOST_TABLED_NODES {
+            table.fill();
+        }
+        table
+    }
+
+    fn fill(&mut self) {
+        let n = self.nodes;
+        let outward: Vec<Arc> = (0..n * n).map(|cell| self.work_out(cell / n, cell % n)).collect();
+        let same = |arc: &Arc, back: &Arc| arc.cost == back.cost && arc.time_s == back.time_s;
+        let symmetric = (0..n).all(|a| (0..a).all(|b| same(&outward[a * n + b], &outward[b * n + a])));
+        self.inward = (!symmetric).then(|| (0..n * n).map(|cell| outward[(cell % n) * n + cell / n]).collect());
+        self.outward = outward;
+    }
+
+    #[inline]
+    fn work_out(&self, from: usize, to: usize) -> Arc {
+        let cell = self.places[from] as usize * self.matrix.n + self.places[to] as usize;
+        let (metres, seconds) = (self.matrix.distance_m[cell], self.matrix.duration_s[cell]);
+        if metres == Matrix::UNREACHABLE || seconds == Matrix::UNREACHABLE {
+            return Arc { cost: NO_WAY, time_s: MAX_TIME_S };
+        }
+        // Problem::new has made sure that this is at most MAX_ARC_COST.
+        let cost = i64::from(metres) * self.per_metre + i64::from(seconds) * self.per_second;
+        Arc { cost: cost as i32, time_s: seconds }
+    }
+
+    /// Whether arcs are worked out when asked for, as there are too many to keep.
+    pub fn is_large(&self) -> bool {
+        self.outward.is_empty()
+    }
+
     /// The arcs from `node` to all nodes.
     #[inline]
-    pub fn from(&self, node: usize) -> &[Arc] {
-        &self.outward[node * self.nodes..(node + 1) * self.nodes]
+    pub fn from(&self, node: usize) -> Row<'_> {
+        if self.outward.is_empty() {
+            return Row::Outward(self, node);
+        }
+        Row::Table(&self.outward[node * self.nodes..(node + 1) * self.nodes])
     }
 
     /// The arcs from all nodes to `node`.
     #[inline]
-    pub fn to(&self, node: usize) -> &[Arc] {
-        &self.inward.as_ref().unwrap_or(&self.outward)[node * self.nodes..(node + 1) * self.nodes]
+    pub fn to(&self, node: usize) -> Row<'_> {
+        if self.outward.is_empty() {
+            return Row::Inward(self, node);
+        }
+        Row::Table(&self.inward.as_ref().unwrap_or(&self.outward)[node * self.nodes..(node + 1) * self.nodes])
     }
 
     #[inline]
     pub fn arc(&self, from: usize, to: usize) -> Arc {
-        self.outward[from * self.nodes + to]
+        if self.outward.is_empty() { self.work_out(from, to) } else { self.outward[from * self.nodes + to] }
     }
 
-    /// Distance, m; only present where some vehicle has a greatest distance.
+    /// Distance, m.
     #[inline]
     pub fn distance_m(&self, from: usize, to: usize) -> i64 {
-        self.distance_m.get(from * self.nodes + to).map_or(0, |&metres| i64::from(metres))
+        let cell = self.places[from] as usize * self.matrix.n + self.places[to] as usize;
+        i64::from(self.matrix.distance_m[cell])
     }
 }
 
@@ -64,9 +146,10 @@ pub(crate) struct Vehicle {
     pub max_distance_m: i64,
     pub reload_nodes: Vec<u32>,
     pub max_reloads: usize,
+    pub day: usize,
 }
 
-pub(crate) fn tables_and_vehicles(problem: &Problem, limits_distance: bool) -> (Vec<ArcTable>, Vec<Vehicle>) {
+pub(crate) fn tables_and_vehicles(problem: &Problem) -> (Vec<ArcTable<'_>>, Vec<Vehicle>) {
     let mut classes: Vec<(usize, i64, i64)> = Vec::new();
     let mut tables = Vec::new();
     let mut vehicles = Vec::new();
@@ -75,7 +158,7 @@ pub(crate) fn tables_and_vehicles(problem: &Problem, limits_distance: bool) -> (
         let class = classes.iter().position(|known| *known == key).unwrap_or(classes.len());
         if class == classes.len() {
             classes.push(key);
-            tables.push(arc_table(problem, key, limits_distance));
+            tables.push(ArcTable::new(problem, key));
         }
         let node = |depot: usize| (problem.clients().len() + depot) as u32;
         let within_shift = |depot: usize| {
@@ -96,41 +179,9 @@ pub(crate) fn tables_and_vehicles(problem: &Problem, limits_distance: bool) -> (
             max_duration_s: vehicle.max_duration_s.unwrap_or(MAX_TIME_S),
             max_distance_m: vehicle.max_distance_m.map_or(i64::MAX, i64::from),
             reload_nodes: vehicle.reload_depots.iter().map(|&depot| node(depot)).collect(),
+            day: vehicle.day,
             max_reloads: if vehicle.reload_depots.is_empty() { 0 } else { vehicle.max_reloads },
         });
     }
     (tables, vehicles)
-}
-
-fn arc_table(
-    problem: &Problem,
-    (profile, per_metre, per_second): (usize, i64, i64),
-    limits_distance: bool,
-) -> ArcTable {
-    let matrix = &problem.matrices()[profile];
-    let clients = problem.clients().iter().map(|client| client.location);
-    let places: Vec<usize> = clients.chain(problem.depots().iter().map(|depot| depot.location)).collect();
-    let nodes = places.len();
-    let mut outward = Vec::with_capacity(nodes * nodes);
-    let mut distance_m = Vec::new();
-    for &from in &places {
-        let row = from * matrix.n;
-        for &to in &places {
-            let (metres, seconds) = (matrix.distance_m[row + to], matrix.duration_s[row + to]);
-            outward.push(if metres == Matrix::UNREACHABLE || seconds == Matrix::UNREACHABLE {
-                Arc { cost: NO_WAY, time_s: MAX_TIME_S }
-            } else {
-                // Problem::new has made sure that this is at most MAX_ARC_COST.
-                Arc { cost: (i64::from(metres) * per_metre + i64::from(seconds) * per_second) as i32, time_s: seconds }
-            });
-            if limits_distance {
-                distance_m.push(metres);
-            }
-        }
-    }
-    let same = |arc: &Arc, back: &Arc| arc.cost == back.cost && arc.time_s == back.time_s;
-    let symmetric = (0..nodes).all(|a| (0..a).all(|b| same(&outward[a * nodes + b], &outward[b * nodes + a])));
-    let inward =
-        (!symmetric).then(|| (0..nodes * nodes).map(|cell| outward[(cell % nodes) * nodes + cell / nodes]).collect());
-    ArcTable { nodes, outward, inward, distance_m }
 }

@@ -2,7 +2,10 @@
 //!
 //! Nodes are the clients `0..n` and then the depots.
 
+mod links;
+
 use super::arcs::{ArcTable, NO_WAY, Vehicle, tables_and_vehicles};
+use super::visits::{NOBODY, Visits};
 use crate::load::Load;
 use crate::problem::Problem;
 use crate::solution::{Reason, capacity_reason};
@@ -16,16 +19,21 @@ pub(crate) struct Stop {
 }
 
 /// Everything the search reads and never changes.
-pub(crate) struct Instance {
+pub(crate) struct Instance<'p> {
+    /// The visits that may be planned; the problem given has a client for each.
     pub clients: usize,
-    pub tables: Vec<ArcTable>,
+    pub visits: Visits,
+    pub tables: Vec<ArcTable<'p>>,
     pub vehicles: Vec<Vehicle>,
     /// Service or loading time by node, s.
     pub service_s: Vec<i32>,
     windows: Vec<TimeWindow>,
     window_start: Vec<u32>,
+    /// Brought from the depot; goods collected on the way are a pickup at the one visit and a negative one at the other.
     pub delivery: Vec<Load>,
     pub pickup: Vec<Load>,
+    /// By vehicle type and visit, whether skills and day agree; empty where they always do.
+    allowed: Vec<Vec<bool>>,
     pub release_s: Vec<i32>,
     /// Cost of leaving a client out: its prize, or more than any route can cost.
     pub absence_cost: Vec<i64>,
@@ -38,6 +46,8 @@ pub(crate) struct Instance {
     pub has_pickups: bool,
     pub has_releases: bool,
     pub limits_distance: bool,
+    /// Some vehicle may load again during the day.
+    pub has_reloads: bool,
     near: Vec<u32>,
     near_len: usize,
     insertion: Vec<u32>,
@@ -51,12 +61,13 @@ pub(crate) struct Instance {
 const LONGEST_NEAR_LIST: usize = 400;
 const LONGEST_INSERTION_LIST: usize = 60;
 
-impl Instance {
-    pub fn new(problem: &Problem) -> Self {
+impl<'p> Instance<'p> {
+    pub fn new(problem: &'p Problem, visits: Visits) -> Self {
         let clients = problem.clients();
         let depots = problem.depots();
         let limits_distance = problem.vehicle_types().iter().any(|vehicle| vehicle.max_distance_m.is_some());
-        let (tables, vehicles) = tables_and_vehicles(problem, limits_distance);
+        let (tables, vehicles) = tables_and_vehicles(problem);
+        let has_reloads = vehicles.iter().any(|vehicle| vehicle.max_reloads > 0);
         let mut windows = Vec::with_capacity(clients.len() + depots.len());
         let mut window_start = Vec::with_capacity(clients.len() + depots.len() + 1);
         for client in clients {
@@ -82,6 +93,8 @@ impl Instance {
         let services = clients.iter().map(|client| client.service_duration_s);
         let mut instance = Self {
             clients: clients.len(),
+            visits,
+            allowed: Vec::new(),
             tables,
             vehicles,
             service_s: services.chain(depots.iter().map(|depot| depot.service_duration_s)).collect(),
@@ -95,9 +108,10 @@ impl Instance {
             is_timed,
             counts_duration,
             has_prizes: clients.iter().any(|client| client.prize.is_some()),
-            has_pickups: clients.iter().any(|client| client.pickup != Load::ZERO),
+            has_pickups: false,
             has_releases,
             limits_distance,
+            has_reloads,
             near: Vec::new(),
             near_len: 0,
             insertion: Vec::new(),
@@ -105,6 +119,8 @@ impl Instance {
             yardstick: 1.0,
             alone: Vec::new(),
         };
+        instance.find_pairs(problem);
+        instance.find_allowed(problem);
         instance.price_absence(problem);
         instance.find_neighbours();
         instance.find_alone();
@@ -144,20 +160,30 @@ impl Instance {
         self.clients > 2 * LONGEST_INSERTION_LIST
     }
 
+    /// Whether there are too many nodes for tables of their arcs.
+    pub fn is_large(&self) -> bool {
+        self.tables.first().is_some_and(ArcTable::is_large)
+    }
+
     /// A required client left out must cost more than serving it by any means could.
     fn price_absence(&mut self, problem: &Problem) {
         let mut dearest = 1;
         for vehicle in &self.vehicles {
-            let table = &self.tables[vehicle.class];
-            let arcs = table.outward.iter().filter(|arc| arc.cost < NO_WAY);
-            let arc = arcs.map(|arc| i64::from(arc.cost)).max().unwrap_or(0);
+            let arc = self.tables[vehicle.class].dearest;
             let service = self.service_s.iter().map(|&seconds| i64::from(seconds)).max().unwrap_or(0);
             let wait = if self.is_timed { self.longest_wait_s(vehicle) } else { 0 };
             let cost = vehicle.fixed_cost + 4 * arc + vehicle.cost_per_second.saturating_mul(2 * service + wait);
             dearest = dearest.max(cost);
         }
-        let required = dearest.saturating_mul(4).min(i64::MAX / (8 * (self.clients as i64 + 1)));
+        let most_visits = self.visits.patterns_of.iter().flatten().map(Vec::len).max().unwrap_or(1) as i64;
+        let required = dearest.saturating_mul(4 * most_visits).min(i64::MAX / (1024 * (self.clients as i64 + 1)));
         self.absence_cost = problem.clients().iter().map(|client| client.prize.unwrap_or(required)).collect();
+        for visit in 0..self.clients {
+            let mate = self.visits.mate_of[visit];
+            if mate != NOBODY && self.visits.leader_of[visit] == visit as u32 {
+                self.absence_cost[visit] += self.absence_cost[mate as usize];
+            }
+        }
     }
 
     fn longest_wait_s(&self, vehicle: &Vehicle) -> i64 {
@@ -171,30 +197,47 @@ impl Instance {
         let n = self.clients;
         self.near_len = n.min(LONGEST_NEAR_LIST);
         self.insertion_len = if self.is_granular() { LONGEST_INSERTION_LIST } else { 0 };
-        let mut order: Vec<(i64, u32)> = Vec::with_capacity(n);
+        let mut order: Vec<u64> = Vec::with_capacity(n);
         let (mut sum, mut pairs) = (0.0, 0_u32);
+        let (mut near, mut insertion) = (Vec::new(), Vec::new());
         for client in 0..n {
             let (out, into) = (table.from(client), table.to(client));
-            let own = |other: usize| {
-                if other == client { -1 } else { i64::from(out[other].cost) + i64::from(into[other].cost) }
-            };
+            // Reading a column of a matrix too large for the cache takes longer than all the rest.
+            let back = |other: usize| if table.is_large() { out.at(other).cost } else { into.at(other).cost };
+            let both = |other: usize| i64::from(out.at(other).cost) + i64::from(back(other));
+            let own = |other: usize| if other == client { 0 } else { 1 + both(other) as u64 };
             order.clear();
-            order.extend((0..n).map(|other| (own(other), other as u32)));
+            order.extend((0..n).map(|other| own(other) << 32 | other as u64));
             keep_smallest(&mut order, self.near_len);
-            self.near.extend(order.iter().map(|&(_, other)| other));
-            for &(cost, _) in order.iter().filter(|(cost, _)| (1..i64::from(NO_WAY)).contains(cost)).take(8) {
+            near.extend(order.iter().map(|&key| key as u32));
+            let costs = order.iter().map(|key| (key >> 32).saturating_sub(1)).filter(|&cost| cost > 0);
+            for cost in costs.filter(|&cost| cost < NO_WAY as u64).take(8) {
                 sum += cost as f64 / 2.0;
                 pairs += 1;
             }
             if self.insertion_len > 0 {
-                order.clear();
-                let closeness = |other: usize| own(other).max(0) + self.waiting_between(client, other, table);
-                order.extend((0..n).filter(|&other| other != client).map(|other| (closeness(other), other as u32)));
+                let closeness = |other: usize| {
+                    let key = both(other) + self.waiting_between(client, other, table);
+                    (key.min(i64::from(u32::MAX)) as u64) << 32 | other as u64
+                };
+                if table.is_large() {
+                    order.iter_mut().for_each(|key| *key = closeness(*key as u32 as usize));
+                } else {
+                    order.clear();
+                    order.extend((0..n).map(closeness));
+                }
+                let day = self.visits.day_of[client];
+                let is_other = |other: usize| {
+                    other != client && self.visits.day_of[other].is_none_or(|own| day.is_none_or(|day| day == own))
+                };
+                order.retain(|&key| is_other(key as u32 as usize));
+
                 keep_smallest(&mut order, self.insertion_len);
-                self.insertion.extend(order.iter().map(|&(_, other)| other));
+                insertion.extend(order.iter().map(|&key| key as u32));
             }
         }
         self.yardstick = if pairs == 0 { 1.0 } else { sum / f64::from(pairs) };
+        (self.near, self.insertion) = (near, insertion);
     }
 
     /// A fifth of the waiting that driving straight from one to the other (the better way round) forces, in cost;
@@ -225,6 +268,9 @@ impl Instance {
 
     /// Cost of a route with one client and the window that gives it, or why there is none.
     fn alone_cost(&self, vehicle: usize, client: u32) -> Result<(i64, u32), Reason> {
+        if !self.allows(vehicle, client as usize) {
+            return Err(Reason::NoSuitableVehicle);
+        }
         let capacity = [self.vehicles[vehicle].capacity];
         for load in [self.delivery[client as usize], self.pickup[client as usize]] {
             if let Some(reason) = capacity_reason(&load, capacity.into_iter()) {
@@ -235,8 +281,36 @@ impl Instance {
         for window in 0..self.windows(client).len() as u32 {
             let data = &self.vehicles[vehicle];
             let stop = |node| Stop { node, window: 0 };
-            let stops = [stop(data.start_node), Stop { node: client, window }, stop(data.end_node)];
-            match (self.cost_of(vehicle, &stops), &best) {
+            let own = Stop { node: client, window };
+            let (start, end) = (stop(data.start_node), stop(data.end_node));
+            let mate = self.visits.mate_of[client as usize];
+            let outcome = if mate == NOBODY {
+                self.cost_of(vehicle, &[start, own, end])
+            } else {
+                self.pair_alone(vehicle, own).map(|(cost, _)| cost)
+            };
+            match (outcome, &best) {
+                (Ok(cost), Ok((least, _))) if cost >= *least => {}
+                (Ok(cost), _) => best = Ok((cost, window)),
+                (Err(reason), Err(_)) => best = Err(reason),
+                (Err(_), Ok(_)) => {}
+            }
+        }
+        best
+    }
+
+    /// Cost of a route with this visit and its mate alone, and the mate's window.
+    pub fn pair_alone(&self, vehicle: usize, own: Stop) -> Result<(i64, u32), Reason> {
+        let data = &self.vehicles[vehicle];
+        let stop = |node| Stop { node, window: 0 };
+        let mate = self.visits.mate_of[own.node as usize];
+        let is_first = self.visits.leader_of[own.node as usize] == own.node;
+        let mut best = Err(Reason::TimeWindow);
+        for window in 0..self.windows(mate).len() as u32 {
+            let other = Stop { node: mate, window };
+            let (first, second) = if is_first { (own, other) } else { (other, own) };
+            let outcome = self.cost_of(vehicle, &[stop(data.start_node), first, second, stop(data.end_node)]);
+            match (outcome, &best) {
                 (Ok(cost), Ok((least, _))) if cost >= *least => {}
                 (Ok(cost), _) => best = Ok((cost, window)),
                 (Err(reason), Err(_)) => best = Err(reason),
@@ -283,6 +357,13 @@ impl Instance {
     pub fn cost_of(&self, vehicle: usize, stops: &[Stop]) -> Result<i64, Reason> {
         let data = &self.vehicles[vehicle];
         let table = &self.tables[data.class];
+        let suits = |stop: &Stop| self.is_depot(stop.node) || self.allows(vehicle, stop.node as usize);
+        if !self.allowed.is_empty() && !stops.iter().all(suits) {
+            return Err(Reason::NoSuitableVehicle);
+        }
+        if self.visits.has_pairs && !self.pairs_hold(stops) {
+            return Err(Reason::NoRoom);
+        }
         if !self.loads_fit(&data.capacity, stops) {
             return Err(Reason::NoRoom);
         }
@@ -380,7 +461,7 @@ impl Instance {
     }
 }
 
-fn keep_smallest(order: &mut Vec<(i64, u32)>, length: usize) {
+fn keep_smallest(order: &mut Vec<u64>, length: usize) {
     if length < order.len() {
         order.select_nth_unstable(length);
         order.truncate(length);

@@ -1,5 +1,7 @@
 //! The plan under search: routes changed in place, with everything needed to price a change in constant time, and an undo.
 
+mod peaks;
+
 use super::arcs::NO_WAY;
 use super::instance::{Instance, Stop};
 use crate::load::Load;
@@ -22,13 +24,13 @@ pub(crate) struct Position {
     /// Index of the trip; a depot belongs to the trip it loads.
     pub trip: u32,
     /// When service or loading may start, release and shift included, and how long it takes.
-    open_s: i32,
-    close_s: i32,
-    service_s: i32,
+    pub open_s: i32,
+    pub close_s: i32,
+    pub service_s: i32,
 }
 
 impl Position {
-    fn segment(&self) -> Segment {
+    pub fn segment(&self) -> Segment {
         Segment::stop(self.open_s, self.close_s, self.service_s)
     }
 }
@@ -59,6 +61,8 @@ pub(crate) struct RouteState {
     /// Largest load on board within the trip until leaving, and from leaving, each position; where there are pickups.
     pub peak_until: Vec<Load>,
     pub peak_from: Vec<Load>,
+    /// Load on board when leaving each position, where there are pairs.
+    pub on_board: Vec<Load>,
     pub duration_s: i32,
     pub waiting_s: i32,
     pub distance_m: i64,
@@ -86,6 +90,7 @@ impl Clone for RouteState {
         self.after.clone_from(&other.after);
         self.peak_until.clone_from(&other.peak_until);
         self.peak_from.clone_from(&other.peak_from);
+        self.on_board.clone_from(&other.on_board);
         self.duration_s = other.duration_s;
         self.waiting_s = other.waiting_s;
         self.distance_m = other.distance_m;
@@ -202,30 +207,6 @@ impl RouteState {
         self.is_feasible &= self.trips.iter().all(|trip| trip.delivered.fits(capacity));
     }
 
-    fn find_peaks(&mut self, instance: &Instance) {
-        let count = self.stops.len();
-        self.peak_until.clear();
-        self.peak_until.resize(count, Load::ZERO);
-        self.peak_from.clone_from(&self.peak_until);
-        for trip in &self.trips {
-            let mut on_board = trip.delivered;
-            let mut peak = on_board;
-            for at in trip.first..trip.last {
-                if at > trip.first {
-                    let node = self.stops[at].node as usize;
-                    on_board = on_board.minus(&instance.delivery[node]).plus(&instance.pickup[node]);
-                }
-                peak = peak.max(&on_board);
-                self.peak_until[at] = peak;
-                self.peak_from[at] = on_board;
-            }
-            self.is_feasible &= peak.fits(&instance.vehicles[self.vehicle].capacity);
-            for at in (trip.first..trip.last.saturating_sub(1)).rev() {
-                self.peak_from[at] = self.peak_from[at].max(&self.peak_from[at + 1]);
-            }
-        }
-    }
-
     /// Cost, driving time and distance of all arcs, and the time at the stops.
     fn find_arcs(&mut self, instance: &Instance) {
         let table = &instance.tables[instance.vehicles[self.vehicle].class];
@@ -314,7 +295,7 @@ impl RouteState {
 
 /// The plan and what is needed to take back the last iteration.
 pub(crate) struct Plan<'a> {
-    pub instance: &'a Instance,
+    pub instance: &'a Instance<'a>,
     pub routes: Vec<RouteState>,
     pub route_of: Vec<u32>,
     pub position_of: Vec<u32>,
@@ -328,23 +309,30 @@ pub(crate) struct Plan<'a> {
     is_saved: Vec<bool>,
     saved_absent: Vec<u32>,
     spare: Vec<RouteState>,
+    /// Routes that may differ from the last snapshot.
+    stale: Vec<usize>,
+    is_stale: Vec<bool>,
 }
 
 impl<'a> Plan<'a> {
     /// Nobody is visited.
-    pub fn empty(instance: &'a Instance) -> Self {
+    pub fn empty(instance: &'a Instance<'a>) -> Self {
         Self {
             instance,
             routes: Vec::new(),
             route_of: vec![NOWHERE; instance.clients],
             position_of: vec![0; instance.clients],
-            absent: (0..instance.clients as u32).collect(),
+            absent: (0..instance.clients as u32)
+                .filter(|&visit| instance.visits.leader_of[visit as usize] == visit)
+                .collect(),
             used: vec![0; instance.vehicles.len()],
             routes_cost: 0,
             saved: Vec::new(),
             is_saved: Vec::new(),
             saved_absent: Vec::new(),
             spare: Vec::new(),
+            stale: Vec::new(),
+            is_stale: Vec::new(),
         }
     }
 
@@ -386,6 +374,14 @@ impl<'a> Plan<'a> {
     /// Takes back everything since [`Plan::begin`].
     pub fn undo(&mut self) {
         let mut saved = std::mem::take(&mut self.saved);
+        if !self.instance.visits.are_simple() {
+            // Visits that were not planned before need not be listed as absent.
+            for stop in saved.iter().flat_map(|(route, _)| &self.routes[*route].stops) {
+                if let Some(own) = self.route_of.get_mut(stop.node as usize) {
+                    *own = NOWHERE;
+                }
+            }
+        }
         for (route, state) in &mut saved {
             self.leave(*route);
             std::mem::swap(state, &mut self.routes[*route]);
@@ -403,8 +399,20 @@ impl<'a> Plan<'a> {
         self.saved.iter().map(|(route, _)| *route)
     }
 
+    /// Hands over the routes that may have changed since this was last asked.
+    pub fn take_stale(&mut self, mut each: impl FnMut(usize, &RouteState)) {
+        for route in self.stale.drain(..) {
+            self.is_stale[route] = false;
+            each(route, &self.routes[route]);
+        }
+    }
+
     /// Lets a route be changed: keeps a copy for the undo.
     fn touch(&mut self, route: usize) {
+        if !self.is_stale[route] {
+            self.is_stale[route] = true;
+            self.stale.push(route);
+        }
         if !self.is_saved[route] {
             self.is_saved[route] = true;
             let mut copy = self.spare.pop().unwrap_or_default();
@@ -443,6 +451,7 @@ impl<'a> Plan<'a> {
         free.unwrap_or_else(|| {
             self.routes.push(RouteState::default());
             self.is_saved.push(false);
+            self.is_stale.push(false);
             self.routes.len() - 1
         })
     }

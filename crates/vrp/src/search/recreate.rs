@@ -1,6 +1,8 @@
 //! Recreate: puts absent clients back one by one, each at the cheapest place, skipping a place now and then ("blinks").
 
-use super::arcs::{Arc, NO_WAY};
+mod linked;
+
+use super::arcs::{NO_WAY, Row};
 use super::instance::{Instance, Stop};
 use super::plan::{NOWHERE, Plan, RouteState};
 use super::random::Random;
@@ -12,6 +14,9 @@ const BLINK_CHANCE: f64 = 0.01;
 const IGNORE_PRIZES_CHANCE: f64 = 0.2;
 /// Chance that a vehicle type is overlooked when a route is opened.
 const TYPE_BLINK_CHANCE: f64 = 0.2;
+
+/// In large problems a further trip is tried on the routes of so many neighbours.
+const MOST_NEIGHBOURS_FOR_RELOAD: usize = 16;
 
 /// Where a client goes.
 #[derive(Clone, Copy, Debug)]
@@ -58,20 +63,26 @@ impl Recreate {
         self.is_blinking = true;
     }
 
-    /// Tries to place every absent client.
-    pub fn apply(&mut self, plan: &mut Plan, random: &mut Random) {
+    /// Tries to place every absent client. False where a client's visits are not all planned that must be.
+    pub fn apply(&mut self, plan: &mut Plan, random: &mut Random) -> bool {
         self.order.clear();
         self.order.append(&mut plan.absent);
         self.sort(plan.instance, random);
         self.ignores_prizes = self.is_blinking && plan.instance.has_prizes && random.unit() < IGNORE_PRIZES_CHANCE;
+        let mut holds = true;
         for index in 0..self.order.len() {
             let client = self.order[index];
+            if !plan.instance.visits.are_simple() {
+                holds &= self.place_linked(plan, client, random);
+                continue;
+            }
             let best = self.cheapest(plan, client as usize, random);
             match best.place {
                 Some(place) => self.put(plan, Stop { node: client, window: best.window }, place),
                 None => plan.absent.push(client),
             }
         }
+        holds
     }
 
     /// Random, by demand, far, near, or by window: the orders and weights of the SISR paper.
@@ -83,7 +94,7 @@ impl Recreate {
         let first = instance.vehicles.first().map_or(0, |vehicle| vehicle.class);
         let Some(table) = instance.tables.get(first) else { return };
         let start = instance.vehicles.first().map_or(depot, |vehicle| vehicle.start_node as usize);
-        let remoteness = |client: u32| i64::from(table.to(client as usize)[start].cost);
+        let remoteness = |client: u32| i64::from(table.arc(start, client as usize).cost);
         let demand = |client: u32| {
             let amounts = instance.delivery[client as usize].plus(&instance.pickup[client as usize]);
             amounts.0.iter().map(|&amount| i64::from(amount)).sum::<i64>()
@@ -115,9 +126,7 @@ impl Recreate {
                 self.try_route(plan, route, client, &mut best, random);
             }
         }
-        for route in 0..plan.routes.len() {
-            self.try_with_reload(plan, route, client, &mut best);
-        }
+        self.try_reloads(plan, client, &mut best);
         let overlooked = if self.is_blinking && instance.vehicles.len() > 1 { TYPE_BLINK_CHANCE } else { 0.0 };
         Self::try_own_route(plan, client, overlooked, &mut best, random);
         if best.place.is_none() && overlooked > 0.0 {
@@ -152,7 +161,7 @@ impl Recreate {
 
     fn try_route(&mut self, plan: &Plan, route: usize, client: usize, best: &mut Best, random: &mut Random) {
         let state = &plan.routes[route];
-        if !state.is_used() {
+        if !state.is_used() || !plan.instance.allows(state.vehicle, client) {
             return;
         }
         let trial = Trial::new(plan.instance, state, client);
@@ -180,6 +189,9 @@ impl Recreate {
                 continue;
             }
             let state = &plan.routes[route];
+            if !instance.allows(state.vehicle, client) {
+                continue;
+            }
             let at = plan.position_of[other as usize] as usize;
             let trial = Trial::new(instance, state, client);
             let trip = &state.trips[state.positions[at].trip as usize];
@@ -190,6 +202,27 @@ impl Recreate {
                 if !self.blinks(random) {
                     trial.at(route, after, best, &mut self.stops);
                 }
+            }
+        }
+    }
+
+    /// A further trip on any route; in large problems on the routes of the neighbours only.
+    fn try_reloads(&mut self, plan: &Plan, client: usize, best: &mut Best) {
+        let instance = plan.instance;
+        if !instance.has_reloads {
+            return;
+        }
+        if !instance.is_large() {
+            (0..plan.routes.len()).for_each(|route| self.try_with_reload(plan, route, client, best));
+            return;
+        }
+        let neighbours = instance.insertion_neighbours(client).iter().take(MOST_NEIGHBOURS_FOR_RELOAD);
+        let mut tried = [NOWHERE; MOST_NEIGHBOURS_FOR_RELOAD];
+        for (index, &other) in neighbours.enumerate() {
+            let route = plan.route_of[other as usize];
+            if route != NOWHERE && !tried.contains(&route) {
+                tried[index] = route;
+                self.try_with_reload(plan, route as usize, client, best);
             }
         }
     }
@@ -267,16 +300,16 @@ fn with_reload(state: &RouteState, stop: Stop, after: usize, depot: u32, reload_
 
 /// One client tried on one route.
 struct Trial<'a> {
-    instance: &'a Instance,
+    instance: &'a Instance<'a>,
     state: &'a RouteState,
     client: usize,
-    outward: &'a [Arc],
-    inward: &'a [Arc],
+    outward: Row<'a>,
+    inward: Row<'a>,
 }
 
 impl<'a> Trial<'a> {
     #[inline]
-    fn new(instance: &'a Instance, state: &'a RouteState, client: usize) -> Self {
+    fn new(instance: &'a Instance<'a>, state: &'a RouteState, client: usize) -> Self {
         let table = &instance.tables[instance.vehicles[state.vehicle].class];
         Self { instance, state, client, outward: table.from(client), inward: table.to(client) }
     }
@@ -290,7 +323,7 @@ impl<'a> Trial<'a> {
     #[inline]
     fn at(&self, route: usize, after: usize, best: &mut Best, scratch: &mut Vec<Stop>) {
         let (here, next) = (&self.state.positions[after], &self.state.positions[after + 1]);
-        let (into, out) = (self.inward[here.node as usize], self.outward[next.node as usize]);
+        let (into, out) = (self.inward.at(here.node as usize), self.outward.at(next.node as usize));
         let detour = i64::from(into.cost) + i64::from(out.cost) - i64::from(here.next_cost);
         let vehicle = &self.instance.vehicles[self.state.vehicle];
         let service_s = self.instance.service_s[self.client];

@@ -4,6 +4,7 @@
 use super::instance::Stop;
 use super::plan::{NOWHERE, Plan};
 use super::random::Random;
+use super::visits::NOBODY;
 
 /// Stops removed on average: relatively more of a small problem.
 fn mean_removed(visited: usize) -> f64 {
@@ -13,6 +14,8 @@ fn mean_removed(visited: usize) -> f64 {
 const FEW_STOPS: usize = 80;
 const MEAN_REMOVED_OF_FEW: f64 = 15.0;
 const MEAN_REMOVED: f64 = 10.0;
+/// Chance that a client who is taken from one day keeps its others.
+const KEEP_DAYS_CHANCE: f64 = 0.5;
 /// Longest string.
 const LONGEST_STRING: f64 = 10.0;
 /// Chance that a whole route goes too, if it has at most so many positions.
@@ -27,6 +30,7 @@ const KEEP_MIDDLE_CHANCE: f64 = 0.99;
 #[derive(Default)]
 pub(crate) struct Ruin {
     is_removed: Vec<bool>,
+    removed: Vec<u32>,
     /// Strings taken so far, by route and trip.
     strings: Vec<(u32, u32, usize)>,
     routes: Vec<usize>,
@@ -43,7 +47,8 @@ impl Ruin {
         if trips == 0 {
             return true;
         }
-        let visited = instance.clients - plan.absent.len();
+        let visited: usize =
+            plan.routes.iter().map(|route| route.stops.len().saturating_sub(route.trips.len() + 1)).sum();
         let mean_removed = mean_removed(visited);
         let longest = LONGEST_STRING.min((visited as f64 / trips as f64).max(1.0));
         let most_strings = (4.0 * mean_removed / (1.0 + longest) - 1.0).max(1.0);
@@ -51,7 +56,7 @@ impl Ruin {
         let per_trip = wanted.div_ceil(trips);
         self.strings.clear();
         self.routes.clear();
-        let absent_before = plan.absent.len();
+        self.removed.clear();
         let seed = random.below(instance.clients);
         for &client in instance.near(seed) {
             if self.strings.len() >= wanted {
@@ -72,7 +77,10 @@ impl Ruin {
         if random.unit() < WHOLE_ROUTE_CHANCE {
             self.take_route(plan, random);
         }
-        self.close_up(plan, absent_before, random)
+        if !instance.visits.are_simple() {
+            self.take_linked(plan, random);
+        }
+        self.close_up(plan, random)
     }
 
     /// Marks all stops of a random route that is not long: strings alone seldom empty one, and a vehicle saved saves most.
@@ -86,7 +94,7 @@ impl Ruin {
         for stop in &state.stops {
             if !plan.instance.is_depot(stop.node) && !self.is_removed[stop.node as usize] {
                 self.is_removed[stop.node as usize] = true;
-                plan.absent.push(stop.node);
+                self.removed.push(stop.node);
             }
         }
         if !self.routes.contains(&route) {
@@ -119,7 +127,7 @@ impl Ruin {
             let is_kept = kept > 0 && (kept_from..kept_from + kept).contains(&position);
             if !is_kept && !self.is_removed[client as usize] {
                 self.is_removed[client as usize] = true;
-                plan.absent.push(client);
+                self.removed.push(client);
             }
         }
         if !self.routes.contains(&route) {
@@ -127,8 +135,49 @@ impl Ruin {
         }
     }
 
+    /// Marks what cannot stay without what has been marked: the other visit of a pair, and half the time all other days of a client,
+    /// so that its days may change.
+    fn take_linked(&mut self, plan: &Plan, random: &mut Random) {
+        let visits = &plan.instance.visits;
+        let keeps_days = random.unit() < KEEP_DAYS_CHANCE;
+        for index in 0..self.removed.len() {
+            let visit = self.removed[index];
+            let mate = visits.mate_of[visit as usize];
+            if mate != NOBODY {
+                self.take(plan, mate);
+            } else if !keeps_days {
+                visits.followers(visits.leader_of[visit as usize]).for_each(|other| self.take(plan, other));
+            }
+        }
+    }
+
+    fn take(&mut self, plan: &Plan, visit: u32) {
+        let route = plan.route_of[visit as usize];
+        if route == NOWHERE || std::mem::replace(&mut self.is_removed[visit as usize], true) {
+            return;
+        }
+        self.removed.push(visit);
+        if !self.routes.contains(&(route as usize)) {
+            self.routes.push(route as usize);
+        }
+    }
+
+    /// Lists as absent the leader of whatever is planned no more, and single visits of those who keep their other days.
+    fn list_absent(&mut self, plan: &mut Plan) {
+        let visits = &plan.instance.visits;
+        for &visit in &self.removed {
+            let leader = visits.leader_of[visit as usize];
+            let keeps_others = visits.mate_of[visit as usize] == NOBODY
+                && visits.followers(leader).any(|other| plan.route_of[other as usize] != NOWHERE);
+            let absent = if keeps_others { visit } else { leader };
+            if !plan.absent.contains(&absent) {
+                plan.absent.push(absent);
+            }
+        }
+    }
+
     /// Takes the marked stops out of their routes, with loadings that have become needless.
-    fn close_up(&mut self, plan: &mut Plan, absent_before: usize, random: &mut Random) -> bool {
+    fn close_up(&mut self, plan: &mut Plan, random: &mut Random) -> bool {
         let instance = plan.instance;
         let mut holds = true;
         for index in 0..self.routes.len() {
@@ -158,9 +207,14 @@ impl Ruin {
             plan.set_route(route, vehicle, &self.stops);
             holds &= plan.routes[route].is_feasible;
         }
-        for &client in &plan.absent[absent_before..] {
+        for &client in &self.removed {
             self.is_removed[client as usize] = false;
             plan.route_of[client as usize] = NOWHERE;
+        }
+        if instance.visits.are_simple() {
+            plan.absent.extend_from_slice(&self.removed);
+        } else {
+            self.list_absent(plan);
         }
         holds
     }

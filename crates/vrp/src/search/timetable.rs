@@ -3,11 +3,12 @@
 use super::arcs::Vehicle;
 use super::instance::{Instance, Stop};
 use super::plan::Plan;
+use super::visits::NOBODY;
 use crate::problem::{Matrix, Problem};
 use crate::solution::{Reason, Route, Solution, Trip, Unassigned, Visit};
 use crate::time::{MAX_TIME_S, TimeWindow};
 
-/// The routes of a plan as vehicle and stops, and the clients on none.
+/// The routes of a plan as vehicle and stops (none where a route is not in use), and the clients on none.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Snapshot {
     pub routes: Vec<(usize, Vec<Stop>)>,
@@ -15,36 +16,39 @@ pub(crate) struct Snapshot {
 }
 
 impl Snapshot {
-    /// Takes over the plan's present state, keeping the memory it has.
-    pub fn take(&mut self, plan: &Plan) {
-        let used = plan.routes.iter().filter(|route| route.is_used());
-        let mut count = 0;
-        for (index, route) in used.enumerate() {
-            if index == self.routes.len() {
-                self.routes.push((0, Vec::new()));
-            }
-            self.routes[index].0 = route.vehicle;
-            self.routes[index].1.clone_from(&route.stops);
-            count = index + 1;
-        }
-        self.routes.truncate(count);
+    /// Takes over the plan's present state; copies only what has changed since the last time.
+    pub fn take(&mut self, plan: &mut Plan) {
+        self.routes.resize_with(plan.routes.len(), Default::default);
+        let routes = &mut self.routes;
+        plan.take_stale(|index, route| {
+            routes[index].0 = route.vehicle;
+            routes[index].1.clone_from(&route.stops);
+        });
         self.absent.clone_from(&plan.absent);
     }
 
     /// The answer, with routes and clients in a fixed order.
     pub fn solution(&self, problem: &Problem, instance: &Instance, iterations: u64) -> Solution {
         let mut solution = Solution { iterations, ..Solution::default() };
-        for (vehicle, stops) in &self.routes {
+        for (vehicle, stops) in self.routes.iter().filter(|(_, stops)| !stops.is_empty()) {
             solution.routes.push(route(problem, instance, *vehicle, stops));
         }
         solution.routes.sort_by_key(|route| {
             let first = route.trips.first().and_then(|trip| trip.visits.first());
             (route.vehicle_type, first.map(|visit| visit.client))
         });
-        solution.unassigned = self.absent.iter().map(|&client| unassigned(instance, client as usize)).collect();
+        for &visit in &self.absent {
+            solution.unassigned.push(unassigned(instance, visit as usize));
+            let mate = instance.visits.mate_of[visit as usize];
+            if mate != NOBODY {
+                let client = instance.visits.client_of[mate as usize] as usize;
+                let missed = solution.unassigned.last().cloned();
+                solution.unassigned.extend(missed.map(|missed| Unassigned { client, ..missed }));
+            }
+        }
         solution.unassigned.sort_by_key(|missed| missed.client);
-        let optional = solution.unassigned.iter().filter(|missed| !missed.is_required);
-        solution.cost = optional.map(|missed| instance.absence_cost[missed.client]).sum();
+        let optional = self.absent.iter().filter(|&&visit| !instance.is_required[visit as usize]);
+        solution.cost = optional.map(|&visit| instance.absence_cost[visit as usize]).sum();
         for route in &solution.routes {
             solution.cost += route.cost;
             solution.distance_m += route.distance_m;
@@ -54,11 +58,14 @@ impl Snapshot {
     }
 }
 
-/// Why a client that is on no route is on none.
+/// Why a client of which this visit is the leader is on no route.
 pub(crate) fn unassigned(instance: &Instance, client: usize) -> Unassigned {
     let is_required = instance.is_required[client];
     let fallback = if is_required { Reason::NoRoom } else { Reason::NotWorthItsPrize };
-    Unassigned { client, is_required, reason: instance.why_never(client).unwrap_or(fallback) }
+    let reasons = instance.visits.patterns_of[client].iter().flatten().map(|&visit| instance.why_never(visit as usize));
+    let reason = reasons.fold(instance.why_never(client), |reason, other| other.and(reason));
+    let client = instance.visits.client_of[client] as usize;
+    Unassigned { client, is_required, reason: reason.unwrap_or(fallback) }
 }
 
 /// Begin and end of what happens at each stop when the route starts at a given moment; `None` where a window is missed.
@@ -162,7 +169,8 @@ fn route(problem: &Problem, instance: &Instance, vehicle_type: usize, stops: &[S
         };
         if !instance.is_depot(stops[at].node) {
             if let Some(trip) = trips.last_mut() {
-                trip.visits.push(Visit { client: node, arrival_s, service_start_s: begin, departure_s: end });
+                let client = instance.visits.client_of[node] as usize;
+                trip.visits.push(Visit { client, arrival_s, service_start_s: begin, departure_s: end });
             }
             continue;
         }

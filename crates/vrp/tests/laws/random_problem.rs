@@ -1,4 +1,5 @@
-//! Random problems with any mix of traits: windows, pickups, releases, reloads, several types, prizes, limits, odd matrices.
+//! Random problems with any mix of traits: windows, pickups, releases, reloads, several types, prizes, limits, pairs, days,
+//! skills, odd matrices.
 
 use vrp::{Client, Depot, Load, Matrix, Problem, TimeWindow, VehicleType};
 
@@ -13,6 +14,9 @@ pub struct Traits {
     pub several_types: bool,
     pub prizes: bool,
     pub limits: bool,
+    pub pairs: bool,
+    pub days: bool,
+    pub skills: bool,
 }
 
 impl Traits {
@@ -27,6 +31,9 @@ impl Traits {
             several_types: bit(5),
             prizes: bit(6),
             limits: bit(7),
+            pairs: bit(8),
+            days: bit(9),
+            skills: bit(10),
         }
     }
 }
@@ -58,10 +65,35 @@ pub fn problem(seed: u64, clients: usize, traits: Traits) -> Problem {
         service_duration_s: draw.below(40),
     };
     let depots: Vec<Depot> = (0..depots).map(|location| depot(location, &mut draw)).collect();
-    let clients = (depots.len()..n).map(|location| client(&mut draw, location, traits)).collect();
-    let types = if traits.several_types { 3 } else { 1 };
-    let vehicles = (0..types).map(|_| vehicle(&mut draw, traits)).collect();
+    let mut clients: Vec<Client> = (depots.len()..n).map(|location| client(&mut draw, location, traits)).collect();
+    link(&mut draw, &mut clients, traits);
+    let types = if traits.several_types || traits.days { 3 } else { 1 };
+    let mut vehicles: Vec<VehicleType> = (0..types).map(|_| vehicle(&mut draw, traits)).collect();
+    for (index, vehicle) in vehicles.iter_mut().enumerate() {
+        vehicle.day = if traits.days { index } else { 0 };
+        vehicle.skills = if traits.skills { draw.below(8) as u64 } else { 0 };
+    }
     Problem::new(matrices, depots, clients, vehicles).expect("the generator keeps the rules")
+}
+
+/// Pairs in either order of index, patterns of one to three days, skills.
+fn link(draw: &mut Draw, clients: &mut [Client], traits: Traits) {
+    for index in 0..clients.len() {
+        if traits.skills && draw.chance(30) {
+            clients[index].required_skills = 1 << draw.below(3);
+        }
+        if traits.pairs && index % 2 == 1 && draw.chance(60) {
+            let (from, to) = if draw.chance(50) { (index, index - 1) } else { (index - 1, index) };
+            clients[from].delivery = Load::ZERO;
+            clients[from].pickup = Load::ZERO;
+            clients[to].pickup = Load::ZERO;
+            clients[to].prize = clients[from].prize;
+            clients[to].collected_from = Some(from);
+            clients[index - 1].day_patterns.clear();
+        } else if traits.days && draw.chance(70) {
+            clients[index].day_patterns = (0..1 + draw.below(3)).map(|_| 1 + draw.below(7) as u64).collect();
+        }
+    }
 }
 
 /// Places in a square, now and then two at the same spot; times not in proportion, one-way detours, sometimes no way at all.
@@ -100,6 +132,7 @@ fn client(draw: &mut Draw, location: usize, traits: Traits) -> Client {
         time_windows,
         release_time_s: if traits.releases && draw.chance(50) { draw.below(2000) } else { 0 },
         prize: (traits.prizes && draw.chance(60)).then(|| i64::from(draw.below(3000))),
+        ..Client::default()
     }
 }
 

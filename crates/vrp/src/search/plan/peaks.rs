@@ -1,0 +1,35 @@
+//! The load on board along a route, where goods are also picked up on the way.
+
+use super::RouteState;
+use crate::load::Load;
+use crate::search::instance::Instance;
+
+impl RouteState {
+    pub(super) fn find_peaks(&mut self, instance: &Instance) {
+        let count = self.stops.len();
+        self.peak_until.clear();
+        self.peak_until.resize(count, Load::ZERO);
+        self.peak_from.clone_from(&self.peak_until);
+        for trip in &self.trips {
+            let mut on_board = trip.delivered;
+            let mut peak = on_board;
+            for at in trip.first..trip.last {
+                if at > trip.first {
+                    let node = self.stops[at].node as usize;
+                    on_board = on_board.minus(&instance.delivery[node]).plus(&instance.pickup[node]);
+                }
+                peak = peak.max(&on_board);
+                self.peak_until[at] = peak;
+                self.peak_from[at] = on_board;
+            }
+            self.is_feasible &= peak.fits(&instance.vehicles[self.vehicle].capacity);
+            if instance.visits.has_pairs {
+                self.on_board.resize(count, Load::ZERO);
+                self.on_board[trip.first..trip.last].copy_from_slice(&self.peak_from[trip.first..trip.last]);
+            }
+            for at in (trip.first..trip.last.saturating_sub(1)).rev() {
+                self.peak_from[at] = self.peak_from[at].max(&self.peak_from[at + 1]);
+            }
+        }
+    }
+}
