@@ -200,6 +200,7 @@ impl Reader<'_> {
             release_time_s: nodes.release.value(node, 0),
             // A prize of nothing marks those who must be visited.
             prize: (prize > 0).then_some(i64::from(prize)),
+            ..Client::default()
         };
         let is_backhaul = self.family == "VRPB" && client.delivery == Load::ZERO && client.pickup != Load::ZERO;
         Ok(Stop { is_backhaul, ..Stop::new(node as u64, client) })
