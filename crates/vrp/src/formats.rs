@@ -20,7 +20,7 @@ pub mod vroom;
 pub mod vrplib;
 
 pub use answer::{Answer, AnswerRoute};
-pub use instance::{Convention, Days, Fleet, Instance, Rounding, Stop};
+pub use instance::{Convention, Days, Detour, Fleet, Instance, Rounding, Stop};
 
 use crate::problem::{Matrix, ProblemError};
 use serde::Serialize;

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 use serde::Serialize;
-use vrp::formats::{self, Answer, AnswerRoute, Format, Instance};
+use vrp::formats::{self, Answer, AnswerRoute, Detour, Format, Instance};
 use vrp::problem::ProblemData;
 use vrp::{Evaluation, Problem, RoutePlan, SolveOptions, Stop, evaluate, solve};
 
@@ -115,12 +115,21 @@ struct Checked {
 
 fn check_file(file: &VrpFile, solution: &Path, json: bool) -> anyhow::Result<()> {
     let (instance, problem) = read(file)?;
-    let (answer, plan) = read_solution(&instance, solution)?;
-    let Evaluation { plan: totals, violations } = evaluate(&problem, &plan);
+    let (answer, plan, detours) = read_solution(&instance, solution)?;
+    let Evaluation { plan: mut totals, violations } = evaluate(&problem, &plan);
     let mut violations: Vec<String> =
         violations.iter().map(|violation| in_numbers(&instance, &answer, violation)).collect();
     violations.extend(used_twice(&answer));
     violations.extend(instance.broken_rules(&plan));
+    for detour in detours {
+        totals.cost += detour.cost;
+        let duration_s = totals.routes[detour.route].duration_s + detour.duration_s;
+        let longest = problem.vehicle_types()[plan[detour.route].vehicle_type].max_duration_s;
+        if let Some(max_duration_s) = longest.map(i64::from).filter(|longest| duration_s > *longest) {
+            let too_long = vrp::Violation::TooLong { route: detour.route, duration_s, max_duration_s };
+            violations.push(in_numbers(&instance, &answer, &too_long));
+        }
+    }
     let unassigned = missing(&problem, &plan, &instance);
     let checked = Checked {
         cost: instance.convention.stated(totals.cost),
@@ -145,7 +154,7 @@ fn check_file(file: &VrpFile, solution: &Path, json: bool) -> anyhow::Result<()>
 
 fn explain_file(file: &VrpFile, solution: &Path, json: bool) -> anyhow::Result<()> {
     let (instance, problem) = read(file)?;
-    let (_, plan) = read_solution(&instance, solution)?;
+    let (_, plan, _) = read_solution(&instance, solution)?;
     let explained = vrp::explain::explain(&problem, &plan);
     let number = |client: usize| instance.stops[client].number;
     let named = |client: usize| number(client).to_string();
@@ -205,7 +214,11 @@ fn in_numbers(instance: &Instance, answer: &Answer, violation: &vrp::Violation) 
     use vrp::Violation as V;
     let driven: Vec<&AnswerRoute> = answer.routes.iter().filter(|route| !route.visits.is_empty()).collect();
     let client = match violation {
-        V::VisitedTwice { client } | V::Unaccounted { client } => Some(*client),
+        V::VisitedTwice { client }
+        | V::Unaccounted { client }
+        | V::PairBroken { client }
+        | V::WrongDays { client }
+        | V::MissingSkill { client, .. } => Some(*client),
         V::Late { place: vrp::check::Place::Client(client), .. } => Some(*client),
         _ => None,
     };
@@ -217,6 +230,7 @@ fn in_numbers(instance: &Instance, answer: &Answer, violation: &vrp::Violation) 
         | V::TooFar { route, .. }
         | V::WrongDepot { route, .. }
         | V::TooManyReloads { route, .. }
+        | V::MissingSkill { route, .. }
         | V::EmptyTrip { route } => driven.get(*route),
         _ => None,
     };
@@ -249,10 +263,11 @@ fn read(file: &VrpFile) -> anyhow::Result<(Instance, Problem)> {
     Ok((instance, problem))
 }
 
-fn read_solution(instance: &Instance, path: &Path) -> anyhow::Result<(Answer, Vec<RoutePlan>)> {
+fn read_solution(instance: &Instance, path: &Path) -> anyhow::Result<(Answer, Vec<RoutePlan>, Vec<Detour>)> {
     let answer = Answer::parse(&text_of(path)?).with_context(|| path.display().to_string())?;
-    let plan = instance.plan(&answer).map_err(anyhow::Error::msg).with_context(|| path.display().to_string())?;
-    Ok((answer, plan))
+    let read = instance.plan_and_detours(&answer).map_err(anyhow::Error::msg);
+    let (plan, detours) = read.with_context(|| path.display().to_string())?;
+    Ok((answer, plan, detours))
 }
 
 fn text_of(path: &Path) -> anyhow::Result<String> {

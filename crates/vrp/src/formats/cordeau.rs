@@ -105,6 +105,7 @@ fn choices(fields: &mut Fields<'_>, days: usize, is_depot: bool) -> Result<Days,
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::Answer;
 
     const SMALL: &str = "1 1 2 3\n0 10\n0 10\n0 10\n0 0 0 0 0 0 0 0\n1 3 4 0 5 1 3 1 2 4\n2 1 1 0 5 2 2 3 5\n";
 
@@ -115,8 +116,25 @@ mod tests {
         // 1 is the last day, 4 the first; 3 are days 2 and 3, 5 days 1 and 3.
         assert_eq!(instance.stops[0].days, Days::OneOf(vec![0b100, 0b010, 0b001]));
         assert_eq!(instance.stops[1].days, Days::OneOf(vec![0b110, 0b101]));
-        let error = instance.problem().expect_err("the model has one day").to_string();
-        assert_eq!(error, "not yet solvable: periodic choice of delivery days");
+        // 5 there and back on one day, 1.414 there and back on two: both customers together on one of these, 5 + 3.606 + 1.414.
+        let problem = instance.problem().expect("three days");
+        assert_eq!(problem.vehicle_types().iter().map(|vehicle| vehicle.day).collect::<Vec<_>>(), [0, 1, 2]);
+        let solution = crate::solve(&problem, &crate::SolveOptions::iterations(200, 1));
+        assert!(crate::check(&problem, &solution).is_ok() && solution.serves_all_required());
+        assert_eq!(instance.convention.stated(solution.cost), 12.848);
+        let answer = instance.answer(&solution.plan());
+        let days: Vec<u32> = answer.routes.iter().filter_map(|route| route.day).collect();
+        assert!(days == [1, 3] || days == [2, 3], "{days:?}");
+        assert_eq!(instance.plan(&answer), Ok(solution.plan()));
+    }
+
+    #[test]
+    fn a_route_without_a_day_is_not_taken_for_the_first_day() {
+        let instance = parse(SMALL).expect("a small instance");
+        let error = |text: &str| instance.plan(&Answer::parse(text).expect("routes")).expect_err("no day");
+        assert_eq!(error("Route #1: 1\n"), "vehicle 1: the day is missing");
+        let later = "{\"routes\": [{\"vehicle\": 1, \"day\": 4, \"visits\": [1]}]}";
+        assert_eq!(error(later), "vehicle 1: there is no day 4, only 1 to 3");
     }
 
     #[test]

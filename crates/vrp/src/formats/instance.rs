@@ -2,10 +2,17 @@
 //!
 //! [`Instance::problem`] turns it into a [`Problem`], or says which rule the model cannot hold yet.
 
+mod facilities;
+mod numbers;
+mod skills;
+
+pub use numbers::Detour;
+
 use super::{Format, FormatError, MOST_STOPS, MOST_VEHICLES, at_most, check_cells};
+use crate::load::Load;
 use crate::problem::{Client, Depot, Matrix, Problem, VehicleType};
-use crate::solution::{RoutePlan, TripPlan};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use crate::solution::RoutePlan;
+use std::collections::BTreeSet;
 
 /// How a family writes costs. Inside, everything is whole: `scale` units of length, time and cost are one unit of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,8 +70,26 @@ pub enum Days {
     Single,
     /// One of these sets of days; bit 0 is day 1. On every day of it there is one visit with the whole demand.
     OneOf(Vec<u32>),
-    /// So many visits, evenly spread as the file's family asks.
+    /// So many visits, evenly spread: the days between two are always the same, the end of the horizon followed by its start.
     Visits(u32),
+}
+
+impl Days {
+    /// The sets of days as the model wants them; none where any single day will do.
+    pub(super) fn patterns(&self, days: u32) -> Result<Vec<u64>, FormatError> {
+        match self {
+            Self::Single => Ok(Vec::new()),
+            Self::OneOf(choices) => Ok(choices.iter().map(|&choice| u64::from(choice)).collect()),
+            Self::Visits(visits) if *visits > 0 && days % visits == 0 => {
+                let step = days / visits;
+                let from = |first: u32| (0..*visits).fold(0, |pattern, visit| pattern | 1 << (first + visit * step));
+                Ok((0..step).map(from).collect())
+            }
+            Self::Visits(visits) => Err(FormatError::NotYetSolvable(format!(
+                "{visits} visits that cannot be evenly spread over {days} days"
+            ))),
+        }
+    }
 }
 
 /// A place to visit, with all that the file says of it.
@@ -129,48 +154,65 @@ pub struct Instance {
 }
 
 impl Instance {
-    /// The problem for the solver; client and depot indices are those of `stops` and `depots`, vehicle types those of `fleets`.
+    /// The problem for the solver. Clients are `stops`; vehicle types are `fleets`, for every day again; depots are `depots`, and
+    /// with facilities one more: the end of the day, reached through the facility that lies best.
     ///
-    /// Where vehicles may visit some stops only, or backhauls come last, that is said by arcs that cannot be driven.
+    /// Which stops a vehicle may visit is said by skills; that backhauls come last by arcs that cannot be driven.
     ///
     /// # Errors
     /// [`FormatError::NotYetSolvable`] for rules the model cannot hold, [`FormatError::Problem`] for values out of order.
     pub fn problem(&self) -> Result<Problem, FormatError> {
-        if self.stops.iter().any(|stop| stop.delivered_at.is_some()) {
-            return Err(FormatError::NotYetSolvable("pickup-and-delivery pairs".into()));
-        }
+        let days = self.days.max(1) as usize;
+        at_most("stops", self.stops.len(), MOST_STOPS)?;
+        at_most("vehicles", self.fleets.iter().map(|fleet| fleet.numbers.len() * days).sum(), MOST_VEHICLES)?;
+        let places = self.matrices.iter().map(|matrix| matrix.n).max().unwrap_or(0);
+        check_cells(places + 1, self.matrices.len())?;
+        let (mut clients, mut vehicles) = (self.clients()?, self.vehicles(days));
+        skills::require(self, &mut clients, &mut vehicles)?;
+        let mut matrices: Vec<Matrix> = self.matrices.iter().map(|matrix| self.in_order(matrix.clone())).collect();
+        let mut depots = self.depots.clone();
         if self.facilities > 0 {
-            return Err(FormatError::NotYetSolvable("intermediate facilities where vehicles must unload".into()));
+            for (fleet, vehicle) in vehicles.iter_mut().enumerate() {
+                let start = &self.fleets[fleet % self.fleets.len()].vehicle;
+                if start.end_depot != self.fleets[0].vehicle.end_depot {
+                    return Err(FormatError::NotYetSolvable("facilities where vehicles end at several depots".into()));
+                }
+                vehicle.end_depot = depots.len();
+            }
+            let home = self.fleets.first().map_or(0, |fleet| fleet.vehicle.end_depot);
+            depots.push(Depot { location: places, service_duration_s: 0, ..self.depots[home].clone() });
+            matrices = matrices.into_iter().map(|matrix| facilities::with_end(self, matrix, home)).collect();
         }
-        if self.days > 1 {
-            return Err(FormatError::NotYetSolvable("periodic choice of delivery days".into()));
-        }
-        self.problem_of_stops(&(0..self.stops.len()).collect::<Vec<_>>())
+        Ok(Problem::new(matrices, depots, clients, vehicles)?)
     }
 
-    /// The problem of one day on which just these stops (by index) are visited; client `i` is `stops[i]`.
-    ///
-    /// # Errors
-    /// As [`Instance::problem`], but days and facilities are not looked at.
-    pub fn problem_of_stops(&self, stops: &[usize]) -> Result<Problem, FormatError> {
-        at_most("stops", self.stops.len(), MOST_STOPS)?;
-        at_most("vehicles", self.fleets.iter().map(|fleet| fleet.numbers.len()).sum(), MOST_VEHICLES)?;
-        let clients = stops.iter().map(|&stop| self.stops[stop].client.clone()).collect();
-        let mut profiles: BTreeMap<(usize, Option<&BTreeSet<usize>>), usize> = BTreeMap::new();
-        let mut vehicles = Vec::with_capacity(self.fleets.len());
-        for fleet in &self.fleets {
-            let next = profiles.len();
-            let profile = *profiles.entry((fleet.vehicle.profile, fleet.allowed.as_ref())).or_insert(next);
-            vehicles.push(VehicleType { profile, count: fleet.numbers.len(), ..fleet.vehicle.clone() });
+    /// The stops as clients; what is collected at one of them for another becomes a pair, days become patterns.
+    fn clients(&self) -> Result<Vec<Client>, FormatError> {
+        let mut clients: Vec<Client> = self.stops.iter().map(|stop| stop.client.clone()).collect();
+        for (at, stop) in self.stops.iter().enumerate() {
+            if let Some(to) = stop.delivered_at {
+                let from = stop.number;
+                let other =
+                    clients.get_mut(to).ok_or_else(|| FormatError::Missing(format!("the other half of {from}")))?;
+                other.collected_from = Some(at);
+                clients[at].pickup = Load::ZERO;
+            }
+            if self.days > 1 {
+                clients[at].day_patterns = stop.days.patterns(self.days)?;
+            }
         }
-        let places = self.matrices.iter().map(|matrix| matrix.n).max().unwrap_or(0);
-        check_cells(places, profiles.len())?;
-        let mut matrices = vec![Matrix { n: 0, distance_m: Vec::new(), duration_s: Vec::new() }; profiles.len()];
-        for ((base, allowed), profile) in profiles {
-            let base = self.matrices.get(base).ok_or_else(|| FormatError::Missing(format!("matrix {base}")))?;
-            matrices[profile] = self.closed_arcs(base.clone(), allowed);
-        }
-        Ok(Problem::new(matrices, self.depots.clone(), clients, vehicles)?)
+        Ok(clients)
+    }
+
+    /// The fleets, for every day again.
+    fn vehicles(&self, days: usize) -> Vec<VehicleType> {
+        let of_day = |day: usize| {
+            self.fleets.iter().map(move |fleet| {
+                let day = if days > 1 { day } else { fleet.vehicle.day };
+                VehicleType { count: fleet.numbers.len(), day, ..fleet.vehicle.clone() }
+            })
+        };
+        (0..days).flat_map(of_day).collect()
     }
 
     /// The rules of the file that the plan breaks and [`crate::evaluate`] does not see, for people.
@@ -184,9 +226,9 @@ impl Instance {
             .collect()
     }
 
-    /// Takes away the arcs to stops a vehicle may not visit, and those from a backhaul that would break the order. The arcs from the
-    /// depot to a backhaul are only made dear, so that a backhaul is not taken for one that nobody can serve.
-    fn closed_arcs(&self, mut matrix: Matrix, allowed: Option<&BTreeSet<usize>>) -> Matrix {
+    /// Takes away the arcs from a backhaul that would break the order. The arcs from the depot to a backhaul are only made dear, so
+    /// that a backhaul is not taken for one that nobody can serve.
+    fn in_order(&self, mut matrix: Matrix) -> Matrix {
         let backhauls: Vec<usize> = (0..self.stops.len()).filter(|&stop| self.stops[stop].is_backhaul).collect();
         let place = |stop: usize| self.stops[stop].client.location;
         for &backhaul in &backhauls {
@@ -201,75 +243,7 @@ impl Instance {
                 matrix.distance_m[depot.location * matrix.n + place(backhaul)] = dear;
             }
         }
-        if let Some(allowed) = allowed {
-            let places = self.matrices.iter().map(|matrix| matrix.n).max().unwrap_or(0);
-            for closed in (0..self.stops.len()).filter(|stop| !allowed.contains(stop)).map(place) {
-                for other in 0..places {
-                    close_arc(&mut matrix, closed, other);
-                    close_arc(&mut matrix, other, closed);
-                }
-            }
-        }
         matrix
-    }
-
-    /// Routes by their numbers in the file as routes of [`Instance::problem`]: the k-th route of an answer without vehicles is
-    /// driven by the k-th vehicle.
-    ///
-    /// # Errors
-    /// A message with the route and the number that is not known.
-    pub fn plan(&self, answer: &super::Answer) -> Result<Vec<RoutePlan>, String> {
-        let stops: HashMap<u64, usize> = self.stops.iter().enumerate().map(|(at, stop)| (stop.number, at)).collect();
-        let depots: HashMap<u64, usize> =
-            self.depot_numbers.iter().enumerate().map(|(at, &number)| (number, at)).collect();
-        let types: HashMap<u64, usize> = self
-            .fleets
-            .iter()
-            .enumerate()
-            .flat_map(|(at, fleet)| fleet.numbers.iter().map(move |&number| (number, at)))
-            .collect();
-        let mut plan = Vec::new();
-        for route in answer.routes.iter().filter(|route| !route.visits.is_empty()) {
-            let vehicle = route.vehicle;
-            let vehicle_type = *types.get(&vehicle).ok_or_else(|| format!("there is no vehicle {vehicle}"))?;
-            let start = self.fleets[vehicle_type].vehicle.start_depot;
-            if route.depot.is_some_and(|depot| depots.get(&depot) != Some(&start)) {
-                return Err(format!("vehicle {vehicle}: it does not start at the depot stated"));
-            }
-            let mut trips = vec![TripPlan { depot: start, clients: Vec::new() }];
-            for number in &route.visits {
-                match (stops.get(number), depots.get(number), trips.last_mut()) {
-                    (Some(&client), _, Some(trip)) => trip.clients.push(client),
-                    (None, Some(&depot), _) => trips.push(TripPlan { depot, clients: Vec::new() }),
-                    _ => return Err(format!("vehicle {vehicle}: there is neither a customer nor a depot {number}")),
-                }
-            }
-            plan.push(RoutePlan { vehicle_type, trips });
-        }
-        Ok(plan)
-    }
-
-    /// Routes of [`Instance::problem`] by their numbers in the file: every route gets the next vehicle of its type.
-    #[must_use]
-    pub fn answer(&self, plan: &[RoutePlan]) -> super::Answer {
-        let mut used = vec![0; self.fleets.len()];
-        let mut routes = Vec::with_capacity(plan.len());
-        for route in plan {
-            let Some(fleet) = self.fleets.get(route.vehicle_type) else { continue };
-            let vehicle = fleet.numbers.get(used[route.vehicle_type]).copied().unwrap_or(0);
-            used[route.vehicle_type] += 1;
-            let mut visits = Vec::new();
-            for (at, trip) in route.trips.iter().enumerate() {
-                if at > 0 {
-                    visits.extend(self.depot_numbers.get(trip.depot));
-                }
-                visits.extend(trip.clients.iter().filter_map(|&client| self.stops.get(client)).map(|stop| stop.number));
-            }
-            let depot = self.depot_numbers.get(fleet.vehicle.start_depot).copied();
-            routes.push(super::AnswerRoute { vehicle, depot, day: None, visits });
-        }
-        routes.sort_by_key(|route| route.vehicle);
-        super::Answer { routes, cost: None }
     }
 }
 
@@ -286,16 +260,4 @@ fn close_arc(matrix: &mut Matrix, from: usize, to: usize) {
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::formats::Answer;
-
-    #[test]
-    fn numbers_that_are_not_known_are_named() {
-        let text = "DIMENSION: 2\nEDGE_WEIGHT_TYPE: EUC_2D\nVEHICLES: 1\nNODE_COORD_SECTION\n1 0 0\n2 3 4\n";
-        let instance = crate::formats::parse(text).expect("two nodes");
-        let error = |text: &str| instance.plan(&Answer::parse(text).expect("routes")).expect_err("not known");
-        assert_eq!(error("Route #1: 5\n"), "vehicle 1: there is neither a customer nor a depot 5");
-        assert_eq!(error("Route #2: 1\n"), "there is no vehicle 2");
-        assert!(error("{\"routes\": [{\"vehicle\": 1, \"depot\": 1, \"visits\": [1]}]}").contains("does not start"));
-    }
-}
+mod tests;

@@ -105,12 +105,16 @@ mod tests {
     const SMALL: &str = "2\t200\t1\n0 0 0 0 0 100 0 0 0\n1 3 4 20 0 50 9 0 2\n2 1 1 -20 0 60 9 1 0\n";
 
     #[test]
-    fn pairs_are_linked_and_not_yet_solvable() {
+    fn what_is_picked_up_is_delivered_later_on_the_same_route() {
         let instance = parse(SMALL).expect("a small instance");
         assert_eq!(instance.matrices[0].distance_m[1], 5000);
         assert_eq!((instance.stops[0].delivered_at, instance.stops[1].delivered_at), (Some(1), None));
-        let error = instance.problem().expect_err("the model has no pairs").to_string();
-        assert_eq!(error, "not yet solvable: pickup-and-delivery pairs");
+        let problem = instance.problem().expect("a pair");
+        assert_eq!((problem.clients()[0].pickup, problem.clients()[1].collected_from), (Load::ZERO, Some(0)));
+        let solution = crate::solve(&problem, &crate::SolveOptions::iterations(50, 1));
+        // 5 to the pickup, 3.606 to the delivery, 1.414 home.
+        assert_eq!(instance.convention.stated(solution.cost), 10.020);
+        assert_eq!(instance.answer(&solution.plan()).routes[0].visits, [1, 2]);
     }
 
     #[test]

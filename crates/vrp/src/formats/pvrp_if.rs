@@ -136,6 +136,7 @@ fn wrong(feature: usize, field: &str, value: f64) -> FormatError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::Answer;
 
     const SMALL: &str = r#"{"type": "FeatureCollection", "info": {"numVehicles": 1, "maxDuration": 60, "maxCapacity": 9, "planningHorizon": 4},
         "features": [{"properties": {"id": 0, "type": "depot", "frequency": 0.0, "demand": 0.0, "service": 0.0}},
@@ -144,12 +145,47 @@ mod tests {
         "duration": [[0, 7, 9], [8, 0, 4], [9, 4, 0]]}"#;
 
     #[test]
-    fn facilities_are_read_and_not_yet_solvable() {
+    fn vehicles_are_emptied_before_they_come_home() {
         let instance = parse(SMALL).expect("a small instance");
         assert_eq!((instance.facilities, instance.depots.len(), instance.days), (1, 2, 4));
         assert_eq!(instance.stops[0].days, Days::Visits(2));
         assert_eq!(instance.matrices[0].duration_s[..3], [0, 7, 9]);
-        assert!(matches!(instance.problem(), Err(FormatError::NotYetSolvable(_))));
+        let problem = instance.problem().expect("four days and a way home through the facility");
+        let solution = crate::solve(&problem, &crate::SolveOptions::iterations(50, 1));
+        assert!(crate::check(&problem, &solution).is_ok());
+        // On two days: 7 to the customer, 4 to the facility, 9 home.
+        assert_eq!((solution.cost, solution.serves_all_required()), (40, true));
+        let answer = instance.answer(&solution.plan());
+        assert_eq!(answer.routes.iter().map(|route| &route.visits).collect::<Vec<_>>(), [&[1, 2], &[1, 2]]);
+        assert_eq!(answer.routes[0].day.map(|day| day + 2), answer.routes[1].day);
+        assert_eq!(instance.plan(&answer), Ok(solution.plan()));
+        let full = "{\"routes\": [{\"vehicle\": 1, \"day\": 1, \"visits\": [1]}]}";
+        let error = instance.plan(&Answer::parse(full).expect("a route")).expect_err("full");
+        assert_eq!(error, "vehicle 1: it does not unload before it comes home");
+    }
+
+    #[test]
+    fn a_facility_further_away_costs_more() {
+        // A second facility, 6 from the customer and 9 from the depot, is 2 further than the first.
+        let further = SMALL
+            .replace("\"duration\": [[0, 7, 9], [8, 0, 4], [9, 4, 0]]", "\"duration\": [[0, 7, 9, 9], [8, 0, 4, 6], [9, 4, 0, 1], [9, 6, 1, 0]]")
+            .replace("\"service\": 0.0}}],", "\"service\": 0.0}}, {\"properties\": {\"id\": 3, \"type\": \"intermediateFacility\", \"frequency\": 0.0, \"demand\": 0.0, \"service\": 0.0}}],");
+        let instance = parse(&further).expect("two facilities");
+        let route = |facility: u64| {
+            let text = format!("{{\"routes\": [{{\"vehicle\": 1, \"day\": 1, \"visits\": [1, {facility}]}}]}}");
+            instance.plan_and_detours(&Answer::parse(&text).expect("a route")).expect("known numbers").1
+        };
+        assert_eq!(route(2), []);
+        assert_eq!(route(3), [crate::formats::Detour { route: 0, cost: 2, duration_s: 2 }]);
+    }
+
+    #[test]
+    fn visits_are_evenly_spread() {
+        let days = |visits, days| Days::Visits(visits).patterns(days);
+        assert_eq!(days(2, 4), Ok(vec![0b0101, 0b1010]));
+        assert_eq!(days(3, 6), Ok(vec![0b010_101, 0b101_010]));
+        assert_eq!((days(1, 3), days(4, 4)), (Ok(vec![1, 2, 4]), Ok(vec![15])));
+        assert!(matches!(days(3, 4), Err(FormatError::NotYetSolvable(_))));
     }
 
     #[test]
