@@ -16,10 +16,6 @@ fn main() {
     let mut files = Vec::new();
     collect(&folder, &mut files);
     files.sort();
-    println!(
-        "{:<16} {:>5} {:>4} {:>10} {:>10} {:>7} {:>7} {:>9}",
-        "instance", "n", "seed", "cost", "best", "gap %", "routes", "it/s"
-    );
     for file in files {
         let name = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         if arguments.get(3).is_none_or(|wanted| wanted.split(',').any(|part| part == name)) {
@@ -36,7 +32,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     for path in entries.flatten().map(|entry| entry.path()) {
         if path.is_dir() {
             collect(&path, files);
-        } else if path.extension().is_some_and(|extension| extension == "vrp" || extension == "txt") {
+        } else if path.extension().is_some_and(|extension| ["vrp", "txt", "vrpb", "geojson"].iter().any(|e| extension == *e)) {
             files.push(path);
         }
     }
@@ -44,13 +40,11 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
 
 fn run(file: &Path, name: &str, seconds: f64, seeds: u64) {
     let Ok(text) = std::fs::read_to_string(file) else { return };
-    let is_solomon = file.extension().is_some_and(|extension| extension == "txt");
-    let problem = if is_solomon { formats::solomon::read(&text) } else { formats::vrplib::read(&text) };
-    let Ok(problem) = problem else { return };
-    let sol = ["sol", "SOL"].iter().flat_map(|ext| [file.with_extension(ext), upper(file).with_extension(ext)]);
-    let stated =
-        sol.filter_map(|path| std::fs::read_to_string(path).ok()).find_map(|text| formats::vrplib::stated_cost(&text));
-    let best = stated.map(|cost| if is_solomon { cost * 10.0 } else { cost });
+    let Ok(instance) = formats::parse(&text) else { return };
+    let problem = match instance.problem() {
+        Ok(problem) => problem,
+        Err(error) => return println!("{:<10} {name:<18} {error}", instance.family),
+    };
     for seed in 1..=seeds {
         let options = SolveOptions { seed, stop: Stop::CpuSeconds(seconds), warm_start: Vec::new() };
         let solution = solve(&problem, &options);
@@ -59,21 +53,12 @@ fn run(file: &Path, name: &str, seconds: f64, seeds: u64) {
             Ok(_) => format!("{} unassigned", solution.unassigned.len()),
             Err(violations) => format!("NOT VALID: {}", violations[0]),
         };
-        let gap = best.map_or("-".into(), |best| format!("{:.2}", (solution.cost as f64 / best - 1.0) * 100.0));
-        println!(
-            "{name:<16} {:>5} {seed:>4} {:>10} {:>10} {gap:>7} {:>7} {:>9.0} {verdict}",
-            problem.clients().len(),
-            solution.cost,
-            best.map_or("-".into(), |best| format!("{best:.0}")),
-            solution.routes.len(),
-            solution.iterations as f64 / seconds
-        );
+        let cost = instance.convention.stated(solution.cost);
+        let (stops, routes) = (problem.clients().len(), solution.routes.len());
+        let rate = solution.iterations as f64 / seconds;
+        let family = &instance.family;
+        println!("{family:<10} {name:<18} {stops:>5} {seed:>4} {cost:>12.1} {routes:>4} {rate:>9.0} {verdict}");
     }
-}
-
-fn upper(file: &Path) -> PathBuf {
-    let name = file.file_name().map(|name| name.to_string_lossy().to_uppercase()).unwrap_or_default();
-    file.with_file_name(name)
 }
 
 /// A day of one supplier: stops in towns around a distant depot, driving at 50 km/h on roads 1.3 times the straight line, three vans,
