@@ -1,6 +1,8 @@
 //! Laws the solver keeps on random rich problems: the checker agrees with it, it repeats itself, it finds the optimum of small problems,
 //! it never panics and never drops anybody in silence.
 
+#[path = "laws/contradictions.rs"]
+mod contradictions;
 #[path = "laws/exhaustive.rs"]
 mod exhaustive;
 #[path = "laws/random_problem.rs"]
@@ -10,8 +12,9 @@ use exhaustive::least_cost;
 use proptest::prelude::*;
 use random_problem::{Traits, problem};
 use vrp::check::Place;
+use vrp::explain::explain;
 use vrp::{
-    Client, Depot, Load, Matrix, Problem, Reason, RoutePlan, SolveOptions, TimeWindow, TripPlan, VehicleType,
+    Client, Depot, Limit, Load, Matrix, Problem, Reason, RoutePlan, SolveOptions, TimeWindow, TripPlan, VehicleType,
     Violation, check, evaluate, solve,
 };
 
@@ -133,6 +136,26 @@ fn goods_are_collected_before_they_are_delivered() {
     assert_eq!((solution.cost, solution.plan()[0].trips[0].clients.clone()), (40, vec![1, 0]));
     let wrong = RoutePlan { vehicle_type: 0, trips: vec![TripPlan { depot: 0, clients: vec![0, 1] }] };
     assert_eq!(evaluate(&problem, &[wrong]).violations, [Violation::PairBroken { client: 0 }]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    /// Whatever else a problem holds, a client that cannot be served comes back with what stands in its way, and the rest is served
+    /// as the rules ask.
+    #[test]
+    fn the_impossible_gets_its_reason(seed in any::<u64>(), traits in 0_u32..2048, way in 0..contradictions::WAYS) {
+        let problem = contradictions::impossible(seed, Traits::from_bits(traits), way);
+        let solution = solve(&problem, &SolveOptions::iterations(30, seed));
+        prop_assert!(check(&problem, &solution).is_ok());
+        let missed = solution.unassigned.iter().find(|missed| missed.client == 0);
+        let reason = missed.map(|missed| missed.reason.clone());
+        prop_assert!(reason.as_ref().is_some_and(|reason| contradictions::names(way, Traits::from_bits(traits), reason)), "way {way}: {reason:?}");
+        for one in explain(&problem, &solution.plan()) {
+            prop_assert!(one.relaxation.is_some() || one.client != 0 || one.constraint != Limit::Nothing);
+            prop_assert!(!one.text(|client| client.to_string()).is_empty());
+        }
+    }
 }
 
 #[test]

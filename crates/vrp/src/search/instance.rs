@@ -334,6 +334,9 @@ impl<'p> Instance<'p> {
         if (0..self.vehicles.len()).filter(in_use).any(|vehicle| self.alone[vehicle][client].is_some()) {
             return None;
         }
+        if (0..self.vehicles.len()).filter(in_use).all(|vehicle| !self.allows(vehicle, client)) {
+            return Some(Reason::NoSuitableVehicle);
+        }
         // From another depot, on a later trip, what is impossible from the first may be possible.
         let reloads_elsewhere = self.vehicles.iter().any(|vehicle| {
             vehicle.max_reloads > 0 && vehicle.reload_nodes.iter().any(|&depot| depot != vehicle.start_node)
