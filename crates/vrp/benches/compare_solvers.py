@@ -11,6 +11,7 @@ import json
 import os
 import pathlib
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -90,11 +91,18 @@ class Bench:
         environment = dict(os.environ, SAMLAST=self.options.samlast, OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
         if solver in ON_OUR_CLOCK and self.options.clock:
             environment["LD_PRELOAD"] = self.options.clock
-        limit = float(seconds) * 200 + 600
+        # Some searches do not look at the clock; and a busy machine gives a CPU second now and then only.
+        most_s = int(10 * float(seconds) + 60)
+
+        def bound():
+            resource.setrlimit(resource.RLIMIT_CPU, (most_s, most_s + 5))
+
         try:
-            done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=limit)
+            done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=100 * most_s, preexec_fn=bound)
         except subprocess.TimeoutExpired:
             return {"failed": "stopped after too long"}
+        if done.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+            return {"failed": f"did not stop by itself within {most_s} CPU seconds"}
         try:
             return json.loads(done.stdout.strip() if solver == "samlast" else done.stdout.strip().splitlines()[-1])
         except (json.JSONDecodeError, IndexError):

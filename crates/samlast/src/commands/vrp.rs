@@ -1,6 +1,7 @@
 //! `samlast vrp`: solves, checks and explains routing problems in the field's own file formats.
 
 mod arguments;
+mod broken;
 
 use std::fs::File;
 use std::io::Read;
@@ -8,12 +9,14 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 use serde::Serialize;
+use vrp::explain::Units;
 use vrp::formats::{self, Answer, AnswerRoute, Detour, Format, Instance};
 use vrp::problem::ProblemData;
 use vrp::{Evaluation, Problem, RoutePlan, SolveOptions, Stop, evaluate, solve};
 
 use crate::commands::Cli;
 use crate::output;
+use broken::Broken;
 
 pub use arguments::{VrpAction, VrpArgs, VrpFile, VrpLimits, VrpOutput};
 
@@ -109,7 +112,10 @@ struct Checked {
     stated_cost: Option<f64>,
     feasible: bool,
     vehicles: usize,
+    /// For people.
     violations: Vec<String>,
+    /// The same for programs: where, and by how much.
+    details: Vec<Broken>,
     unassigned: Vec<u64>,
 }
 
@@ -117,26 +123,28 @@ fn check_file(file: &VrpFile, solution: &Path, json: bool) -> anyhow::Result<()>
     let (instance, problem) = read(file)?;
     let (answer, plan, detours) = read_solution(&instance, solution)?;
     let Evaluation { plan: mut totals, violations } = evaluate(&problem, &plan);
-    let mut violations: Vec<String> =
-        violations.iter().map(|violation| in_numbers(&instance, &answer, violation)).collect();
-    violations.extend(used_twice(&answer));
-    violations.extend(instance.broken_rules(&plan));
+    let driven = answer.routes.iter().filter(|route| !route.visits.is_empty()).collect();
+    let numbered = broken::Plan { instance: &instance, driven, routes: &plan, units: units(&instance) };
+    let mut details: Vec<Broken> = violations.iter().map(|violation| numbered.broken(violation)).collect();
+    let of_family = used_twice(&answer).into_iter().chain(instance.broken_rules(&plan));
+    details.extend(of_family.map(|text| numbered.of_family(text)));
     for detour in detours {
         totals.cost += detour.cost;
         let duration_s = totals.routes[detour.route].duration_s + detour.duration_s;
         let longest = problem.vehicle_types()[plan[detour.route].vehicle_type].max_duration_s;
         if let Some(max_duration_s) = longest.map(i64::from).filter(|longest| duration_s > *longest) {
             let too_long = vrp::Violation::TooLong { route: detour.route, duration_s, max_duration_s };
-            violations.push(in_numbers(&instance, &answer, &too_long));
+            details.push(numbered.broken(&too_long));
         }
     }
     let unassigned = missing(&problem, &plan, &instance);
     let checked = Checked {
         cost: instance.convention.stated(totals.cost),
         stated_cost: answer.cost,
-        feasible: violations.is_empty() && unassigned.is_empty(),
+        feasible: details.is_empty() && unassigned.is_empty(),
         vehicles: plan.len(),
-        violations,
+        violations: details.iter().map(|broken| broken.text.clone()).collect(),
+        details,
         unassigned,
     };
     if json {
@@ -158,12 +166,14 @@ fn explain_file(file: &VrpFile, solution: &Path, json: bool) -> anyhow::Result<(
     let explained = vrp::explain::explain(&problem, &plan);
     let number = |client: usize| instance.stops[client].number;
     let named = |client: usize| number(client).to_string();
+    let units = units(&instance);
     if json {
         let list: Vec<serde_json::Value> = explained
             .iter()
             .map(|one| {
+                let whose = whose(one.constraint).map(number);
                 serde_json::json!({"visit": number(one.client), "late_s": one.late_s, "constraint": one.constraint,
-                    "relaxation": one.relaxation, "text": one.text(named)})
+                    "constraint_of_visit": whose, "relaxation": one.relaxation, "text": one.text_in(units, named)})
             })
             .collect();
         return output::json(&list);
@@ -171,7 +181,7 @@ fn explain_file(file: &VrpFile, solution: &Path, json: bool) -> anyhow::Result<(
     if explained.is_empty() {
         return output::line("everybody is served in time");
     }
-    explained.iter().try_for_each(|one| output::line(&format!("{}: {}", number(one.client), one.text(named))))
+    explained.iter().try_for_each(|one| output::line(&format!("{}: {}", number(one.client), one.text_in(units, named))))
 }
 
 /// A problem as own JSON, and what its parts are called in the file.
@@ -209,35 +219,21 @@ fn used_twice(answer: &Answer) -> Vec<String> {
         .collect()
 }
 
-/// A violation with the numbers of the file beside the checker's indices.
-fn in_numbers(instance: &Instance, answer: &Answer, violation: &vrp::Violation) -> String {
-    use vrp::Violation as V;
-    let driven: Vec<&AnswerRoute> = answer.routes.iter().filter(|route| !route.visits.is_empty()).collect();
-    let client = match violation {
-        V::VisitedTwice { client }
-        | V::Unaccounted { client }
-        | V::PairBroken { client }
-        | V::WrongDays { client }
-        | V::MissingSkill { client, .. } => Some(*client),
-        V::Late { place: vrp::check::Place::Client(client), .. } => Some(*client),
+/// The client whose limit it is.
+fn whose(limit: vrp::Limit) -> Option<usize> {
+    use vrp::Limit as L;
+    match limit {
+        L::WindowStart { client, .. } | L::WindowEnd { client, .. } | L::ReleaseTime { client } => Some(client),
         _ => None,
-    };
-    let route = match violation {
-        V::Late { route, .. }
-        | V::Overload { route, .. }
-        | V::Unreachable { route, .. }
-        | V::TooLong { route, .. }
-        | V::TooFar { route, .. }
-        | V::WrongDepot { route, .. }
-        | V::TooManyReloads { route, .. }
-        | V::MissingSkill { route, .. }
-        | V::EmptyTrip { route } => driven.get(*route),
-        _ => None,
-    };
-    let vehicle = route.map_or_else(String::new, |route| format!("vehicle {}: ", route.vehicle));
-    let stop = client.and_then(|client| instance.stops.get(client));
-    let visit = stop.map_or_else(String::new, |stop| format!("visit {}: ", stop.number));
-    format!("{vehicle}{visit}{violation}")
+    }
+}
+
+/// Times by the clock where the format counts seconds, else in the numbers of the file.
+fn units(instance: &Instance) -> Units {
+    match instance.format {
+        Format::Json | Format::Vroom => Units::Clock,
+        _ => Units::PerUnit(instance.convention.scale),
+    }
 }
 
 fn missing(problem: &Problem, plan: &[RoutePlan], instance: &Instance) -> Vec<u64> {

@@ -1,8 +1,8 @@
 //! Routing problems on the command line: solved, checked, explained and converted from one file to the other.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::program::{Folder, printed, refusal};
+use crate::program::{Folder, printed, refusal, samlast};
 
 /// Three customers of 4 for vehicles of 8, on a line from the depot: 3, 4 and 5 away.
 const LINE: &str = "NAME: line\nTYPE: CVRP\nDIMENSION: 4\nVEHICLES: 2\nCAPACITY: 8\nEDGE_WEIGHT_TYPE: EUC_2D\nNODE_COORD_SECTION\n\
@@ -44,8 +44,34 @@ fn days_are_chosen_and_checked() {
     std::fs::write(&solution, &solved).unwrap();
     assert!(printed(&["vrp", "check", &instance, &solution]).contains("cost: 20"));
     std::fs::write(&solution, "{\"routes\": [{\"vehicle\": 1, \"day\": 1, \"visits\": [1, 2]}]}").unwrap();
-    let checked = refusal(&["vrp", "check", &instance, &solution]);
-    assert!(checked.contains("breaks 1 rules"), "{checked}");
+    let checked = broken(&instance, &solution);
+    let said = "visit 1: visited on day 1, which is none of its sets of days";
+    assert_eq!((&checked["violations"], checked["details"][0]["code"].as_str()), (&json!([said]), Some("wrong_days")));
+}
+
+/// What `check --json` prints of a solution that breaks a rule.
+fn broken(instance: &str, solution: &str) -> Value {
+    let output = samlast(&["vrp", "check", instance, solution, "--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn broken_rules_are_told_with_their_place_and_size() {
+    let (_folder, instance, solution) = files("vrp_places");
+    // 3 away and open until 2.5; 12 on board, 8 fit.
+    let hours = "TIME_WINDOW_SECTION\n1 0 99\n2 0 2.5\n3 0 99\n4 0 99\nDEPOT_SECTION";
+    std::fs::write(&instance, LINE.replace("TYPE: CVRP", "TYPE: VRPTW").replace("DEPOT_SECTION", hours)).unwrap();
+    std::fs::write(&solution, "Route #1:\nRoute #2: 3 1 2\n").unwrap();
+    let checked = broken(&instance, &solution);
+    let late = "vehicle 2, trip 1, position 2, visit 1: 4.5 late";
+    let heavy = "vehicle 2, trip 1: load 12, 4 more than capacity 8 in dimension 0";
+    assert_eq!(checked["violations"], json!([heavy, late]));
+    let detail = &checked["details"][1];
+    assert_eq!((&detail["position"], &detail["visit"], &detail["by"]), (&json!(2), &json!(1), &json!(4.5)));
+    std::fs::write(&solution, "Route #1: 2 3\n").unwrap();
+    let why = printed(&["vrp", "explain", &instance, &solution]);
+    assert_eq!(why.trim(), "1: not served; close 3 instead of 2.5: served, +6");
 }
 
 #[test]

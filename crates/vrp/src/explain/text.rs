@@ -12,21 +12,27 @@ pub enum Units {
 }
 
 impl Units {
-    fn number(self, value: i64) -> String {
+    /// A length or amount of time or way as a plain number.
+    #[must_use]
+    pub fn number(self, value: i64) -> String {
         match self {
             Self::PerUnit(scale) if scale > 1 => format!("{}", value as f64 / f64::from(scale)),
             Self::PerUnit(_) | Self::Clock => value.to_string(),
         }
     }
 
-    fn moment(self, seconds: i64) -> String {
+    /// A moment.
+    #[must_use]
+    pub fn moment(self, seconds: i64) -> String {
         match self {
             Self::Clock => format!("{:02}:{:02}", seconds / 3600, seconds % 3600 / 60),
             Self::PerUnit(_) => self.number(seconds),
         }
     }
 
-    fn length(self, seconds: i64) -> String {
+    /// A length of time.
+    #[must_use]
+    pub fn length(self, seconds: i64) -> String {
         match self {
             Self::Clock => format!("{} min", (seconds + 59) / 60),
             Self::PerUnit(_) => self.number(seconds),
