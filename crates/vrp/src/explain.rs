@@ -16,6 +16,7 @@ use crate::problem::Problem;
 use crate::solution::{RoutePlan, TripPlan};
 use insertion::Insertion;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// What a further vehicle weighs against changed hours, s.
 pub const WORKDAY_S: i64 = 28_800;
@@ -136,7 +137,9 @@ pub fn explain(problem: &Problem, plan: &[RoutePlan]) -> Vec<Explanation> {
             _ => {}
         }
     }
-    let mut explanations = Vec::new();
+    let mut explanations: Vec<Explanation> = Vec::new();
+    // Both halves of a pair have the same relaxation.
+    let mut of_pairs: BTreeMap<usize, (Limit, Option<Relaxation>)> = BTreeMap::new();
     for client in 0..clients {
         let pair = pair_of(problem, client);
         // A pair is moved as a whole, so that one half left out is reason enough for both.
@@ -156,7 +159,11 @@ pub fn explain(problem: &Problem, plan: &[RoutePlan]) -> Vec<Explanation> {
                 (without(&plan, &members, |_| true), None)
             }
         };
-        let (constraint, relaxation) = Insertion { problem, plan: &rest, client, pair }.cheapest_on(day);
+        let cheapest = || Insertion { problem, plan: &rest, client, pair }.cheapest_on(day);
+        let (constraint, relaxation) = match pair {
+            Some((from, _)) => of_pairs.entry(from).or_insert_with(cheapest).clone(),
+            None => cheapest(),
+        };
         let late_s = late[client].filter(|_| !is_missed[client]).map(|(_, late_s)| late_s);
         explanations.push(Explanation { client, late_s, constraint, relaxation });
     }

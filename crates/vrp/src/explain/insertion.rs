@@ -93,6 +93,8 @@ impl Insertion<'_> {
     /// The cheapest change with the vehicles of this day, or of any.
     fn on_day(&self, day: Option<usize>) -> Found {
         let mut found = Found::default();
+        let as_it_is = |route: &RoutePlan| SmallRoute::new(self.problem, route).outcome().plan;
+        let before: Vec<(i64, i64)> = self.plan.iter().map(as_it_is).map(|plan| (plan.cost, plan.duration_s)).collect();
         for candidate in self.candidates(day) {
             let route = SmallRoute::new(self.problem, &candidate.plan);
             let outcome = route.outcome();
@@ -100,11 +102,16 @@ impl Insertion<'_> {
                 continue;
             }
             found.is_reachable = true;
-            let before = candidate.route.map(|at| SmallRoute::new(self.problem, &self.plan[at]).outcome());
-            let before = before.map_or((0, 0), |outcome| (outcome.plan.cost, outcome.plan.duration_s));
+            let before = candidate.route.map_or((0, 0), |at| before[at]);
             for limit in self.limits(&route, &outcome.violations, &candidate) {
                 let most = found.best.as_ref().map_or(i64::MAX, |(key, _)| key.0);
-                let Some((size, from, to, after)) = widened(&route, limit, most) else { continue };
+                let change = if limit == Limit::Nothing {
+                    Some((0, 0, 0, (outcome.plan.cost, outcome.plan.duration_s)))
+                        .filter(|_| outcome.violations.is_empty())
+                } else {
+                    widened(&route, limit, most)
+                };
+                let Some((size, from, to, after)) = change else { continue };
                 let (added_cost, added_duration_s) = (after.0 - before.0, after.1 - before.1);
                 let relaxation = Relaxation {
                     limit,
@@ -247,7 +254,6 @@ fn together(one: (Key, Relaxation), other: (Key, Relaxation)) -> (Key, Relaxatio
 fn widened(route: &SmallRoute<'_>, limit: Limit, most: i64) -> Option<(i64, i64, i64, (i64, i64))> {
     let from = route.value(limit);
     let weigh = |amount: i64| match limit {
-        Limit::Nothing => 0,
         Limit::Vehicles | Limit::Reloads | Limit::Skills { .. } | Limit::Day => WORKDAY_S,
         Limit::Capacity { .. } | Limit::MaxDuration | Limit::MaxDistance => {
             (amount.saturating_mul(2 * WORKDAY_S) / from.max(1)).max(1)
@@ -256,7 +262,7 @@ fn widened(route: &SmallRoute<'_>, limit: Limit, most: i64) -> Option<(i64, i64,
     };
     let is_backward = matches!(limit, Limit::WindowStart { .. } | Limit::ShiftStart | Limit::ReleaseTime { .. });
     let (widest, step) = match limit {
-        Limit::Nothing | Limit::Vehicles | Limit::Reloads | Limit::Skills { .. } | Limit::Day => (1, 1),
+        Limit::Vehicles | Limit::Reloads | Limit::Skills { .. } | Limit::Day => (1, 1),
         // A window may grow as far as the next one.
         Limit::WindowStart { .. } | Limit::WindowEnd { .. } => (route.room_beside(limit), STEP_S),
         Limit::ShiftStart | Limit::ReleaseTime { .. } => (from, STEP_S),
@@ -274,7 +280,7 @@ fn widened(route: &SmallRoute<'_>, limit: Limit, most: i64) -> Option<(i64, i64,
     }
     let mut enough = (widest + step - 1) / step;
     let mut found = holds(enough)?;
-    let mut few = if limit == Limit::Nothing { enough - 1 } else { 0 };
+    let mut few = 0;
     while enough - few > 1 && weigh((few + 1) * step) <= most {
         let middle = few + (enough - few) / 2;
         match holds(middle) {
@@ -283,10 +289,6 @@ fn widened(route: &SmallRoute<'_>, limit: Limit, most: i64) -> Option<(i64, i64,
         }
     }
     let (size, amount, after) = found;
-    let to = match limit {
-        Limit::Nothing => from,
-        _ if is_backward => from - amount,
-        _ => from + amount,
-    };
+    let to = if is_backward { from - amount } else { from + amount };
     (size <= most).then_some((size, from, to, after))
 }

@@ -80,7 +80,7 @@ impl Days {
         match self {
             Self::Single => Ok(Vec::new()),
             Self::OneOf(choices) => Ok(choices.iter().map(|&choice| u64::from(choice)).collect()),
-            Self::Visits(visits) if *visits > 0 && days % visits == 0 => {
+            Self::Visits(visits) if *visits > 0 && days.is_multiple_of(*visits) => {
                 let step = days / visits;
                 let from = |first: u32| (0..*visits).fold(0, |pattern, visit| pattern | 1 << (first + visit * step));
                 Ok((0..step).map(from).collect())
