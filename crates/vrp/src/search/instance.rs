@@ -4,7 +4,7 @@
 
 mod links;
 
-use super::arcs::{ArcTable, NO_WAY, Vehicle, tables_and_vehicles};
+use super::arcs::{Arc, ArcTable, NO_WAY, Vehicle, tables_and_vehicles};
 use super::visits::{NOBODY, Visits};
 use crate::load::Load;
 use crate::problem::Problem;
@@ -52,6 +52,8 @@ pub(crate) struct Instance<'p> {
     near_len: usize,
     insertion: Vec<u32>,
     insertion_len: usize,
+    /// By cost class, beside `insertion`: the arcs from the neighbour and to it, so that no cell of a large table is fetched for them.
+    insertion_arcs: Vec<Vec<(Arc, Arc)>>,
     /// Typical cost between close neighbours: the yardstick of the temperature.
     pub yardstick: f64,
     /// By vehicle type and client: cost of a route with this client alone, `None` where impossible.
@@ -116,6 +118,7 @@ impl<'p> Instance<'p> {
             near_len: 0,
             insertion: Vec::new(),
             insertion_len: 0,
+            insertion_arcs: Vec::new(),
             yardstick: 1.0,
             alone: Vec::new(),
         };
@@ -153,6 +156,12 @@ impl<'p> Instance<'p> {
     #[inline]
     pub fn insertion_neighbours(&self, client: usize) -> &[u32] {
         &self.insertion[client * self.insertion_len..(client + 1) * self.insertion_len]
+    }
+
+    /// The arcs from each of [`Instance::insertion_neighbours`], and to it, in a cost class.
+    #[inline]
+    pub fn insertion_arcs(&self, class: usize, client: usize) -> &[(Arc, Arc)] {
+        &self.insertion_arcs[class][client * self.insertion_len..(client + 1) * self.insertion_len]
     }
 
     /// Whether the insertion lists leave anybody out, so that trying them is quicker than trying every position.
@@ -231,13 +240,22 @@ impl<'p> Instance<'p> {
                     other != client && self.visits.day_of[other].is_none_or(|own| day.is_none_or(|day| day == own))
                 };
                 order.retain(|&key| is_other(key as u32 as usize));
-
                 keep_smallest(&mut order, self.insertion_len);
                 insertion.extend(order.iter().map(|&key| key as u32));
+                // Where there are fewer, the client itself fills up: it is never planned while it is looked for.
+                insertion.resize((client + 1) * self.insertion_len, client as u32);
             }
         }
         self.yardstick = if pairs == 0 { 1.0 } else { sum / f64::from(pairs) };
         (self.near, self.insertion) = (near, insertion);
+        let arcs = |table: &ArcTable| {
+            let arcs = |(at, &other): (usize, &u32)| {
+                let (client, other) = (at / self.insertion_len, other as usize);
+                (table.arc(other, client), table.arc(client, other))
+            };
+            self.insertion.iter().enumerate().map(arcs).collect()
+        };
+        self.insertion_arcs = self.tables.iter().map(arcs).collect();
     }
 
     /// A fifth of the waiting that driving straight from one to the other (the better way round) forces, in cost;

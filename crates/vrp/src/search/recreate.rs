@@ -2,7 +2,7 @@
 
 mod linked;
 
-use super::arcs::{NO_WAY, Row};
+use super::arcs::{Arc, NO_WAY, Row};
 use super::instance::{Instance, Stop};
 use super::plan::{NOWHERE, Plan, RouteState};
 use super::random::Random;
@@ -183,25 +183,50 @@ impl Recreate {
 
     fn try_neighbours(&mut self, plan: &Plan, client: usize, best: &mut Best, random: &mut Random) {
         let instance = plan.instance;
-        for &other in instance.insertion_neighbours(client) {
+        let windows = instance.windows(client as u32);
+        let closing_s = windows.last().map_or(i32::MAX, |window| window.end_s);
+        let served_s = windows.first().map_or(0, |window| window.start_s).saturating_add(instance.service_s[client]);
+        let mut arcs = instance.insertion_arcs(0, client);
+        let mut class = 0;
+        for (index, &other) in instance.insertion_neighbours(client).iter().enumerate() {
             let route = plan.route_of[other as usize] as usize;
             if route == NOWHERE as usize {
                 continue;
             }
             let state = &plan.routes[route];
-            if !instance.allows(state.vehicle, client) {
-                continue;
+            let vehicle = &instance.vehicles[state.vehicle];
+            if vehicle.class != class {
+                class = vehicle.class;
+                arcs = instance.insertion_arcs(class, client);
             }
             let at = plan.position_of[other as usize] as usize;
-            let trial = Trial::new(instance, state, client);
-            let trip = &state.trips[state.positions[at].trip as usize];
-            if !trip.delivered.fits_with(&instance.delivery[client], &trial.capacity()) {
+            let (before, here) = (&state.positions[at - 1], &state.positions[at]);
+            let (into, out) = arcs[index];
+            // What follows holds for all places beside this neighbour, before anything is fetched for one of them.
+            let waiting_s = if instance.counts_duration { state.waiting_s } else { 0 };
+            let room = best.cost - vehicle.cost_per_second * i64::from(instance.service_s[client] - waiting_s);
+            let is_behind = i64::from(into.cost) - i64::from(here.next_cost) < room
+                && (!instance.is_timed || here.ready_s.saturating_add(into.time_s) <= closing_s);
+            let is_ahead = i64::from(out.cost) - i64::from(before.next_cost) < room
+                && (!instance.is_timed
+                    || (served_s.saturating_add(out.time_s) <= here.late_s && before.ready_s <= closing_s));
+            if !is_behind && !is_ahead {
                 continue;
             }
-            for after in [at - 1, at] {
-                if !self.blinks(random) {
-                    trial.at(route, after, best, &mut self.stops);
-                }
+            let trip = &state.trips[here.trip as usize];
+            if !instance.allows(state.vehicle, client)
+                || !trip.delivered.fits_with(&instance.delivery[client], &vehicle.capacity)
+            {
+                continue;
+            }
+            let trial = Trial::new(instance, state, client);
+            if is_ahead && !self.blinks(random) {
+                let into = trial.inward.at(before.node as usize);
+                trial.price(route, at - 1, into, out, best, &mut self.stops);
+            }
+            if is_behind && !self.blinks(random) {
+                let out = trial.outward.at(state.positions[at + 1].node as usize);
+                trial.price(route, at, into, out, best, &mut self.stops);
             }
         }
     }
@@ -324,6 +349,13 @@ impl<'a> Trial<'a> {
     fn at(&self, route: usize, after: usize, best: &mut Best, scratch: &mut Vec<Stop>) {
         let (here, next) = (&self.state.positions[after], &self.state.positions[after + 1]);
         let (into, out) = (self.inward.at(here.node as usize), self.outward.at(next.node as usize));
+        self.price(route, after, into, out, best, scratch);
+    }
+
+    /// The same with the arcs to the client and on from it.
+    #[inline]
+    fn price(&self, route: usize, after: usize, into: Arc, out: Arc, best: &mut Best, scratch: &mut Vec<Stop>) {
+        let (here, next) = (&self.state.positions[after], &self.state.positions[after + 1]);
         let detour = i64::from(into.cost) + i64::from(out.cost) - i64::from(here.next_cost);
         let vehicle = &self.instance.vehicles[self.state.vehicle];
         let service_s = self.instance.service_s[self.client];
