@@ -61,7 +61,9 @@ pub(crate) struct Instance<'p> {
 }
 
 const LONGEST_NEAR_LIST: usize = 400;
-const LONGEST_INSERTION_LIST: usize = 60;
+const LONGEST_INSERTION_LIST: usize = 40;
+/// Up to so many clients every position is tried.
+const MOST_CLIENTS_EVERYWHERE: usize = 120;
 
 impl<'p> Instance<'p> {
     pub fn new(problem: &'p Problem, visits: Visits) -> Self {
@@ -166,7 +168,7 @@ impl<'p> Instance<'p> {
 
     /// Whether the insertion lists leave anybody out, so that trying them is quicker than trying every position.
     pub fn is_granular(&self) -> bool {
-        self.clients > 2 * LONGEST_INSERTION_LIST
+        self.clients > MOST_CLIENTS_EVERYWHERE
     }
 
     /// Whether there are too many nodes for tables of their arcs.

@@ -1,12 +1,15 @@
 //! Recreate: puts absent clients back one by one, each at the cheapest place, skipping a place now and then ("blinks").
 
 mod linked;
+mod parted;
 
 use super::arcs::{Arc, NO_WAY, Row};
 use super::instance::{Instance, Stop};
 use super::plan::{NOWHERE, Plan, RouteState};
 use super::random::Random;
 use crate::time::Segment;
+use parted::{Parted, parted};
+
 
 /// Chance that a place is overlooked.
 const BLINK_CHANCE: f64 = 0.01;
@@ -231,67 +234,102 @@ impl Recreate {
         }
     }
 
-    /// A further trip on any route; in large problems on the routes of the neighbours only.
+    /// A further trip on any route; in large problems beside the neighbours and at the ends of trips only.
     fn try_reloads(&mut self, plan: &Plan, client: usize, best: &mut Best) {
         let instance = plan.instance;
         if !instance.has_reloads {
             return;
         }
-        if !instance.is_large() {
-            (0..plan.routes.len()).for_each(|route| self.try_with_reload(plan, route, client, best));
+        if !instance.is_granular() {
+            for (route, state) in plan.routes.iter().enumerate().filter(|(_, state)| state.is_used()) {
+                (0..state.stops.len() - 1).for_each(|after| self.try_with_reload(plan, route, after, client, best));
+            }
             return;
         }
         let neighbours = instance.insertion_neighbours(client).iter().take(MOST_NEIGHBOURS_FOR_RELOAD);
         let mut tried = [NOWHERE; MOST_NEIGHBOURS_FOR_RELOAD];
         for (index, &other) in neighbours.enumerate() {
             let route = plan.route_of[other as usize];
-            if route != NOWHERE && !tried.contains(&route) {
-                tried[index] = route;
-                self.try_with_reload(plan, route as usize, client, best);
+            if route == NOWHERE {
+                continue;
             }
+            let at = plan.position_of[other as usize] as usize;
+            self.try_with_reload(plan, route as usize, at - 1, client, best);
+            self.try_with_reload(plan, route as usize, at, client, best);
+            if instance.is_large() && !tried.contains(&route) {
+                tried[index] = route;
+                self.try_at_trips(plan, route as usize, client, best);
+            }
+        }
+        if !instance.is_large() {
+            (0..plan.routes.len()).for_each(|route| self.try_at_trips(plan, route, client, best));
         }
     }
 
-    /// Anywhere on a route that may still load once more, together with that loading.
-    fn try_with_reload(&mut self, plan: &Plan, route: usize, client: usize, best: &mut Best) {
+    /// Right behind the loading and right before the return of every trip.
+    fn try_at_trips(&mut self, plan: &Plan, route: usize, client: usize, best: &mut Best) {
+        for trip in &plan.routes[route].trips {
+            self.try_with_reload(plan, route, trip.first, client, best);
+            self.try_with_reload(plan, route, trip.last - 1, client, best);
+        }
+    }
+
+    /// Behind a position of a route that may still load once more, together with that loading.
+    fn try_with_reload(&mut self, plan: &Plan, route: usize, after: usize, client: usize, best: &mut Best) {
         let instance = plan.instance;
         let state = &plan.routes[route];
         let vehicle = &instance.vehicles[state.vehicle];
-        if !state.is_used() || state.trips.len() > vehicle.max_reloads {
-            return;
-        }
-        if instance.alone[state.vehicle][client].is_none() {
+        if state.trips.len() > vehicle.max_reloads || instance.alone[state.vehicle][client].is_none() {
             return;
         }
         let table = &instance.tables[vehicle.class];
         let saved_waiting =
             if instance.counts_duration { vehicle.cost_per_second * i64::from(state.waiting_s) } else { 0 };
-        for after in 0..state.stops.len() - 1 {
-            let (before, next) = (state.stops[after].node as usize, state.stops[after + 1].node as usize);
+        let (before, next) = (state.positions[after].node as usize, state.positions[after + 1].node as usize);
+        let (into, out) = (table.arc(before, client).cost, table.arc(client, next).cost);
+        let replaced = i64::from(state.positions[after].next_cost) + saved_waiting;
+        for reload_first in [false, true] {
+            let is_empty_trip =
+                if reload_first { instance.is_depot(before as u32) } else { instance.is_depot(next as u32) };
+            let direct = i64::from(if reload_first { out } else { into });
+            if is_empty_trip || direct - replaced >= best.cost {
+                continue;
+            }
             for &depot in &vehicle.reload_nodes {
-                for reload_first in [false, true] {
-                    let is_empty_trip =
-                        if reload_first { instance.is_depot(before as u32) } else { instance.is_depot(next as u32) };
-                    let (first, second) =
-                        if reload_first { (depot as usize, client) } else { (client, depot as usize) };
-                    let added = i64::from(table.arc(before, first).cost)
-                        + i64::from(table.arc(first, second).cost)
-                        + i64::from(table.arc(second, next).cost)
-                        - i64::from(table.arc(before, next).cost);
-                    if is_empty_trip || added - saved_waiting >= best.cost {
-                        continue;
-                    }
+                let (first, second) = if reload_first { (before, client) } else { (client, next) };
+                let around = [table.arc(first, depot as usize), table.arc(depot as usize, second)];
+                let added = around.iter().map(|arc| i64::from(arc.cost)).sum::<i64>() + direct - replaced;
+                if added < best.cost {
                     let place = Place::WithReload { route, after, depot, reload_first };
-                    for window in 0..instance.windows(client as u32).len() as u32 {
-                        let stop = Stop { node: client as u32, window };
-                        with_reload(state, stop, after, depot, reload_first, &mut self.stops);
-                        if let Ok(cost) = instance.cost_of(state.vehicle, &self.stops)
-                            && cost - state.cost < best.cost
-                        {
-                            *best = Best { cost: cost - state.cost, window, place: Some(place) };
-                        }
-                    }
+                    self.price_with_reload(plan, client, place, added + saved_waiting, best);
                 }
+            }
+        }
+    }
+
+    /// `added` is what the arcs cost more.
+    fn price_with_reload(&mut self, plan: &Plan, client: usize, place: Place, added: i64, best: &mut Best) {
+        let Place::WithReload { route, after, depot, reload_first } = place else { return };
+        let (instance, state) = (plan.instance, &plan.routes[route]);
+        match parted(instance, state, client, after, depot as usize, reload_first) {
+            Parted::Fails => return,
+            Parted::Holds { window } if !instance.counts_duration => {
+                let idle_s = instance.service_s[client] + instance.service_s[depot as usize];
+                let cost = added + instance.vehicles[state.vehicle].cost_per_second * i64::from(idle_s);
+                if cost < best.cost {
+                    *best = Best { cost, window, place: Some(place) };
+                }
+                return;
+            }
+            _ => {}
+        }
+        for window in 0..instance.windows(client as u32).len() as u32 {
+            let stop = Stop { node: client as u32, window };
+            with_reload(state, stop, after, depot, reload_first, &mut self.stops);
+            if let Ok(cost) = instance.cost_of(state.vehicle, &self.stops)
+                && cost - state.cost < best.cost
+            {
+                *best = Best { cost: cost - state.cost, window, place: Some(place) };
             }
         }
     }
