@@ -46,6 +46,8 @@ pub(crate) struct Instance<'p> {
     pub has_pickups: bool,
     pub has_releases: bool,
     pub limits_distance: bool,
+    /// A vehicle of another type may carry more.
+    pub differs_in_capacity: bool,
     /// Some vehicle may load again during the day.
     pub has_reloads: bool,
     near: Vec<u32>,
@@ -72,6 +74,7 @@ impl<'p> Instance<'p> {
         let limits_distance = problem.vehicle_types().iter().any(|vehicle| vehicle.max_distance_m.is_some());
         let (tables, vehicles) = tables_and_vehicles(problem);
         let has_reloads = vehicles.iter().any(|vehicle| vehicle.max_reloads > 0);
+        let differs_in_capacity = vehicles.windows(2).any(|pair| pair[0].capacity != pair[1].capacity);
         let mut windows = Vec::with_capacity(clients.len() + depots.len());
         let mut window_start = Vec::with_capacity(clients.len() + depots.len() + 1);
         for client in clients {
@@ -115,6 +118,7 @@ impl<'p> Instance<'p> {
             has_pickups: false,
             has_releases,
             limits_distance,
+            differs_in_capacity,
             has_reloads,
             near: Vec::new(),
             near_len: 0,

@@ -2,6 +2,7 @@
 
 mod linked;
 mod parted;
+mod upgrade;
 
 use super::arcs::{Arc, NO_WAY, Row};
 use super::instance::{Instance, Stop};
@@ -17,6 +18,8 @@ const BLINK_CHANCE: f64 = 0.01;
 const IGNORE_PRIZES_CHANCE: f64 = 0.2;
 /// Chance that a vehicle type is overlooked when a route is opened.
 const TYPE_BLINK_CHANCE: f64 = 0.2;
+/// Chance that full routes may go to larger vehicles.
+const UPGRADE_CHANCE: f64 = 0.02;
 
 /// In large problems a further trip is tried on the routes of so many neighbours.
 const MOST_NEIGHBOURS_FOR_RELOAD: usize = 16;
@@ -28,6 +31,8 @@ enum Place {
     Behind { route: usize, after: usize },
     /// Behind a position, with a reload at `depot` right before or right after it.
     WithReload { route: usize, after: usize, depot: u32, reload_first: bool },
+    /// Behind a position of a route that a larger vehicle takes over.
+    Larger { route: usize, after: usize, vehicle: usize },
     /// Alone with a vehicle not yet in use.
     OwnRoute { vehicle: usize },
 }
@@ -47,6 +52,7 @@ pub(crate) struct Recreate {
     until_blink: usize,
     is_blinking: bool,
     ignores_prizes: bool,
+    upgrades: bool,
 }
 
 impl Recreate {
@@ -57,6 +63,7 @@ impl Recreate {
             until_blink: usize::MAX,
             is_blinking: false,
             ignores_prizes: false,
+            upgrades: false,
         }
     }
 
@@ -72,6 +79,9 @@ impl Recreate {
         self.order.append(&mut plan.absent);
         self.sort(plan.instance, random);
         self.ignores_prizes = self.is_blinking && plan.instance.has_prizes && random.unit() < IGNORE_PRIZES_CHANCE;
+        self.upgrades = self.is_blinking
+            && plan.instance.differs_in_capacity
+            && random.unit() < UPGRADE_CHANCE;
         let mut holds = true;
         for index in 0..self.order.len() {
             let client = self.order[index];
@@ -130,6 +140,9 @@ impl Recreate {
             }
         }
         self.try_reloads(plan, client, &mut best);
+        if self.upgrades {
+            self.try_upgrades(plan, client, &mut best);
+        }
         let overlooked = if self.is_blinking && instance.vehicles.len() > 1 { TYPE_BLINK_CHANCE } else { 0.0 };
         Self::try_own_route(plan, client, overlooked, &mut best, random);
         if best.place.is_none() && overlooked > 0.0 {
@@ -340,6 +353,15 @@ impl Recreate {
             Place::WithReload { route, after, depot, reload_first } => {
                 with_reload(&plan.routes[route], stop, after, depot, reload_first, &mut self.stops);
                 plan.set_route(route, plan.routes[route].vehicle, &self.stops);
+            }
+            Place::Larger { route, after, vehicle } => {
+                let data = &plan.instance.vehicles[vehicle];
+                self.stops.clone_from(&plan.routes[route].stops);
+                self.stops.insert(after + 1, stop);
+                if let [first, .., last] = self.stops.as_mut_slice() {
+                    (first.node, last.node) = (data.start_node, data.end_node);
+                }
+                plan.set_route(route, vehicle, &self.stops);
             }
             Place::OwnRoute { vehicle } => {
                 let data = &plan.instance.vehicles[vehicle];
