@@ -133,7 +133,7 @@ VRP_PYTHON ?= $(firstword $(foreach version,3.12 3.13 3.11,$(shell command -v py
 bench-vrp: ## compare the routing solver with others on published instances, equal CPU seconds; VRP_OPTIONS='--seeds 1'
 	@mkdir -p $(BENCH_VRP)
 	@test -x $(BENCH_VRP)/python/bin/python || $(VRP_PYTHON) -m venv $(BENCH_VRP)/python
-	@for package in pyvrp==0.14.1 pyvroom==1.15.2 'ortools==9.15.*' vrp-cli; do \
+	@for package in pyvrp==0.14.1 pyvroom==1.15.2 'ortools==9.15.*' vrp-cli hygese==0.1.0 commiv==0.6.0; do \
 		$(BENCH_VRP)/python/bin/python -m pip show --quiet $${package%%==*} 2>/dev/null || \
 			$(BENCH_VRP)/python/bin/pip install --quiet "$$package" || echo "$$package cannot be installed here"; \
 	done

@@ -32,7 +32,10 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     for path in entries.flatten().map(|entry| entry.path()) {
         if path.is_dir() {
             collect(&path, files);
-        } else if path.extension().is_some_and(|extension| ["vrp", "txt", "vrpb", "geojson"].iter().any(|e| extension == *e)) {
+        } else if path
+            .extension()
+            .is_some_and(|extension| ["vrp", "txt", "vrpb", "geojson"].iter().any(|e| extension == *e))
+        {
             files.push(path);
         }
     }

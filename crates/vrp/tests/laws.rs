@@ -1,17 +1,22 @@
 //! Laws the solver keeps on random rich problems: the checker agrees with it, it repeats itself, it finds the optimum of small problems,
 //! it never panics and never drops anybody in silence.
 
+#[path = "laws/contradictions.rs"]
+mod contradictions;
 #[path = "laws/exhaustive.rs"]
 mod exhaustive;
 #[path = "laws/random_problem.rs"]
 mod random_problem;
+#[path = "laws/relaxed.rs"]
+mod relaxed;
 
 use exhaustive::least_cost;
 use proptest::prelude::*;
 use random_problem::{Traits, problem};
 use vrp::check::Place;
+use vrp::explain::explain;
 use vrp::{
-    Client, Depot, Load, Matrix, Problem, Reason, RoutePlan, SolveOptions, TimeWindow, TripPlan, VehicleType,
+    Client, Depot, Limit, Load, Matrix, Problem, Reason, RoutePlan, SolveOptions, TimeWindow, TripPlan, VehicleType,
     Violation, check, evaluate, solve,
 };
 
@@ -133,6 +138,57 @@ fn goods_are_collected_before_they_are_delivered() {
     assert_eq!((solution.cost, solution.plan()[0].trips[0].clients.clone()), (40, vec![1, 0]));
     let wrong = RoutePlan { vehicle_type: 0, trips: vec![TripPlan { depot: 0, clients: vec![0, 1] }] };
     assert_eq!(evaluate(&problem, &[wrong]).violations, [Violation::PairBroken { client: 0 }]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    /// Whatever else a problem holds, a client that cannot be served comes back with what stands in its way, and the rest is served
+    /// as the rules ask.
+    #[test]
+    fn the_impossible_gets_its_reason(seed in any::<u64>(), traits in 0_u32..2048, way in 0..contradictions::WAYS) {
+        let problem = contradictions::impossible(seed, Traits::from_bits(traits), way);
+        let solution = solve(&problem, &SolveOptions::iterations(30, seed));
+        prop_assert!(check(&problem, &solution).is_ok());
+        let missed = solution.unassigned.iter().find(|missed| missed.client == 0);
+        let reason = missed.map(|missed| missed.reason.clone());
+        prop_assert!(reason.as_ref().is_some_and(|reason| contradictions::names(way, Traits::from_bits(traits), reason)), "way {way}: {reason:?}");
+        for one in explain(&problem, &solution.plan()) {
+            prop_assert!(one.relaxation.is_some() || one.client != 0 || one.constraint != Limit::Nothing);
+            prop_assert!(!one.text(|client| client.to_string()).is_empty());
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// With the change that an explanation names the plan holds and costs what it says; with a minute or a unit less it does not.
+    #[test]
+    fn the_change_named_is_enough_and_no_more_than_needed(seed in any::<u64>(), bits in 0_u32..2048) {
+        // No pairs and no days to choose: there one change stands for several insertions.
+        let problem = problem(seed, 12, Traits::from_bits(bits & 0b100_1111_1111));
+        let plan = solve(&problem, &SolveOptions::iterations(20, seed)).plan();
+        let before = evaluate(&problem, &plan).plan.cost;
+        for one in explain(&problem, &plan) {
+            let Some(change) = &one.relaxation else { continue };
+            let widened = relaxed::relaxed(&problem, change, change.to).expect("in order");
+            let full = relaxed::put_back(&plan, one.client, change);
+            let after = evaluate(&widened, &full);
+            prop_assert_eq!(&after.violations, &[], "{:?}", one);
+            prop_assert_eq!(after.plan.cost - before, change.added_cost, "{:?}", one);
+            let step = match change.limit {
+                Limit::Nothing | Limit::Skills { .. } => continue,
+                Limit::Capacity { .. } | Limit::MaxDistance | Limit::Reloads | Limit::Vehicles => 1,
+                _ => 60,
+            };
+            let short = change.to - (change.to - change.from).signum() * step;
+            let is_beyond = (short - change.from).signum() * (change.to - change.from).signum() < 0;
+            if let Some(narrower) = relaxed::relaxed(&problem, change, if is_beyond { change.from } else { short }) {
+                prop_assert!(!evaluate(&narrower, &full).violations.is_empty(), "{:?} asks for too much", one);
+            }
+        }
+    }
 }
 
 #[test]

@@ -32,6 +32,22 @@ fn a_solution_passes_the_check_in_both_forms() {
     assert_eq!(printed(&["vrp", "explain", &instance, &solution]).trim(), "everybody is served in time");
 }
 
+/// One customer on both days, one on either: each day's route is named with its day, and a visit too few is a wrong set of days.
+#[test]
+fn days_are_chosen_and_checked() {
+    let (_folder, instance, solution) = files("vrp_days");
+    std::fs::write(&instance, "1 1 2 2\n0 9\n0 9\n0 0 0 0 0 0 0 0\n1 3 4 0 4 2 1 3\n2 3 4 0 5 1 2 1 2\n").unwrap();
+    let solved = printed(&["vrp", "solve", &instance, "--iterations", "200", "--json"]);
+    let found: Value = serde_json::from_str(&solved).unwrap();
+    assert_eq!((&found["cost"], &found["feasible"], &found["vehicles"]), (&20.0.into(), &true.into(), &2.into()));
+    assert_eq!((&found["routes"][0]["day"], &found["routes"][1]["day"]), (&1.into(), &2.into()));
+    std::fs::write(&solution, &solved).unwrap();
+    assert!(printed(&["vrp", "check", &instance, &solution]).contains("cost: 20"));
+    std::fs::write(&solution, "{\"routes\": [{\"vehicle\": 1, \"day\": 1, \"visits\": [1, 2]}]}").unwrap();
+    let checked = refusal(&["vrp", "check", &instance, &solution]);
+    assert!(checked.contains("breaks 1 rules"), "{checked}");
+}
+
 #[test]
 fn broken_rules_are_named_and_explained() {
     let (_folder, instance, solution) = files("vrp_check");
@@ -57,7 +73,8 @@ fn a_file_that_cannot_be_used_is_named_with_its_line() {
     let said = refusal(&["vrp", "solve", &instance]);
     assert!(said.contains("line.vrp: line 10: x of NODE_COORD_SECTION is \"four\""), "{said}");
     assert!(refusal(&["vrp", "solve", &instance, "--format", "solomon"]).contains("VEHICLE"));
-    std::fs::write(&instance, "1 1 1 2\n0 9\n0 9\n0 0 0 0 0 0 0 0\n1 3 4 0 5 1 2 1 2\n").unwrap();
-    assert!(refusal(&["vrp", "solve", &instance]).contains("not yet solvable: periodic choice of delivery days"));
+    let groups = LINE.replace("DEPOT_SECTION", "MUTUALLY_EXCLUSIVE_GROUP_SECTION\n1 2 3\nDEPOT_SECTION");
+    std::fs::write(&instance, groups).unwrap();
+    assert!(refusal(&["vrp", "solve", &instance]).contains("not yet solvable: groups of which one is visited"));
     assert!(printed(&["vrp", "schema"]).contains("json-schema.org"));
 }

@@ -4,6 +4,7 @@ use super::Limit;
 use crate::check::{Evaluation, evaluate};
 use crate::problem::{Matrix, Problem, ProblemData};
 use crate::solution::{RoutePlan, TripPlan};
+use crate::time::MAX_TIME_S;
 
 pub(super) struct SmallRoute<'a> {
     problem: &'a Problem,
@@ -32,6 +33,10 @@ impl<'a> SmallRoute<'a> {
         own.iter_mut().enumerate().for_each(|(at, client)| {
             client.location = depots.len() + at;
             client.prize = None;
+            // Days are looked at from outside; half a pair is no goods from the depot, but a rule broken elsewhere.
+            client.day_patterns.clear();
+            client.collected_from =
+                client.collected_from.and_then(|from| clients.iter().position(|&other| other == from));
         });
         let mut type_here = vehicle.clone();
         (type_here.profile, type_here.count) = (0, 1);
@@ -49,6 +54,27 @@ impl<'a> SmallRoute<'a> {
     /// What the checker says of the route as it is.
     pub fn outcome(&self) -> Evaluation {
         self.with(Limit::Nothing, 0).unwrap_or_default()
+    }
+
+    /// The client of the whole problem that the checker calls by this index.
+    pub fn client(&self, here: usize) -> Option<usize> {
+        self.clients.get(here).copied()
+    }
+
+    /// How much a window may grow before it meets the next one, or the end of all times, s.
+    pub fn room_beside(&self, limit: Limit) -> i64 {
+        let windows = |client: usize| &self.problem.clients()[client].time_windows;
+        match limit {
+            Limit::WindowStart { client, window } => {
+                let before = window.checked_sub(1).map_or(0, |before| windows(client)[before].end_s + 1);
+                i64::from(windows(client)[window].start_s - before)
+            }
+            Limit::WindowEnd { client, window } => {
+                let after = windows(client).get(window + 1).map_or(MAX_TIME_S, |after| after.start_s - 1);
+                i64::from(after - windows(client)[window].end_s)
+            }
+            _ => 0,
+        }
     }
 
     /// What the limit is now.
@@ -72,7 +98,7 @@ impl<'a> SmallRoute<'a> {
             Limit::MaxDistance => vehicle.max_distance_m.map_or(0, i64::from),
             Limit::Reloads => vehicle.max_reloads as i64,
             Limit::Vehicles => vehicle.count as i64,
-            Limit::Nothing | Limit::Unreachable | Limit::Several => 0,
+            Limit::Nothing | Limit::Skills { .. } | Limit::Day | Limit::Unreachable | Limit::Several => 0,
         }
     }
 
@@ -103,7 +129,8 @@ impl<'a> SmallRoute<'a> {
             Limit::MaxDuration => vehicle.max_duration_s = Some(to?),
             Limit::MaxDistance => vehicle.max_distance_m = Some(to?),
             Limit::Reloads => vehicle.max_reloads += usize::try_from(amount).ok()?,
-            Limit::Vehicles | Limit::Nothing | Limit::Unreachable | Limit::Several => {}
+            Limit::Skills { missing } => vehicle.skills |= missing,
+            Limit::Vehicles | Limit::Day | Limit::Nothing | Limit::Unreachable | Limit::Several => {}
         }
         let problem = Problem::try_from(data).ok()?;
         Some(evaluate(&problem, std::slice::from_ref(&self.plan)))

@@ -97,6 +97,8 @@ impl Days {
 pub struct Stop {
     /// Its number in solution files.
     pub number: u64,
+    /// Its id in the instance's file, where a job, a pickup and a delivery may share one; else the number.
+    pub id: u64,
     /// What the model holds of it.
     pub client: Client,
     /// Visited after all others of its route, and never alone (VRPB).
@@ -111,7 +113,7 @@ impl Stop {
     /// A stop without further rules.
     #[must_use]
     pub fn new(number: u64, client: Client) -> Self {
-        Self { number, client, is_backhaul: false, delivered_at: None, days: Days::Single }
+        Self { number, id: number, client, is_backhaul: false, delivered_at: None, days: Days::Single }
     }
 }
 

@@ -69,8 +69,8 @@ pub fn parse(text: &str) -> Result<Instance, FormatError> {
     })
 }
 
-/// Links every pickup to its delivery; `partners` are line, pickup's number (0 at a pickup) and delivery's number (0 at a delivery).
-fn pair(stops: &mut [Stop], partners: &[(usize, usize, usize)]) -> Result<(), FormatError> {
+/// Links every pickup to its delivery, by the stops' numbers; `partners` are line, pickup's number (0 at a pickup) and delivery's number (0 at a delivery).
+pub(super) fn pair(stops: &mut [Stop], partners: &[(usize, usize, usize)]) -> Result<(), FormatError> {
     let index: HashMap<u64, usize> = stops.iter().enumerate().map(|(at, stop)| (stop.number, at)).collect();
     for (at, &(line, pickup, delivery)) in partners.iter().enumerate() {
         let error = |value: usize, accepted: &str| FormatError::Field {

@@ -1,22 +1,24 @@
-//! VROOM's JSON (<https://github.com/VROOM-Project/vroom/blob/master/docs/API.md>): jobs, vehicles, skills and matrices in; routes with
-//! steps out.
+//! VROOM's JSON (<https://github.com/VROOM-Project/vroom/blob/master/docs/API.md>): jobs, shipments, vehicles, skills and matrices in;
+//! routes with steps out.
 //!
 //! Travel is costed as VROOM does it, `per_hour · duration + per_km · distance` or the matrix `costs`, inside in hundredths. Jobs
 //! must be visited; those that cannot be come back as unassigned. Matrices must be given: nothing here asks a road server.
 
 mod output;
+mod tasks;
 
 pub use output::output;
 
 use super::{
-    Convention, Fleet, Format, FormatError, Instance, MOST_STOPS, MOST_VEHICLES, Rounding, Stop, at_most, check_cells,
+    Convention, Fleet, Format, FormatError, Instance, MOST_STOPS, MOST_VEHICLES, Rounding, at_most, check_cells,
 };
 use crate::load::{Load, MAX_DIMENSIONS};
-use crate::problem::{Client, Depot, Matrix, VehicleType};
+use crate::problem::{Depot, Matrix, VehicleType};
 use crate::time::{MAX_TIME_S, TimeWindow};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use std::collections::{BTreeMap, BTreeSet};
+use tasks::{Job, Shipment, Tasks};
 
 /// Costs in hundredths.
 const CONVENTION: Convention = Convention { scale: 1, cost_divisor: 100, rounding: Rounding::Nearest };
@@ -27,7 +29,7 @@ struct File {
     #[serde(default)]
     jobs: Vec<Job>,
     #[serde(default)]
-    shipments: Vec<IgnoredAny>,
+    shipments: Vec<Shipment>,
     vehicles: Vec<Vehicle>,
     #[serde(default)]
     matrices: BTreeMap<String, Tables>,
@@ -42,33 +44,6 @@ struct Tables {
     durations: Vec<Vec<i32>>,
     distances: Option<Vec<Vec<i32>>>,
     costs: Option<Vec<Vec<i32>>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Job {
-    id: u64,
-    location_index: Option<usize>,
-    #[serde(default)]
-    service: i32,
-    #[serde(default)]
-    setup: i32,
-    #[serde(default)]
-    delivery: Vec<i32>,
-    #[serde(default)]
-    amount: Vec<i32>,
-    #[serde(default)]
-    pickup: Vec<i32>,
-    #[serde(default)]
-    time_windows: Vec<[i32; 2]>,
-    #[serde(default)]
-    skills: BTreeSet<u32>,
-    #[serde(default)]
-    priority: u32,
-    #[serde(rename = "location")]
-    _location: Option<IgnoredAny>,
-    #[serde(rename = "description")]
-    _description: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -120,78 +95,37 @@ fn car() -> String {
     "car".into()
 }
 
-/// Reads an input; jobs and vehicles have their own ids.
+/// Reads an input; vehicles have their own ids, and so have jobs, pickups and deliveries as far as they do not share them.
 ///
 /// # Errors
 /// [`FormatError`] with the job or vehicle and the field that cannot be used.
 pub fn parse(text: &str) -> Result<Instance, FormatError> {
     let mut file: File = serde_json::from_str(text).map_err(|error| FormatError::Json(error.to_string()))?;
-    at_most("stops", file.jobs.len(), MOST_STOPS)?;
+    at_most("stops", file.jobs.len() + 2 * file.shipments.len(), MOST_STOPS)?;
     at_most("vehicles", file.vehicles.len(), MOST_VEHICLES)?;
-    if !file.shipments.is_empty() {
-        return Err(FormatError::NotYetSolvable("pickup-and-delivery pairs (shipments)".into()));
-    }
     if let Some(durations) = file.matrix.take() {
         file.matrices.entry(car()).or_insert(Tables { durations, distances: None, costs: None });
     }
-    let mut stops = Vec::with_capacity(file.jobs.len());
-    for job in &file.jobs {
-        stops.push(stop(job)?);
-    }
-    let mut depot_numbers: Vec<u64> = Vec::new();
-    let mut matrices: Vec<Matrix> = Vec::new();
-    let mut profiles: BTreeMap<(String, i64, i64), usize> = BTreeMap::new();
-    let mut fleets: Vec<Fleet> = Vec::new();
+    let counts_tasks = file.vehicles.iter().any(|vehicle| vehicle.max_tasks.is_some());
+    let tasks = Tasks::read(&file.jobs, &file.shipments, counts_tasks)?;
+    let is_open = file.vehicles.iter().any(|vehicle| vehicle.start_index.is_none() || vehicle.end_index.is_none());
+    let mut fleet = FleetReader {
+        tables: &file.matrices,
+        tasks: &tasks,
+        is_open,
+        depot_numbers: Vec::new(),
+        matrices: Vec::new(),
+        profiles: BTreeMap::new(),
+        fleets: Vec::new(),
+    };
     for vehicle in &file.vehicles {
-        refuse_what_is_not_held(vehicle)?;
-        let mut depot = |index: Option<usize>, field: &str| {
-            let location = index.ok_or_else(|| {
-                FormatError::NotYetSolvable(format!("vehicle {}: a route without {field}", vehicle.id))
-            })? as u64;
-            let at = depot_numbers.iter().position(|&number| number == location);
-            Ok::<usize, FormatError>(at.unwrap_or_else(|| {
-                depot_numbers.push(location);
-                depot_numbers.len() - 1
-            }))
-        };
-        let (start_depot, end_depot) =
-            (depot(vehicle.start_index, "start_index")?, depot(vehicle.end_index, "end_index")?);
-        let key = (vehicle.profile.clone(), vehicle.costs.per_hour, vehicle.costs.per_km);
-        let profile = match profiles.get(&key) {
-            Some(&profile) => profile,
-            None => {
-                let tables = file.matrices.get(&vehicle.profile);
-                let tables =
-                    tables.ok_or_else(|| FormatError::Missing(format!("the matrix of profile {}", vehicle.profile)))?;
-                check_cells(tables.durations.len(), matrices.len() + 1)?;
-                matrices.push(matrix(&vehicle.profile, tables, &vehicle.costs)?);
-                profiles.insert(key, matrices.len() - 1);
-                matrices.len() - 1
-            }
-        };
-        let data = VehicleType {
-            start_depot,
-            end_depot,
-            profile,
-            capacity: if vehicle.capacity.is_empty() {
-                Load::UNLIMITED
-            } else {
-                load("vehicle", vehicle.id, &vehicle.capacity)?
-            },
-            shift: vehicle.time_window.map_or(TimeWindow::ALWAYS, window),
-            fixed_cost: vehicle.costs.fixed.saturating_mul(CONVENTION.cost_divisor),
-            ..VehicleType::default()
-        };
-        let is_able = |job: &Job| job.skills.is_subset(&vehicle.skills);
-        let allowed: BTreeSet<usize> = (0..stops.len()).filter(|&at| is_able(&file.jobs[at])).collect();
-        let allowed = (allowed.len() < stops.len()).then_some(allowed);
-        match fleets.iter_mut().find(|fleet| fleet.vehicle == data && fleet.allowed == allowed) {
-            Some(fleet) => fleet.numbers.push(vehicle.id),
-            None => fleets.push(Fleet { vehicle: data, numbers: vec![vehicle.id], allowed }),
-        }
+        fleet.add(vehicle)?;
     }
-    fleets.iter_mut().for_each(|fleet| fleet.vehicle.count = fleet.numbers.len());
-    fleets.iter_mut().for_each(|fleet| fleet.numbers.sort_unstable());
+    let FleetReader { depot_numbers, matrices, mut fleets, .. } = fleet;
+    for fleet in &mut fleets {
+        fleet.vehicle.count = fleet.numbers.len();
+        fleet.numbers.sort_unstable();
+    }
     Ok(Instance {
         name: String::new(),
         format: Format::Vroom,
@@ -201,10 +135,96 @@ pub fn parse(text: &str) -> Result<Instance, FormatError> {
         depots: depot_numbers.iter().map(|&number| Depot::at(number as usize)).collect(),
         depot_numbers,
         facilities: 0,
-        stops,
+        stops: tasks.stops,
         fleets,
         days: 1,
     })
+}
+
+/// Vehicles as they are read, with the depots and matrices they name.
+struct FleetReader<'a> {
+    tables: &'a BTreeMap<String, Tables>,
+    tasks: &'a Tasks,
+    /// Some vehicle starts or ends anywhere: matrices have one more place, to which and from which all ways cost nothing.
+    is_open: bool,
+    depot_numbers: Vec<u64>,
+    matrices: Vec<Matrix>,
+    profiles: BTreeMap<(String, i64, i64), usize>,
+    fleets: Vec<Fleet>,
+}
+
+impl FleetReader<'_> {
+    fn add(&mut self, vehicle: &Vehicle) -> Result<(), FormatError> {
+        refuse_what_is_not_held(vehicle)?;
+        let profile = self.profile(vehicle)?;
+        if vehicle.start_index.is_none() && vehicle.end_index.is_none() {
+            return Err(FormatError::Missing(format!("vehicle {}: start_index or end_index", vehicle.id)));
+        }
+        let anywhere = self.matrices[profile].n.saturating_sub(1);
+        let start_depot = self.depot(vehicle.start_index.unwrap_or(anywhere));
+        let end_depot = self.depot(vehicle.end_index.unwrap_or(anywhere));
+        let mut capacity =
+            if vehicle.capacity.is_empty() { Load::UNLIMITED } else { load("vehicle", vehicle.id, &vehicle.capacity)? };
+        if let Some(dimension) = self.tasks.counted_in {
+            let most = vehicle.max_tasks.and_then(|most| i32::try_from(most).ok()).unwrap_or(Load::LARGEST);
+            capacity.0[dimension] = most.min(Load::LARGEST);
+        }
+        let data = VehicleType {
+            start_depot,
+            end_depot,
+            profile,
+            capacity,
+            shift: vehicle.time_window.map_or(TimeWindow::ALWAYS, window),
+            fixed_cost: vehicle.costs.fixed.saturating_mul(CONVENTION.cost_divisor),
+            ..VehicleType::default()
+        };
+        let allowed = self.tasks.within(&vehicle.skills);
+        match self.fleets.iter_mut().find(|fleet| fleet.vehicle == data && fleet.allowed == allowed) {
+            Some(fleet) => fleet.numbers.push(vehicle.id),
+            None => self.fleets.push(Fleet { vehicle: data, numbers: vec![vehicle.id], allowed }),
+        }
+        Ok(())
+    }
+
+    fn depot(&mut self, location: usize) -> usize {
+        let location = location as u64;
+        let at = self.depot_numbers.iter().position(|&number| number == location);
+        at.unwrap_or_else(|| {
+            self.depot_numbers.push(location);
+            self.depot_numbers.len() - 1
+        })
+    }
+
+    /// The matrix of the vehicle's profile and costs.
+    fn profile(&mut self, vehicle: &Vehicle) -> Result<usize, FormatError> {
+        let key = (vehicle.profile.clone(), vehicle.costs.per_hour, vehicle.costs.per_km);
+        if let Some(&profile) = self.profiles.get(&key) {
+            return Ok(profile);
+        }
+        let tables = self.tables.get(&vehicle.profile);
+        let tables =
+            tables.ok_or_else(|| FormatError::Missing(format!("the matrix of profile {}", vehicle.profile)))?;
+        check_cells(tables.durations.len() + 1, self.matrices.len() + 1)?;
+        let own = matrix(&vehicle.profile, tables, &vehicle.costs)?;
+        self.matrices.push(if self.is_open { with_anywhere(&own) } else { own });
+        self.profiles.insert(key, self.matrices.len() - 1);
+        Ok(self.matrices.len() - 1)
+    }
+}
+
+/// The matrix with one more place, to which and from which all ways cost nothing.
+fn with_anywhere(matrix: &Matrix) -> Matrix {
+    let n = matrix.n;
+    let wider = |cells: &[i32]| {
+        let mut wider = Vec::with_capacity((n + 1) * (n + 1));
+        for row in 0..n {
+            wider.extend_from_slice(&cells[row * n..(row + 1) * n]);
+            wider.push(0);
+        }
+        wider.resize((n + 1) * (n + 1), 0);
+        wider
+    };
+    Matrix { n: n + 1, distance_m: wider(&matrix.distance_m), duration_s: wider(&matrix.duration_s) }
 }
 
 fn window(bounds: [i32; 2]) -> TimeWindow {
@@ -218,31 +238,11 @@ fn load(item: &str, id: u64, amounts: &[i32]) -> Result<Load, FormatError> {
     Ok(Load::of(amounts))
 }
 
-fn stop(job: &Job) -> Result<Stop, FormatError> {
-    let id = job.id;
-    let location = job.location_index.ok_or_else(|| FormatError::Missing(format!("job {id}: location_index")))?;
-    if job.setup != 0 || job.priority != 0 {
-        let field = if job.setup != 0 { "setup" } else { "priority" };
-        return Err(FormatError::NotYetSolvable(format!("job {id}: {field}")));
-    }
-    let delivery = if job.delivery.is_empty() { &job.amount } else { &job.delivery };
-    let client = Client {
-        location,
-        delivery: load("job", id, delivery)?,
-        pickup: load("job", id, &job.pickup)?,
-        service_duration_s: job.service,
-        time_windows: job.time_windows.iter().map(|&bounds| window(bounds)).collect(),
-        ..Client::default()
-    };
-    Ok(Stop::new(id, client))
-}
-
 fn refuse_what_is_not_held(vehicle: &Vehicle) -> Result<(), FormatError> {
     let rules = [
         (!vehicle.breaks.is_empty(), "breaks"),
         (!vehicle.steps.is_empty(), "steps"),
         (vehicle.speed_factor.is_some_and(|factor| factor != 1.0), "speed_factor"),
-        (vehicle.max_tasks.is_some(), "max_tasks"),
         (vehicle.max_travel_time.is_some(), "max_travel_time"),
         (vehicle.max_distance.is_some(), "max_distance"),
     ];
@@ -276,50 +276,4 @@ fn matrix(profile: &str, tables: &Tables, costs: &Costs) -> Result<Matrix, Forma
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{SolveOptions, check, solve};
-
-    const SMALL: &str = r#"{"vehicles": [{"id": 7, "start_index": 0, "end_index": 0, "capacity": [4], "skills": [1], "time_window": [0, 9000]},
-            {"id": 3, "start_index": 0, "end_index": 0, "capacity": [4], "costs": {"fixed": 50}}],
-        "jobs": [{"id": 11, "location_index": 1, "delivery": [3], "service": 60, "skills": [1], "time_windows": [[500, 600]]},
-            {"id": 12, "location_index": 2, "delivery": [3], "description": "door"}],
-        "matrices": {"car": {"durations": [[0, 100, 200], [100, 0, 250], [200, 250, 0]]}}}"#;
-
-    #[test]
-    fn jobs_skills_and_costs_become_a_solved_plan() {
-        let instance = parse(SMALL).expect("a small input");
-        let problem = instance.problem().expect("a problem");
-        let solution = solve(&problem, &SolveOptions::iterations(100, 1));
-        assert!(check(&problem, &solution).is_ok());
-        // Only vehicle 7 has the skill; 3 + 3 exceed 4: 200 + 400 + 50.
-        assert_eq!(instance.convention.stated(solution.cost), 650.0);
-        let written = output(&instance, &problem, &solution);
-        assert_eq!(written["summary"]["cost"], 650);
-        assert_eq!(written["summary"]["waiting_time"], 0);
-        let skilled = written["routes"].as_array().expect("routes").iter().find(|route| route["vehicle"] == 7);
-        let steps = &skilled.expect("vehicle 7 drives")["steps"];
-        assert_eq!(
-            (&steps[1]["type"], &steps[1]["id"], &steps[1]["arrival"]),
-            (&"job".into(), &11.into(), &500.into())
-        );
-        assert_eq!((&steps[0]["load"], &steps[2]["load"]), (&serde_json::json!([3]), &serde_json::json!([0])));
-    }
-
-    #[test]
-    fn rules_that_cannot_be_held_are_refused() {
-        let changes = [
-            ("\"end_index\": 0, \"capacity\": [4], \"costs\"", "\"capacity\": [4], \"costs\""),
-            ("\"service\": 60", "\"service\": 60, \"priority\": 5"),
-            ("\"id\": 7,", "\"id\": 7, \"max_tasks\": 3,"),
-            ("\"id\": 7,", "\"id\": 7, \"colour\": 3,"),
-            ("\"location_index\": 1", "\"location_index\": 9"),
-            ("[100, 0, 250]", "[100, 0]"),
-            ("\"jobs\":", "\"shipments\": [{}], \"jobs\":"),
-        ];
-        for (from, to) in changes {
-            assert!(SMALL.contains(from), "{from}");
-            assert!(parse(&SMALL.replace(from, to)).and_then(|instance| instance.problem()).is_err(), "{to}");
-        }
-    }
-}
+mod tests;

@@ -1,9 +1,10 @@
 //! CVRPLIB / VRPLIB instances and PyVRP's extensions of it: several depots, vehicles that differ, windows, releases, reloads, prizes,
-//! backhauls and lists of customers a vehicle may visit.
+//! backhauls, pairs of pickup and delivery, and lists of customers a vehicle may visit.
 //!
 //! Numbers become whole as the family's best-known values ask, see [`convention`]. Nodes are numbered from 1 in instances and
 //! from 0 in solutions. A section or header that is not known is an error, for it may hold a rule.
 
+mod pairs;
 mod sections;
 
 use super::{Convention, Fields, Fleet, Format, FormatError, Instance, MOST_STOPS, MOST_VEHICLES, Stop, at_most};
@@ -92,22 +93,16 @@ impl Reader<'_> {
             prize: self.node_table(&["PRIZE_SECTION"], places, true)?,
             kinds,
         };
-        for missing in ["MUTUALLY_EXCLUSIVE_GROUP_SECTION", "PICKUP_AND_DELIVERY_SECTION"] {
-            if self.sections.table(missing).is_some() {
-                let rule = if missing.starts_with('P') {
-                    "pickup-and-delivery pairs"
-                } else {
-                    "groups of which one is visited"
-                };
-                return Err(FormatError::NotYetSolvable(format!("{rule} ({missing})")));
-            }
+        let groups = "MUTUALLY_EXCLUSIVE_GROUP_SECTION";
+        if self.sections.table(groups).is_some() {
+            return Err(FormatError::NotYetSolvable(format!("groups of which one is visited ({groups})")));
         }
         let depot_nodes = self.depots(places)?;
         let mut stops = Vec::new();
         for node in (0..places).filter(|node| !depot_nodes.contains(node)) {
             stops.push(self.stop(&nodes, node)?);
         }
-        let depots: Vec<Depot> = depot_nodes
+        let mut depots: Vec<Depot> = depot_nodes
             .iter()
             .map(|&location| Depot {
                 location,
@@ -115,6 +110,9 @@ impl Reader<'_> {
                 service_duration_s: nodes.service.value(location, 0),
             })
             .collect();
+        if let Some(section) = self.sections.table("PICKUP_AND_DELIVERY_SECTION") {
+            pairs::apply(section, places, &self.convention, &mut depots, &mut stops)?;
+        }
         let fleets = self.fleets(&depots, &depot_nodes, &stops)?;
         Ok(Instance {
             name: self.sections.header("NAME").unwrap_or_default().to_owned(),

@@ -219,7 +219,12 @@ impl<'p> Instance<'p> {
             let (out, into) = (table.from(client), table.to(client));
             // Reading a column of a matrix too large for the cache takes longer than all the rest.
             let back = |other: usize| if table.is_large() { out.at(other).cost } else { into.at(other).cost };
-            let both = |other: usize| i64::from(out.at(other).cost) + i64::from(back(other));
+            // Where there is a way in one direction only (backhauls come last), it counts for both.
+            let both = |other: usize| {
+                let (out, back) = (out.at(other).cost, back(other));
+                let other_way = |cost: i32, other: i32| if cost < NO_WAY { cost } else { other };
+                i64::from(other_way(out, back)) + i64::from(other_way(back, out))
+            };
             let own = |other: usize| if other == client { 0 } else { 1 + both(other) as u64 };
             order.clear();
             order.extend((0..n).map(|other| own(other) << 32 | other as u64));
@@ -352,6 +357,9 @@ impl<'p> Instance<'p> {
         let in_use = |vehicle: &usize| self.vehicles[*vehicle].count > 0;
         if (0..self.vehicles.len()).filter(in_use).any(|vehicle| self.alone[vehicle][client].is_some()) {
             return None;
+        }
+        if (0..self.vehicles.len()).filter(in_use).all(|vehicle| !self.allows(vehicle, client)) {
+            return Some(Reason::NoSuitableVehicle);
         }
         // From another depot, on a later trip, what is impossible from the first may be possible.
         let reloads_elsewhere = self.vehicles.iter().any(|vehicle| {

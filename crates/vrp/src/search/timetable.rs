@@ -62,8 +62,15 @@ impl Snapshot {
 pub(crate) fn unassigned(instance: &Instance, client: usize) -> Unassigned {
     let is_required = instance.is_required[client];
     let fallback = if is_required { Reason::NoRoom } else { Reason::NotWorthItsPrize };
-    let reasons = instance.visits.patterns_of[client].iter().flatten().map(|&visit| instance.why_never(visit as usize));
-    let reason = reasons.fold(instance.why_never(client), |reason, other| other.and(reason));
+    let patterns = &instance.visits.patterns_of[client];
+    let reason = if patterns.is_empty() {
+        instance.why_never(client)
+    } else {
+        // One day that cannot be driven is enough against a pattern, and every pattern must have one.
+        let never = |pattern: &Vec<u32>| pattern.iter().find_map(|&visit| instance.why_never(visit as usize));
+        let reasons: Option<Vec<Reason>> = patterns.iter().map(never).collect();
+        reasons.and_then(|reasons| reasons.into_iter().next())
+    };
     let client = instance.visits.client_of[client] as usize;
     Unassigned { client, is_required, reason: reason.unwrap_or(fallback) }
 }

@@ -1,6 +1,6 @@
 //! A solution as VROOM writes it: routes with steps, arrivals, loads and waiting, and the jobs left out.
 
-use crate::formats::Instance;
+use crate::formats::{Instance, Stop};
 use crate::load::Load;
 use crate::problem::Problem;
 use crate::solution::{Route, Solution};
@@ -32,8 +32,10 @@ pub fn output(instance: &Instance, problem: &Problem, solution: &Solution) -> Va
     let unassigned: Vec<Value> = solution
         .unassigned
         .iter()
-        .filter_map(|missed| instance.stops.get(missed.client))
-        .map(|stop| json!({"id": stop.number, "location_index": stop.client.location, "type": "job"}))
+        .filter_map(|missed| Some((missed.client, instance.stops.get(missed.client)?)))
+        .map(|(client, stop)| {
+            json!({"id": stop.id, "location_index": stop.client.location, "type": kind(problem, stop, client)})
+        })
         .collect();
     json!({
         "code": 0,
@@ -44,6 +46,22 @@ pub fn output(instance: &Instance, problem: &Problem, solution: &Solution) -> Va
         "unassigned": unassigned,
         "routes": routes,
     })
+}
+
+/// What VROOM calls the stop.
+fn kind(problem: &Problem, stop: &Stop, client: usize) -> &'static str {
+    match (stop.delivered_at, problem.clients()[client].collected_from) {
+        (Some(_), _) => "pickup",
+        (None, Some(_)) => "delivery",
+        (None, None) => "job",
+    }
+}
+
+/// Whether the place is the one where open routes start or end: the last of the matrix, with all ways to it for nothing.
+fn is_anywhere(instance: &Instance, location: usize) -> bool {
+    let Some(matrix) = instance.matrices.first() else { return false };
+    let n = matrix.n;
+    location + 1 == n && n > 1 && (0..n).all(|place| matrix.duration_s[place * n + location] == 0)
 }
 
 fn rounded(instance: &Instance, cost: i64) -> i64 {
@@ -68,25 +86,33 @@ impl Steps<'_> {
     fn drive(&mut self, instance: &Instance, route: &Route) {
         let vehicle = &self.problem.vehicle_types()[route.vehicle_type];
         for trip in &route.trips {
-            let goods = |sum: Load, client: usize| sum.plus(&self.problem.clients()[client].delivery);
-            let mut load = trip.clients().fold(Load::ZERO, goods);
+            let from_depot = trip.clients().map(|client| &self.problem.clients()[client]);
+            let from_depot = from_depot.filter(|client| client.collected_from.is_none());
+            let mut load = from_depot.fold(Load::ZERO, |sum, client| sum.plus(&client.delivery));
             let location = self.problem.depots()[trip.depot].location;
-            self.push("start", location, trip.loading_start_s, 0, &load);
+            if !is_anywhere(instance, location) {
+                self.push("start", location, trip.loading_start_s, 0, &load);
+            }
             for visit in &trip.visits {
                 let client = &self.problem.clients()[visit.client];
-                load = load.minus(&client.delivery).plus(&client.pickup);
+                let stop = instance.stops.get(visit.client);
+                let collected = stop.filter(|stop| stop.delivered_at.is_some());
+                let collected = collected.map_or(Load::ZERO, |stop| stop.client.pickup);
+                load = load.minus(&client.delivery).plus(&client.pickup).plus(&collected);
                 let waits = visit.service_start_s - visit.arrival_s;
                 self.service += i64::from(client.service_duration_s);
                 self.waiting += i64::from(waits);
-                self.push("job", client.location, visit.arrival_s, waits, &load);
-                let number = instance.stops.get(visit.client).map(|stop| stop.number);
+                let what = stop.map_or("job", |stop| kind(self.problem, stop, visit.client));
+                self.push(what, client.location, visit.arrival_s, waits, &load);
                 if let Some(step) = self.list.last_mut() {
-                    step["id"] = json!(number);
+                    step["id"] = json!(stop.map(|stop| stop.id));
                     step["service"] = json!(client.service_duration_s);
                 }
             }
             let end = self.problem.depots()[vehicle.end_depot].location;
-            self.push("end", end, trip.return_s, 0, &load);
+            if !is_anywhere(instance, end) {
+                self.push("end", end, trip.return_s, 0, &load);
+            }
         }
     }
 

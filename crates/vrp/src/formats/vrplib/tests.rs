@@ -122,3 +122,33 @@ fn trips_windows_releases_and_prizes_are_read_in_tenths() {
     assert_eq!(crate::evaluate(&problem, &plan).plan.cost, 128);
     assert_eq!(instance.answer(&plan).routes[0].visits, [2, 0, 1]);
 }
+
+#[test]
+fn pairs_of_pickup_and_delivery_are_solved_in_thousandths() {
+    let text = SMALL.replace(": CVRP", ": PDPTW\nVEHICLES : 2").replace(
+        "DEMAND_SECTION\n1 0\n2 7\n3 5\n",
+        "PICKUP_AND_DELIVERY_SECTION\n1 0 0 99 0 0 0\n2 7 0 50 2 0 3\n3 -7 0 60.5 2 2 0\n",
+    );
+    let instance = parse(&text).expect("a pair");
+    assert_eq!((instance.stops[0].delivered_at, instance.fleets[0].vehicle.shift.end_s), (Some(1), 99_000));
+    assert_eq!(instance.stops[1].client.time_windows[0].end_s, 60_500);
+    let solution = crate::solve(&instance.problem().expect("a problem"), &crate::SolveOptions::iterations(50, 1));
+    // 5 to the pickup, 3.606 to the delivery, 1.414 home.
+    assert_eq!(instance.convention.stated(solution.cost), 10_020.0);
+    assert!(parse(&text.replace("3 -7 0 60.5 2 2 0", "3 -7 0 60.5 2 1 0")).is_err());
+    assert!(parse(&text.replace("3 -7 0 60.5 2 2 0", "3 -6 0 60.5 2 2 0")).is_err());
+    assert!(parse(&text.replace("3 -7 0 60.5 2 2 0\n", "")).is_err());
+}
+
+#[test]
+fn which_customers_a_vehicle_may_visit_is_said_by_skills() {
+    let text = SMALL
+        .replace(": CVRP", ": SDVRPTW\nVEHICLES : 3")
+        .replace("DEPOT_SECTION", "VEHICLES_ALLOWED_CLIENTS_SECTION\n1 2\n2 2 3\n3 3\nDEPOT_SECTION");
+    let problem = parse(&text).expect("three kinds of vehicle").problem().expect("a problem");
+    assert_eq!(problem.matrices().len(), 1);
+    let skills: Vec<u64> = problem.vehicle_types().iter().map(|vehicle| vehicle.skills).collect();
+    let required: Vec<u64> = problem.clients().iter().map(|client| client.required_skills).collect();
+    let may = |vehicle: usize| required.iter().map(|needed| needed & !skills[vehicle] == 0).collect::<Vec<_>>();
+    assert_eq!((may(0), may(1), may(2)), (vec![true, false], vec![true, true], vec![false, true]));
+}
