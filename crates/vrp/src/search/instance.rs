@@ -65,7 +65,7 @@ pub(crate) struct Instance<'p> {
 const LONGEST_NEAR_LIST: usize = 400;
 const LONGEST_INSERTION_LIST: usize = 40;
 /// Up to so many clients every position is tried.
-const MOST_CLIENTS_EVERYWHERE: usize = 120;
+const MOST_CLIENTS_EVERYWHERE: usize = 150;
 
 impl<'p> Instance<'p> {
     pub fn new(problem: &'p Problem, visits: Visits) -> Self {
