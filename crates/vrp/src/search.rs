@@ -1,7 +1,7 @@
 //! The search: ruin and recreate under simulated annealing, by seed and number of iterations.
 //!
 //! * `instance`, `arcs` – the problem laid out for speed; `plan` – routes changed in place, with undo.
-//! * `ruin`, `recreate`, `fleet` – what one iteration does.
+//! * `ruin`, `recreate`, `fleet`, `trips` – what one iteration does.
 //! * `visits` – clients as one or several visits; `warm` – where a given plan is taken up.
 //! * `timetable` – from the best plan to the answer; `random`, `clock` – chance and CPU time.
 
@@ -14,6 +14,7 @@ mod random;
 mod recreate;
 mod ruin;
 mod timetable;
+mod trips;
 mod visits;
 mod warm;
 
@@ -27,6 +28,7 @@ use random::{Random, exponential_of, natural_log};
 use recreate::Recreate;
 use ruin::Ruin;
 use timetable::Snapshot;
+use trips::Trips;
 
 /// When the search ends.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -113,6 +115,7 @@ struct Search<'a> {
     ruin: Ruin,
     recreate: Recreate,
     fleet: Fleet,
+    trips: Trips,
     best: Snapshot,
     best_cost: i64,
     /// How often each required client was left out at the end of an iteration.
@@ -127,6 +130,7 @@ impl<'a> Search<'a> {
             ruin: Ruin::default(),
             recreate: Recreate::new(),
             fleet: Fleet::default(),
+            trips: Trips::default(),
             best: Snapshot::default(),
             best_cost: i64::MAX,
             absences: vec![0; instance.clients],
@@ -186,6 +190,7 @@ impl<'a> Search<'a> {
             return cost;
         }
         self.fleet.apply(&mut self.plan, &mut self.random);
+        self.trips.apply(&mut self.plan, &mut self.random);
         debug_assert!(self.plan.is_consistent(), "a step left the plan at odds with itself");
         let new_cost = self.plan.cost();
         let sum_after = self.sum_of_absences();

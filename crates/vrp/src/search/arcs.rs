@@ -41,7 +41,7 @@ pub(crate) enum Row<'a> {
 }
 
 impl Row<'_> {
-    #[inline]
+    #[inline(always)]
     pub fn at(&self, other: usize) -> Arc {
         match self {
             Self::Table(arcs) => arcs[other],

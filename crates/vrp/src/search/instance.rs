@@ -4,7 +4,7 @@
 
 mod links;
 
-use super::arcs::{ArcTable, NO_WAY, Vehicle, tables_and_vehicles};
+use super::arcs::{Arc, ArcTable, NO_WAY, Vehicle, tables_and_vehicles};
 use super::visits::{NOBODY, Visits};
 use crate::load::Load;
 use crate::problem::Problem;
@@ -46,12 +46,16 @@ pub(crate) struct Instance<'p> {
     pub has_pickups: bool,
     pub has_releases: bool,
     pub limits_distance: bool,
+    /// A vehicle of another type may carry more.
+    pub differs_in_capacity: bool,
     /// Some vehicle may load again during the day.
     pub has_reloads: bool,
     near: Vec<u32>,
     near_len: usize,
     insertion: Vec<u32>,
     insertion_len: usize,
+    /// By cost class, beside `insertion`: the arcs from the neighbour and to it, so that no cell of a large table is fetched for them.
+    insertion_arcs: Vec<Vec<(Arc, Arc)>>,
     /// Typical cost between close neighbours: the yardstick of the temperature.
     pub yardstick: f64,
     /// By vehicle type and client: cost of a route with this client alone, `None` where impossible.
@@ -59,7 +63,9 @@ pub(crate) struct Instance<'p> {
 }
 
 const LONGEST_NEAR_LIST: usize = 400;
-const LONGEST_INSERTION_LIST: usize = 60;
+const LONGEST_INSERTION_LIST: usize = 40;
+/// Up to so many clients every position is tried.
+const MOST_CLIENTS_EVERYWHERE: usize = 150;
 
 impl<'p> Instance<'p> {
     pub fn new(problem: &'p Problem, visits: Visits) -> Self {
@@ -68,6 +74,7 @@ impl<'p> Instance<'p> {
         let limits_distance = problem.vehicle_types().iter().any(|vehicle| vehicle.max_distance_m.is_some());
         let (tables, vehicles) = tables_and_vehicles(problem);
         let has_reloads = vehicles.iter().any(|vehicle| vehicle.max_reloads > 0);
+        let differs_in_capacity = vehicles.windows(2).any(|pair| pair[0].capacity != pair[1].capacity);
         let mut windows = Vec::with_capacity(clients.len() + depots.len());
         let mut window_start = Vec::with_capacity(clients.len() + depots.len() + 1);
         for client in clients {
@@ -111,11 +118,13 @@ impl<'p> Instance<'p> {
             has_pickups: false,
             has_releases,
             limits_distance,
+            differs_in_capacity,
             has_reloads,
             near: Vec::new(),
             near_len: 0,
             insertion: Vec::new(),
             insertion_len: 0,
+            insertion_arcs: Vec::new(),
             yardstick: 1.0,
             alone: Vec::new(),
         };
@@ -155,9 +164,15 @@ impl<'p> Instance<'p> {
         &self.insertion[client * self.insertion_len..(client + 1) * self.insertion_len]
     }
 
+    /// The arcs from each of [`Instance::insertion_neighbours`], and to it, in a cost class.
+    #[inline]
+    pub fn insertion_arcs(&self, class: usize, client: usize) -> &[(Arc, Arc)] {
+        &self.insertion_arcs[class][client * self.insertion_len..(client + 1) * self.insertion_len]
+    }
+
     /// Whether the insertion lists leave anybody out, so that trying them is quicker than trying every position.
     pub fn is_granular(&self) -> bool {
-        self.clients > 2 * LONGEST_INSERTION_LIST
+        self.clients > MOST_CLIENTS_EVERYWHERE
     }
 
     /// Whether there are too many nodes for tables of their arcs.
@@ -236,13 +251,22 @@ impl<'p> Instance<'p> {
                     other != client && self.visits.day_of[other].is_none_or(|own| day.is_none_or(|day| day == own))
                 };
                 order.retain(|&key| is_other(key as u32 as usize));
-
                 keep_smallest(&mut order, self.insertion_len);
                 insertion.extend(order.iter().map(|&key| key as u32));
+                // Where there are fewer, the client itself fills up: it is never planned while it is looked for.
+                insertion.resize((client + 1) * self.insertion_len, client as u32);
             }
         }
         self.yardstick = if pairs == 0 { 1.0 } else { sum / f64::from(pairs) };
         (self.near, self.insertion) = (near, insertion);
+        let arcs = |table: &ArcTable| {
+            let arcs = |(at, &other): (usize, &u32)| {
+                let (client, other) = (at / self.insertion_len, other as usize);
+                (table.arc(other, client), table.arc(client, other))
+            };
+            self.insertion.iter().enumerate().map(arcs).collect()
+        };
+        self.insertion_arcs = self.tables.iter().map(arcs).collect();
     }
 
     /// A fifth of the waiting that driving straight from one to the other (the better way round) forces, in cost;

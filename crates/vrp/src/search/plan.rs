@@ -61,6 +61,11 @@ pub(crate) struct RouteState {
     /// Largest load on board within the trip until leaving, and from leaving, each position; where there are pickups.
     pub peak_until: Vec<Load>,
     pub peak_from: Vec<Load>,
+    /// What the trip has delivered until leaving each position, and the latest release among its stops until and from there; where
+    /// vehicles may load again.
+    pub delivered_until: Vec<Load>,
+    pub release_until_s: Vec<i32>,
+    pub release_from_s: Vec<i32>,
     /// Load on board when leaving each position, where there are pairs.
     pub on_board: Vec<Load>,
     pub duration_s: i32,
@@ -91,6 +96,9 @@ impl Clone for RouteState {
         self.peak_until.clone_from(&other.peak_until);
         self.peak_from.clone_from(&other.peak_from);
         self.on_board.clone_from(&other.on_board);
+        self.delivered_until.clone_from(&other.delivered_until);
+        self.release_until_s.clone_from(&other.release_until_s);
+        self.release_from_s.clone_from(&other.release_from_s);
         self.duration_s = other.duration_s;
         self.waiting_s = other.waiting_s;
         self.distance_m = other.distance_m;
@@ -127,6 +135,9 @@ impl RouteState {
         if instance.has_pickups {
             self.find_peaks(instance);
         }
+        if instance.has_reloads {
+            self.find_splits(instance);
+        }
         self.find_arcs(instance);
         if instance.is_timed {
             self.find_windows(instance);
@@ -141,7 +152,7 @@ impl RouteState {
         self.stops.insert(at, stop);
         let client = stop.node as usize;
         let moves_release = self.trips.first().is_some_and(|trip| instance.release_s[client] > trip.release_s);
-        if self.trips.len() != 1 || instance.has_pickups || moves_release || !self.is_feasible {
+        if self.trips.len() != 1 || instance.has_reloads || instance.has_pickups || moves_release || !self.is_feasible {
             self.rebuild(instance);
             return;
         }

@@ -1,12 +1,16 @@
 //! Recreate: puts absent clients back one by one, each at the cheapest place, skipping a place now and then ("blinks").
 
 mod linked;
+mod parted;
+mod upgrade;
 
-use super::arcs::{NO_WAY, Row};
+use super::arcs::{Arc, NO_WAY, Row};
 use super::instance::{Instance, Stop};
 use super::plan::{NOWHERE, Plan, RouteState};
 use super::random::Random;
 use crate::time::Segment;
+use parted::{Parted, parted};
+
 
 /// Chance that a place is overlooked.
 const BLINK_CHANCE: f64 = 0.01;
@@ -14,6 +18,8 @@ const BLINK_CHANCE: f64 = 0.01;
 const IGNORE_PRIZES_CHANCE: f64 = 0.2;
 /// Chance that a vehicle type is overlooked when a route is opened.
 const TYPE_BLINK_CHANCE: f64 = 0.2;
+/// Chance that full routes may go to larger vehicles.
+const UPGRADE_CHANCE: f64 = 0.02;
 
 /// In large problems a further trip is tried on the routes of so many neighbours.
 const MOST_NEIGHBOURS_FOR_RELOAD: usize = 16;
@@ -25,6 +31,8 @@ enum Place {
     Behind { route: usize, after: usize },
     /// Behind a position, with a reload at `depot` right before or right after it.
     WithReload { route: usize, after: usize, depot: u32, reload_first: bool },
+    /// Behind a position of a route that a larger vehicle takes over.
+    Larger { route: usize, after: usize, vehicle: usize },
     /// Alone with a vehicle not yet in use.
     OwnRoute { vehicle: usize },
 }
@@ -44,6 +52,7 @@ pub(crate) struct Recreate {
     until_blink: usize,
     is_blinking: bool,
     ignores_prizes: bool,
+    upgrades: bool,
 }
 
 impl Recreate {
@@ -54,6 +63,7 @@ impl Recreate {
             until_blink: usize::MAX,
             is_blinking: false,
             ignores_prizes: false,
+            upgrades: false,
         }
     }
 
@@ -69,6 +79,9 @@ impl Recreate {
         self.order.append(&mut plan.absent);
         self.sort(plan.instance, random);
         self.ignores_prizes = self.is_blinking && plan.instance.has_prizes && random.unit() < IGNORE_PRIZES_CHANCE;
+        self.upgrades = self.is_blinking
+            && plan.instance.differs_in_capacity
+            && random.unit() < UPGRADE_CHANCE;
         let mut holds = true;
         for index in 0..self.order.len() {
             let client = self.order[index];
@@ -127,6 +140,9 @@ impl Recreate {
             }
         }
         self.try_reloads(plan, client, &mut best);
+        if self.upgrades {
+            self.try_upgrades(plan, client, &mut best);
+        }
         let overlooked = if self.is_blinking && instance.vehicles.len() > 1 { TYPE_BLINK_CHANCE } else { 0.0 };
         Self::try_own_route(plan, client, overlooked, &mut best, random);
         if best.place.is_none() && overlooked > 0.0 {
@@ -183,90 +199,150 @@ impl Recreate {
 
     fn try_neighbours(&mut self, plan: &Plan, client: usize, best: &mut Best, random: &mut Random) {
         let instance = plan.instance;
-        for &other in instance.insertion_neighbours(client) {
+        let windows = instance.windows(client as u32);
+        let closing_s = windows.last().map_or(i32::MAX, |window| window.end_s);
+        let served_s = windows.first().map_or(0, |window| window.start_s).saturating_add(instance.service_s[client]);
+        let mut arcs = instance.insertion_arcs(0, client);
+        let mut class = 0;
+        for (index, &other) in instance.insertion_neighbours(client).iter().enumerate() {
             let route = plan.route_of[other as usize] as usize;
             if route == NOWHERE as usize {
                 continue;
             }
             let state = &plan.routes[route];
-            if !instance.allows(state.vehicle, client) {
-                continue;
+            let vehicle = &instance.vehicles[state.vehicle];
+            if vehicle.class != class {
+                class = vehicle.class;
+                arcs = instance.insertion_arcs(class, client);
             }
             let at = plan.position_of[other as usize] as usize;
-            let trial = Trial::new(instance, state, client);
-            let trip = &state.trips[state.positions[at].trip as usize];
-            if !trip.delivered.fits_with(&instance.delivery[client], &trial.capacity()) {
+            let (before, here) = (&state.positions[at - 1], &state.positions[at]);
+            let (into, out) = arcs[index];
+            // What follows holds for all places beside this neighbour, before anything is fetched for one of them.
+            let waiting_s = if instance.counts_duration { state.waiting_s } else { 0 };
+            let room = best.cost - vehicle.cost_per_second * i64::from(instance.service_s[client] - waiting_s);
+            let is_behind = i64::from(into.cost) - i64::from(here.next_cost) < room
+                && (!instance.is_timed || here.ready_s.saturating_add(into.time_s) <= closing_s);
+            let is_ahead = i64::from(out.cost) - i64::from(before.next_cost) < room
+                && (!instance.is_timed
+                    || (served_s.saturating_add(out.time_s) <= here.late_s && before.ready_s <= closing_s));
+            if !is_behind && !is_ahead {
                 continue;
             }
-            for after in [at - 1, at] {
-                if !self.blinks(random) {
-                    trial.at(route, after, best, &mut self.stops);
-                }
+            let trip = &state.trips[here.trip as usize];
+            if !instance.allows(state.vehicle, client)
+                || !trip.delivered.fits_with(&instance.delivery[client], &vehicle.capacity)
+            {
+                continue;
+            }
+            let trial = Trial::new(instance, state, client);
+            if is_ahead && !self.blinks(random) {
+                let into = trial.inward.at(before.node as usize);
+                trial.price(route, at - 1, into, out, best, &mut self.stops);
+            }
+            if is_behind && !self.blinks(random) {
+                let out = trial.outward.at(state.positions[at + 1].node as usize);
+                trial.price(route, at, into, out, best, &mut self.stops);
             }
         }
     }
 
-    /// A further trip on any route; in large problems on the routes of the neighbours only.
+    /// A further trip on any route; in large problems beside the neighbours and at the ends of trips only.
     fn try_reloads(&mut self, plan: &Plan, client: usize, best: &mut Best) {
         let instance = plan.instance;
         if !instance.has_reloads {
             return;
         }
-        if !instance.is_large() {
-            (0..plan.routes.len()).for_each(|route| self.try_with_reload(plan, route, client, best));
+        if !instance.is_granular() {
+            for (route, state) in plan.routes.iter().enumerate().filter(|(_, state)| state.is_used()) {
+                (0..state.stops.len() - 1).for_each(|after| self.try_with_reload(plan, route, after, client, best));
+            }
             return;
         }
         let neighbours = instance.insertion_neighbours(client).iter().take(MOST_NEIGHBOURS_FOR_RELOAD);
         let mut tried = [NOWHERE; MOST_NEIGHBOURS_FOR_RELOAD];
         for (index, &other) in neighbours.enumerate() {
             let route = plan.route_of[other as usize];
-            if route != NOWHERE && !tried.contains(&route) {
-                tried[index] = route;
-                self.try_with_reload(plan, route as usize, client, best);
+            if route == NOWHERE {
+                continue;
             }
+            let at = plan.position_of[other as usize] as usize;
+            self.try_with_reload(plan, route as usize, at - 1, client, best);
+            self.try_with_reload(plan, route as usize, at, client, best);
+            if instance.is_large() && !tried.contains(&route) {
+                tried[index] = route;
+                self.try_at_trips(plan, route as usize, client, best);
+            }
+        }
+        if !instance.is_large() {
+            (0..plan.routes.len()).for_each(|route| self.try_at_trips(plan, route, client, best));
         }
     }
 
-    /// Anywhere on a route that may still load once more, together with that loading.
-    fn try_with_reload(&mut self, plan: &Plan, route: usize, client: usize, best: &mut Best) {
+    /// Right behind the loading and right before the return of every trip.
+    fn try_at_trips(&mut self, plan: &Plan, route: usize, client: usize, best: &mut Best) {
+        for trip in &plan.routes[route].trips {
+            self.try_with_reload(plan, route, trip.first, client, best);
+            self.try_with_reload(plan, route, trip.last - 1, client, best);
+        }
+    }
+
+    /// Behind a position of a route that may still load once more, together with that loading.
+    fn try_with_reload(&mut self, plan: &Plan, route: usize, after: usize, client: usize, best: &mut Best) {
         let instance = plan.instance;
         let state = &plan.routes[route];
         let vehicle = &instance.vehicles[state.vehicle];
-        if !state.is_used() || state.trips.len() > vehicle.max_reloads {
-            return;
-        }
-        if instance.alone[state.vehicle][client].is_none() {
+        if state.trips.len() > vehicle.max_reloads || instance.alone[state.vehicle][client].is_none() {
             return;
         }
         let table = &instance.tables[vehicle.class];
         let saved_waiting =
             if instance.counts_duration { vehicle.cost_per_second * i64::from(state.waiting_s) } else { 0 };
-        for after in 0..state.stops.len() - 1 {
-            let (before, next) = (state.stops[after].node as usize, state.stops[after + 1].node as usize);
+        let (before, next) = (state.positions[after].node as usize, state.positions[after + 1].node as usize);
+        let (into, out) = (table.arc(before, client).cost, table.arc(client, next).cost);
+        let replaced = i64::from(state.positions[after].next_cost) + saved_waiting;
+        for reload_first in [false, true] {
+            let is_empty_trip =
+                if reload_first { instance.is_depot(before as u32) } else { instance.is_depot(next as u32) };
+            let direct = i64::from(if reload_first { out } else { into });
+            if is_empty_trip || direct - replaced >= best.cost {
+                continue;
+            }
             for &depot in &vehicle.reload_nodes {
-                for reload_first in [false, true] {
-                    let is_empty_trip =
-                        if reload_first { instance.is_depot(before as u32) } else { instance.is_depot(next as u32) };
-                    let (first, second) =
-                        if reload_first { (depot as usize, client) } else { (client, depot as usize) };
-                    let added = i64::from(table.arc(before, first).cost)
-                        + i64::from(table.arc(first, second).cost)
-                        + i64::from(table.arc(second, next).cost)
-                        - i64::from(table.arc(before, next).cost);
-                    if is_empty_trip || added - saved_waiting >= best.cost {
-                        continue;
-                    }
+                let (first, second) = if reload_first { (before, client) } else { (client, next) };
+                let around = [table.arc(first, depot as usize), table.arc(depot as usize, second)];
+                let added = around.iter().map(|arc| i64::from(arc.cost)).sum::<i64>() + direct - replaced;
+                if added < best.cost {
                     let place = Place::WithReload { route, after, depot, reload_first };
-                    for window in 0..instance.windows(client as u32).len() as u32 {
-                        let stop = Stop { node: client as u32, window };
-                        with_reload(state, stop, after, depot, reload_first, &mut self.stops);
-                        if let Ok(cost) = instance.cost_of(state.vehicle, &self.stops)
-                            && cost - state.cost < best.cost
-                        {
-                            *best = Best { cost: cost - state.cost, window, place: Some(place) };
-                        }
-                    }
+                    self.price_with_reload(plan, client, place, added + saved_waiting, best);
                 }
+            }
+        }
+    }
+
+    /// `added` is what the arcs cost more.
+    fn price_with_reload(&mut self, plan: &Plan, client: usize, place: Place, added: i64, best: &mut Best) {
+        let Place::WithReload { route, after, depot, reload_first } = place else { return };
+        let (instance, state) = (plan.instance, &plan.routes[route]);
+        match parted(instance, state, client, after, depot as usize, reload_first) {
+            Parted::Fails => return,
+            Parted::Holds { window } if !instance.counts_duration => {
+                let idle_s = instance.service_s[client] + instance.service_s[depot as usize];
+                let cost = added + instance.vehicles[state.vehicle].cost_per_second * i64::from(idle_s);
+                if cost < best.cost {
+                    *best = Best { cost, window, place: Some(place) };
+                }
+                return;
+            }
+            _ => {}
+        }
+        for window in 0..instance.windows(client as u32).len() as u32 {
+            let stop = Stop { node: client as u32, window };
+            with_reload(state, stop, after, depot, reload_first, &mut self.stops);
+            if let Ok(cost) = instance.cost_of(state.vehicle, &self.stops)
+                && cost - state.cost < best.cost
+            {
+                *best = Best { cost: cost - state.cost, window, place: Some(place) };
             }
         }
     }
@@ -277,6 +353,15 @@ impl Recreate {
             Place::WithReload { route, after, depot, reload_first } => {
                 with_reload(&plan.routes[route], stop, after, depot, reload_first, &mut self.stops);
                 plan.set_route(route, plan.routes[route].vehicle, &self.stops);
+            }
+            Place::Larger { route, after, vehicle } => {
+                let data = &plan.instance.vehicles[vehicle];
+                self.stops.clone_from(&plan.routes[route].stops);
+                self.stops.insert(after + 1, stop);
+                if let [first, .., last] = self.stops.as_mut_slice() {
+                    (first.node, last.node) = (data.start_node, data.end_node);
+                }
+                plan.set_route(route, vehicle, &self.stops);
             }
             Place::OwnRoute { vehicle } => {
                 let data = &plan.instance.vehicles[vehicle];
@@ -324,6 +409,13 @@ impl<'a> Trial<'a> {
     fn at(&self, route: usize, after: usize, best: &mut Best, scratch: &mut Vec<Stop>) {
         let (here, next) = (&self.state.positions[after], &self.state.positions[after + 1]);
         let (into, out) = (self.inward.at(here.node as usize), self.outward.at(next.node as usize));
+        self.price(route, after, into, out, best, scratch);
+    }
+
+    /// The same with the arcs to the client and on from it.
+    #[inline]
+    fn price(&self, route: usize, after: usize, into: Arc, out: Arc, best: &mut Best, scratch: &mut Vec<Stop>) {
+        let (here, next) = (&self.state.positions[after], &self.state.positions[after + 1]);
         let detour = i64::from(into.cost) + i64::from(out.cost) - i64::from(here.next_cost);
         let vehicle = &self.instance.vehicles[self.state.vehicle];
         let service_s = self.instance.service_s[self.client];

@@ -1,4 +1,4 @@
-//! The load on board along a route, where goods are also picked up on the way.
+//! Loads and releases along a route: where goods are also picked up on the way, and where a trip may be parted in two.
 
 use super::RouteState;
 use crate::load::Load;
@@ -29,6 +29,28 @@ impl RouteState {
             }
             for at in (trip.first..trip.last.saturating_sub(1)).rev() {
                 self.peak_from[at] = self.peak_from[at].max(&self.peak_from[at + 1]);
+            }
+        }
+    }
+
+    /// What a trip becomes if it is parted behind any position.
+    pub(super) fn find_splits(&mut self, instance: &Instance) {
+        let count = self.stops.len();
+        self.delivered_until.clear();
+        self.delivered_until.resize(count, Load::ZERO);
+        self.release_until_s.clear();
+        self.release_until_s.resize(count, 0);
+        self.release_from_s.clone_from(&self.release_until_s);
+        for trip in &self.trips {
+            for at in trip.first + 1..trip.last {
+                let node = self.stops[at].node as usize;
+                self.delivered_until[at] = self.delivered_until[at - 1].plus(&instance.delivery[node]);
+                self.release_until_s[at] = self.release_until_s[at - 1].max(instance.release_s[node]);
+            }
+            let mut latest_s = 0;
+            for at in (trip.first + 1..trip.last).rev() {
+                latest_s = latest_s.max(instance.release_s[self.stops[at].node as usize]);
+                self.release_from_s[at] = latest_s;
             }
         }
     }
