@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use vrp::formats::{self, Answer, AnswerRoute, Days, Instance};
-use vrp::{RoutePlan, evaluate};
+use vrp::{RoutePlan, SolveOptions, check, evaluate, solve};
 
 fn folder(family: &str) -> Option<PathBuf> {
     let root = std::env::var("SAMLAST_TESTDATA")
@@ -153,5 +153,38 @@ fn every_instance_at_hand_is_read() {
             files(&folder).into_iter().filter(|path| path.extension().is_some_and(|e| e == ending)).collect();
         assert!(paths.len() >= count, "{family}: {} files", paths.len());
         paths.iter().for_each(|path| assert!(!read(path).stops.is_empty()));
+    }
+}
+
+/// The smallest instance of every family: solved feasibly by the family's own rules, and the numbered solution means the same plan.
+#[test]
+fn a_file_of_every_family_is_solved() {
+    let families = [
+        "CVRP_X",
+        "MDVRPTW",
+        "MTVRPTWR",
+        "HFVRP",
+        "VRPB",
+        "SDVRPTW",
+        "PDPTW_lilim",
+        "PVRP_cordeau",
+        "PVRPIF_waste",
+        "VRPTW_solomon",
+    ];
+    for family in families {
+        let Some(folder) = folder(family) else { return };
+        let endings = [None, Some("vrp"), Some("vrpb"), Some("txt"), Some("geojson")];
+        let is_instance = |path: &&PathBuf| endings.contains(&path.extension().and_then(|ending| ending.to_str()));
+        let size = |path: &&PathBuf| std::fs::metadata(path).map_or(u64::MAX, |file| file.len());
+        let all = files(&folder);
+        let smallest = all.iter().filter(is_instance).filter(|path| !path.ends_with("LICENSE")).min_by_key(size);
+        let instance = read(smallest.expect("an instance"));
+        let problem = instance.problem().expect("a problem");
+        let solution = solve(&problem, &SolveOptions::iterations(300, 1));
+        assert!(check(&problem, &solution).is_ok(), "{family}");
+        assert_eq!(instance.broken_rules(&solution.plan()), [""; 0], "{family}");
+        assert!(solution.serves_all_required(), "{family}: {:?}", solution.unassigned);
+        let again = instance.plan(&instance.answer(&solution.plan())).expect("known numbers");
+        assert_eq!(evaluate(&problem, &again).plan.cost, solution.cost, "{family}");
     }
 }

@@ -11,7 +11,6 @@ use super::random::Random;
 use crate::time::Segment;
 use parted::{Parted, parted};
 
-
 /// Chance that a place is overlooked.
 const BLINK_CHANCE: f64 = 0.01;
 /// Chance that all optional clients are put in whatever they cost: a vehicle may pay for several together that pays for none alone.
@@ -79,9 +78,7 @@ impl Recreate {
         self.order.append(&mut plan.absent);
         self.sort(plan.instance, random);
         self.ignores_prizes = self.is_blinking && plan.instance.has_prizes && random.unit() < IGNORE_PRIZES_CHANCE;
-        self.upgrades = self.is_blinking
-            && plan.instance.differs_in_capacity
-            && random.unit() < UPGRADE_CHANCE;
+        self.upgrades = self.is_blinking && plan.instance.differs_in_capacity && random.unit() < UPGRADE_CHANCE;
         let mut holds = true;
         for index in 0..self.order.len() {
             let client = self.order[index];

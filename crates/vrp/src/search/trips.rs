@@ -20,7 +20,7 @@ pub(crate) struct Trips {
 impl Trips {
     /// Tries a few random moves and keeps those that do not cost more.
     pub fn apply(&mut self, plan: &mut Plan, random: &mut Random) {
-        if !plan.instance.has_reloads {
+        if !plan.instance.has_reloads || plan.routes.is_empty() {
             return;
         }
         for _ in 0..TRIES {
@@ -29,7 +29,8 @@ impl Trips {
             if !is_used(from) || !is_used(to) {
                 continue;
             }
-            let (trip, gap) = (random.below(plan.routes[from].trips.len()), random.below(plan.routes[to].trips.len() + 1));
+            let (trip, gap) =
+                (random.below(plan.routes[from].trips.len()), random.below(plan.routes[to].trips.len() + 1));
             if from == to {
                 self.reorder(plan, from, trip, gap);
             } else if random.unit() < 0.5 {

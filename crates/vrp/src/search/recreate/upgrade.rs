@@ -17,8 +17,8 @@ impl Recreate {
             let route = plan.route_of[other as usize];
             let state = &plan.routes[route as usize];
             let capacity = &instance.vehicles[state.vehicle].capacity;
-            let is_full = state.trips.len() == 1
-                && !state.trips[0].delivered.fits_with(&instance.delivery[client], capacity);
+            let is_full =
+                state.trips.len() == 1 && !state.trips[0].delivered.fits_with(&instance.delivery[client], capacity);
             if is_full && !tried.contains(&route) {
                 tried[index] = route;
                 let at = plan.position_of[other as usize] as usize;
