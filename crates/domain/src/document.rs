@@ -56,7 +56,7 @@ pub struct DocumentKey {
 }
 
 /// A company or public body named in a document.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Party {
     /// Name as written.
     pub name: String,

@@ -27,6 +27,14 @@ impl OrganisationNumber {
     /// # Errors
     /// Wrong length, other characters, or a check digit that does not fit.
     pub fn parse(text: &str) -> Result<Self, OrganisationNumberError> {
+        // Nearly always nine digits and nothing else.
+        if text.len() == 9
+            && let Ok(number) = text.parse::<u32>()
+            && Self::check_digit(number / 10) == Some(number % 10)
+            && text.bytes().all(|byte| byte.is_ascii_digit())
+        {
+            return Ok(Self(number));
+        }
         let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
         let upper = compact.to_ascii_uppercase();
         let digits = upper.strip_prefix("NO").unwrap_or(&upper);
@@ -46,8 +54,12 @@ impl OrganisationNumber {
 
     /// The ninth digit for the first eight; `None` where no digit fits and the number is never issued.
     pub fn check_digit(first_eight: u32) -> Option<u32> {
-        let digits = format!("{first_eight:08}");
-        let sum: u32 = digits.bytes().zip(WEIGHTS).map(|(b, w)| u32::from(b - b'0') * w).sum();
+        let mut rest = first_eight;
+        let mut sum = 0;
+        for weight in WEIGHTS.iter().rev() {
+            sum += rest % 10 * weight;
+            rest /= 10;
+        }
         match (11 - sum % 11) % 11 {
             10 => None,
             digit => Some(digit),

@@ -1,10 +1,13 @@
 //! Goes through zip archives: every inner file in order, within bounds of size, number, ratio and nesting.
 
+use std::borrow::Cow;
 use std::io::{Read, Seek};
 use std::ops::ControlFlow;
 
-use zip::ZipArchive;
+use flate2::{Crc, Decompress, FlushDecompress, Status};
 use zip::read::ZipFile;
+use zip::result::ZipResult;
+use zip::{CompressionMethod, ZipArchive};
 
 use crate::entry::{Format, Limits};
 use crate::reading::{Reading, fill, limit_of};
@@ -28,10 +31,15 @@ impl Budget {
     }
 }
 
+/// Opens an archive: reads its directory.
+pub(crate) fn open<R: Read + Seek>(reader: R) -> ZipResult<ZipArchive<R>> {
+    ZipArchive::new(reader)
+}
+
 /// Whether a zip is a workbook, of Excel or OpenDocument.
-pub(crate) fn is_workbook(reader: impl Read + Seek) -> bool {
-    let Ok(mut archive) = ZipArchive::new(reader) else { return false };
-    archive.index_for_name("xl/workbook.xml").is_some() || is_open_document_sheet(&mut archive)
+pub(crate) fn is_workbook<R: Read + Seek>(archive: &mut ZipResult<ZipArchive<R>>) -> bool {
+    let Ok(archive) = archive else { return false };
+    archive.index_for_name("xl/workbook.xml").is_some() || is_open_document_sheet(archive)
 }
 
 fn is_open_document_sheet<R: Read + Seek>(archive: &mut ZipArchive<R>) -> bool {
@@ -45,7 +53,7 @@ fn is_open_document_sheet<R: Read + Seek>(archive: &mut ZipArchive<R>) -> bool {
 pub(crate) fn read<R: Read + Seek>(
     reading: &mut Reading<'_>,
     label: &str,
-    reader: R,
+    archive: ZipResult<ZipArchive<R>>,
     nesting: usize,
 ) -> ControlFlow<()> {
     if nesting > DEEPEST_NESTING {
@@ -55,7 +63,7 @@ pub(crate) fn read<R: Read + Seek>(
     if nesting == 0 {
         reading.budget = Budget::new(reading.limits);
     }
-    let mut archive = match ZipArchive::new(reader) {
+    let mut archive = match archive {
         Ok(archive) => archive,
         Err(error) => {
             let message = format!("The archive cannot be opened: {error}.");
@@ -75,6 +83,7 @@ pub(crate) fn read<R: Read + Seek>(
     if archive.is_empty() {
         return reading.limit(label, Format::Zip, "SAMLAST-ZIP-EMPTY", "The archive is empty.", "Pack it anew.");
     }
+    let mut unpacker = Unpacker::new();
     let mut buffer = Vec::new();
     for index in 0..archive.len() {
         if reading.budget.entries == 0 {
@@ -82,11 +91,22 @@ pub(crate) fn read<R: Read + Seek>(
             return reading.limit(label, Format::Zip, "SAMLAST-LIMIT-FILES", &message, "Split the archive.");
         }
         reading.budget.entries -= 1;
-        let inner_name = archive.name_for_index(index).and_then(Result::ok).map(std::borrow::Cow::into_owned);
+        if let Some((name, bytes)) = unpacker.at_once(&mut archive, index) {
+            let beginning = Beginning::of(bytes);
+            let size = bytes.len() as u64;
+            if size <= limit_of(beginning, reading.limits).min(reading.budget.bytes) {
+                reading.budget.bytes -= size;
+                let label = format!("{label}!/{name}");
+                reading.recognised(&label, bytes, beginning, nesting + 1)?;
+                continue;
+            }
+        }
+        let inner_name = archive.name_for_index(index).and_then(Result::ok).map(Cow::into_owned);
         match archive.by_index(index) {
-            Ok(mut inner) => {
-                if !inner.is_dir() && !is_metadata(&mut inner) {
-                    one(reading, label, inner, nesting, &mut buffer)?;
+            Ok(inner) => {
+                let name = name(inner.name_raw(), inner.name());
+                if !inner.is_dir() && !is_metadata(&name) {
+                    one(reading, &format!("{label}!/{name}"), inner, nesting, &mut buffer)?;
                 }
             }
             Err(error) => {
@@ -100,17 +120,57 @@ pub(crate) fn read<R: Read + Seek>(
     ControlFlow::Continue(())
 }
 
+/// Unpacks ordinary small entries, which nearly all are, in one go and into memory that is used again.
+struct Unpacker {
+    inflating: Decompress,
+    packed: Vec<u8>,
+    unpacked: Vec<u8>,
+}
+
+impl Unpacker {
+    fn new() -> Self {
+        Self { inflating: Decompress::new(false), packed: Vec::new(), unpacked: Vec::new() }
+    }
+
+    /// Name and bytes of an entry. `None` for every entry that is not deflated, not small, or not exactly what the archive
+    /// says of it: what is the matter with those is found out piece by piece.
+    fn at_once<R: Read + Seek>(&mut self, archive: &mut ZipArchive<R>, index: usize) -> Option<(String, &[u8])> {
+        let mut entry = archive.by_index_raw(index).ok()?;
+        let is_small = |size: u64| (1..=RATIO_COUNTS_FROM_BYTES).contains(&size);
+        let is_ordinary = entry.compression() == CompressionMethod::Deflated && !entry.encrypted() && !entry.is_dir();
+        if !is_ordinary || !is_small(entry.size()) || !is_small(entry.compressed_size()) {
+            return None;
+        }
+        let name = name(entry.name_raw(), entry.name());
+        if is_metadata(&name) {
+            return None;
+        }
+        let (size, checksum) = (usize::try_from(entry.size()).ok()?, entry.crc32());
+        self.packed.clear();
+        entry.read_to_end(&mut self.packed).ok()?;
+        if self.unpacked.len() < size {
+            self.unpacked.resize(size, 0);
+        }
+        let unpacked = &mut self.unpacked[..size];
+        self.inflating.reset(false);
+        let status = self.inflating.decompress(&self.packed, unpacked, FlushDecompress::Finish).ok()?;
+        if status != Status::StreamEnd || self.inflating.total_out() != size as u64 {
+            return None;
+        }
+        let mut found = Crc::new();
+        found.update(unpacked);
+        (found.sum() == checksum).then_some((name, &*unpacked))
+    }
+}
+
 /// Files that operating systems put into archives on their own.
-fn is_metadata<R: Read>(inner: &mut ZipFile<'_, R>) -> bool {
-    let name = name(inner);
+fn is_metadata(name: &str) -> bool {
     name.starts_with("__MACOSX/") || name.rsplit('/').next().is_some_and(|last| last.starts_with('.'))
 }
 
 /// The name as a label: never used as a path.
-fn name<R: Read>(inner: &mut ZipFile<'_, R>) -> String {
-    let name = String::from_utf8_lossy(inner.name_raw()).into_owned();
-    let name = inner.name().map(std::borrow::Cow::into_owned).unwrap_or(name);
-    safe(&name)
+fn name(raw: &[u8], name: ZipResult<Cow<'_, str>>) -> String {
+    name.map_or_else(|_| safe(&String::from_utf8_lossy(raw)), |name| safe(&name))
 }
 
 /// A name without control characters and of reasonable length.
@@ -125,12 +185,11 @@ fn one<R: Read>(
     nesting: usize,
     buffer: &mut Vec<u8>,
 ) -> ControlFlow<()> {
-    let label = format!("{label}!/{}", name(&mut inner));
     let packed = inner.compressed_size().max(1);
     let mut head = [0; ENOUGH_BYTES];
     let length = match fill(&mut inner, &mut head) {
         Ok(length) => length,
-        Err(error) => return reading.unreadable(&label, &error.to_string()),
+        Err(error) => return reading.unreadable(label, &error.to_string()),
     };
     let beginning = Beginning::of(&head[..length]);
     let ratio_limit = packed.saturating_mul(reading.limits.archive_ratio).max(RATIO_COUNTS_FROM_BYTES);
@@ -139,7 +198,7 @@ fn one<R: Read>(
     buffer.extend_from_slice(&head[..length]);
     let rest = limit.saturating_add(1).saturating_sub(length as u64);
     if let Err(error) = inner.take(rest).read_to_end(buffer) {
-        return reading.unreadable(&label, &error.to_string());
+        return reading.unreadable(label, &error.to_string());
     }
     let size = buffer.len() as u64;
     if size > limit {
@@ -147,15 +206,15 @@ fn one<R: Read>(
             reading.budget.bytes = 0;
             reading.budget.entries = 0;
             let message = format!("The archive unpacks to more than {} bytes.", reading.limits.archive_bytes);
-            return reading.limit(&label, Format::Zip, "SAMLAST-LIMIT-SIZE", &message, "Split the archive.");
+            return reading.limit(label, Format::Zip, "SAMLAST-LIMIT-SIZE", &message, "Split the archive.");
         }
         if limit == ratio_limit {
             let message = format!("The entry unpacks to more than {} times its size.", reading.limits.archive_ratio);
             let suggestion = "This is how zip bombs look; unpack the entry yourself if you trust it.";
-            return reading.limit(&label, Format::Unknown, "SAMLAST-ZIP-RATIO", &message, suggestion);
+            return reading.limit(label, Format::Unknown, "SAMLAST-ZIP-RATIO", &message, suggestion);
         }
-        return reading.too_large(&label, beginning);
+        return reading.too_large(label, beginning);
     }
     reading.budget.bytes -= size;
-    reading.bytes(&label, buffer, nesting + 1)
+    reading.recognised(label, buffer, Beginning::of(buffer), nesting + 1)
 }

@@ -16,9 +16,20 @@ pub(crate) struct Decimal {
     scale: u32,
 }
 
+/// The powers of ten that fit.
+const POWERS_OF_TEN: [i128; 39] = {
+    let mut powers = [1; 39];
+    let mut exponent = 1;
+    while exponent < powers.len() {
+        powers[exponent] = powers[exponent - 1] * 10;
+        exponent += 1;
+    }
+    powers
+};
+
 /// 10 to the power of `exponent`, for exponents that fit.
 fn power_of_ten(exponent: u32) -> Option<i128> {
-    10i128.checked_pow(exponent)
+    POWERS_OF_TEN.get(exponent as usize).copied()
 }
 
 impl Decimal {
@@ -37,7 +48,7 @@ impl Decimal {
             b'+' => (false, &text[1..]),
             _ => (false, text),
         };
-        let mut mantissa: i128 = 0;
+        let mut mantissa: u64 = 0; // holds more than the most digits
         let mut scale = 0;
         let mut significant = 0;
         let mut seen_point = false;
@@ -55,17 +66,21 @@ impl Decimal {
                     if significant > MAX_DIGITS {
                         return None;
                     }
-                    mantissa = mantissa * 10 + i128::from(byte - b'0');
+                    mantissa = mantissa * 10 + u64::from(byte - b'0');
                     scale += u32::from(seen_point);
                 }
                 b'.' if !seen_point => seen_point = true,
                 _ => return None,
             }
         }
+        let mantissa = i128::from(mantissa);
         seen_digit.then_some(Self { mantissa: if negative { -mantissa } else { mantissa }, scale })
     }
 
     fn aligned(self, other: Self) -> Option<(i128, i128, u32)> {
+        if self.scale == other.scale {
+            return Some((self.mantissa, other.mantissa, self.scale));
+        }
         let scale = self.scale.max(other.scale);
         let left = self.mantissa.checked_mul(power_of_ten(scale - self.scale)?)?;
         let right = other.mantissa.checked_mul(power_of_ten(scale - other.scale)?)?;
@@ -87,6 +102,14 @@ impl Decimal {
 
     /// Without the zeros at the end of the decimals.
     fn shortened(mut self) -> Self {
+        // Divisions of 64 bits take a fraction of the time of those of 128.
+        if let Ok(mut mantissa) = i64::try_from(self.mantissa) {
+            while self.scale > 0 && mantissa % 10 == 0 {
+                mantissa /= 10;
+                self.scale -= 1;
+            }
+            return Self { mantissa: mantissa.into(), scale: self.scale };
+        }
         while self.scale > 0 && self.mantissa % 10 == 0 {
             self.mantissa /= 10;
             self.scale -= 1;

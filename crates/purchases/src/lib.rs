@@ -33,6 +33,7 @@ mod saft;
 mod table;
 mod ubl;
 mod unit_matching;
+mod window;
 mod xml;
 
 pub use catalogue_index::CatalogueIndex;

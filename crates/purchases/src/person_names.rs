@@ -108,13 +108,23 @@ pub(crate) fn before_introduction(text: &str) -> &str {
         if word.is_empty() {
             return text;
         }
-        let lower = word.to_lowercase();
-        if INTRODUCTIONS.iter().any(|introduction| lower.starts_with(introduction)) {
+        if is_introduction(word) {
             let before = &text[..text.len() - word_start.len()];
             return before.trim_end_matches([',', ';', '-', '/', ' ', '\t']);
         }
         rest = &word_start[word.len()..];
     }
+}
+
+fn is_introduction(word: &str) -> bool {
+    // Other signs of ASCII begin none of them in either case.
+    if word
+        .starts_with(|first: char| first.is_ascii() && !matches!(first, 'v' | 'V' | 'a' | 'A' | 'c' | 'C' | 'k' | 'K'))
+    {
+        return false;
+    }
+    let lower = word.to_lowercase();
+    INTRODUCTIONS.iter().any(|introduction| lower.starts_with(introduction))
 }
 
 fn is_person(text: &str) -> bool {

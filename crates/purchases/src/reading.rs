@@ -1,7 +1,7 @@
 //! Reads a file, a folder or an archive and hands over one entry per inner document, in bounded memory.
 
 use std::fs::File;
-use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -12,6 +12,7 @@ use crate::entry::{Content, Entry, Format, Limits, Options, ReadError, ReturnedR
 use crate::problem_list::{Place, problem};
 use crate::recognition::{Beginning, ENOUGH_BYTES};
 use crate::table::{DetectedTable, Tables};
+use crate::window::Window;
 use crate::xml;
 
 /// Reads a file, a folder (its files in alphabetical order, subfolders too) or a zip archive.
@@ -138,16 +139,18 @@ impl<'a> Reading<'a> {
             Ok(length) => Beginning::of(&head[..length]),
             Err(error) => return self.unreadable(label, &error.to_string()),
         };
-        let is_archive = beginning == Beginning::Zip && !archive::is_workbook(BufReader::new(&file));
+        if beginning == Beginning::Zip {
+            let mut opened = archive::open(Window::new(&file));
+            if !archive::is_workbook(&mut opened) {
+                return archive::read(self, label, opened, 0);
+            }
+        }
         // What has looked into the file has moved its place.
         if let Err(error) = file.seek(SeekFrom::Start(0)) {
             return self.unreadable(label, &error.to_string());
         }
         if matches!(beginning, Beginning::OsmPbf | Beginning::OsmXml) {
             return self.roads(label, file, format_of(beginning));
-        }
-        if is_archive {
-            return archive::read(self, label, BufReader::new(file), 0);
         }
         let mut buffer = std::mem::take(&mut self.buffer);
         let flow = match read_limited(file, limit_of(beginning, self.limits), &mut buffer) {
@@ -161,12 +164,25 @@ impl<'a> Reading<'a> {
 
     /// Bytes that are in memory; `nesting` counts the archives they lie in.
     pub(crate) fn bytes(&mut self, label: &str, bytes: &[u8], nesting: usize) -> ControlFlow<()> {
-        let beginning = Beginning::of(bytes);
+        self.recognised(label, bytes, Beginning::of(bytes), nesting)
+    }
+
+    /// Like [`Reading::bytes`], where it is known how they begin.
+    pub(crate) fn recognised(
+        &mut self,
+        label: &str,
+        bytes: &[u8],
+        beginning: Beginning,
+        nesting: usize,
+    ) -> ControlFlow<()> {
         if bytes.len() as u64 > limit_of(beginning, self.limits) {
             return self.too_large(label, beginning);
         }
-        if beginning == Beginning::Zip && !archive::is_workbook(std::io::Cursor::new(bytes)) {
-            return archive::read(self, label, std::io::Cursor::new(bytes), nesting);
+        if beginning == Beginning::Zip {
+            let mut opened = archive::open(std::io::Cursor::new(bytes));
+            if !archive::is_workbook(&mut opened) {
+                return archive::read(self, label, opened, nesting);
+            }
         }
         if let Some(detected) = &mut self.detected {
             match beginning {

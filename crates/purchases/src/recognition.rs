@@ -65,7 +65,7 @@ impl Beginning {
         let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
         match text.iter().find(|byte| !byte.is_ascii_whitespace()) {
             Some(b'<') if is_osm_xml(text) => Self::OsmXml,
-            Some(b'<') if text.windows(AUDIT.len()).any(|part| part == AUDIT) => Self::AuditFile,
+            Some(b'<') if memchr::memmem::find(text, AUDIT).is_some() => Self::AuditFile,
             Some(b'<') => Self::Xml,
             _ if head.contains(&0) => Self::Binary,
             _ => Self::Text,

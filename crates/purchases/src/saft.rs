@@ -6,6 +6,7 @@ mod source_documents;
 mod trade;
 mod voucher;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use domain::{Currency, OrganisationNumber, Party, SourceDocument};
@@ -346,7 +347,7 @@ fn address(party: &mut Party, path: &[Tag], text: &str) {
     }
 }
 
-impl Listener for Audit<'_> {
+impl<'i> Listener<'i> for Audit<'_> {
     fn open(&mut self, path: &[Tag], offset: usize) -> Result<(), XmlFault> {
         use Tag as T;
         match path {
@@ -367,7 +368,7 @@ impl Listener for Audit<'_> {
         Ok(())
     }
 
-    fn leaf(&mut self, path: &[Tag], text: &str, _: &str, offset: usize) {
+    fn leaf(&mut self, path: &[Tag], text: &Cow<'i, str>, _: &'i str, offset: usize) {
         use Tag as T;
         match path {
             [T::Header, T::DefaultCurrencyCode] => self.currency = given(text),

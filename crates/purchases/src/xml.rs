@@ -1,6 +1,7 @@
 //! Documents in XML: UBL 2, bare or in a standard business document envelope, and SAF-T Financial.
 
 pub(crate) mod pull;
+mod scan;
 pub(crate) mod tag;
 
 use std::borrow::Cow;
@@ -42,11 +43,12 @@ pub(crate) fn read_document(file: &str, hash: String, bytes: &[u8], limits: &Lim
     let mut problems = ProblemList::new(file, limits.problems);
     let rows = RowCounter::new(text.as_bytes());
     let (content, lines) = match reader.kind {
-        Kind::Unknown => return not_read(file, format, hash, &reader.root.unwrap_or_default()),
-        Kind::Document(collector) => match build::document(&collector.draft, &rows, &mut problems) {
+        Kind::Unknown => return not_read(file, format, hash, reader.root.unwrap_or_default()),
+        Kind::Document(mut collector) => match build::document(&mut collector.draft, &rows, &mut problems) {
             None => (None, 0),
-            Some(document) => {
+            Some(mut document) => {
                 checks::check(&collector.draft, &document, &rows, &mut problems);
+                build::add_lines(&mut collector.draft, &mut document);
                 let lines = document.lines.len();
                 (Some(Content::Document(Box::new(document))), lines)
             }
@@ -67,21 +69,21 @@ pub(crate) fn read_document(file: &str, hash: String, bytes: &[u8], limits: &Lim
 }
 
 /// Looks at the root element and hands the rest to whoever reads such documents.
-struct DocumentReader<'l> {
+struct DocumentReader<'i, 'l> {
     limits: &'l Limits,
     /// Local name and namespace of the root element.
-    root: Option<(String, String)>,
-    kind: Kind<'l>,
+    root: Option<(&'i str, &'i str)>,
+    kind: Kind<'i, 'l>,
 }
 
-enum Kind<'l> {
+enum Kind<'i, 'l> {
     Unknown,
-    Document(Box<Collector<'l>>),
-    Catalogue(Box<CatalogueCollector<'l>>),
+    Document(Box<Collector<'i, 'l>>),
+    Catalogue(Box<CatalogueCollector<'i, 'l>>),
     Audit(Box<Audit<'l>>),
 }
 
-impl DocumentReader<'_> {
+impl<'i> DocumentReader<'i, '_> {
     fn format(&self) -> Format {
         match &self.kind {
             Kind::Document(collector) => match collector.draft.root {
@@ -98,20 +100,11 @@ impl DocumentReader<'_> {
             },
         }
     }
-
-    fn listener(&mut self) -> Option<&mut dyn Listener> {
-        match &mut self.kind {
-            Kind::Unknown => None,
-            Kind::Document(collector) => Some(&mut **collector),
-            Kind::Catalogue(collector) => Some(&mut **collector),
-            Kind::Audit(audit) => Some(&mut **audit),
-        }
-    }
 }
 
-impl Listener for DocumentReader<'_> {
-    fn root(&mut self, local_name: &str, namespace: &str) -> bool {
-        self.root = Some((local_name.to_owned(), namespace.to_owned()));
+impl<'i> Listener<'i> for DocumentReader<'i, '_> {
+    fn root(&mut self, local_name: &'i str, namespace: &'i str) -> bool {
+        self.root = Some((local_name, namespace));
         let is_ubl = namespace
             .strip_prefix(pull::DOCUMENT_PREFIX)
             .and_then(|rest| rest.strip_prefix(local_name))
@@ -138,21 +131,32 @@ impl Listener for DocumentReader<'_> {
     }
 
     fn open(&mut self, path: &[Tag], offset: usize) -> Result<(), XmlFault> {
-        self.listener().map_or(Ok(()), |listener| listener.open(path, offset))
+        match &mut self.kind {
+            Kind::Unknown => Ok(()),
+            Kind::Document(collector) => collector.open(path, offset),
+            Kind::Catalogue(collector) => collector.open(path, offset),
+            Kind::Audit(audit) => audit.open(path, offset),
+        }
     }
 
-    fn leaf(&mut self, path: &[Tag], text: &str, attributes: &str, offset: usize) {
-        if let Some(listener) = self.listener() {
-            listener.leaf(path, text, attributes, offset);
+    fn leaf(&mut self, path: &[Tag], text: &Cow<'i, str>, attributes: &'i str, offset: usize) {
+        match &mut self.kind {
+            Kind::Unknown => {}
+            Kind::Document(collector) => collector.leaf(path, text, attributes, offset),
+            Kind::Catalogue(collector) => collector.leaf(path, text, attributes, offset),
+            Kind::Audit(audit) => audit.leaf(path, text, attributes, offset),
         }
     }
 
     fn close(&mut self, path: &[Tag], offset: usize) -> Result<(), XmlFault> {
-        self.listener().map_or(Ok(()), |listener| listener.close(path, offset))
+        match &mut self.kind {
+            Kind::Audit(audit) => audit.close(path, offset),
+            _ => Ok(()),
+        }
     }
 }
 
-fn not_read(file: &str, format: Format, hash: String, (name, namespace): &(String, String)) -> Entry {
+fn not_read(file: &str, format: Format, hash: String, (name, namespace): (&str, &str)) -> Entry {
     let (message, suggestion) = if format == Format::UblOther {
         (
             format!("The UBL document is a {}, which is not read.", quoted(name)),

@@ -29,7 +29,7 @@ pub struct Batch<'s> {
     id: BatchId,
     import: BatchId,
     numbers: Numbers,
-    parties: Option<HashMap<String, u32>>,
+    parties: Option<HashMap<Party, u32>>,
     suppliers: HashMap<String, u32>,
     counts: BatchCounts,
     broken: bool,
@@ -347,17 +347,15 @@ impl<'s> Batch<'s> {
             Some(parties) => parties,
             none => {
                 let stored = documents::parties(db)?;
-                let by_text = stored.into_iter().map(|(id, party)| Ok((register::to_json(&party)?, id)));
-                none.insert(by_text.collect::<Result<_>>()?)
+                none.insert(stored.into_iter().map(|(id, party)| (party, id)).collect())
             }
         };
-        let text = register::to_json(party)?;
-        if let Some(id) = parties.get(&text) {
+        if let Some(id) = parties.get(party) {
             return Ok(*id);
         }
         let id = self.numbers.next(Numbered::Party)?;
         documents::insert_party(db, id, party)?;
-        parties.insert(text, id);
+        parties.insert(party.clone(), id);
         Ok(id)
     }
 }

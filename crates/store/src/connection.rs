@@ -3,13 +3,15 @@
 //! | file | holds |
 //! |---|---|
 //! | `sqlite`, `postgres` | one engine each |
-//! | `many_rows` | one statement for many rows, for the engine that lives behind a wire |
+//! | `many_rows` | one statement for many rows, in the words of each engine |
+//! | `waiting_rows` | rows for SQLite that wait to be written together |
 //! | `copying` | a study written row by row into a file |
 
 mod copying;
 mod many_rows;
 mod postgres;
 mod sqlite;
+mod waiting_rows;
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -45,7 +47,7 @@ impl Cell<'_> {
 /// A text that every database can hold: PostgreSQL knows no NUL character, so it becomes U+FFFD on the way in, with
 /// either engine, and a study says the same in both.
 fn without_nul(text: Cow<'_, str>) -> Cow<'_, str> {
-    if text.as_bytes().contains(&0) { Cow::Owned(text.replace('\0', "\u{FFFD}")) } else { text }
+    if memchr::memchr(0, text.as_bytes()).is_some() { Cow::Owned(text.replace('\0', "\u{FFFD}")) } else { text }
 }
 
 macro_rules! cell_from {
@@ -312,7 +314,7 @@ impl Connection {
 
     pub(crate) fn commit(&self) -> Result<()> {
         match &self.engine {
-            Engine::Sqlite(engine) => engine.script("COMMIT")?,
+            Engine::Sqlite(engine) => engine.commit()?,
             Engine::Postgres(engine) => engine.commit()?,
         }
         self.within.set(false);
@@ -323,7 +325,7 @@ impl Connection {
     /// gone in any case, at the latest when the connection closes.
     pub(crate) fn rollback(&self) {
         match &self.engine {
-            Engine::Sqlite(engine) => drop(engine.script("ROLLBACK")),
+            Engine::Sqlite(engine) => engine.rollback(),
             Engine::Postgres(engine) => engine.rollback(),
         }
         self.within.set(false);
@@ -369,6 +371,7 @@ impl Connection {
     pub(crate) fn queue(&self, sql: &'static str, cells: &[Cell<'_>]) -> Result<()> {
         refuse_infinite(sql, cells)?;
         match &self.engine {
+            Engine::Sqlite(engine) if self.within.get() => engine.queue(sql, cells),
             Engine::Sqlite(engine) => engine.run(sql, cells).map(|_| ()),
             Engine::Postgres(engine) => engine.queue(sql, cells),
         }
@@ -470,6 +473,30 @@ mod tests {
         assert!(matches!(done, Err(StoreError::Unknown { .. })), "{done:?}");
         let too_large = db.whole(|db| db.run(sql::INSERT_MIGRATION, cells![i64::MAX, "x"]));
         assert!(matches!(too_large, Err(StoreError::TooLarge { .. })), "{too_large:?}");
+        db.discard();
+    }
+
+    #[test]
+    fn rows_that_wait_are_seen_by_whoever_asks_and_lost_ones_are_not_committed() {
+        let path = std::env::temp_dir().join(format!("samlast-waiting-{}", std::process::id()));
+        let db = Connection::create(&path.into()).unwrap();
+        migrations::create(&db, MIGRATIONS).unwrap();
+        let entry = |key: &str| [Cell::from("unit"), Cell::from(key.to_owned()), Cell::from(1u32), Cell::Null];
+        let written = db.whole(|db| {
+            db.run(sql::INSERT_BATCH, cells![1u32, "import", "", "", None::<u32>, None::<u32>])?;
+            // A full statement, and some rows that are too few for one.
+            (0..70).try_for_each(|key| db.queue(sql::INSERT_HISTORY, &entry(&key.to_string())))?;
+            db.rows(sql::HISTORY_OF_BATCH, cells!["unit", 1u32], |row| row.text(0))
+        });
+        assert_eq!(written.unwrap().len(), 70);
+
+        db.begin().unwrap();
+        // Batch 2 is not there; the failure comes out when somebody asks, and the transaction is spoilt.
+        db.queue(sql::INSERT_HISTORY, cells!["unit", "lost", 2u32, None::<&str>]).unwrap();
+        assert!(db.rows(sql::HISTORY_OF_BATCH, cells!["unit", 1u32], |row| row.text(0)).is_err());
+        assert!(matches!(db.commit(), Err(StoreError::BatchBroken)));
+        db.rollback();
+        assert!(db.whole(|db| db.run(sql::SET_META, cells!["a", "b"])).is_ok());
         db.discard();
     }
 

@@ -50,18 +50,18 @@ fn one(adjustment: &Adjustment, of_line: bool, rows: &RowCounter<'_>, problems: 
         let message = "An allowance or charge has no tax category.";
         problems.warn(rule, place("TaxCategory/ID"), message, AMOUNT_COUNTS);
     }
-    percentage(adjustment, place("AllowanceCharge/Amount"), problems);
+    percentage(adjustment, || place("AllowanceCharge/Amount"), problems);
 }
 
-fn percentage(adjustment: &Adjustment, place: Place<'_>, problems: &mut ProblemList) {
+fn percentage<'p>(adjustment: &Adjustment<'_>, place: impl Fn() -> Place<'p>, problems: &mut ProblemList) {
     match (adjustment.factor, adjustment.base) {
         (Some(_), None) => {
             let message = "A percentage is given, but not of what.";
-            problems.warn("PEPPOL-EN16931-R041", place, message, AMOUNT_COUNTS);
+            problems.warn("PEPPOL-EN16931-R041", place(), message, AMOUNT_COUNTS);
         }
         (None, Some(_)) => {
             let message = "A base amount is given, but no percentage.";
-            problems.warn("PEPPOL-EN16931-R042", place, message, AMOUNT_COUNTS);
+            problems.warn("PEPPOL-EN16931-R042", place(), message, AMOUNT_COUNTS);
         }
         (Some(factor), Some(base)) => {
             let Some(amount) = adjustment.amount else { return };
@@ -70,7 +70,7 @@ fn percentage(adjustment: &Adjustment, place: Place<'_>, problems: &mut ProblemL
             let slack = Decimal::SLACK.times(Decimal::HUNDRED).unwrap_or_default();
             if !stated.zip(base.times(factor)).is_some_and(|(stated, expected)| stated.is_within(slack, expected)) {
                 let message = "The amount is not the percentage of the base amount.";
-                problems.warn("PEPPOL-EN16931-R040", place, message, AMOUNT_COUNTS);
+                problems.warn("PEPPOL-EN16931-R040", place(), message, AMOUNT_COUNTS);
             }
         }
         (None, None) => {}

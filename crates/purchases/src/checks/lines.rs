@@ -66,13 +66,13 @@ fn of_line(line: &DraftLine, rows: &RowCounter<'_>, problems: &mut ProblemList) 
         let suggestion = "The quantity counts; check it, since mass may be worked out from the wrong unit.";
         problems.warn("PEPPOL-EN16931-R130", place("BaseQuantity").value(base), message, suggestion);
     }
-    rate(line, place("ClassifiedTaxCategory/Percent"), problems);
+    rate(line, || place("ClassifiedTaxCategory/Percent"), problems);
 }
 
 /// The rates that categories may have: standard above zero; zero-rated, exempt, reverse charge and export zero.
-fn rate(line: &DraftLine, place: Place<'_>, problems: &mut ProblemList) {
+fn rate<'p>(line: &'p DraftLine<'_>, place: impl FnOnce() -> Place<'p>, problems: &mut ProblemList) {
     let is_zero = line.percent.is_none_or(Decimal::is_zero);
-    let (rule, holds) = match line.category.as_str() {
+    let (rule, holds) = match line.category.as_ref() {
         "S" => ("BR-S-05", line.percent.is_some_and(|rate| rate > Decimal::ZERO)),
         "Z" => ("BR-Z-05", is_zero),
         "E" => ("BR-E-05", is_zero),
@@ -85,7 +85,7 @@ fn rate(line: &DraftLine, place: Place<'_>, problems: &mut ProblemList) {
     if !holds {
         let message = "The tax rate of the line does not go with its tax category.";
         let suggestion = "Amounts without tax are used; check the tax with the sender.";
-        problems.warn(rule, place.value(&line.category), message, suggestion);
+        problems.warn(rule, place().value(&line.category), message, suggestion);
     }
 }
 

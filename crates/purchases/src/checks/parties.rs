@@ -16,12 +16,12 @@ pub(crate) fn check_numbers(draft: &Draft, problems: &mut ProblemList) {
     ] {
         let ids = party.company_id.iter().chain(&party.ids).chain(&party.endpoint);
         let mut seen: Vec<&str> = Vec::new();
-        for (scheme, value) in ids.filter(|(scheme, _)| matches!(scheme.as_str(), "0192" | "0088" | "0007")) {
-            if seen.contains(&value.as_str()) || seen.len() > 20 {
+        for (scheme, value) in ids.filter(|(scheme, _)| matches!(*scheme, "0192" | "0088" | "0007")) {
+            if seen.contains(&value.as_ref()) || seen.len() > 20 {
                 continue;
             }
             seen.push(value);
-            let other = match scheme.as_str() {
+            let other = match *scheme {
                 "0088" => (!is_gln(value)).then_some(("PEPPOL-COMMON-R040", "global location number")),
                 "0007" => {
                     let holds = swedish::is_organisation_number(value);
@@ -34,7 +34,7 @@ pub(crate) fn check_numbers(draft: &Draft, problems: &mut ProblemList) {
                 let suggestion = "Ask for the right number; until then the party is known by what is written.";
                 problems.warn(rule, Place::field("CompanyID").value(value), &message, suggestion);
             }
-            if scheme != "0192" {
+            if *scheme != "0192" {
                 continue;
             }
             if let Err(error) = OrganisationNumber::parse(value) {
@@ -61,7 +61,7 @@ pub(crate) fn check_invoice(draft: &Draft, problems: &mut ProblemList) {
     }
     for (role, party) in [("seller", &draft.seller), ("buyer", &draft.buyer)] {
         let vat = party.tax_schemes.iter().filter(|scheme| scheme.scheme == "VAT");
-        for number in vat.map(|scheme| scheme.company_id.as_str()).filter(|number| !has_country(number)) {
+        for number in vat.map(|scheme| scheme.company_id.as_ref()).filter(|number| !has_country(number)) {
             let message = format!("The {role}'s VAT number does not begin with the code of a country.");
             let place = Place::field("PartyTaxScheme/CompanyID").value(number);
             problems.warn("BR-CO-09", place, &message, "Nothing needs doing; the digits are read.");
@@ -107,7 +107,7 @@ fn country(party: &DraftParty) -> String {
 }
 
 fn norwegian(seller: &DraftParty, problems: &mut ProblemList) {
-    let vat = seller.tax_schemes.iter().find(|scheme| scheme.scheme == "VAT").map(|scheme| scheme.company_id.as_str());
+    let vat = seller.tax_schemes.iter().find(|scheme| scheme.scheme == "VAT").map(|scheme| scheme.company_id.as_ref());
     if let Some(vat) = vat.filter(|vat| vat.starts_with("NO")) {
         let digits = vat[2..].strip_suffix("MVA").filter(|digits| digits.len() == 9);
         if digits.is_none_or(|digits| OrganisationNumber::parse(digits).is_err()) {

@@ -87,7 +87,7 @@ impl Sums<'_> {
 
     fn tax(&mut self, draft: &Draft) {
         let currency = draft.currency.as_deref().unwrap_or_default();
-        let total = draft.tax_totals.iter().find(|(unit, _)| unit == currency).map(|(_, amount)| *amount);
+        let total = draft.tax_totals.iter().find(|(unit, _)| *unit == currency).map(|(_, amount)| *amount);
         if let Some(total) = total
             && !draft.subtotals.is_empty()
         {

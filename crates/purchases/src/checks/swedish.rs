@@ -24,7 +24,7 @@ pub(crate) fn is_organisation_number(text: &str) -> bool {
 
 /// Sellers in Sweden.
 pub(crate) fn check_seller(seller: &DraftParty, draft: &Draft, problems: &mut ProblemList) {
-    let vat = seller.tax_schemes.iter().find(|scheme| scheme.scheme == "VAT").map(|scheme| scheme.company_id.as_str());
+    let vat = seller.tax_schemes.iter().find(|scheme| scheme.scheme == "VAT").map(|scheme| scheme.company_id.as_ref());
     if let Some(vat) = vat.filter(|vat| vat.starts_with("SE")) {
         let place = Place::field("PartyTaxScheme/CompanyID").value(vat);
         if vat.len() != 14 {

@@ -5,15 +5,20 @@ use domain::{
     Party, SourceDocument,
 };
 
-use super::draft::{Adjustment, Draft, DraftLine, DraftParty, Number, Root};
+use super::draft::{Adjustment, Draft, DraftLine, DraftParty, Number, Root, Words};
 use crate::decimal::Decimal;
 use crate::measure::{kilograms_per_unit, litres_per_unit};
 use crate::person_names::{before_introduction, without_person};
 use crate::problem_list::{Place, ProblemList};
 use crate::xml::RowCounter;
 
-/// The document, or `None` with a problem of severity `Refused` where it has no number, date or currency.
-pub(crate) fn document(draft: &Draft, rows: &RowCounter<'_>, problems: &mut ProblemList) -> Option<SourceDocument> {
+/// The document without its lines, which [`add_lines`] brings once they are checked; `None` with a problem of severity
+/// `Refused` where it has no number, date or currency.
+pub(crate) fn document(
+    draft: &mut Draft<'_>,
+    rows: &RowCounter<'_>,
+    problems: &mut ProblemList,
+) -> Option<SourceDocument> {
     let kind = kind(draft, problems);
     let rules = Mandatory::of(draft.root);
     let number = mandatory(draft.number.as_deref(), "ID", rules.number, "number", problems);
@@ -21,26 +26,28 @@ pub(crate) fn document(draft: &Draft, rows: &RowCounter<'_>, problems: &mut Prob
         .and_then(|text| date(text, "IssueDate", rules.date, problems));
     let currency = currency(draft, rules.currency, problems);
     let (number, issue_date, currency) = (number?, issue_date?, currency?);
+    let number = number.to_owned();
     report_unreadable(draft, rows, problems);
+    let delivery = delivery(draft, problems);
     let sign = Sign { is_credit: kind == DocumentKind::CreditNote, currency };
     let net = draft.totals.without_tax.or(draft.totals.lines);
-    let tax = draft.tax_totals.iter().find(|(unit, _)| unit == currency.code()).or(draft.tax_totals.first());
+    let tax = draft.tax_totals.iter().find(|(unit, _)| *unit == currency.code()).or(draft.tax_totals.first());
     Some(SourceDocument {
         freight: freight(draft).and_then(|amount| sign.money(amount)),
-        payment_means: draft.payment_means.clone(),
+        payment_means: text(&draft.payment_means),
         kind,
-        number: number.to_owned(),
+        number,
         issue_date,
         supplier: supplier(draft),
         buyer: buyer(draft),
         buyer_reference: draft.buyer_reference.as_deref().and_then(without_person),
         cost_centre: draft.cost_centre.as_deref().and_then(without_person),
-        order_references: draft.order_references.clone(),
-        despatch_references: draft.despatch_references.clone(),
-        invoice_references: draft.invoice_references.clone(),
-        contract_reference: draft.contract.clone(),
-        carrier: draft.carrier.clone(),
-        delivery: delivery(draft, problems),
+        order_references: texts(&draft.order_references),
+        despatch_references: texts(&draft.despatch_references),
+        invoice_references: texts(&draft.invoice_references),
+        contract_reference: text(&draft.contract),
+        carrier: text(&draft.carrier),
+        delivery,
         currency,
         net: net.and_then(|amount| sign.money(amount)),
         vat: tax.and_then(|(_, amount)| sign.money(*amount)),
@@ -50,8 +57,23 @@ pub(crate) fn document(draft: &Draft, rows: &RowCounter<'_>, problems: &mut Prob
             .handling_units
             .map(Decimal::to_f64)
             .or((draft.handling_units_listed > 0).then(|| f64::from(draft.handling_units_listed))),
-        lines: draft.lines.iter().map(|line| document_line(line, sign)).collect(),
+        lines: Vec::new(),
     })
+}
+
+/// Moves the lines of the draft into the document.
+pub(crate) fn add_lines(draft: &mut Draft<'_>, document: &mut SourceDocument) {
+    let sign = Sign { is_credit: document.kind == DocumentKind::CreditNote, currency: document.currency };
+    document.lines = draft.lines.drain(..).map(|line| document_line(line, sign)).collect();
+}
+
+/// The words as the document will keep them.
+fn text(words: &Option<Words<'_>>) -> Option<String> {
+    words.as_deref().map(str::to_owned)
+}
+
+fn texts(list: &[Words<'_>]) -> Vec<String> {
+    list.iter().map(|words| words.as_ref().to_owned()).collect()
 }
 
 /// Codes of UNCL 7161 for freight and delivery.
@@ -61,8 +83,8 @@ const FREIGHT_WORDS: &[&str] =
     &["frakt", "freight", "transport", "porto", "levering", "leverans", "delivery", "shipping", "utkjøring", "sending"];
 
 /// The sum of the document's charges for freight.
-fn freight(draft: &Draft) -> Option<Decimal> {
-    let is_freight = |adjustment: &&Adjustment| {
+fn freight(draft: &Draft<'_>) -> Option<Decimal> {
+    let is_freight = |adjustment: &&Adjustment<'_>| {
         let code = adjustment.reason_code.as_deref().is_some_and(|code| FREIGHT_CODES.contains(&code));
         let reason = adjustment.reason.as_deref().unwrap_or_default().to_lowercase();
         adjustment.is_charge && (code || FREIGHT_WORDS.iter().any(|word| reason.contains(word)))
@@ -109,7 +131,7 @@ impl Sign {
 /// UNCL 1001 codes of credit notes that may stand in an invoice element.
 const CREDIT_TYPE_CODES: &[&str] = &["381", "396", "81", "83", "532"];
 
-fn kind(draft: &Draft, problems: &mut ProblemList) -> DocumentKind {
+fn kind(draft: &Draft<'_>, problems: &mut ProblemList) -> DocumentKind {
     match draft.root {
         Root::Order => DocumentKind::Order,
         Root::DespatchAdvice => DocumentKind::DespatchAdvice,
@@ -157,7 +179,7 @@ fn parse_date(text: &str) -> Option<Date> {
     text.get(..10)?.parse().ok()
 }
 
-fn currency(draft: &Draft, rule: &str, problems: &mut ProblemList) -> Option<Currency> {
+fn currency(draft: &Draft<'_>, rule: &str, problems: &mut ProblemList) -> Option<Currency> {
     let is_invoice = matches!(draft.root, Root::Invoice | Root::CreditNote);
     match draft.currency.as_deref() {
         None if !is_invoice => Some(Currency::NOK),
@@ -177,7 +199,7 @@ fn currency(draft: &Draft, rule: &str, problems: &mut ProblemList) -> Option<Cur
     }
 }
 
-fn report_unreadable(draft: &Draft, rows: &RowCounter<'_>, problems: &mut ProblemList) {
+fn report_unreadable(draft: &Draft<'_>, rows: &RowCounter<'_>, problems: &mut ProblemList) {
     for bad in &draft.bad_numbers {
         let place = Place::field(bad.field).value(&bad.value).row(rows.row(bad.offset));
         let message = "The value is not a decimal number of at most 18 digits.";
@@ -196,7 +218,7 @@ fn report_unreadable(draft: &Draft, rows: &RowCounter<'_>, problems: &mut Proble
 }
 
 /// The seller; on despatch advices without one, or with one that says less, who sends the goods.
-fn supplier(draft: &Draft) -> Party {
+fn supplier(draft: &Draft<'_>) -> Party {
     let seller = party(&draft.seller);
     if draft.root != Root::DespatchAdvice {
         return seller;
@@ -207,50 +229,45 @@ fn supplier(draft: &Draft) -> Party {
     if seller_is_known && !despatcher_says_more { seller } else { despatcher }
 }
 
-fn buyer(draft: &Draft) -> Party {
+fn buyer(draft: &Draft<'_>) -> Party {
     if draft.buyer.present { party(&draft.buyer) } else { party(&draft.receiver) }
 }
 
 /// Chooses among the identifiers of a party: legal entity, then identification, then tax number, then address.
-pub(crate) fn party(draft: &DraftParty) -> Party {
-    let legal = draft.company_id.iter();
-    let vat = draft.tax_schemes.iter().filter(|s| s.scheme == "VAT").map(|s| ("9909", s.company_id.as_str()));
-    let candidates: Vec<(&str, &str)> = legal
-        .chain(&draft.ids)
-        .map(|(scheme, value)| (scheme.as_str(), value.as_str()))
-        .chain(vat)
-        .chain(draft.endpoint.iter().map(|(scheme, value)| (scheme.as_str(), value.as_str())))
-        .collect();
+pub(crate) fn party(draft: &DraftParty<'_>) -> Party {
+    let candidates = || {
+        let vat = draft.tax_schemes.iter().filter(|s| s.scheme == "VAT").map(|s| ("9909", s.company_id.as_ref()));
+        let identifiers = draft.company_id.iter().chain(&draft.ids).map(|(scheme, value)| (*scheme, value.as_ref()));
+        identifiers.chain(vat).chain(draft.endpoint.iter().map(|(scheme, value)| (*scheme, value.as_ref())))
+    };
     let is_norwegian = draft.country.as_deref().is_none_or(|country| country == "NO");
-    let organisation_number = candidates
-        .iter()
+    let organisation_number = candidates()
         .filter(|(scheme, _)| {
             matches!(*scheme, "0192" | "9908" | "9909" | "NO:ORGNR" | "NO:VAT") || (is_norwegian && scheme.is_empty())
         })
         .find_map(|(_, value)| OrganisationNumber::parse(value).ok());
-    let gln =
-        candidates.iter().find(|(scheme, _)| matches!(*scheme, "0088" | "GLN")).map(|(_, value)| (*value).to_owned());
+    let is_location = |scheme: &str| matches!(scheme, "0088" | "GLN");
+    let gln = candidates().find(|(scheme, _)| is_location(scheme)).map(|(_, value)| value.to_owned());
     let other_id = match organisation_number {
         Some(_) => None,
-        None => candidates
-            .iter()
-            .find(|(scheme, value)| !matches!(*scheme, "0088" | "GLN") && !value.is_empty())
-            .map(|(_, value)| (*value).to_owned()),
+        None => candidates()
+            .find(|(scheme, value)| !is_location(scheme) && !value.is_empty())
+            .map(|(_, value)| value.to_owned()),
     };
     Party {
-        name: draft.registration_name.clone().or_else(|| draft.name.clone()).unwrap_or_default(),
+        name: draft.registration_name.as_deref().or(draft.name.as_deref()).unwrap_or_default().to_owned(),
         organisation_number,
         gln,
         other_id,
-        street: draft.street.clone(),
-        postal_code: draft.postal_code.clone(),
-        city: draft.city.clone(),
-        country: draft.country.clone(),
+        street: text(&draft.street),
+        postal_code: text(&draft.postal_code),
+        city: text(&draft.city),
+        country: text(&draft.country),
     }
 }
 
-fn delivery(draft: &Draft, problems: &mut ProblemList) -> DeliveryDetails {
-    let mut details = draft.delivery.clone();
+fn delivery(draft: &mut Draft<'_>, problems: &mut ProblemList) -> DeliveryDetails {
+    let mut details = std::mem::take(&mut draft.delivery);
     if let Some(text) = draft.delivery_date.as_ref().or(draft.despatch_date.as_ref()) {
         details.date = parse_date(text);
         if details.date.is_none() {
@@ -271,23 +288,23 @@ fn delivery(draft: &Draft, problems: &mut ProblemList) -> DeliveryDetails {
             details.postal_code = details.postal_code.or(receiver.postal_code);
             details.city = details.city.or(receiver.city);
         }
-        let name = draft.receiver.name.clone().or_else(|| draft.receiver.registration_name.clone());
-        details.name = details.name.or(name);
+        let name = draft.receiver.name.as_deref().or(draft.receiver.registration_name.as_deref());
+        details.name = details.name.or_else(|| name.map(str::to_owned));
     }
     details.name = details.name.map(|name| before_introduction(&name).to_owned()).filter(|name| !name.is_empty());
     details
 }
 
-fn mass(number: &Number, problems: &mut ProblemList) -> Option<Kilograms> {
-    let factor = kilograms_per_unit(&number.unit);
+fn mass(number: &Number<'_>, problems: &mut ProblemList) -> Option<Kilograms> {
+    let factor = kilograms_per_unit(number.unit);
     if factor.is_none() {
         unknown_unit("GrossWeightMeasure", number, "mass", problems);
     }
     factor.map(|factor| Kilograms(number.value.to_f64() * factor))
 }
 
-fn volume(number: &Number, problems: &mut ProblemList) -> Option<CubicMeters> {
-    let factor = litres_per_unit(&number.unit);
+fn volume(number: &Number<'_>, problems: &mut ProblemList) -> Option<CubicMeters> {
+    let factor = litres_per_unit(number.unit);
     if factor.is_none() {
         unknown_unit("GrossVolumeMeasure", number, "volume", problems);
     }
@@ -295,7 +312,7 @@ fn volume(number: &Number, problems: &mut ProblemList) -> Option<CubicMeters> {
 }
 
 /// A measure whose unit is none of mass or volume says nothing; the official example has such ones, so it is no fault.
-fn unknown_unit(field: &str, number: &Number, what: &str, problems: &mut ProblemList) {
+fn unknown_unit(field: &str, number: &Number<'_>, what: &str, problems: &mut ProblemList) {
     let message = format!("{:?} is no unit of {what} that is known here; the measure is left out.", number.unit);
     let value = number.value.to_string();
     problems.warn(
@@ -306,8 +323,8 @@ fn unknown_unit(field: &str, number: &Number, what: &str, problems: &mut Problem
     );
 }
 
-fn document_line(draft: &DraftLine, sign: Sign) -> DocumentLine {
-    let mut line = draft.line.clone();
+fn document_line(draft: DraftLine<'_>, sign: Sign) -> DocumentLine {
+    let mut line = draft.line;
     line.quantity = draft.quantity.map(|quantity| sign.apply(quantity).to_f64());
     let price_times_quantity = || {
         let amount = draft.price?.times(draft.quantity?)?;

@@ -4,7 +4,7 @@ use domain::{CatalogueItem, Classification, CubicMeters, Currency, Date, Kilogra
 
 use super::build;
 use super::collect::{party, set};
-use super::draft::DraftParty;
+use super::draft::{DraftParty, Words};
 use crate::Limits;
 use crate::decimal::Decimal;
 use crate::measure::{kilograms_per_unit, litres_per_unit};
@@ -47,18 +47,18 @@ struct DraftItem {
 }
 
 /// Collects the lines of one catalogue.
-pub(crate) struct CatalogueCollector<'l> {
+pub(crate) struct CatalogueCollector<'i, 'l> {
     limits: &'l Limits,
     number: Option<String>,
-    provider: DraftParty,
-    seller: DraftParty,
+    provider: DraftParty<'i>,
+    seller: DraftParty<'i>,
     valid_from: Option<String>,
     valid_to: Option<String>,
     lines: Vec<DraftItem>,
     bad_numbers: Vec<(usize, String)>,
 }
 
-impl<'l> CatalogueCollector<'l> {
+impl<'i, 'l> CatalogueCollector<'i, 'l> {
     pub(crate) fn new(limits: &'l Limits) -> Self {
         Self {
             limits,
@@ -136,7 +136,7 @@ impl<'l> CatalogueCollector<'l> {
         Some(Measure { value, unit: attribute(attributes, "unitCode").unwrap_or_default().to_owned() })
     }
 
-    fn line(&mut self, path: &[Tag], text: &str, attributes: &str, offset: usize) {
+    fn line(&mut self, path: &[Tag], text: &Words<'_>, attributes: &str, offset: usize) {
         use Tag as T;
         let measure = match path {
             [T::ContentUnitQuantity | T::MinimumOrderQuantity]
@@ -155,7 +155,7 @@ impl<'l> CatalogueCollector<'l> {
         };
         let Some(line) = self.lines.last_mut() else { return };
         match path {
-            [T::Id] => text.clone_into(&mut line.id),
+            [T::Id] => text.as_ref().clone_into(&mut line.id),
             [T::ActionCode] => set(&mut line.action, text),
             [T::OrderableUnit] => set(&mut line.item.unit_code, text),
             [T::ContentUnitQuantity] => line.content = measure,
@@ -179,7 +179,7 @@ impl<'l> CatalogueCollector<'l> {
             [T::Item, T::PackSizeNumeric] => line.pack_size = number.map(Decimal::to_f64),
             [T::Item, T::Dimension, T::AttributeId] => {
                 if let Some(dimension) = line.dimensions.last_mut() {
-                    text.clone_into(&mut dimension.attribute);
+                    text.as_ref().clone_into(&mut dimension.attribute);
                 }
             }
             [T::Item, T::Dimension, T::Measure] => {
@@ -196,10 +196,10 @@ impl<'l> CatalogueCollector<'l> {
 /// Most classifications and dimensions of one item that are kept.
 const MOST_REPEATED: usize = 100;
 
-fn item(item: &mut CatalogueItem, path: &[Tag], text: &str, attributes: &str) {
+fn item(item: &mut CatalogueItem, path: &[Tag], text: &Words<'_>, attributes: &str) {
     use Tag as T;
     match path {
-        [T::Name] => text.clone_into(&mut item.name),
+        [T::Name] => text.as_ref().clone_into(&mut item.name),
         [T::Description] => set(&mut item.description, text),
         [T::SellersItemIdentification, T::Id] => set(&mut item.sellers_item_id, text),
         [T::StandardItemIdentification, T::Id]
@@ -211,14 +211,14 @@ fn item(item: &mut CatalogueItem, path: &[Tag], text: &str, attributes: &str) {
             if !text.is_empty() && item.classifications.len() < MOST_REPEATED =>
         {
             let list = attribute(attributes, "listID").unwrap_or_default().to_owned();
-            item.classifications.push(Classification { list, code: text.to_owned() });
+            item.classifications.push(Classification { list, code: text.as_ref().to_owned() });
         }
         [T::TransactionConditions, T::ActionCode] => set(&mut item.handling, text),
         _ => {}
     }
 }
 
-impl Listener for CatalogueCollector<'_> {
+impl<'i> Listener<'i> for CatalogueCollector<'i, '_> {
     fn open(&mut self, path: &[Tag], offset: usize) -> Result<(), XmlFault> {
         match path {
             [Tag::CatalogueLine] => {
@@ -242,7 +242,7 @@ impl Listener for CatalogueCollector<'_> {
         Ok(())
     }
 
-    fn leaf(&mut self, path: &[Tag], text: &str, attributes: &str, offset: usize) {
+    fn leaf(&mut self, path: &[Tag], text: &Words<'i>, attributes: &'i str, offset: usize) {
         use Tag as T;
         match path {
             [T::CatalogueLine, rest @ ..] => self.line(rest, text, attributes, offset),

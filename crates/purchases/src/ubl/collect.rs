@@ -1,8 +1,10 @@
 //! Turns the elements of a UBL document into a [`Draft`]: which path means what.
 
+use std::borrow::Cow;
+
 use domain::{Classification, DeliveryDetails, DocumentLine};
 
-use super::draft::{Adjustment, BadNumber, Draft, DraftLine, DraftParty, Number, Root};
+use super::draft::{Adjustment, BadNumber, Draft, DraftLine, DraftParty, Number, Root, Totals, Words};
 use crate::Limits;
 use crate::decimal::Decimal;
 use crate::xml::pull::{Listener, XmlFault, attribute};
@@ -12,14 +14,14 @@ use crate::xml::tag::Tag;
 const MOST_REPEATED: usize = 10_000;
 
 /// Listens to one document.
-pub(crate) struct Collector<'l> {
+pub(crate) struct Collector<'i, 'l> {
     limits: &'l Limits,
-    pub draft: Draft,
+    pub draft: Draft<'i>,
     /// Whether the tax total that is open has shown a breakdown.
     breakdown_is_open: bool,
 }
 
-impl<'l> Collector<'l> {
+impl<'i, 'l> Collector<'i, 'l> {
     pub(crate) fn new(limits: &'l Limits, root: Root) -> Self {
         Self { limits, draft: Draft { root, ..Draft::default() }, breakdown_is_open: false }
     }
@@ -33,18 +35,18 @@ impl<'l> Collector<'l> {
     }
 
     /// An amount in the document's currency; finer than hundredths or in another currency is noted.
-    fn amount(&mut self, text: &str, attributes: &str, rule: Amount, offset: usize) -> Option<Decimal> {
+    fn amount(&mut self, text: &Words<'i>, attributes: &'i str, rule: Amount, offset: usize) -> Option<Decimal> {
         let value = self.number(text, rule.field, offset)?;
         self.fine(Some(value), text, rule.decimals, offset);
         if self.draft.other_currency.is_none()
             && let (Some(currency), Some(document)) = (attribute(attributes, "currencyID"), &self.draft.currency)
-            && currency != document.as_str()
+            && currency != document.as_ref()
         {
-            self.draft.other_currency = Some((offset, currency.to_owned()));
+            self.draft.other_currency = Some((offset, currency));
         }
         if self.draft.currency.is_none() {
             // Orders may leave the document currency out; then the amounts tell.
-            self.draft.currency = attribute(attributes, "currencyID").map(str::to_owned);
+            self.draft.currency = attribute(attributes, "currencyID").map(Cow::Borrowed);
         }
         Some(value)
     }
@@ -56,7 +58,7 @@ impl<'l> Collector<'l> {
         }
     }
 
-    fn header(&mut self, path: &[Tag], text: &str, attributes: &str, offset: usize) {
+    fn header(&mut self, path: &[Tag], text: &Words<'i>, attributes: &'i str, offset: usize) {
         use Tag as T;
         let draft = &mut self.draft;
         match path {
@@ -107,9 +109,9 @@ impl<'l> Collector<'l> {
         }
     }
 
-    fn shipment(&mut self, path: &[Tag], text: &str, attributes: &str, offset: usize) {
+    fn shipment(&mut self, path: &[Tag], text: &Words<'i>, attributes: &'i str, offset: usize) {
         use Tag as T;
-        let unit = || attribute(attributes, "unitCode").unwrap_or_default().to_owned();
+        let unit = || attribute(attributes, "unitCode").unwrap_or_default();
         match path {
             [T::GrossWeightMeasure] => {
                 self.draft.gross_mass =
@@ -135,7 +137,7 @@ impl<'l> Collector<'l> {
         }
     }
 
-    fn adjustment(&mut self, line: Option<usize>, path: &[Tag], text: &str, attributes: &str, offset: usize) {
+    fn adjustment(&mut self, line: Option<usize>, path: &[Tag], text: &Words<'i>, attributes: &'i str, offset: usize) {
         use Tag as T;
         let list = line.map_or(&self.draft.adjustments, |index| &self.draft.lines[index].adjustments);
         let is_charge = list.last().is_some_and(|last| last.is_charge);
@@ -155,8 +157,8 @@ impl<'l> Collector<'l> {
         let Some(adjustment) = adjustments.and_then(|list| list.last_mut()) else { return };
         match path {
             [T::ChargeIndicator] => {
-                adjustment.is_charge = matches!(text, "true" | "1");
-                if !matches!(text, "true" | "false") {
+                adjustment.is_charge = matches!(text.as_ref(), "true" | "1");
+                if !matches!(text.as_ref(), "true" | "false") {
                     adjustment.bad_indicator = Some(crate::problem_list::quoted(text));
                 }
             }
@@ -165,13 +167,13 @@ impl<'l> Collector<'l> {
             [T::Amount] => adjustment.amount = number,
             [T::BaseAmount] => adjustment.base = number,
             [T::MultiplierFactorNumeric] => adjustment.factor = number,
-            [T::TaxCategory, T::Id] => text.clone_into(&mut adjustment.category),
+            [T::TaxCategory, T::Id] => adjustment.category = text.clone(),
             [T::TaxCategory, T::Percent] => adjustment.percent = number,
             _ => {}
         }
     }
 
-    fn tax_total(&mut self, path: &[Tag], text: &str, attributes: &str, offset: usize) {
+    fn tax_total(&mut self, path: &[Tag], text: &Words<'i>, attributes: &'i str, offset: usize) {
         use Tag as T;
         match path {
             [T::TaxAmount] => {
@@ -181,7 +183,7 @@ impl<'l> Collector<'l> {
                 if let Some(value) = value
                     && self.draft.tax_totals.len() < MOST_REPEATED
                 {
-                    let currency = attribute(attributes, "currencyID").unwrap_or_default().to_owned();
+                    let currency = attribute(attributes, "currencyID").unwrap_or_default();
                     self.draft.tax_totals.push((currency, value));
                 }
             }
@@ -201,7 +203,7 @@ impl<'l> Collector<'l> {
                 match rest {
                     [T::TaxableAmount] => subtotal.taxable = number,
                     [T::TaxAmount] => subtotal.tax = number,
-                    [T::TaxCategory, T::Id] => text.clone_into(&mut subtotal.category),
+                    [T::TaxCategory, T::Id] => subtotal.category = text.clone(),
                     [T::TaxCategory, T::Percent] => subtotal.percent = number,
                     _ => {}
                 }
@@ -210,27 +212,29 @@ impl<'l> Collector<'l> {
         }
     }
 
-    fn total(&mut self, total: Tag, text: &str, attributes: &str, offset: usize) {
-        let (rule, slot): (Amount, fn(&mut Draft) -> &mut Option<Decimal>) = match total {
-            Tag::LineExtensionAmount => (Amount::new("LineExtensionAmount", "BR-DEC-09"), |d| &mut d.totals.lines),
+    fn total(&mut self, total: Tag, text: &Words<'i>, attributes: &'i str, offset: usize) {
+        let (rule, slot): (Amount, fn(&mut Totals) -> &mut Option<Decimal>) = match total {
+            Tag::LineExtensionAmount => (Amount::new("LineExtensionAmount", "BR-DEC-09"), |totals| &mut totals.lines),
             Tag::AllowanceTotalAmount => {
-                (Amount::new("AllowanceTotalAmount", "BR-DEC-10"), |d| &mut d.totals.allowances)
+                (Amount::new("AllowanceTotalAmount", "BR-DEC-10"), |totals| &mut totals.allowances)
             }
-            Tag::ChargeTotalAmount => (Amount::new("ChargeTotalAmount", "BR-DEC-11"), |d| &mut d.totals.charges),
-            Tag::TaxExclusiveAmount => (Amount::new("TaxExclusiveAmount", "BR-DEC-12"), |d| &mut d.totals.without_tax),
-            Tag::TaxInclusiveAmount => (Amount::new("TaxInclusiveAmount", "BR-DEC-14"), |d| &mut d.totals.with_tax),
-            Tag::PrepaidAmount => (Amount::new("PrepaidAmount", "BR-DEC-16"), |d| &mut d.totals.prepaid),
+            Tag::ChargeTotalAmount => (Amount::new("ChargeTotalAmount", "BR-DEC-11"), |totals| &mut totals.charges),
+            Tag::TaxExclusiveAmount => {
+                (Amount::new("TaxExclusiveAmount", "BR-DEC-12"), |totals| &mut totals.without_tax)
+            }
+            Tag::TaxInclusiveAmount => (Amount::new("TaxInclusiveAmount", "BR-DEC-14"), |totals| &mut totals.with_tax),
+            Tag::PrepaidAmount => (Amount::new("PrepaidAmount", "BR-DEC-16"), |totals| &mut totals.prepaid),
             Tag::PayableRoundingAmount => {
-                (Amount::new("PayableRoundingAmount", "BR-DEC-17"), |d| &mut d.totals.rounding)
+                (Amount::new("PayableRoundingAmount", "BR-DEC-17"), |totals| &mut totals.rounding)
             }
-            Tag::PayableAmount => (Amount::new("PayableAmount", "BR-DEC-18"), |d| &mut d.totals.payable),
+            Tag::PayableAmount => (Amount::new("PayableAmount", "BR-DEC-18"), |totals| &mut totals.payable),
             _ => return,
         };
         let value = self.amount(text, attributes, rule, offset);
-        *slot(&mut self.draft) = value;
+        *slot(&mut self.draft.totals) = value;
     }
 
-    fn line(&mut self, path: &[Tag], text: &str, attributes: &str, offset: usize) {
+    fn line(&mut self, path: &[Tag], text: &Words<'i>, attributes: &'i str, offset: usize) {
         use Tag as T;
         let Some(index) = self.draft.lines.len().checked_sub(1) else { return };
         match path {
@@ -249,7 +253,7 @@ impl<'l> Collector<'l> {
             }
             [T::Price, T::BaseQuantity] => {
                 self.draft.lines[index].base_quantity = self.number(text, "BaseQuantity", offset);
-                self.draft.lines[index].base_unit = attribute(attributes, "unitCode").map(str::to_owned);
+                self.draft.lines[index].base_unit = attribute(attributes, "unitCode");
             }
             [T::Item, T::ClassifiedTaxCategory, T::Percent] => {
                 self.draft.lines[index].percent = self.number(text, "Percent", offset);
@@ -274,16 +278,16 @@ impl<'l> Collector<'l> {
 }
 
 /// The parts of a line that are plain texts.
-fn item(draft: &mut DraftLine, path: &[Tag], text: &str, attributes: &str) {
+fn item<'i>(draft: &mut DraftLine<'i>, path: &[Tag], text: &Words<'i>, attributes: &'i str) {
     use Tag as T;
     let line = &mut draft.line;
     match path {
-        [T::Id] => text.clone_into(&mut line.id),
+        [T::Id] => text.as_ref().clone_into(&mut line.id),
         [T::AccountingCost] => set(&mut line.cost_centre, text),
         [T::InvoicePeriod, T::StartDate] => set(&mut draft.period_start, text),
         [T::InvoicePeriod, T::EndDate] => set(&mut draft.period_end, text),
         [T::OrderLineReference, T::LineId] => set(&mut line.order_line, text),
-        [T::Item, T::Name] => text.clone_into(&mut line.name),
+        [T::Item, T::Name] => text.as_ref().clone_into(&mut line.name),
         [T::Item, T::Description] => set(&mut line.description, text),
         [T::Item, T::SellersItemIdentification, T::Id] => set(&mut line.sellers_item_id, text),
         [T::Item, T::StandardItemIdentification, T::Id]
@@ -297,9 +301,9 @@ fn item(draft: &mut DraftLine, path: &[Tag], text: &str, attributes: &str) {
         {
             let list = attribute(attributes, "listID").unwrap_or_default().to_owned();
             draft.unnamed_list |= list.is_empty();
-            line.classifications.push(Classification { list, code: text.to_owned() });
+            line.classifications.push(Classification { list, code: text.as_ref().to_owned() });
         }
-        [T::Item, T::ClassifiedTaxCategory, T::Id] => text.clone_into(&mut draft.category),
+        [T::Item, T::ClassifiedTaxCategory, T::Id] => draft.category = text.clone(),
         _ => {}
     }
 }
@@ -332,7 +336,7 @@ impl Amount {
     }
 }
 
-impl Listener for Collector<'_> {
+impl<'i> Listener<'i> for Collector<'i, '_> {
     fn open(&mut self, path: &[Tag], offset: usize) -> Result<(), XmlFault> {
         use Tag as T;
         let draft = &mut self.draft;
@@ -379,7 +383,7 @@ impl Listener for Collector<'_> {
         Ok(())
     }
 
-    fn leaf(&mut self, path: &[Tag], text: &str, attributes: &str, offset: usize) {
+    fn leaf(&mut self, path: &[Tag], text: &Words<'i>, attributes: &'i str, offset: usize) {
         match path {
             [Tag::InvoiceLine | Tag::CreditNoteLine | Tag::DespatchLine, rest @ ..]
             | [Tag::OrderLine, Tag::LineItem, rest @ ..] => self.line(rest, text, attributes, offset),
@@ -388,8 +392,8 @@ impl Listener for Collector<'_> {
     }
 }
 
-impl Draft {
-    fn party_mut(&mut self, role: Tag) -> Option<&mut DraftParty> {
+impl<'i> Draft<'i> {
+    fn party_mut(&mut self, role: Tag) -> Option<&mut DraftParty<'i>> {
         match role {
             Tag::AccountingSupplierParty | Tag::SellerSupplierParty => Some(&mut self.seller),
             Tag::DespatchSupplierParty => Some(&mut self.despatcher),
@@ -401,7 +405,7 @@ impl Draft {
     }
 }
 
-impl DraftLine {
+impl DraftLine<'_> {
     fn at(offset: usize) -> Self {
         let line = DocumentLine {
             id: String::new(),
@@ -433,16 +437,16 @@ impl DraftLine {
             unnamed_scheme: false,
             unnamed_list: false,
             adjustments: Vec::new(),
-            category: String::new(),
+            category: Cow::default(),
             percent: None,
         }
     }
 }
 
 /// Fields below `cac:Party`. Contacts and persons are not looked at.
-pub(super) fn party(party: &mut DraftParty, path: &[Tag], text: &str, attributes: &str) {
+pub(super) fn party<'i>(party: &mut DraftParty<'i>, path: &[Tag], text: &Words<'i>, attributes: &'i str) {
     use Tag as T;
-    let identifier = || (attribute(attributes, "schemeID").unwrap_or_default().to_owned(), text.to_owned());
+    let identifier = || (attribute(attributes, "schemeID").unwrap_or_default(), text.clone());
     match path {
         [T::EndpointId] if !text.is_empty() => party.endpoint = Some(identifier()),
         [T::PartyIdentification, T::Id] if !text.is_empty() && party.ids.len() < MOST_REPEATED => {
@@ -453,12 +457,12 @@ pub(super) fn party(party: &mut DraftParty, path: &[Tag], text: &str, attributes
         [T::PartyLegalEntity, T::CompanyId] if !text.is_empty() => party.company_id = Some(identifier()),
         [T::PartyTaxScheme, T::CompanyId] => {
             if let Some(scheme) = party.tax_schemes.last_mut() {
-                text.clone_into(&mut scheme.company_id);
+                scheme.company_id = text.clone();
             }
         }
         [T::PartyTaxScheme, T::TaxScheme, T::Id] => {
             if let Some(scheme) = party.tax_schemes.last_mut() {
-                text.clone_into(&mut scheme.scheme);
+                scheme.scheme = text.clone();
             }
         }
         [T::PostalAddress, T::StreetName] => set(&mut party.street, text),
@@ -470,7 +474,7 @@ pub(super) fn party(party: &mut DraftParty, path: &[Tag], text: &str, attributes
 }
 
 /// Fields below `cac:Delivery`.
-fn delivery(details: &mut DeliveryDetails, date: &mut Option<String>, path: &[Tag], text: &str) {
+fn delivery<'i>(details: &mut DeliveryDetails, date: &mut Option<Words<'i>>, path: &[Tag], text: &Words<'i>) {
     use Tag as T;
     match path {
         [T::ActualDeliveryDate] | [T::RequestedDeliveryPeriod, T::StartDate] => set(date, text),
@@ -487,15 +491,15 @@ fn delivery(details: &mut DeliveryDetails, date: &mut Option<String>, path: &[Ta
 }
 
 /// The first value that is given counts.
-pub(super) fn set(slot: &mut Option<String>, text: &str) {
+pub(super) fn set<'i, T: From<Words<'i>>>(slot: &mut Option<T>, text: &Words<'i>) {
     if slot.is_none() && !text.is_empty() {
-        *slot = Some(text.to_owned());
+        *slot = Some(text.clone().into());
     }
 }
 
-fn add(list: &mut Vec<String>, text: &str) {
+fn add<'i>(list: &mut Vec<Words<'i>>, text: &Words<'i>) {
     if !text.is_empty() && list.len() < MOST_REPEATED && !list.iter().rev().take(50).any(|known| known == text) {
-        list.push(text.to_owned());
+        list.push(text.clone());
     }
 }
 

@@ -1,8 +1,8 @@
 //! Pulls elements and texts out of XML without building a tree: no DTD, no entities of its own, bounded depth and fields.
 
-use quick_xml::events::{BytesStart, Event};
-use quick_xml::reader::Reader;
+use std::borrow::Cow;
 
+use super::scan::{Piece, Scanner};
 use super::tag::Tag;
 use crate::Limits;
 
@@ -14,6 +14,9 @@ pub(crate) const DOCUMENT_PREFIX: &str = "urn:oasis:names:specification:ubl:sche
 
 /// Beginning of the namespaces of audit files; the country follows.
 pub(crate) const AUDIT_PREFIX: &str = "urn:StandardAuditFile-Tax";
+
+/// How the name of an attribute begins that declares a namespace.
+const XMLNS: &str = "xmlns";
 
 /// Most namespace declarations in force at one place: looking them up must stay cheap.
 const MOST_NAMESPACES: usize = 256;
@@ -42,16 +45,17 @@ pub(crate) struct XmlFault {
     pub suggestion: &'static str,
 }
 
-/// What listens to the elements of one document. Paths start below the document's root element.
-pub(crate) trait Listener {
+/// What listens to the elements of one document. Paths start below the document's root element. Texts are borrowed from
+/// the input where they stand in it in one piece.
+pub(crate) trait Listener<'i> {
     /// The root element of the document, inside an envelope or not; `false` stops the reading.
-    fn root(&mut self, _local_name: &str, _namespace: &str) -> bool {
+    fn root(&mut self, _local_name: &'i str, _namespace: &'i str) -> bool {
         true
     }
     /// An element opens at this byte.
     fn open(&mut self, path: &[Tag], offset: usize) -> Result<(), XmlFault>;
     /// An element without children closes; `attributes` as written.
-    fn leaf(&mut self, path: &[Tag], text: &str, attributes: &str, offset: usize);
+    fn leaf(&mut self, path: &[Tag], text: &Cow<'i, str>, attributes: &'i str, offset: usize);
     /// An element closes, with or without children.
     ///
     /// # Errors
@@ -92,17 +96,17 @@ impl<'i> Text<'i> {
         self.buffer.push_str(more);
     }
 
-    fn as_str(&self) -> &str {
-        if self.buffered { &self.buffer } else { self.piece }
+    /// Without blanks around it.
+    fn trimmed(&self) -> Cow<'i, str> {
+        if self.buffered { Cow::Owned(self.buffer.trim().to_owned()) } else { Cow::Borrowed(self.piece.trim()) }
     }
 
     fn len(&self) -> usize {
-        self.as_str().len()
+        if self.buffered { self.buffer.len() } else { self.piece.len() }
     }
 }
 
 struct Puller<'i, 'l> {
-    input: &'i str,
     limits: &'l Limits,
     /// Prefixes in force: depth they were declared at, prefix, vocabulary.
     bindings: Vec<(usize, &'i str, Vocabulary, &'i str)>,
@@ -121,10 +125,9 @@ struct Puller<'i, 'l> {
 ///
 /// # Errors
 /// XML that is not well formed, a DOCTYPE, an unknown entity, or a limit that is passed.
-pub(crate) fn pull(input: &str, limits: &Limits, listener: &mut dyn Listener) -> Result<(), XmlFault> {
-    let mut reader = Reader::from_str(input);
+pub(crate) fn pull<'i>(input: &'i str, limits: &Limits, listener: &mut impl Listener<'i>) -> Result<(), XmlFault> {
+    let mut scanner = Scanner::new(input);
     let mut puller = Puller {
-        input,
         limits,
         bindings: Vec::with_capacity(8),
         depth: 0,
@@ -136,53 +139,40 @@ pub(crate) fn pull(input: &str, limits: &Limits, listener: &mut dyn Listener) ->
         leaf_is_open: false,
     };
     loop {
-        let before = offset(&reader);
-        let event = reader.read_event().map_err(|error| malformed(offset(&reader), &error.to_string()))?;
-        match event {
-            Event::Start(start) => {
-                if !puller.start(&start, before, offset(&reader) - 1, listener)? {
+        let before = scanner.offset();
+        match scanner.next()? {
+            Piece::Start { name, attributes, is_empty } => {
+                if !puller.start(name, attributes, before, listener)? {
                     return Ok(());
                 }
-            }
-            Event::Empty(start) => {
-                if !puller.start(&start, before, offset(&reader) - 2, listener)? {
-                    return Ok(());
+                if is_empty {
+                    puller.end(before, listener)?;
                 }
-                puller.end(before, listener)?;
             }
-            Event::End(_) => puller.end(before, listener)?,
-            Event::Text(text) => match text.into_inner() {
-                std::borrow::Cow::Borrowed(text) => puller.push_text(text, before)?,
-                std::borrow::Cow::Owned(text) => puller.push_owned_text(&text, before)?,
-            },
-            Event::CData(text) => puller.push_owned_text(&text.into_inner(), before)?,
-            Event::GeneralRef(reference) => {
-                let character = match reference.resolve_char_ref() {
-                    Ok(Some(character)) => character,
-                    Ok(None) => predefined(&reference.into_inner()).ok_or_else(|| unknown_entity(before))?,
-                    Err(error) => return Err(malformed(before, &error.to_string())),
-                };
+            Piece::End => puller.end(before, listener)?,
+            Piece::Text(text) => puller.push_text(text, before)?,
+            Piece::CharacterData(text) => puller.push_owned_text(text, before)?,
+            Piece::Reference(name) => {
+                let character = character(name).map_err(|why| malformed(before, why))?;
+                let character = character.ok_or_else(|| unknown_entity(before))?;
                 puller.push_owned_text(character.encode_utf8(&mut [0; 4]), before)?;
             }
-            Event::DocType(_) => return Err(doctype(before)),
-            Event::Comment(_) | Event::PI(_) | Event::Decl(_) => {}
-            Event::Eof => return puller.eof(before),
+            Piece::DocumentType => return Err(doctype(before)),
+            Piece::Aside => {}
+            Piece::Nothing => return puller.eof(before),
         }
     }
 }
 
-fn offset(reader: &Reader<&[u8]>) -> usize {
-    usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX)
-}
-
 impl<'i> Puller<'i, '_> {
-    /// `content_end` is the byte after the attributes; returns false when the listener does not want the document.
+    /// Returns false when the listener does not want the document.
+    #[inline]
     fn start(
         &mut self,
-        start: &BytesStart<'_>,
+        name: &'i str,
+        attributes: &'i str,
         before: usize,
-        content_end: usize,
-        listener: &mut dyn Listener,
+        listener: &mut impl Listener<'i>,
     ) -> Result<bool, XmlFault> {
         if self.finished && self.depth == 0 {
             return Err(malformed(before, "there is more than one root element"));
@@ -196,17 +186,13 @@ impl<'i> Puller<'i, '_> {
                 suggestion: "No invoice is nested like that; ask the sender for the original file.",
             });
         }
-        let attributes_length = start.attributes_raw().len();
-        let from = content_end.saturating_sub(attributes_length);
-        let attributes: &'i str = self.input.get(from..content_end).unwrap_or_default();
         if attributes.len() > self.limits.field_bytes {
             return Err(self.long_field(before));
         }
-        if attributes.contains("xmlns") {
-            self.declare(start, attributes, before)?;
+        if attributes.as_bytes().windows(XMLNS.len()).any(|part| part == XMLNS.as_bytes()) {
+            self.declare(attributes, before)?;
         }
-        let name = start.name();
-        let (prefix, local) = name.as_ref().split_once(':').unwrap_or(("", name.as_ref()));
+        let (prefix, local) = prefix_and_local(name);
         let (vocabulary, namespace) = self.resolve(prefix);
         if self.root_depth == 0 {
             let envelope = vocabulary == Vocabulary::Envelope && self.depth == 1;
@@ -237,16 +223,15 @@ impl<'i> Puller<'i, '_> {
         Ok(true)
     }
 
-    fn declare(&mut self, start: &BytesStart<'_>, raw: &'i str, before: usize) -> Result<(), XmlFault> {
-        for attribute in start.attributes().with_checks(false) {
-            let attribute = attribute.map_err(|error| malformed(before, &error.to_string()))?;
-            let key = attribute.key.as_ref();
-            let prefix = match key.strip_prefix("xmlns") {
+    fn declare(&mut self, attributes: &'i str, before: usize) -> Result<(), XmlFault> {
+        for attribute in Attributes::of(attributes) {
+            let (key, value) = attribute.map_err(|why| malformed(before, why))?;
+            let prefix = match key.strip_prefix(XMLNS) {
                 Some("") => "",
                 Some(rest) if rest.starts_with(':') => &rest[1..],
                 _ => continue,
             };
-            let uri = attribute.value.trim();
+            let uri = value.trim();
             let vocabulary = match uri {
                 BASIC | AGGREGATE => Vocabulary::Component,
                 ENVELOPE => Vocabulary::Envelope,
@@ -262,9 +247,7 @@ impl<'i> Puller<'i, '_> {
                     suggestion: "No invoice needs that many; ask the sender for the original file.",
                 });
             }
-            // The prefix and the address are cut from the input again, to outlive the event.
-            let kept = |text: &str| raw.find(text).and_then(|at| raw.get(at..at + text.len())).unwrap_or_default();
-            self.bindings.push((self.depth, kept(prefix), vocabulary, kept(uri)));
+            self.bindings.push((self.depth, prefix, vocabulary, uri));
         }
         Ok(())
     }
@@ -274,13 +257,14 @@ impl<'i> Puller<'i, '_> {
         binding.map_or((Vocabulary::Foreign, ""), |&(_, _, vocabulary, uri)| (vocabulary, uri))
     }
 
-    fn end(&mut self, before: usize, listener: &mut dyn Listener) -> Result<(), XmlFault> {
+    #[inline]
+    fn end(&mut self, before: usize, listener: &mut impl Listener<'i>) -> Result<(), XmlFault> {
         if self.root_depth > 0 && !self.finished {
             if self.depth == self.root_depth {
                 self.finished = true;
             } else {
                 if self.leaf_is_open {
-                    listener.leaf(&self.path, self.text.as_str().trim(), self.leaf_attributes, before);
+                    listener.leaf(&self.path, &self.text.trimmed(), self.leaf_attributes, before);
                     self.leaf_is_open = false;
                 }
                 listener.close(&self.path, before)?;
@@ -341,19 +325,38 @@ impl<'i> Puller<'i, '_> {
     }
 }
 
-/// The five entities that XML itself defines.
-fn predefined(name: &str) -> Option<char> {
-    match name {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "apos" => Some('\''),
-        "quot" => Some('"'),
-        _ => None,
+/// A name as prefix, empty where it has none, and the rest.
+fn prefix_and_local(name: &str) -> (&str, &str) {
+    match name.bytes().position(|byte| byte == b':') {
+        Some(colon) => (&name[..colon], &name[colon + 1..]),
+        None => ("", name),
     }
 }
 
-fn malformed(offset: usize, why: &str) -> XmlFault {
+/// What a reference stands for: a character by its number, or one of the five entities that XML itself defines; `None`
+/// for any other entity.
+fn character(name: &str) -> Result<Option<char>, &'static str> {
+    let Some(number) = name.strip_prefix('#') else {
+        return Ok(match name {
+            "amp" => Some('&'),
+            "lt" => Some('<'),
+            "gt" => Some('>'),
+            "apos" => Some('\''),
+            "quot" => Some('"'),
+            _ => None,
+        });
+    };
+    const WRONG: &str = "a reference names no character";
+    let (digits, radix) = number.strip_prefix('x').map_or((number, 10), |digits| (digits, 16));
+    // The parser of numbers would take a sign.
+    if !digits.starts_with(|sign: char| sign.is_digit(radix)) {
+        return Err(WRONG);
+    }
+    let code = u32::from_str_radix(digits, radix).map_err(|_| WRONG)?;
+    char::from_u32(code).filter(|sign| *sign != '\0').map(Some).ok_or(WRONG)
+}
+
+pub(super) fn malformed(offset: usize, why: &str) -> XmlFault {
     XmlFault {
         offset,
         rule: "SAMLAST-XML-SYNTAX",
@@ -380,18 +383,47 @@ fn doctype(offset: usize) -> XmlFault {
     }
 }
 
-/// The value of an attribute as written; blanks around the equals sign are allowed.
-pub(crate) fn attribute<'a>(attributes: &'a str, name: &str) -> Option<&'a str> {
-    let mut rest = attributes.trim_start();
-    while let Some(equals) = rest.find('=') {
-        let key = rest[..equals].trim();
-        let after = rest[equals + 1..].trim_start();
+/// The attributes of a tag, name and value as written; blanks around the equals sign are allowed.
+struct Attributes<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Attributes<'a> {
+    fn of(attributes: &'a str) -> Self {
+        Self { rest: attributes.trim_start() }
+    }
+
+    fn one(&mut self) -> Option<(&'a str, &'a str)> {
+        let equals = self.rest.find('=')?;
+        let key = self.rest[..equals].trim();
+        let after = self.rest[equals + 1..].trim_start();
         let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''))?;
         let end = after[1..].find(quote)?;
-        if key == name {
-            return Some(after[1..=end].trim());
-        }
-        rest = after[end + 2..].trim_start();
+        self.rest = after[end + 2..].trim_start();
+        Some((key, &after[1..=end]))
     }
-    None
+}
+
+impl<'a> Iterator for Attributes<'a> {
+    type Item = Result<(&'a str, &'a str), &'static str>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let one = self.one().ok_or("an attribute has no value in quotes");
+        if one.is_err() {
+            self.rest = "";
+        }
+        Some(one)
+    }
+}
+
+/// The value of an attribute as written, without blanks around it.
+#[inline]
+pub(crate) fn attribute<'a>(attributes: &'a str, name: &str) -> Option<&'a str> {
+    if attributes.is_empty() {
+        return None;
+    }
+    Attributes::of(attributes).map_while(Result::ok).find(|(key, _)| *key == name).map(|(_, value)| value.trim())
 }

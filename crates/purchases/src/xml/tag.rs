@@ -1,6 +1,6 @@
 //! The element names of UBL that are looked at, as small numbers, so that a path of elements is matched without text.
 
-use std::sync::LazyLock;
+use super::scan::same;
 
 macro_rules! tags {
     ($($tag:ident = $name:literal),* $(,)?) => {
@@ -8,7 +8,7 @@ macro_rules! tags {
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub(crate) enum Tag { $($tag,)* /// Any element that is not looked at.
             Other }
-        const NAMES: &[(&str, Tag)] = &[$(($name, Tag::$tag)),*];
+        const NAMES: [(&str, Tag); [$($name),*].len()] = [$(($name, Tag::$tag)),*];
     };
 }
 
@@ -96,26 +96,45 @@ tags! {
 
 /// Number of places that names are spread over, a power of two.
 const PLACES: usize = 1024;
+/// Marks that no name follows.
+const NONE: u16 = u16::MAX;
 
 /// A place that few names share: length, first, middle and last letter tell most apart.
-fn place(name: &[u8]) -> usize {
-    let (Some(&first), Some(&last)) = (name.first(), name.last()) else { return 0 };
-    let middle = name[name.len() / 2];
-    (name.len() * 37 + usize::from(first) * 131 + usize::from(middle) * 29 + usize::from(last) * 7) % PLACES
+const fn place(name: &[u8]) -> usize {
+    if name.is_empty() {
+        return 0;
+    }
+    let (first, middle, last) = (name[0] as usize, name[name.len() / 2] as usize, name[name.len() - 1] as usize);
+    (name.len() * 37 + first * 131 + middle * 29 + last * 7) % PLACES
 }
 
-static BY_PLACE: LazyLock<Vec<Vec<(&'static str, Tag)>>> = LazyLock::new(|| {
-    let mut table = vec![Vec::new(); PLACES];
-    for &(name, tag) in NAMES {
-        table[place(name.as_bytes())].push((name, tag));
+/// The first name of each place, and for each name the next one of its place; made by the compiler.
+const BY_PLACE: ([u16; PLACES], [u16; NAMES.len()]) = {
+    let (mut firsts, mut nexts) = ([NONE; PLACES], [NONE; NAMES.len()]);
+    let mut index = 0;
+    while index < NAMES.len() {
+        let place = place(NAMES[index].0.as_bytes());
+        nexts[index] = firsts[place];
+        firsts[place] = index as u16;
+        index += 1;
     }
-    table
-});
+    (firsts, nexts)
+};
+static NAMED: [(&str, Tag); NAMES.len()] = NAMES;
+static FIRSTS: [u16; PLACES] = BY_PLACE.0;
+static NEXTS: [u16; NAMES.len()] = BY_PLACE.1;
 
 impl Tag {
     /// The tag of a local name, [`Tag::Other`] if it is none of those looked at.
+    #[inline]
     pub(crate) fn of(local_name: &str) -> Self {
-        let candidates = &BY_PLACE[place(local_name.as_bytes())];
-        candidates.iter().find(|(name, _)| *name == local_name).map_or(Self::Other, |&(_, tag)| tag)
+        let mut index = FIRSTS[place(local_name.as_bytes())];
+        while let Some(&(name, tag)) = NAMED.get(usize::from(index)) {
+            if name.len() == local_name.len() && same(name.as_bytes(), local_name.as_bytes()) {
+                return tag;
+            }
+            index = NEXTS[usize::from(index)];
+        }
+        Self::Other
     }
 }

@@ -1,5 +1,6 @@
 //! SQLite: a study is a file.
 
+use std::cell::{Cell as Slot, RefCell};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -7,6 +8,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{OpenFlags, ToSql};
 
+use super::waiting_rows::WaitingRows;
 use super::{Cell, first_words};
 use crate::error::{Result, StoreError};
 
@@ -33,6 +35,10 @@ impl ToSql for Cell<'_> {
 pub(super) struct SqliteEngine {
     inner: rusqlite::Connection,
     path: PathBuf,
+    /// Rows that wait, by statement, in the order in which the statements were first used: later ones may refer to earlier.
+    waiting: RefCell<Vec<WaitingRows>>,
+    /// Whether rows that waited could not be written: the transaction must not be committed then.
+    lost_rows: Slot<bool>,
 }
 
 impl SqliteEngine {
@@ -75,7 +81,7 @@ impl SqliteEngine {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let inner =
             rusqlite::Connection::open_with_flags(path, flags).map_err(|e| failure(path, "opening the study", e))?;
-        let engine = Self { inner, path: path.to_path_buf() };
+        let engine = Self { inner, path: path.to_path_buf(), waiting: RefCell::default(), lost_rows: Slot::new(false) };
         engine.failing("opening the study", |db| {
             db.busy_timeout(BUSY_TIMEOUT)?;
             // Plans do not depend on values; otherwise SQLite plans a statement again each time its values change.
@@ -113,7 +119,63 @@ impl SqliteEngine {
     /// Starts a transaction that may write. There is one writer, and the indexes of a large study are touched all over, so
     /// it may hold more pages than the many that read: 256 MiB.
     pub(super) fn begin(&self) -> Result<()> {
+        self.forget_waiting();
         self.script("BEGIN IMMEDIATE; PRAGMA cache_size = -262144;")
+    }
+
+    pub(super) fn commit(&self) -> Result<()> {
+        self.write_waiting()?;
+        if self.lost_rows.get() {
+            return Err(StoreError::BatchBroken);
+        }
+        self.script("COMMIT")
+    }
+
+    pub(super) fn rollback(&self) {
+        self.forget_waiting();
+        drop(self.script("ROLLBACK"));
+    }
+
+    fn forget_waiting(&self) {
+        self.waiting.borrow_mut().iter_mut().for_each(WaitingRows::clear);
+        self.lost_rows.set(false);
+    }
+
+    /// Has a row wait for others of its statement, within a transaction.
+    pub(super) fn queue(&self, sql: &'static str, cells: &[Cell<'_>]) -> Result<()> {
+        let mut waiting = self.waiting.borrow_mut();
+        let known = waiting.iter().position(|rows| rows.are_of(sql));
+        let place = known.or_else(|| {
+            waiting.push(WaitingRows::of(sql, cells.len())?);
+            Some(waiting.len() - 1)
+        });
+        let Some(rows) = place.and_then(|place| waiting.get_mut(place)) else {
+            drop(waiting);
+            return self.run(sql, cells).map(|_| ());
+        };
+        let full = rows.push(cells);
+        drop(waiting);
+        if full { self.write_waiting() } else { Ok(()) }
+    }
+
+    fn write_waiting(&self) -> Result<()> {
+        let mut waiting = self.waiting.borrow_mut();
+        let written = waiting.iter().try_for_each(|rows| {
+            rows.writes().try_for_each(|(sql, values)| {
+                self.failing(first_words(rows.statement()), |db| {
+                    db.prepare_cached(sql)?.execute(rusqlite::params_from_iter(values)).map(|_| ())
+                })
+            })
+        });
+        waiting.iter_mut().for_each(WaitingRows::clear);
+        self.lost_rows.set(self.lost_rows.get() || written.is_err());
+        written
+    }
+
+    /// Writes what waits before a statement that could see or touch it.
+    fn write_before(&self, sql: &str) -> Result<()> {
+        let concerns = self.waiting.borrow().iter().any(|rows| rows.concern(sql));
+        if concerns { self.write_waiting() } else { Ok(()) }
     }
 
     pub(super) fn has_table(&self, name: &str) -> Result<bool> {
@@ -163,6 +225,7 @@ impl SqliteEngine {
     }
 
     pub(super) fn run(&self, sql: &str, cells: &[Cell<'_>]) -> Result<u64> {
+        self.write_before(sql)?;
         self.failing(first_words(sql), |db| {
             db.prepare_cached(sql)?.execute(rusqlite::params_from_iter(cells)).map(|rows| rows as u64)
         })
@@ -174,6 +237,7 @@ impl SqliteEngine {
         cells: &[Cell<'_>],
         mut take: impl FnMut(&rusqlite::Row<'_>) -> Result<()>,
     ) -> Result<()> {
+        self.write_before(sql)?;
         let failed = |e| failure(&self.path, first_words(sql), e);
         let mut statement = self.inner.prepare_cached(sql).map_err(failed)?;
         let mut rows = statement.query(rusqlite::params_from_iter(cells)).map_err(failed)?;
