@@ -10,7 +10,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let data = share(first[0]);
     let van = share(first[1]).min(content.len() - data);
     let mut header = b"SAMLROAD".to_vec();
-    header.extend_from_slice(&3_u32.to_le_bytes());
+    header.extend_from_slice(&4_u32.to_le_bytes());
     for length in [data, van, content.len() - data - van] {
         header.extend_from_slice(&(length as u64).to_le_bytes());
     }
