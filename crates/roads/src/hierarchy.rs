@@ -15,7 +15,7 @@ use std::ops::Range;
 
 pub(crate) use buckets::Buckets;
 pub(crate) use climb::Climbs;
-use contraction::{Contracted, Half};
+use contraction::Contracted;
 pub(crate) use numbers::{Layout, Numbers};
 
 use crate::cost::Cost;
@@ -45,7 +45,6 @@ pub(crate) const TURN: u32 = u32::MAX;
 /// States by rank with their links upwards: one list of numbers, which lies in memory or in a mapped road file.
 pub(crate) struct Hierarchy {
     numbers: Numbers,
-    layout: Layout,
 }
 
 /// The hierarchy's numbers, sorted into their lists.
@@ -71,11 +70,21 @@ pub(crate) struct Links<'a> {
     pub middle: &'a [u32],
 }
 
-impl<'a> Links<'a> {
-    pub fn len(self) -> usize {
-        self.links.len()
+impl<'a> View<'a> {
+    /// How many of what it holds.
+    pub fn layout(self) -> Layout {
+        Layout { states: self.state_of.len(), out: self.out.links.len(), into: self.into.links.len() }
     }
 
+    /// All numbers in the order of a road file.
+    pub fn numbers(self) -> impl Iterator<Item = u32> + 'a {
+        let of = |links: Links<'a>| [links.first, links.links.as_flattened(), links.middle];
+        let parts = [[self.state_of, self.rank_of, &[]], of(self.into), of(self.out)];
+        parts.into_iter().flatten().flatten().copied()
+    }
+}
+
+impl<'a> Links<'a> {
     /// Links at these places in the list.
     pub fn at(self, range: Range<usize>) -> impl DoubleEndedIterator<Item = Link> + Clone + 'a {
         self.links[range].iter().copied().map(Link::of)
@@ -100,73 +109,21 @@ impl<'a> Links<'a> {
 impl Hierarchy {
     /// Orders and contracts all states.
     pub fn new(states: &States) -> Self {
-        let Contracted { order, rank_of, out, into } = contraction::contract(states);
-        let count = |links: &[Vec<Half>]| links.iter().map(Vec::len).sum();
-        let layout = Layout { states: order.len(), out: count(&out), into: count(&into) };
-        let mut numbers = Vec::with_capacity(layout.len().unwrap_or_default());
-        numbers.extend_from_slice(&order);
-        numbers.extend_from_slice(&rank_of);
-        append(&mut numbers, into, &order, &rank_of);
-        append(&mut numbers, out, &order, &rank_of);
-        Self { numbers: Numbers::Made(numbers), layout }
+        Self { numbers: Numbers::Made(contraction::contract(states)) }
     }
 
-    /// A hierarchy whose numbers are known; `None` if they are not as many as the layout says.
-    pub fn of(numbers: Numbers, layout: Layout) -> Option<Self> {
-        let is_whole = layout.len() == Some(numbers.get().len());
-        is_whole.then_some(Self { numbers, layout })
-    }
-
-    /// How many of what it holds.
-    pub fn layout(&self) -> Layout {
-        self.layout
-    }
-
-    /// Everything it holds, in the order of a road file.
-    pub fn numbers(&self) -> &[u32] {
-        self.numbers.get()
+    /// A hierarchy whose numbers lie somewhere.
+    pub fn of(numbers: Numbers) -> Self {
+        Self { numbers }
     }
 
     /// Number of states.
     pub fn len(&self) -> usize {
-        self.layout.states
+        self.view().state_of.len()
     }
 
     /// The lists.
     pub fn view(&self) -> View<'_> {
-        let (state_of, rest) = self.numbers().split_at(self.layout.states);
-        let (rank_of, rest) = rest.split_at(self.layout.states);
-        let (into, out) = rest.split_at(self.layout.states + 1 + 4 * self.layout.into);
-        let links = |numbers, count| links_of(numbers, self.layout.states, count);
-        View { state_of, rank_of, out: links(out, self.layout.out), into: links(into, self.layout.into) }
+        self.numbers.view()
     }
-}
-
-/// Appends the links of all states by rank: where those of each start, the links, and what they pass.
-fn append(numbers: &mut Vec<u32>, links: Vec<Vec<Half>>, order: &[u32], rank_of: &[u32]) {
-    let mut first = 0;
-    numbers.push(first);
-    for state in order {
-        first += links[*state as usize].len() as u32;
-        numbers.push(first);
-    }
-    let mut middle = Vec::with_capacity(first as usize);
-    let mut of_state: Vec<(u32, Half)> = Vec::new();
-    for state in order {
-        of_state.clear();
-        of_state.extend(links[*state as usize].iter().map(|half| (rank_of[half.state as usize], *half)));
-        of_state.sort_unstable_by_key(|(rank, _)| *rank);
-        for (rank, half) in &of_state {
-            numbers.extend([*rank, half.cost.time_ms(), half.cost.distance_cm()]);
-            middle.push(if half.middle == TURN { TURN } else { rank_of[half.middle as usize] });
-        }
-    }
-    drop(links);
-    numbers.append(&mut middle);
-}
-
-fn links_of(numbers: &[u32], states: usize, count: usize) -> Links<'_> {
-    let (first, rest) = numbers.split_at(states + 1);
-    let (links, middle) = rest.split_at(3 * count);
-    Links { first, links: links.as_chunks().0, middle }
 }

@@ -80,9 +80,8 @@ fn are_upward(links: Links<'_>, state_count: usize) -> bool {
     let Links { first, middle, .. } = links;
     let is_packed = first.len() == state_count + 1
         && first.first() == Some(&0)
-        && first.last().is_some_and(|last| *last as usize == links.len())
-        && first.is_sorted()
-        && middle.len() == links.len();
+        && first.last().is_some_and(|last| *last as usize == middle.len())
+        && first.is_sorted();
     is_packed
         && first.windows(2).enumerate().all(|(rank, range)| {
             let range = range[0] as usize..range[1] as usize;
