@@ -181,12 +181,12 @@ BENCH_COPIES ?= 132
 MEASURE_ROADS := cargo run --release -q -p roads --example measure_roads --
 
 # The other engines need Python 3.12 or newer; mpee and the crates are compiled.
-ROAD_PEERS := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)/release/road-peers
+ROAD_PROGRAMS := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 
 .PHONY: bench-roads
 bench-roads: ## compare building roads and matrices with OSRM, Valhalla, mpee, cch and fast_paths; BENCH_EXTRACT=FILE.osm.pbf
 	@mkdir -p $(BENCH_ROADS)
-	@cargo build --release -q -p roads --example measure_roads --target-dir target
+	@cargo build --release -q -p roads --example measure_roads --target-dir $(ROAD_PROGRAMS)
 	@test -x $(BENCH_ROADS)/python/bin/python || { for python in python3.14 python3.13 python3.12 python3; do \
 		if $$python -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; then \
 			$$python -m venv $(BENCH_ROADS)/python && break; fi; done; }
@@ -198,9 +198,9 @@ bench-roads: ## compare building roads and matrices with OSRM, Valhalla, mpee, c
 	@$(BENCH_ROADS)/python/bin/python -c 'import mpee' 2>/dev/null || \
 		$(BENCH_ROADS)/python/bin/pip install --quiet mpee || echo 'mpee cannot be installed here'
 	@cargo build --release -q --manifest-path crates/roads/peers/Cargo.toml \
-		--target-dir $(or $(CARGO_TARGET_DIR),$(CURDIR)/target) || echo 'cch and fast_paths cannot be built here'
+		--target-dir $(ROAD_PROGRAMS) || echo 'cch and fast_paths cannot be built here'
 	@$(BENCH_ROADS)/python/bin/python crates/roads/examples/measure_roads/peers.py \
-		target/release/examples/measure_roads '$(BENCH_EXTRACT)' $(BENCH_ROADS) $(ROAD_PEERS)
+		$(ROAD_PROGRAMS)/release/examples/measure_roads '$(BENCH_EXTRACT)' $(BENCH_ROADS) $(ROAD_PROGRAMS)/release/road-peers
 
 .PHONY: bench-demo-matrices
 bench-demo-matrices: ## CPU seconds of all matrices of the demo (make demo first), phase by phase

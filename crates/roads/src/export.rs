@@ -60,3 +60,52 @@ impl RoadNetwork {
         graph
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cmp::Reverse;
+    use std::collections::BinaryHeap;
+
+    use domain::LocationIndex;
+
+    use super::*;
+    use crate::hand_made::{Drawing, at};
+
+    fn times(graph: &JoinedGraph, from: u32) -> Vec<u32> {
+        let mut time = vec![u32::MAX; graph.positions.len()];
+        let mut open = BinaryHeap::from([Reverse((0_u32, from))]);
+        while let Some(Reverse((ms, node))) = open.pop() {
+            if ms >= time[node as usize] {
+                continue;
+            }
+            time[node as usize] = ms;
+            open.extend(graph.edges.iter().filter(|edge| edge[0] == node).map(|edge| Reverse((ms + edge[2], edge[1]))));
+        }
+        time
+    }
+
+    #[test]
+    fn a_search_of_the_joined_graph_finds_the_matrix() {
+        let network = Drawing::grid(2, 3)
+            .street(&[0, 1, 2], &[])
+            .street(&[0, 10], &[("oneway", "yes")])
+            .street(&[10, 11, 12], &[("maxspeed", "72")])
+            .street(&[12, 2], &[])
+            .street(&[1, 11], &[("access", "private")])
+            .build();
+        let places: Vec<LonLat> =
+            [[30.0, 4.0], [70.0, -4.0], [120.0, 96.0], [100.0, 60.0], [196.0, 50.0]].map(|[e, n]| at(e, n)).to_vec();
+        for profile in Profile::ALL {
+            let graph = network.joined_graph(&network.snaps(&places, profile), profile);
+            let matrix = network.matrix(&places, profile).matrix;
+            assert_eq!(graph.sources.len(), places.len());
+            for (from, source) in graph.sources.iter().enumerate() {
+                let found = times(&graph, *source);
+                for (to, target) in graph.targets.iter().enumerate() {
+                    let [a, b] = [from, to].map(|place| LocationIndex(place as u32));
+                    assert_eq!(found[*target as usize], matrix.duration_ms(a, b), "{profile:?} {from} to {to}");
+                }
+            }
+        }
+    }
+}

@@ -127,3 +127,52 @@ impl Hierarchy {
         self.numbers.view()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::LocationIndex;
+
+    use crate::hand_made::{Drawing, at};
+    use crate::plain_search;
+    use crate::speed::Profile;
+
+    /// A straight street of 200 m at 10 m/s and a bent one of about 250 m at 12.5 m/s between the same two junctions, either
+    /// of which can be left out; milliseconds and metres from one side to the other.
+    fn two_ways(bend_m: f64, has_straight: bool, has_bent: bool) -> (u32, u32) {
+        let mut drawing = Drawing::grid(1, 1).node(1, [100.0, 0.0]).node(2, [200.0, bend_m]).node(3, [300.0, 0.0]);
+        drawing = drawing.node(4, [400.0, 0.0]).street(&[0, 1], &[]).street(&[3, 4], &[]);
+        if has_straight {
+            drawing = drawing.street(&[1, 3], &[]);
+        }
+        if has_bent {
+            drawing = drawing.street(&[1, 2, 3], &[("maxspeed", "45")]);
+        }
+        let network = drawing.build();
+        let places = [at(50.0, 0.0), at(350.0, 0.0)];
+        let snaps: Vec<_> = network.snaps(&places, Profile::Van).into_iter().flatten().collect();
+        plain_search::assert_exact(&network, Profile::Van, &snaps, &snaps);
+        let matrix = network.matrix(&places, Profile::Van).matrix;
+        (matrix.duration_ms(LocationIndex(0), LocationIndex(1)), matrix.distance_m(LocationIndex(0), LocationIndex(1)))
+    }
+
+    #[test]
+    fn of_two_equally_fast_ways_the_shorter_is_taken() {
+        // 2 · √(100² + 75²) = 250 m at 12.5 m/s are 20 s, as 200 m at 10 m/s; some bend near 75 m makes them equal to the
+        // millisecond, with 300 and 350 m in all.
+        let straight = two_ways(75.0, true, false);
+        assert_eq!(straight.1, 300);
+        let mut ties = 0;
+        for step in 0..12 {
+            let bend_m = 74.97 + 0.005 * f64::from(step);
+            let bent = two_ways(bend_m, false, true);
+            assert_eq!(bent.1, 350);
+            if straight.0 == bent.0 {
+                ties += 1;
+                assert_eq!(two_ways(bend_m, true, true), straight, "equally fast, so the shorter");
+            }
+        }
+        // 2 · √(100² + 74²) + 100 = 348.8
+        assert_eq!(two_ways(74.0, true, true).1, 349, "the longer one is faster");
+        assert!(ties > 0, "no bend made them equally fast");
+    }
+}
