@@ -91,6 +91,10 @@ FUZZ_TARGETS := xml ubl_mutation csv xlsx zip road_extract road_file
 .PHONY: fuzz
 fuzz: ## read damaged files for a while; MINUTES=5 for each kind (needs cargo-fuzz; without it, the quick variant)
 	@if cargo fuzz --version >/dev/null 2>&1; then \
+		mkdir -p fuzz/corpus/road_file; \
+		for extract in $(wildcard $(addprefix $(SAMLAST_TESTDATA)/osm/,nl-*.pbf)); do \
+			$(MEASURE_ROADS) build $$extract fuzz/corpus/road_file/$$(basename $$extract).roads >/dev/null; \
+		done; \
 		cd fuzz; \
 		for target in $(FUZZ_TARGETS); do \
 			mkdir -p corpus/$$target; \
@@ -164,8 +168,10 @@ check-survey: ## compare the survey model's intervals with the truth of many inv
 ROAD_PAIRS ?= 10000
 
 .PHONY: check-roads
-check-roads: ## compare matrices and paths with a plain search on real extracts, 10,000 random pairs each
+check-roads: ## compare matrices and paths with a plain search on real extracts, 10,000 random pairs each; drive past restrictions
 	SAMLAST_ROAD_PAIRS=$(ROAD_PAIRS) cargo test --release -q -p roads --lib random_pairs -- --nocapture
+	cargo test --release -q -p roads --test restrictions -- --nocapture
+	cargo test --release -q -p roads --test extracts header
 
 BENCH_ROADS := target/bench-roads
 # A real extract of some size, .osm.pbf
@@ -174,18 +180,31 @@ BENCH_EXTRACT ?= $(SAMLAST_TESTDATA)/osm/oslo-east-filtered.osm.pbf
 BENCH_COPIES ?= 132
 MEASURE_ROADS := cargo run --release -q -p roads --example measure_roads --
 
+# The other engines need Python 3.12 or newer; mpee and the crates are compiled.
+ROAD_PROGRAMS := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
+
 .PHONY: bench-roads
-bench-roads: ## compare building roads and matrices with OSRM in the same run; BENCH_EXTRACT=FILE.osm.pbf
+bench-roads: ## compare building roads and matrices with OSRM, Valhalla, mpee, cch and fast_paths; BENCH_EXTRACT=FILE.osm.pbf
 	@mkdir -p $(BENCH_ROADS)
-	@cargo build --release -q -p roads --example measure_roads --target-dir target
+	@cargo build --release -q -p roads --example measure_roads --target-dir $(ROAD_PROGRAMS)
 	@test -x $(BENCH_ROADS)/python/bin/python || { for python in python3.14 python3.13 python3.12 python3; do \
 		if $$python -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; then \
 			$$python -m venv $(BENCH_ROADS)/python && break; fi; done; }
 	@test -x $(BENCH_ROADS)/python/bin/python || { echo 'Python 3.12 or newer is not here'; python3 -m venv $(BENCH_ROADS)/python; }
-	@$(BENCH_ROADS)/python/bin/python -c 'import osrm' 2>/dev/null || \
-		$(BENCH_ROADS)/python/bin/pip install --quiet --only-binary :all: osrm-bindings || echo 'OSRM cannot be installed here'
+	@for peer in osrm:osrm-bindings valhalla:pyvalhalla; do \
+		$(BENCH_ROADS)/python/bin/python -c "import $${peer%%:*}" 2>/dev/null || \
+			$(BENCH_ROADS)/python/bin/pip install --quiet --only-binary :all: $${peer##*:} || echo "$${peer%%:*} cannot be installed here"; \
+	done
+	@$(BENCH_ROADS)/python/bin/python -c 'import mpee' 2>/dev/null || \
+		$(BENCH_ROADS)/python/bin/pip install --quiet mpee || echo 'mpee cannot be installed here'
+	@cargo build --release -q --manifest-path crates/roads/peers/Cargo.toml \
+		--target-dir $(ROAD_PROGRAMS) || echo 'cch and fast_paths cannot be built here'
 	@$(BENCH_ROADS)/python/bin/python crates/roads/examples/measure_roads/peers.py \
-		target/release/examples/measure_roads '$(BENCH_EXTRACT)' $(BENCH_ROADS)
+		$(ROAD_PROGRAMS)/release/examples/measure_roads '$(BENCH_EXTRACT)' $(BENCH_ROADS) $(ROAD_PROGRAMS)/release/road-peers
+
+.PHONY: bench-demo-matrices
+bench-demo-matrices: ## CPU seconds of all matrices of the demo (make demo first), phase by phase
+	@RAYON_NUM_THREADS=1 cargo run --release -q -p workflows --example study_matrices -- $(STUDY)
 
 .PHONY: bench-roads-million
 bench-roads-million: ## build and ask a network of a million junctions, copies of an extract laid side by side
@@ -193,7 +212,7 @@ bench-roads-million: ## build and ask a network of a million junctions, copies o
 	@$(MEASURE_ROADS) tile '$(BENCH_EXTRACT)' $(BENCH_COPIES) $(BENCH_ROADS)/million.osm.pbf
 	@$(MEASURE_ROADS) build $(BENCH_ROADS)/million.osm.pbf $(BENCH_ROADS)/million.roads
 	@$(MEASURE_ROADS) points $(BENCH_ROADS)/million.roads 500 $(BENCH_ROADS)/million.csv
-	@RAYON_NUM_THREADS=1 $(MEASURE_ROADS) matrix $(BENCH_ROADS)/million.roads $(BENCH_ROADS)/million.csv van
+	@RAYON_NUM_THREADS=1 $(MEASURE_ROADS) matrix $(BENCH_ROADS)/million.roads $(BENCH_ROADS)/million.csv van 2
 
 # --- What the targets above need ---
 

@@ -5,7 +5,7 @@ mod roads_read;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let file = roads_read::scratch("osm", bytes);
-    if let Ok((network, _)) = roads::RoadNetwork::from_pbf(&file, &roads_read::model(), &|_| ()) {
+    if let Ok((network, _)) = roads::RoadNetwork::from_pbf(&file, roads_read::model(), &|_| ()) {
         roads_read::ask(&network);
     }
 });

@@ -1,11 +1,14 @@
 //! What the targets for roads have in common: a file to read from, and questions to a network.
 
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use roads::{Profile, RoadNetwork, SpeedModel};
 
-pub fn model() -> SpeedModel {
-    SpeedModel::from_parameters(&domain::Parameters::builtin().unwrap()).unwrap()
+/// Read once: the parameters take longer than most of the files that are tried.
+pub fn model() -> &'static SpeedModel {
+    static MODEL: OnceLock<SpeedModel> = OnceLock::new();
+    MODEL.get_or_init(|| SpeedModel::from_parameters(&domain::Parameters::builtin().unwrap()).unwrap())
 }
 
 /// A file with these bytes; the next call overwrites it.

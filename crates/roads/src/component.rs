@@ -1,7 +1,5 @@
 //! Which part of a directed graph hangs together.
 
-use crate::states::Turn;
-
 /// Marks the strongly connected part with the greatest sum of weights; of equal parts the one with the smallest node.
 /// Nodes of weight 0 are never marked. Tarjan's method without recursion.
 pub(crate) fn heaviest(first: &[u32], targets: &[u32], weight: impl Fn(u32) -> u64) -> Vec<bool> {
@@ -66,16 +64,16 @@ fn parts(first: &[u32], targets: &[u32]) -> Vec<u32> {
 }
 
 /// Marks what is reached from the starts, they included.
-pub(crate) fn reached<'a>(count: usize, starts: &[u32], turns: impl Fn(u32) -> &'a [Turn]) -> Vec<bool> {
+pub(crate) fn reached<I: IntoIterator<Item = u32>>(count: usize, starts: &[u32], next: impl Fn(u32) -> I) -> Vec<bool> {
     let mut is_reached = vec![false; count];
     let mut open = starts.to_vec();
     for start in starts {
         is_reached[*start as usize] = true;
     }
     while let Some(state) = open.pop() {
-        for turn in turns(state) {
-            if !std::mem::replace(&mut is_reached[turn.state as usize], true) {
-                open.push(turn.state);
+        for next in next(state) {
+            if !std::mem::replace(&mut is_reached[next as usize], true) {
+                open.push(next);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The road file: a header, the road data, and a hierarchy for each profile, which is read when it is first needed.
 //!
 //! Header: magic, version, the lengths of the parts, and a checksum over the parts and their lengths. Anything else is
-//! refused with a clear error. A hierarchy holds for the speeds it was made with; opened with others, it is made anew.
+//! refused with a clear error. A hierarchy is mapped into memory, so that what is not used takes none; it holds for the speeds it was made with; opened with others, it is made anew.
 
 mod codec;
 mod validate;
@@ -15,13 +15,13 @@ use codec::{Decoder, Encoder, Record};
 use crate::attributes::{Access, Attributes, Barrier, Limits, RoadClass, Surface};
 use crate::data::{RoadData, Segment, TurnBan};
 use crate::error::RoadError;
-use crate::hierarchy::{Hierarchy, Link, Links};
+use crate::hierarchy::{Hierarchy, Layout, Numbers};
 use crate::network::RoadNetwork;
 use crate::place::{Address, Place, PlaceKind};
 use crate::speed::{Profile, SpeedModel};
 
 const MAGIC: &[u8; 8] = b"SAMLROAD";
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 /// Road data, then a hierarchy for each profile; a part that is not there is 0 bytes long.
 const PARTS: usize = 1 + Profile::ALL.len();
 /// Magic, version, lengths of the parts, checksum.
@@ -57,7 +57,7 @@ impl RoadNetwork {
         for (profile, end) in Profile::ALL.into_iter().zip(&mut ends[1..]) {
             if let Some(hierarchy) = self.known_hierarchy(profile) {
                 self.speeds().fingerprint().encode(&mut content);
-                hierarchy.encode(&mut content);
+                encode_hierarchy(hierarchy, &mut content);
             }
             *end = content.written();
         }
@@ -103,6 +103,24 @@ impl RoadNetwork {
         }
         Ok(Self::new(data, model.clone(), path)?.with_stored(stored))
     }
+}
+
+/// Makes bytes pass for a road file whatever they hold: magic, version, a length of the last part and a checksum that fit.
+/// Only tests want that, to see what a forged file does.
+#[doc(hidden)]
+pub fn forge_road_file(bytes: &mut [u8]) {
+    let Some((header, content)) = bytes.split_at_mut_checked(HEADER_LENGTH) else { return };
+    header[..8].copy_from_slice(MAGIC);
+    header[8..12].copy_from_slice(&VERSION.to_le_bytes());
+    let lengths = header[12..].as_chunks_mut::<8>().0;
+    let mut left = content.len() as u64;
+    for (part, length) in lengths[..PARTS].iter_mut().enumerate() {
+        let stated = if part + 1 == PARTS { left } else { u64::from_le_bytes(*length).min(left) };
+        *length = stated.to_le_bytes();
+        left -= stated;
+    }
+    let (before, checksum) = header.split_at_mut(HEADER_LENGTH - 32);
+    checksum.copy_from_slice(blake3::Hasher::new().update(content).update(before).finalize().as_bytes());
 }
 
 /// Lengths of the parts of a sound road file.
@@ -156,7 +174,7 @@ pub(crate) struct StoredHierarchy {
 }
 
 impl StoredHierarchy {
-    /// Reads it. `None` if it was made with other speeds, is not for so many states, or cannot be read any more: it is
+    /// Maps it. `None` if it was made with other speeds, is not for so many states, or cannot be read any more: it is
     /// then made anew, which gives the same.
     pub fn read(&self, model: &SpeedModel, state_count: usize) -> Option<Hierarchy> {
         let mut file = File::open(&self.path).ok()?;
@@ -165,8 +183,33 @@ impl StoredHierarchy {
         if String::decode(&mut content).ok()? != model.fingerprint() {
             return None;
         }
-        let hierarchy = Hierarchy::decode(&mut content).ok()?;
-        (content.rest() == 0 && validate::is_sound(&hierarchy, state_count)).then_some(hierarchy)
+        let mut count = || u64::decode(&mut content).ok().and_then(|count| usize::try_from(count).ok());
+        let layout = Layout { states: count()?, out: count()?, into: count()? };
+        let end = usize::try_from(self.start + self.length).ok()?;
+        let start = end.checked_sub(layout.len()?.checked_mul(size_of::<u32>())?)?;
+        let numbers_start = self.start + self.length - content.rest();
+        if (start as u64) < numbers_start || start as u64 >= numbers_start + NUMBERS_AT {
+            return None;
+        }
+        let map = || Some(Hierarchy::of(Numbers::map(&file, start..end, layout)?));
+        // The check reads everything; what it mapped is given back before the hierarchy is used.
+        validate::is_sound(&map()?, state_count).then(map).flatten()
+    }
+}
+
+/// Numbers of a hierarchy start at a multiple of this in the file, so that they can be read where they lie.
+const NUMBERS_AT: u64 = 4;
+
+fn encode_hierarchy(hierarchy: &Hierarchy, to: &mut Encoder<'_>) {
+    let Layout { states, out, into } = hierarchy.view().layout();
+    for count in [states, out, into] {
+        (count as u64).encode(to);
+    }
+    while !(HEADER_LENGTH as u64 + to.written()).is_multiple_of(NUMBERS_AT) {
+        0_u8.encode(to);
+    }
+    for number in hierarchy.view().numbers() {
+        number.encode(to);
     }
 }
 
@@ -231,6 +274,3 @@ record!(RoadData of 80 bytes {
     places,
     addresses,
 });
-record!(Link of 12 bytes { rank, time_ms, distance_cm });
-record!(Links of 24 bytes { first, links, middle });
-record!(Hierarchy of 64 bytes { state_of, rank_of, out, into });

@@ -37,6 +37,12 @@ impl Drawing {
         drawing
     }
 
+    /// One more node, metres east and north.
+    pub fn node(mut self, id: i64, position: [f64; 2]) -> Self {
+        self.nodes.push((id, position, Vec::new()));
+        self
+    }
+
     pub fn tag(mut self, node: i64, pairs: &[(&'static str, &'static str)]) -> Self {
         self.nodes.iter_mut().find(|(id, ..)| *id == node).unwrap().2.extend(pairs);
         self

@@ -8,10 +8,15 @@
 mod buckets;
 mod climb;
 mod contraction;
+mod numbers;
 mod unpacking;
+
+use std::ops::Range;
 
 pub(crate) use buckets::Buckets;
 pub(crate) use climb::Climbs;
+use contraction::Contracted;
+pub(crate) use numbers::{Layout, Numbers};
 
 use crate::cost::Cost;
 use crate::states::States;
@@ -28,81 +33,146 @@ impl Link {
     pub fn cost(self) -> Cost {
         Cost::new(self.time_ms, self.distance_cm)
     }
+
+    fn of([rank, time_ms, distance_cm]: [u32; 3]) -> Self {
+        Self { rank, time_ms, distance_cm }
+    }
 }
 
 /// Instead of the state that a shortcut passes: the link is a turn.
 pub(crate) const TURN: u32 = u32::MAX;
 
-/// States by rank with their links upwards, packed.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// States by rank with their links upwards: one list of numbers, which lies in memory or in a mapped road file.
 pub(crate) struct Hierarchy {
+    numbers: Numbers,
+}
+
+/// The hierarchy's numbers, sorted into their lists.
+#[derive(Clone, Copy)]
+pub(crate) struct View<'a> {
     /// State by rank.
-    pub state_of: Vec<u32>,
+    pub state_of: &'a [u32],
     /// Rank by state.
-    pub rank_of: Vec<u32>,
+    pub rank_of: &'a [u32],
     /// Links that leave a state.
-    pub out: Links,
+    pub out: Links<'a>,
     /// Links that enter a state, seen from it.
-    pub into: Links,
+    pub into: Links<'a>,
 }
 
 /// Links by the rank of the lower state, ascending by the rank of the higher.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Links {
-    pub first: Vec<u32>,
-    pub links: Vec<Link>,
+#[derive(Clone, Copy)]
+pub(crate) struct Links<'a> {
+    pub first: &'a [u32],
+    /// Rank, milliseconds and centimetres of each.
+    links: &'a [[u32; 3]],
     /// Rank of the state that a shortcut passes, or [`TURN`].
-    pub middle: Vec<u32>,
+    pub middle: &'a [u32],
 }
 
-impl Links {
-    fn of(&self, rank: u32) -> &[Link] {
-        &self.links[self.first[rank as usize] as usize..self.first[rank as usize + 1] as usize]
+impl<'a> View<'a> {
+    /// How many of what it holds.
+    pub fn layout(self) -> Layout {
+        Layout { states: self.state_of.len(), out: self.out.links.len(), into: self.into.links.len() }
     }
 
-    /// Index of the link between a state and a higher one.
-    fn find(&self, low: u32, high: u32) -> Option<usize> {
-        let at = self.of(low).binary_search_by_key(&high, |link| link.rank).ok()?;
-        Some(self.first[low as usize] as usize + at)
+    /// All numbers in the order of a road file.
+    pub fn numbers(self) -> impl Iterator<Item = u32> + 'a {
+        let of = |links: Links<'a>| [links.first, links.links.as_flattened(), links.middle];
+        let parts = [[self.state_of, self.rank_of, &[]], of(self.into), of(self.out)];
+        parts.into_iter().flatten().flatten().copied()
+    }
+}
+
+impl<'a> Links<'a> {
+    /// Links at these places in the list.
+    pub fn at(self, range: Range<usize>) -> impl DoubleEndedIterator<Item = Link> + Clone + 'a {
+        self.links[range].iter().copied().map(Link::of)
     }
 
-    fn packed(links: &[Vec<contraction::Half>], state_of: &[u32], rank_of: &[u32]) -> Self {
-        let count = links.iter().map(Vec::len).sum();
-        let mut packed = Self {
-            first: Vec::with_capacity(state_of.len() + 1),
-            links: Vec::with_capacity(count),
-            middle: Vec::with_capacity(count),
-        };
-        packed.first.push(0);
-        let mut of_state = Vec::new();
-        for state in state_of {
-            of_state.clear();
-            of_state.extend(links[*state as usize].iter().map(|half| (rank_of[half.state as usize], *half)));
-            of_state.sort_unstable_by_key(|(rank, _)| *rank);
-            for (rank, half) in &of_state {
-                let (time_ms, distance_cm) = (half.cost.time_ms(), half.cost.distance_cm());
-                packed.links.push(Link { rank: *rank, time_ms, distance_cm });
-                packed.middle.push(if half.middle == TURN { TURN } else { rank_of[half.middle as usize] });
-            }
-            packed.first.push(packed.links.len() as u32);
-        }
-        packed
+    fn of(self, rank: u32) -> impl DoubleEndedIterator<Item = Link> + 'a {
+        self.at(self.range(rank))
+    }
+
+    fn range(self, rank: u32) -> Range<usize> {
+        self.first[rank as usize] as usize..self.first[rank as usize + 1] as usize
+    }
+
+    /// The state that the link between a state and a higher one passes, or [`TURN`].
+    fn middle_of(self, low: u32, high: u32) -> Option<u32> {
+        let range = self.range(low);
+        let at = self.links[range.clone()].binary_search_by_key(&high, |link| link[0]).ok()?;
+        self.middle.get(range.start + at).copied()
     }
 }
 
 impl Hierarchy {
     /// Orders and contracts all states.
     pub fn new(states: &States) -> Self {
-        let contracted = contraction::contract(states);
-        let (state_of, rank_of) = (contracted.order, contracted.rank_of);
-        let into = Links::packed(&contracted.into, &state_of, &rank_of);
-        drop(contracted.into);
-        let out = Links::packed(&contracted.out, &state_of, &rank_of);
-        Self { state_of, rank_of, out, into }
+        Self { numbers: Numbers::Made(contraction::contract(states)) }
+    }
+
+    /// A hierarchy whose numbers lie somewhere.
+    pub fn of(numbers: Numbers) -> Self {
+        Self { numbers }
     }
 
     /// Number of states.
     pub fn len(&self) -> usize {
-        self.state_of.len()
+        self.view().state_of.len()
+    }
+
+    /// The lists.
+    pub fn view(&self) -> View<'_> {
+        self.numbers.view()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::LocationIndex;
+
+    use crate::hand_made::{Drawing, at};
+    use crate::plain_search;
+    use crate::speed::Profile;
+
+    /// A straight street of 200 m at 10 m/s and a bent one of about 250 m at 12.5 m/s between the same two junctions, either
+    /// of which can be left out; milliseconds and metres from one side to the other.
+    fn two_ways(bend_m: f64, has_straight: bool, has_bent: bool) -> (u32, u32) {
+        let mut drawing = Drawing::grid(1, 1).node(1, [100.0, 0.0]).node(2, [200.0, bend_m]).node(3, [300.0, 0.0]);
+        drawing = drawing.node(4, [400.0, 0.0]).street(&[0, 1], &[]).street(&[3, 4], &[]);
+        if has_straight {
+            drawing = drawing.street(&[1, 3], &[]);
+        }
+        if has_bent {
+            drawing = drawing.street(&[1, 2, 3], &[("maxspeed", "45")]);
+        }
+        let network = drawing.build();
+        let places = [at(50.0, 0.0), at(350.0, 0.0)];
+        let snaps: Vec<_> = network.snaps(&places, Profile::Van).into_iter().flatten().collect();
+        plain_search::assert_exact(&network, Profile::Van, &snaps, &snaps);
+        let matrix = network.matrix(&places, Profile::Van).matrix;
+        (matrix.duration_ms(LocationIndex(0), LocationIndex(1)), matrix.distance_m(LocationIndex(0), LocationIndex(1)))
+    }
+
+    #[test]
+    fn of_two_equally_fast_ways_the_shorter_is_taken() {
+        // 2 · √(100² + 75²) = 250 m at 12.5 m/s are 20 s, as 200 m at 10 m/s; some bend near 75 m makes them equal to the
+        // millisecond, with 300 and 350 m in all.
+        let straight = two_ways(75.0, true, false);
+        assert_eq!(straight.1, 300);
+        let mut ties = 0;
+        for step in 0..12 {
+            let bend_m = 74.97 + 0.005 * f64::from(step);
+            let bent = two_ways(bend_m, false, true);
+            assert_eq!(bent.1, 350);
+            if straight.0 == bent.0 {
+                ties += 1;
+                assert_eq!(two_ways(bend_m, true, true), straight, "equally fast, so the shorter");
+            }
+        }
+        // 2 · √(100² + 74²) + 100 = 348.8
+        assert_eq!(two_ways(74.0, true, true).1, 349, "the longer one is faster");
+        assert!(ties > 0, "no bend made them equally fast");
     }
 }

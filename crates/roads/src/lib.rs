@@ -12,6 +12,7 @@
 //! | coordinates → position → road | [`CoordinateSystem`], [`Snap`] |
 //! | which part of an extract | [`Area`] |
 //! | what the map and the study ask of the roads | [`RoadLine`], [`Gateway`], [`RoadNetwork::junctions_near`] |
+//! | the searched graph for other programs | [`JoinedGraph`] |
 //! | the road file | `file` |
 
 #![allow(
@@ -26,6 +27,7 @@ mod cost;
 mod data;
 mod element;
 mod error;
+mod export;
 mod file;
 mod flows;
 mod gateway;
@@ -54,6 +56,9 @@ mod xml;
 pub use area::Area;
 pub use attributes::RoadClass;
 pub use error::RoadError;
+pub use export::JoinedGraph;
+#[doc(hidden)]
+pub use file::forge_road_file;
 pub use flows::Flow;
 pub use gateway::Gateway;
 pub use lines::RoadLine;

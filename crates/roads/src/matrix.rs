@@ -113,24 +113,41 @@ impl RoadNetwork {
     /// many places this takes far less memory than the matrix. A place off the network has none.
     pub fn nearest(&self, snaps: &[Option<Snap>], profile: Profile, count: usize) -> Vec<Vec<Neighbour>> {
         let mut all = Vec::with_capacity(snaps.len());
-        let taken: Result<(), Infallible> = self.matrix_rows(snaps, snaps, profile, |row| {
-            let from = all.len();
+        let taken: Result<(), Infallible> = self.nearest_rows(snaps, profile, count, |neighbours| {
+            all.push(neighbours);
+            Ok(())
+        });
+        let Ok(()) = taken;
+        all
+    }
+
+    /// As [`RoadNetwork::nearest`], handed out place by place, so that the whole may be larger than the memory.
+    ///
+    /// # Errors
+    /// The first error of `take`.
+    pub fn nearest_rows<E>(
+        &self,
+        snaps: &[Option<Snap>],
+        profile: Profile,
+        count: usize,
+        mut take: impl FnMut(Vec<Neighbour>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut from = 0;
+        self.matrix_rows(snaps, snaps, profile, |row| {
             let times = row.duration_ms.into_iter().zip(row.distance_m).enumerate();
             let mut neighbours: Vec<Neighbour> = times
                 .filter(|(place, (duration_ms, _))| *place != from && *duration_ms != TravelMatrix::UNREACHABLE)
                 .map(|(place, (duration_ms, distance_m))| Neighbour { duration_ms, distance_m, place })
                 .collect();
+            from += 1;
             if count < neighbours.len() {
                 neighbours.select_nth_unstable(count);
                 neighbours.truncate(count);
             }
             neighbours.sort_unstable();
             neighbours.shrink_to_fit();
-            all.push(neighbours);
-            Ok(())
-        });
-        let Ok(()) = taken;
-        all
+            take(neighbours)
+        })
     }
 }
 

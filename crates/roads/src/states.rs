@@ -218,21 +218,33 @@ fn bearings_of(data: &RoadData, arc: u32) -> [f64; 2] {
 struct Growth<'a> {
     network: &'a Passable<'a>,
     is_public: Vec<bool>,
-    number: FxHashMap<(u32, Mode, BanContext), u32>,
+    /// By arc: the state to start or drive on it, and the one to finish on it, with nothing driven of a forbidden sequence.
+    plain: Vec<[u32; 2]>,
+    others: FxHashMap<(u32, Mode, BanContext), u32>,
     states: Vec<(u32, Mode, BanContext)>,
-    turns: Vec<(u32, Turn)>,
+    /// By state.
+    first_turn: Vec<u32>,
+    turns: Vec<Turn>,
 }
 
 impl<'a> Growth<'a> {
     fn new(network: &'a Passable<'a>, is_public: Vec<bool>) -> Self {
-        Self { network, is_public, number: FxHashMap::default(), states: Vec::new(), turns: Vec::new() }
+        let plain = vec![[NONE; 2]; network.data.arc_count()];
+        let (others, states, turns) = (FxHashMap::default(), Vec::new(), Vec::new());
+        Self { network, is_public, plain, others, states, first_turn: vec![0], turns }
     }
 
     fn state(&mut self, arc: u32, mode: Mode, context: BanContext) -> u32 {
-        *self.number.entry((arc, mode, context)).or_insert_with(|| {
+        let number = if context == BanContext::NONE {
+            &mut self.plain[arc as usize][usize::from(mode == Mode::Finish)]
+        } else {
+            self.others.entry((arc, mode, context)).or_insert(NONE)
+        };
+        if *number == NONE {
+            *number = self.states.len() as u32;
             self.states.push((arc, mode, context));
-            (self.states.len() - 1) as u32
-        })
+        }
+        *number
     }
 
     fn run(&mut self) {
@@ -247,10 +259,12 @@ impl<'a> Growth<'a> {
         let mut state = 0;
         while state < self.states.len() {
             self.grow(state as u32);
+            self.first_turn.push(self.turns.len() as u32);
             state += 1;
         }
     }
 
+    /// Adds the turns that may follow a state; called for one state after another.
     fn grow(&mut self, from: u32) {
         let (arc, mode, context) = self.states[from as usize];
         let network = self.network;
@@ -264,7 +278,7 @@ impl<'a> Growth<'a> {
         for (to, mode) in onward {
             let context = network.bans.step(arc, context, to).unwrap_or(BanContext::NONE);
             let state = self.state(to, mode, context);
-            self.turns.push((from, Turn { state, cost: network.turn_cost(arc, to) }));
+            self.turns.push(Turn { state, cost: network.turn_cost(arc, to) });
         }
     }
 
@@ -287,63 +301,70 @@ impl<'a> Growth<'a> {
     fn finish(self) -> States {
         let count = self.states.len();
         let arc_count = self.network.data.arc_count();
-        let (first_turn, turns) = packed(count, self.turns.iter().copied());
-        let back = self.turns.iter().map(|(from, turn)| (turn.state, Turn { state: *from, cost: turn.cost }));
-        let (first_back, turns_back) = packed(count, back);
         let mut states = States {
             arc_of: self.states.iter().map(|(arc, ..)| *arc).collect(),
-            first_turn,
-            turns,
+            first_turn: self.first_turn,
+            turns: self.turns,
             arc_cost: self.network.cost.clone(),
             departure: vec![NONE; arc_count],
-            first_arrival: Vec::new(),
+            first_arrival: Vec::with_capacity(arc_count + 1),
             arrivals: Vec::new(),
         };
+        states.turns.shrink_to_fit();
         let is_core = |state: u32| self.states[state as usize].1 == Mode::Public;
         let core: Vec<u32> = (0..count as u32).filter(|state| is_core(*state)).collect();
-        let is_reached = component::reached(count, &core, |state| states.turns(state));
-        let is_reaching = component::reached(count, &core, |state| {
-            &turns_back[first_back[state as usize] as usize..first_back[state as usize + 1] as usize]
-        });
-        drop((first_back, turns_back));
-        let mut arrivals: Vec<Vec<u32>> = vec![Vec::new(); arc_count];
+        let is_reached = component::reached(count, &core, |state| states.turns(state).iter().map(|turn| turn.state));
+        let is_reaching = {
+            let (first, before) = states.turned_round();
+            let range = |state: u32| first[state as usize] as usize..first[state as usize + 1] as usize;
+            component::reached(count, &core, |state| before[range(state)].iter().copied())
+        };
+        let mut arrivals: Vec<(u32, u32)> = Vec::with_capacity(count);
         for (state, (arc, mode, context)) in self.states.iter().enumerate() {
-            let arc = *arc as usize;
             if *context == BanContext::NONE && *mode != Mode::Finish && is_reaching[state] {
-                states.departure[arc] = state as u32;
+                states.departure[*arc as usize] = state as u32;
             }
             // A start state serves paths that never leave the ends; it counts only if the arc is reached from outside too.
-            let finish = self.number.get(&(arc as u32, Mode::Finish, BanContext::NONE));
+            let finish = self.plain[*arc as usize][1];
             let is_usable = match mode {
-                Mode::Start => finish.is_some_and(|finish| is_reached[*finish as usize]),
+                Mode::Start => finish != NONE && is_reached[finish as usize],
                 Mode::Public | Mode::Finish => is_reached[state],
             };
             if is_usable {
-                arrivals[arc].push(state as u32);
+                arrivals.push((*arc, state as u32));
             }
         }
-        states.first_arrival.push(0);
-        for mut list in arrivals {
-            states.arrivals.append(&mut list);
-            states.first_arrival.push(states.arrivals.len() as u32);
+        arrivals.sort_unstable();
+        let mut rest = arrivals.as_slice();
+        for arc in 0..arc_count as u32 {
+            states.first_arrival.push((arrivals.len() - rest.len()) as u32);
+            rest = &rest[rest.iter().take_while(|(of, _)| *of == arc).count()..];
         }
+        states.first_arrival.push(arrivals.len() as u32);
+        states.arrivals = arrivals.into_iter().map(|(_, state)| state).collect();
         states
     }
 }
 
-fn packed(count: usize, turns: impl Iterator<Item = (u32, Turn)> + Clone) -> (Vec<u32>, Vec<Turn>) {
-    let mut first = vec![0_u32; count + 1];
-    for (owner, _) in turns.clone() {
-        first[owner as usize + 1] += 1;
+impl States {
+    /// The states before each state, packed: where those of each start, and the states.
+    fn turned_round(&self) -> (Vec<u32>, Vec<u32>) {
+        let mut first = vec![0_u32; self.len() + 1];
+        for turn in &self.turns {
+            first[turn.state as usize + 1] += 1;
+        }
+        for i in 0..self.len() {
+            first[i + 1] += first[i];
+        }
+        let mut next = first.clone();
+        let mut before = vec![0; self.turns.len()];
+        for state in 0..self.len() as u32 {
+            for turn in self.turns(state) {
+                let slot = &mut next[turn.state as usize];
+                before[*slot as usize] = state;
+                *slot += 1;
+            }
+        }
+        (first, before)
     }
-    for i in 0..count {
-        first[i + 1] += first[i];
-    }
-    let mut next = first.clone();
-    let mut packed = vec![Turn { state: 0, cost: Cost::ZERO }; first[count] as usize];
-    for (owner, turn) in turns {
-        packed[next[owner as usize] as usize] = turn;
-        next[owner as usize] += 1;
-    }
-    (first, packed)
 }

@@ -9,6 +9,7 @@
 //! | [`purchase_answers`] | the five questions about purchases |
 //! | [`review`], [`detect_tables`] | what a person should decide: units, goods, columns |
 //! | [`build_roads`], [`write_road_matrix`], [`road_route`] | road files by themselves, without a study |
+//! | [`study_matrices`] | what the matrices of a study cost |
 //! | [`compare`], [`write_report`], [`pages`] | two outcomes side by side, as values, as a report, as pages |
 
 mod effort;
@@ -25,11 +26,13 @@ mod report_input;
 mod returned;
 mod review;
 mod road_files;
+mod road_matrix;
 mod road_points;
 mod road_route;
 mod simulation;
 mod snapshot;
 mod study_file;
+mod study_matrices;
 mod survey;
 mod templates;
 mod texts;
@@ -50,12 +53,14 @@ pub use purchases_answers::{PurchaseAnswers, purchase_answers};
 pub use report_input::write_report;
 pub use returned::write_errors;
 pub use review::{Review, ReviewRow, RunnerUp, review, write_review};
-pub use road_files::{MatrixWritten, RoadRoute, RoadsBuilt, build_roads, road_area, road_route, write_road_matrix};
+pub use road_files::{RoadRoute, RoadsBuilt, build_roads, road_area, road_route};
+pub use road_matrix::{MatrixRequest, MatrixWritten, write_road_matrix};
 pub use road_points::PointsError;
 pub use roads::{Area, CoordinateSystem, Profile};
 pub use simulation::{DatedComparison, SimulationReport, compare, dated_comparison, simulate};
 pub use store::{BatchId, Location};
 pub use study_file::{Status, init, status};
+pub use study_matrices::{StudyMatrices, study_matrices};
 pub use survey::{SurveyReport, survey, survey_text, survey_without_answers};
 pub use templates::write_templates;
 pub use texts::{comparison_text, import_text, imports_text, review_text, simulation_text, status_text, undo_text};

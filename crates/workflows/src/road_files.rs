@@ -1,7 +1,5 @@
-//! Road files by themselves, without a study: built from an extract, asked for matrices and routes.
+//! Road files by themselves, without a study: built from an extract, asked for routes.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use domain::{BoundingBox, LonLat, Parameters};
@@ -138,82 +136,6 @@ fn collect_rings(json: &serde_json::Value, rings: &mut Vec<Vec<LonLat>>) {
     }
 }
 
-/// What came of a matrix.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct MatrixWritten {
-    /// Profile.
-    pub profile: &'static str,
-    /// Rows and columns.
-    pub points: usize,
-    /// Points that meet no road of the profile.
-    pub unreachable: usize,
-    /// Their numbers among the rows, from 0.
-    pub unreachable_points: Vec<usize>,
-    /// What it cost.
-    #[serde(flatten)]
-    pub effort: Effort,
-}
-
-/// First bytes of a matrix file, and the version of what follows.
-const MATRIX_MAGIC: &[u8; 8] = b"SAMLMATX";
-const MATRIX_VERSION: u32 = 1;
-
-/// Writes times and distances between all points of a file, row by row, so that the matrix may be larger than the memory.
-/// The format stands in `docs/reference/file-formats.md`.
-///
-/// # Errors
-/// Files that cannot be read or written, points that are no positions.
-pub fn write_road_matrix(
-    roads: &Path,
-    points: &Path,
-    system: CoordinateSystem,
-    profile: Profile,
-    out: &Path,
-) -> Result<MatrixWritten, WorkflowError> {
-    let io = |source| WorkflowError::Io { path: out.to_owned(), source };
-    let mut clock = EffortClock::start();
-    let network = RoadNetwork::open(roads, &SpeedModel::from_parameters(&Parameters::builtin()?)?)?;
-    clock.end_of("open");
-    let positions = road_points::read(points, &Coordinates { system, roads: network.bounding_box() })?;
-    clock.end_of("points");
-    network.prepare(profile);
-    clock.end_of("hierarchy");
-    let snaps = network.snaps(&positions, profile);
-    clock.end_of("snap");
-    let mut file = BufWriter::with_capacity(1 << 20, File::create(out).map_err(io)?);
-    let size = positions.len() as u64;
-    let mut header = Vec::with_capacity(64);
-    header.extend_from_slice(MATRIX_MAGIC);
-    header.extend_from_slice(&MATRIX_VERSION.to_le_bytes());
-    header.extend_from_slice(&2_u32.to_le_bytes());
-    header.extend_from_slice(&size.to_le_bytes());
-    header.extend_from_slice(&size.to_le_bytes());
-    header.resize(64, 0);
-    file.write_all(&header).map_err(io)?;
-    let mut bytes = Vec::with_capacity(positions.len() * 8);
-    let mut row = 0;
-    network
-        .matrix_rows(&snaps, &snaps, profile, |mut values| {
-            (values.duration_ms[row], values.distance_m[row]) = (0, 0);
-            row += 1;
-            bytes.clear();
-            bytes.extend(values.duration_ms.iter().chain(&values.distance_m).flat_map(|value| value.to_le_bytes()));
-            file.write_all(&bytes)
-        })
-        .map_err(io)?;
-    file.flush().map_err(io)?;
-    clock.end_of("search_and_write");
-    let unreachable_points: Vec<usize> =
-        snaps.iter().enumerate().filter(|(_, snap)| snap.is_none()).map(|(point, _)| point).collect();
-    Ok(MatrixWritten {
-        profile: profile.key(),
-        points: positions.len(),
-        unreachable: unreachable_points.len(),
-        unreachable_points,
-        effort: clock.finish(),
-    })
-}
-
 /// A route between two positions and where they are.
 pub struct RoadRoute {
     /// Profile.
@@ -223,7 +145,7 @@ pub struct RoadRoute {
 }
 
 /// The network without the roads at these positions.
-fn close(
+pub(crate) fn close(
     network: RoadNetwork,
     closed: &[String],
     coordinates: &Coordinates,

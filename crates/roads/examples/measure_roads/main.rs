@@ -2,13 +2,13 @@
 //! compares them with peers.
 //!
 //! `cargo run --release -p roads --example measure_roads -- build EXTRACT ROADS | points ROADS COUNT FILE.csv |
-//! matrix ROADS FILE.csv PROFILE | tile EXTRACT.osm.pbf COUNT FILE.osm.pbf`
+//! matrix ROADS FILE.csv PROFILE SECONDS | graph ROADS FILE.csv PROFILE GRAPH | tile EXTRACT.osm.pbf COUNT FILE.osm.pbf`
 
 mod tile;
 
 use std::path::Path;
 
-use domain::{LonLat, Parameters};
+use domain::{LocationIndex, LonLat, Parameters};
 use roads::{Profile, RoadNetwork, SpeedModel};
 
 type Failure = Box<dyn std::error::Error>;
@@ -19,9 +19,12 @@ fn main() -> Result<(), Failure> {
     match words.as_slice() {
         ["build", extract, roads] => build(Path::new(extract), Path::new(roads)),
         ["points", roads, count, file] => points(Path::new(roads), count.parse()?, Path::new(file)),
-        ["matrix", roads, file, profile] => matrix(Path::new(roads), Path::new(file), profile),
+        ["matrix", roads, file, profile, seconds] => {
+            matrix(Path::new(roads), Path::new(file), profile, seconds.parse()?)
+        }
+        ["graph", roads, file, profile, out] => graph(Path::new(roads), Path::new(file), profile, Path::new(out)),
         ["tile", extract, count, file] => tile::tile(Path::new(extract), count.parse()?, Path::new(file)),
-        _ => Err("say build, points, matrix or tile; the head of this file says with what".into()),
+        _ => Err("say build, points, matrix, graph or tile; the head of this file says with what".into()),
     }
 }
 
@@ -31,20 +34,20 @@ fn model() -> Result<SpeedModel, Failure> {
 
 fn build(extract: &Path, roads: &Path) -> Result<(), Failure> {
     let (network, report) = RoadNetwork::from_pbf(extract, &model()?, &|_| {})?;
-    let import = cpu_seconds();
+    let (import, import_peak) = (cpu_seconds(), peak_memory_mb());
     Profile::ALL.into_iter().for_each(|profile| network.prepare(profile));
     let hierarchies = cpu_seconds() - import;
     network.save(roads)?;
     let (all, peak, bytes) = (cpu_seconds(), peak_memory_mb(), std::fs::metadata(roads)?.len());
     let (junctions, segments) = (report.junctions, report.segments);
     println!(
-        "{{\"import_cpu_s\":{import:.3},\"hierarchies_cpu_s\":{hierarchies:.3},\"cpu_s\":{all:.3},\"peak_mb\":{peak},\"file_mb\":{},\"junctions\":{junctions},\"segments\":{segments}}}",
+        "{{\"import_cpu_s\":{import:.3},\"hierarchies_cpu_s\":{hierarchies:.3},\"cpu_s\":{all:.3},\"import_peak_mb\":{import_peak},\"peak_mb\":{peak},\"file_mb\":{},\"junctions\":{junctions},\"segments\":{segments}}}",
         bytes / 1_000_000
     );
     Ok(())
 }
 
-/// Places on the roads, spread over all of them, the same on every run.
+/// Places up to some 50 m beside the roads, spread over all of them, the same on every run.
 fn points(roads: &Path, count: usize, file: &Path) -> Result<(), Failure> {
     let network = RoadNetwork::open(roads, &model()?)?;
     let bounds = network.bounding_box();
@@ -54,40 +57,68 @@ fn points(roads: &Path, count: usize, file: &Path) -> Result<(), Failure> {
     for point in 0..count {
         // A stride that is no multiple of anything spreads the points whatever the order of the junctions.
         let position = junctions.get(point * 7_919 % junctions.len()).ok_or("no junctions")?;
-        text.push_str(&format!("{},{}\n", position.lon, position.lat));
+        let aside = |step: usize| ((point * step % 101) as f64 - 50.0) * 1e-5;
+        text.push_str(&format!("{:.6},{:.6}\n", position.lon + aside(37), position.lat + aside(53) / 2.0));
     }
     Ok(std::fs::write(file, text)?)
 }
 
-fn matrix(roads: &Path, file: &Path, profile: &str) -> Result<(), Failure> {
-    let profile = Profile::from_key(profile).ok_or("van or truck?")?;
-    let network = RoadNetwork::open(roads, &model()?)?;
-    network.prepare(profile);
-    let open = cpu_seconds();
-    let resident = resident_mb();
+fn read_points(file: &Path) -> Result<Vec<LonLat>, Failure> {
     let mut positions = Vec::new();
     for line in std::fs::read_to_string(file)?.lines().skip(1) {
         let (lon, lat) = line.split_once(',').ok_or("lon,lat")?;
         positions.push(LonLat::new(lon.parse()?, lat.parse()?));
     }
+    Ok(positions)
+}
+
+/// Repeats the matrix, snapping included, until so many CPU seconds are spent.
+fn matrix(roads: &Path, file: &Path, profile: &str, seconds: f64) -> Result<(), Failure> {
+    let profile = Profile::from_key(profile).ok_or("van or truck?")?;
+    let network = RoadNetwork::open(roads, &model()?)?;
+    network.prepare(profile);
+    let open = cpu_seconds();
+    let resident = resident_mb();
+    let positions = read_points(file)?;
     let start = cpu_seconds();
     let snaps = network.snaps(&positions, profile);
     let snap = cpu_seconds() - start;
-    let mut best = f64::INFINITY;
-    for _ in 0..5 {
+    let (mut spent, mut last) = (Vec::new(), None);
+    while spent.len() < 5 || spent.iter().sum::<f64>() < seconds {
         let start = cpu_seconds();
         let result = network.matrix(&positions, profile);
-        std::hint::black_box(&result);
-        best = best.min(cpu_seconds() - start);
+        spent.push(cpu_seconds() - start);
+        last = Some(result.matrix);
     }
+    let (all, peak) = (resident_mb(), peak_memory_mb());
+    let places = || (0..positions.len() as u32).map(LocationIndex);
+    let pairs = places().flat_map(|from| places().map(move |to| (from, to)));
+    let time_sum_ms: u64 =
+        last.map_or(0, |matrix| pairs.map(|(from, to)| u64::from(matrix.duration_ms(from, to))).sum());
+    spent.sort_by(f64::total_cmp);
+    let (median, best, repeats) = (spent[spent.len() / 2], spent[0], spent.len());
     let unreachable = snaps.iter().filter(|snap| snap.is_none()).count();
     println!(
-        "{{\"points\":{},\"profile\":\"{}\",\"open_cpu_s\":{open:.3},\"resident_mb\":{resident},\"snap_cpu_s\":{snap:.4},\"matrix_cpu_s\":{best:.4},\"unreachable\":{unreachable},\"peak_mb\":{}}}",
+        "{{\"points\":{},\"profile\":\"{}\",\"open_cpu_s\":{open:.3},\"opened_mb\":{resident},\"snap_cpu_s\":{snap:.5},\"matrix_cpu_s\":{median:.5},\"best_cpu_s\":{best:.5},\"repeats\":{repeats},\"unreachable\":{unreachable},\"time_sum_ms\":{time_sum_ms},\"resident_mb\":{all},\"peak_mb\":{peak}}}",
         positions.len(),
         profile.key(),
-        peak_memory_mb()
     );
     Ok(())
+}
+
+/// Writes the graph in which the matrix is found as numbers of 32 bits: counts of nodes, edges and places; longitude and
+/// latitude of the nodes; from, to and milliseconds of the edges; nodes at which places start and are reached.
+fn graph(roads: &Path, file: &Path, profile: &str, out: &Path) -> Result<(), Failure> {
+    let profile = Profile::from_key(profile).ok_or("van or truck?")?;
+    let network = RoadNetwork::open(roads, &model()?)?;
+    let graph = network.joined_graph(&network.snaps(&read_points(file)?, profile), profile);
+    let counts = [graph.positions.len(), graph.edges.len(), graph.sources.len()];
+    let mut bytes: Vec<u8> = counts.iter().flat_map(|count| (*count as u32).to_le_bytes()).collect();
+    let positions = graph.positions.iter().flat_map(|p| [p.lon, p.lat]);
+    bytes.extend(positions.flat_map(|degrees| ((degrees * 1e7).round() as i32).to_le_bytes()));
+    let numbers = graph.edges.as_flattened().iter().chain(&graph.sources).chain(&graph.targets);
+    bytes.extend(numbers.flat_map(|number| number.to_le_bytes()));
+    Ok(std::fs::write(out, bytes)?)
 }
 
 /// Seconds on processors of all threads that live; 0 where the system does not tell.

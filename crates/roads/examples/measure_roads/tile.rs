@@ -89,7 +89,7 @@ pub fn tile(extract: &Path, count: i64, out: &Path) -> Result<(), Failure> {
             })
             .collect();
         let tags = vec![("highway".to_owned(), "secondary".to_owned()), ("maxspeed".to_owned(), "80".to_owned())];
-        for (slot, other) in [(1, copy + 1), (2, copy + columns)] {
+        for (slot, other) in [(2, copy + columns), (1, copy + 1)] {
             if other < count && (slot == 2 || other % columns != 0) {
                 ways.push((copy * IDS + IDS - slot, vec![copy * IDS + gate, other * IDS + gate], tags.clone()));
             }
@@ -97,7 +97,7 @@ pub fn tile(extract: &Path, count: i64, out: &Path) -> Result<(), Failure> {
         ways.chunks(8_000).try_for_each(|ways| file.ways(ways))?;
     }
     for copy in 0..count {
-        file.relations(&original.relations, |id, kind| {
+        file.relations(&original.relations, copy * IDS, |id, kind| {
             let numbers = if kind == 1 { &way_number } else { &node_number };
             numbers.get(&id).map_or(copy * IDS, |number| copy * IDS + number)
         })?;
@@ -215,11 +215,16 @@ impl Writer {
         self.block(&texts, &group)
     }
 
-    fn relations(&mut self, relations: &[Restriction], renumber: impl Fn(i64, i64) -> i64) -> Result<(), Failure> {
+    fn relations(
+        &mut self,
+        relations: &[Restriction],
+        before: i64,
+        renumber: impl Fn(i64, i64) -> i64,
+    ) -> Result<(), Failure> {
         let (mut texts, mut group) = (Texts(BTreeMap::new()), Vec::new());
         for (index, (members, tags)) in relations.iter().enumerate() {
             let mut relation = Vec::new();
-            number(&mut relation, 1, index as u64 + 1);
+            number(&mut relation, 1, before as u64 + index as u64 + 1);
             texts.tags(&mut relation, tags);
             let roles: Vec<u64> = members.iter().map(|(.., role)| texts.number(role)).collect();
             packed(&mut relation, 8, roles.into_iter());

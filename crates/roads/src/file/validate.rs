@@ -2,7 +2,7 @@
 
 use crate::data::RoadData;
 use crate::geometry::Point;
-use crate::hierarchy::{Hierarchy, Links, TURN};
+use crate::hierarchy::{Hierarchy, Links, TURN, View};
 
 /// What does not fit.
 pub(super) fn check(data: &RoadData) -> Result<(), &'static str> {
@@ -68,7 +68,7 @@ fn check_segments(data: &RoadData) -> Result<(), &'static str> {
 
 /// Whether a hierarchy is for so many states and all its links lead upwards to states that are there.
 pub(super) fn is_sound(hierarchy: &Hierarchy, state_count: usize) -> bool {
-    let Hierarchy { state_of, rank_of, out, into } = hierarchy;
+    let View { state_of, rank_of, out, into } = hierarchy.view();
     let are_inverse = |(rank, state): (usize, &u32)| rank_of.get(*state as usize).is_some_and(|r| *r as usize == rank);
     state_of.len() == state_count
         && rank_of.len() == state_count
@@ -76,19 +76,18 @@ pub(super) fn is_sound(hierarchy: &Hierarchy, state_count: usize) -> bool {
         && [out, into].into_iter().all(|links| are_upward(links, state_count))
 }
 
-fn are_upward(links: &Links, state_count: usize) -> bool {
-    let Links { first, links, middle } = links;
+fn are_upward(links: Links<'_>, state_count: usize) -> bool {
+    let Links { first, middle, .. } = links;
     let is_packed = first.len() == state_count + 1
         && first.first() == Some(&0)
-        && first.last().is_some_and(|last| *last as usize == links.len())
-        && first.is_sorted()
-        && middle.len() == links.len();
+        && first.last().is_some_and(|last| *last as usize == middle.len())
+        && first.is_sorted();
     is_packed
         && first.windows(2).enumerate().all(|(rank, range)| {
             let range = range[0] as usize..range[1] as usize;
             let is_above = |high: u32| high as usize > rank && (high as usize) < state_count;
-            links[range.clone()].iter().all(|link| is_above(link.rank))
-                && links[range.clone()].is_sorted_by_key(|link| link.rank)
+            links.at(range.clone()).all(|link| is_above(link.rank))
+                && links.at(range.clone()).is_sorted_by_key(|link| link.rank)
                 && middle[range].iter().all(|middle| *middle == TURN || (*middle as usize) < rank)
         })
 }

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::{Mutex, PoisonError};
 
-use super::{Hierarchy, Links};
+use super::{Hierarchy, Links, View};
 use crate::cost::Cost;
 
 /// In which sense the links are followed.
@@ -16,12 +16,12 @@ pub(crate) enum Sense {
     Backward,
 }
 
-impl Hierarchy {
+impl<'a> View<'a> {
     /// Links to follow upwards, and those by which the states above lead back down.
-    pub(super) fn up_and_against(&self, sense: Sense) -> (&Links, &Links) {
+    pub(super) fn up_and_against(self, sense: Sense) -> (Links<'a>, Links<'a>) {
         match sense {
-            Sense::Forward => (&self.out, &self.into),
-            Sense::Backward => (&self.into, &self.out),
+            Sense::Forward => (self.out, self.into),
+            Sense::Backward => (self.into, self.out),
         }
     }
 }
@@ -59,19 +59,20 @@ impl Climb {
         starts: &[(u32, Cost)],
         mut visit: impl FnMut(u32, Cost),
     ) {
-        let (up, against) = hierarchy.up_and_against(sense);
+        let lists = hierarchy.view();
+        let (up, against) = lists.up_and_against(sense);
         for rank in self.touched.drain(..) {
             self.cost[rank as usize] = Cost::UNREACHABLE;
         }
         self.queue.clear();
         for (state, cost) in starts {
-            self.improve(hierarchy.rank_of[*state as usize], *cost);
+            self.improve(lists.rank_of[*state as usize], *cost);
         }
         while let Some(Reverse((cost, rank))) = self.queue.pop() {
             if cost > self.cost[rank as usize] {
                 continue;
             }
-            if against.of(rank).iter().any(|link| self.cost[link.rank as usize].plus(link.cost()) < cost) {
+            if against.of(rank).any(|link| self.cost[link.rank as usize].plus(link.cost()) < cost) {
                 continue;
             }
             visit(rank, cost);

@@ -4,15 +4,16 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::TURN;
+use super::numbers::LinkLists;
 use crate::cost::Cost;
 use crate::states::States;
 
-/// Links of every state to and from states that were taken out after it.
-pub(super) struct Contracted {
-    pub order: Vec<u32>,
+/// All states in the order in which they were taken out, and their links to those that were taken out later.
+pub(crate) struct Contracted {
+    pub state_of: Vec<u32>,
     pub rank_of: Vec<u32>,
-    pub out: Vec<Vec<Half>>,
-    pub into: Vec<Vec<Half>>,
+    pub out: LinkLists,
+    pub into: LinkLists,
 }
 
 /// A link as one of its two states sees it.
@@ -49,13 +50,18 @@ pub(super) fn contract(states: &States) -> Contracted {
     for (rank, state) in order.iter().enumerate() {
         rank_of[*state as usize] = rank as u32;
     }
-    Contracted { order, rank_of, out: graph.out, into: graph.into }
+    let Graph { mut finished_out, mut finished_into, .. } = graph;
+    finished_out.rank(&rank_of);
+    finished_into.rank(&rank_of);
+    Contracted { state_of: order, rank_of, out: finished_out, into: finished_into }
 }
 
-/// The shrinking graph. Links to a state that has been taken out are gone from all that remain; its own stay with it.
+/// The shrinking graph. Links to a state that has been taken out are gone from all that remain; its own are finished.
 struct Graph {
     out: Vec<Vec<Half>>,
     into: Vec<Vec<Half>>,
+    finished_out: LinkLists,
+    finished_into: LinkLists,
     /// Longest chain of states taken out below each.
     depth: Vec<u32>,
     around: WayAround,
@@ -64,9 +70,12 @@ struct Graph {
 impl Graph {
     fn new(states: &States) -> Self {
         let count = states.len();
+        let turns = || (0..count as u32).flat_map(|from| states.turns(from).iter().map(move |turn| (from, turn.state)));
         let mut graph = Self {
-            out: vec![Vec::new(); count],
-            into: vec![Vec::new(); count],
+            out: with_room(count, turns().map(|(from, _)| from)),
+            into: with_room(count, turns().map(|(_, to)| to)),
+            finished_out: LinkLists::with_room(count),
+            finished_into: LinkLists::with_room(count),
             depth: vec![0; count],
             around: WayAround::new(count),
         };
@@ -132,11 +141,20 @@ impl Graph {
         for neighbour in into.iter().chain(&out).map(|half| half.state as usize) {
             self.depth[neighbour] = self.depth[neighbour].max(depth);
         }
-        (self.into[state as usize], self.out[state as usize]) = (into, out);
+        let link = |half: &Half| ([half.state, half.cost.time_ms(), half.cost.distance_cm()], half.middle);
+        self.finished_into.add(into.iter().map(link));
+        self.finished_out.add(out.iter().map(link));
         for (from, to, cost) in shortcuts {
             self.link(from, to, state, cost);
         }
     }
+}
+
+/// Empty lists with room for as many links as a state occurs times, and no more.
+fn with_room(count: usize, states: impl Iterator<Item = u32>) -> Vec<Vec<Half>> {
+    let mut room = vec![0_u32; count];
+    states.for_each(|state| room[state as usize] += 1);
+    room.into_iter().map(|room| Vec::with_capacity(room as usize)).collect()
 }
 
 /// A small search for ways around a state.

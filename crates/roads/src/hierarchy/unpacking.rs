@@ -6,7 +6,7 @@ use std::collections::BinaryHeap;
 use rustc_hash::FxHashMap;
 
 use super::climb::Sense;
-use super::{Hierarchy, TURN};
+use super::{Hierarchy, TURN, View};
 use crate::cost::Cost;
 
 /// Cost of a state and the rank of the one before it; its own rank where the search starts.
@@ -16,8 +16,9 @@ impl Hierarchy {
     /// The fastest, then shortest, path from a source to a target, as its cost and its states in order. Of equal paths
     /// always the same one is taken. `None` if there is none.
     pub fn path(&self, source: &[(u32, Cost)], target: &[(u32, Cost)]) -> Option<(Cost, Vec<u32>)> {
-        let forward = self.climb_with_parents(Sense::Forward, source);
-        let backward = self.climb_with_parents(Sense::Backward, target);
+        let lists = self.view();
+        let forward = lists.climb_with_parents(Sense::Forward, source);
+        let backward = lists.climb_with_parents(Sense::Backward, target);
         let meeting = |(rank, (cost, _)): (&u32, &(Cost, u32))| {
             let (rest, _) = backward.get(rank)?;
             Some((cost.plus(*rest), *rank))
@@ -27,18 +28,20 @@ impl Hierarchy {
         let up = chain(&forward, top);
         states.push(*up.last()?);
         for pair in up.windows(2).rev() {
-            self.unpack(pair[1], pair[0], &mut states)?;
+            lists.unpack(pair[1], pair[0], &mut states)?;
         }
         for pair in chain(&backward, top).windows(2) {
-            self.unpack(pair[0], pair[1], &mut states)?;
+            lists.unpack(pair[0], pair[1], &mut states)?;
         }
         for state in &mut states {
-            *state = self.state_of[*state as usize];
+            *state = lists.state_of[*state as usize];
         }
         Some((cost, states))
     }
+}
 
-    fn climb_with_parents(&self, sense: Sense, starts: &[(u32, Cost)]) -> Labels {
+impl View<'_> {
+    fn climb_with_parents(self, sense: Sense, starts: &[(u32, Cost)]) -> Labels {
         let (up, against) = self.up_and_against(sense);
         let mut labels = Labels::default();
         let mut settled = Labels::default();
@@ -52,7 +55,7 @@ impl Hierarchy {
         while let Some(Reverse((cost, rank))) = queue.pop() {
             let Some(label) = labels.get(&rank).copied().filter(|label| cost <= label.0) else { continue };
             let from_above = |high: u32| labels.get(&high).map_or(Cost::UNREACHABLE, |label| label.0);
-            if against.of(rank).iter().any(|link| from_above(link.rank).plus(link.cost()) < cost) {
+            if against.of(rank).any(|link| from_above(link.rank).plus(link.cost()) < cost) {
                 continue;
             }
             settled.insert(rank, label);
@@ -68,17 +71,13 @@ impl Hierarchy {
 
     /// Appends the ranks after `from` up to `to` that the link between them stands for. `None` if a shortcut leads
     /// nowhere or round and round, which no hierarchy of ours does, but a road file made by somebody else may.
-    fn unpack(&self, from: u32, to: u32, ranks: &mut Vec<u32>) -> Option<()> {
+    fn unpack(self, from: u32, to: u32, ranks: &mut Vec<u32>) -> Option<()> {
         let mut open = vec![(from, to)];
         while let Some((from, to)) = open.pop() {
-            let middle = if from < to {
-                self.out.middle[self.out.find(from, to)?]
-            } else {
-                self.into.middle[self.into.find(to, from)?]
-            };
+            let middle = if from < to { self.out.middle_of(from, to)? } else { self.into.middle_of(to, from)? };
             if middle == TURN {
                 ranks.push(to);
-                if ranks.len() > self.len() {
+                if ranks.len() > self.state_of.len() {
                     return None;
                 }
             } else {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use workflows::{CoordinateSystem, Effort, Profile};
+use workflows::{CoordinateSystem, Effort, MatrixRequest, Profile};
 
 use crate::output;
 use crate::progress::Bar;
@@ -33,7 +33,7 @@ pub enum RoadsAction {
         #[arg(long)]
         json: bool,
     },
-    /// Write driving times and distances between all points
+    /// Write driving times and distances between all points, or the nearest of each
     Matrix {
         /// Road file
         roads: PathBuf,
@@ -46,6 +46,12 @@ pub enum RoadsAction {
         /// Matrix to write
         #[arg(long, value_name = "FILE.bin")]
         out: PathBuf,
+        /// Only so many of the nearest points of each, for many points
+        #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..))]
+        nearest: Option<u32>,
+        /// Position of a road that is closed; may be given several times
+        #[arg(long, value_name = "LON,LAT", allow_hyphen_values = true)]
+        close: Vec<String>,
         /// How coordinates are meant: EPSG:4326 (degrees), 25832, 25833, 25835 or 3006 (metres)
         #[arg(long, value_name = "EPSG:CODE", default_value = "EPSG:4326", value_parser = crs)]
         crs: CoordinateSystem,
@@ -131,15 +137,25 @@ pub fn run(args: &RoadsArgs) -> anyhow::Result<()> {
             ))?;
             effort(&built.effort)
         }
-        RoadsAction::Matrix { roads, points, profile, out, crs, json } => {
-            let written = workflows::write_road_matrix(roads, points, *crs, profile.profile(), out)?;
+        RoadsAction::Matrix { roads, points, profile, out, nearest, close, crs, json } => {
+            let request = MatrixRequest {
+                roads,
+                points,
+                system: *crs,
+                profile: profile.profile(),
+                closed: close,
+                nearest: *nearest,
+                columns_at_a_time: MatrixRequest::COLUMNS,
+            };
+            let written = workflows::write_road_matrix(&request, out)?;
             if *json {
                 return output::json(&written);
             }
+            let of_each =
+                written.nearest.map_or_else(|| written.points.to_string(), |count| format!("{count} nearest"));
             output::line(&format!(
-                "{}: {} × {} points, {} unreachable",
+                "{}: {} × {of_each} points, {} unreachable",
                 out.display(),
-                written.points,
                 written.points,
                 written.unreachable
             ))?;

@@ -88,6 +88,29 @@ fn a_closed_road_is_not_used() {
 }
 
 #[test]
+fn nearest_points_and_closed_roads_are_asked_of_the_matrix_too() {
+    let folder = Folder::new("roads-nearest");
+    let roads = town(&folder);
+    let (points, out) = (folder.file("points.csv"), folder.file("m.bin"));
+    fs::write(&points, "lon,lat\n11.201,59.6\n11.219,59.6\n11.21,59.609\n").unwrap();
+    let numbers = |options: &[&str]| -> Vec<u32> {
+        let written = json(&[&["roads", "matrix", &roads, "--points", &points, "--out", &out], options].concat());
+        let bytes = fs::read(&out).unwrap();
+        assert_eq!(written["file_bytes"], bytes.len());
+        bytes[64..].chunks(4).map(|b| u32::from_le_bytes(b.try_into().unwrap())).collect()
+    };
+    let all = numbers(&[]);
+    let nearest = numbers(&["--nearest", "1"]);
+    // The west end of the main street is nearest to its east end: 50 km/h or more against 30 on the side street.
+    assert_eq!(nearest[..3], [1, all[1], all[4]]);
+    let closed = numbers(&["--close", "11.21,59.605"]);
+    assert!(closed[2] != all[2], "the side street is closed, so that its end is put on another road: {closed:?}");
+    assert_eq!(closed[1], all[1]);
+    let far = refusal(&["roads", "matrix", &roads, "--points", &points, "--out", &out, "--close", "13,59.6"]);
+    assert!(far.contains("near 13,59.6"), "{far}");
+}
+
+#[test]
 fn a_clipped_file_holds_only_the_roads_of_the_area() {
     let folder = Folder::new("roads-clip");
     town(&folder);

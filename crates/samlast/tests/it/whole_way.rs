@@ -81,6 +81,7 @@ fn documents_in_the_real_formats_become_a_comparison_and_a_report() {
     assert_eq!(again["deliveries"], report["deliveries"]);
 
     let a = folder.file("a.samlast");
+    the_matrices_take_less_than_a_second(&a);
     let today = json(&["simulate", &a, "--scenario", "today"]);
     json(&["simulate", &a, "--scenario", "coordinated"]);
     let comparison = json(&["compare", &a, "today", "coordinated"]);
@@ -110,6 +111,14 @@ fn documents_in_the_real_formats_become_a_comparison_and_a_report() {
     assert!(html.contains("oppdikt"), "invented data are marked");
     assert!(!html.contains("OpenStreetMap contributors"), "invented roads are nobody's map");
     results_are_outdated_when_an_import_is_taken_back(&folder, &a);
+}
+
+/// All units, depots, gateways, private customers and sites of a hub, for vans and trucks.
+fn the_matrices_take_less_than_a_second(study: &str) {
+    let matrices = workflows::study_matrices(&std::path::Path::new(study).into()).unwrap();
+    assert!(matrices.points > 300, "{matrices:?}");
+    let seconds = matrices.cpu_seconds();
+    assert!(seconds.is_none_or(|seconds| seconds < 1.0), "{matrices:?}");
 }
 
 /// What was simulated says so when the study holds something else, until it holds the same again.

@@ -1,0 +1,288 @@
+//! Matrices of times and distances, or the nearest places of each, written to files that may be larger than the memory.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::path::Path;
+
+use domain::Parameters;
+use roads::{CoordinateSystem, Profile, RoadNetwork, Snap, SpeedModel};
+use serde::Serialize;
+
+use crate::WorkflowError;
+use crate::effort::{Effort, EffortClock};
+use crate::road_files::close;
+use crate::road_points::{self, Coordinates};
+
+/// What a matrix is wanted of.
+#[derive(Clone, Copy, Debug)]
+pub struct MatrixRequest<'a> {
+    /// Road file.
+    pub roads: &'a Path,
+    /// CSV of the points.
+    pub points: &'a Path,
+    /// How coordinates are meant, in the file and in `closed`.
+    pub system: CoordinateSystem,
+    /// Vehicle.
+    pub profile: Profile,
+    /// Positions of roads that are closed.
+    pub closed: &'a [String],
+    /// Instead of all places so many of the nearest of each.
+    pub nearest: Option<u32>,
+    /// Columns that are worked out at a time. What is written does not depend on it; fewer take less memory.
+    pub columns_at_a_time: usize,
+}
+
+impl MatrixRequest<'_> {
+    /// Columns at a time that keep what is in memory to some tens of megabytes and few searches are repeated.
+    pub const COLUMNS: usize = 8_192;
+}
+
+/// What came of a matrix.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MatrixWritten {
+    /// Profile.
+    pub profile: &'static str,
+    /// Rows and columns.
+    pub points: usize,
+    /// Places of each row, if not all were asked for.
+    pub nearest: Option<usize>,
+    /// Roads that were closed.
+    pub closed: usize,
+    /// Points that meet no road of the profile.
+    pub unreachable: usize,
+    /// Their numbers among the rows, from 0.
+    pub unreachable_points: Vec<usize>,
+    /// Size of the file.
+    pub file_bytes: u64,
+    /// What it cost.
+    #[serde(flatten)]
+    pub effort: Effort,
+}
+
+/// First bytes of a matrix file, and the version of what follows.
+const MATRIX_MAGIC: &[u8; 8] = b"SAMLMATX";
+const MATRIX_VERSION: u32 = 1;
+/// The same of a file of nearest places.
+const NEAREST_MAGIC: &[u8; 8] = b"SAMLNEAR";
+const NEAREST_VERSION: u32 = 1;
+/// Both begin with so many bytes.
+const HEADER: u64 = 64;
+/// In place of a neighbour that is not there.
+const NOBODY: u32 = u32::MAX;
+
+/// Writes times and distances between all points of a file, or the nearest of each, so that the whole may be larger than
+/// the memory. The formats stand in `docs/reference/file-formats.md`.
+///
+/// # Errors
+/// Files that cannot be read or written, points that are no positions, closed roads that are not there.
+pub fn write_road_matrix(request: &MatrixRequest<'_>, out: &Path) -> Result<MatrixWritten, WorkflowError> {
+    let io = |source| WorkflowError::Io { path: out.to_owned(), source };
+    let MatrixRequest { system, profile, .. } = *request;
+    let mut clock = EffortClock::start();
+    let network = RoadNetwork::open(request.roads, &SpeedModel::from_parameters(&Parameters::builtin()?)?)?;
+    clock.end_of("open");
+    let coordinates = Coordinates { system, roads: network.bounding_box() };
+    let positions = road_points::read(request.points, &coordinates)?;
+    clock.end_of("points");
+    let network = close(network, request.closed, &coordinates, profile)?;
+    network.prepare(profile);
+    clock.end_of("hierarchy");
+    let snaps = network.snaps(&positions, profile);
+    clock.end_of("snap");
+    let file = File::create(out).map_err(io)?;
+    let nearest = request.nearest.map(|count| (count as usize).min(positions.len().saturating_sub(1)));
+    match nearest {
+        Some(count) => write_nearest(&network, &snaps, profile, count, file),
+        None => write_tiles(&network, &snaps, profile, request.columns_at_a_time.max(1), file),
+    }
+    .map_err(io)?;
+    clock.end_of("search_and_write");
+    let unreachable_points: Vec<usize> =
+        snaps.iter().enumerate().filter(|(_, snap)| snap.is_none()).map(|(point, _)| point).collect();
+    Ok(MatrixWritten {
+        profile: profile.key(),
+        points: positions.len(),
+        nearest,
+        closed: request.closed.len(),
+        unreachable: unreachable_points.len(),
+        unreachable_points,
+        file_bytes: std::fs::metadata(out).map_err(io)?.len(),
+        effort: clock.finish(),
+    })
+}
+
+fn header(magic: &[u8; 8], version: u32, of_each: u32, rows: usize, columns: usize) -> Vec<u8> {
+    let mut header = magic.to_vec();
+    header.extend_from_slice(&version.to_le_bytes());
+    header.extend_from_slice(&of_each.to_le_bytes());
+    header.extend_from_slice(&(rows as u64).to_le_bytes());
+    header.extend_from_slice(&(columns as u64).to_le_bytes());
+    header.resize(HEADER as usize, 0);
+    header
+}
+
+/// Some columns of all rows at a time, each part written to its place, so that neither the matrix nor what all its columns
+/// leave in the network need be in memory.
+fn write_tiles(
+    network: &RoadNetwork,
+    snaps: &[Option<Snap>],
+    profile: Profile,
+    columns_at_a_time: usize,
+    mut file: File,
+) -> io::Result<()> {
+    let size = snaps.len();
+    file.write_all(&header(MATRIX_MAGIC, MATRIX_VERSION, 2, size, size))?;
+    // A row is all its times, then all its distances.
+    let place = |row: usize, channel: usize, column: usize| HEADER + 4 * ((2 * row + channel) * size + column) as u64;
+    let mut bytes = Vec::with_capacity(4 * columns_at_a_time.min(size));
+    for (tile, columns) in snaps.chunks(columns_at_a_time).enumerate() {
+        let first = tile * columns_at_a_time;
+        let mut row = 0_usize;
+        network.matrix_rows(snaps, columns, profile, |mut values| {
+            if let Some(own) = row.checked_sub(first).filter(|own| *own < columns.len()) {
+                (values.duration_ms[own], values.distance_m[own]) = (0, 0);
+            }
+            for (channel, values) in [values.duration_ms, values.distance_m].into_iter().enumerate() {
+                bytes.clear();
+                bytes.extend(values.iter().flat_map(|value| value.to_le_bytes()));
+                file.seek(SeekFrom::Start(place(row, channel, first)))?;
+                file.write_all(&bytes)?;
+            }
+            row += 1;
+            Ok::<(), io::Error>(())
+        })?;
+    }
+    file.flush()
+}
+
+/// For each place the nearest others as place, time and distance.
+fn write_nearest(
+    network: &RoadNetwork,
+    snaps: &[Option<Snap>],
+    profile: Profile,
+    count: usize,
+    file: File,
+) -> io::Result<()> {
+    let mut file = BufWriter::with_capacity(1 << 20, file);
+    file.write_all(&header(NEAREST_MAGIC, NEAREST_VERSION, 3, snaps.len(), count))?;
+    network.nearest_rows(snaps, profile, count, |neighbours| {
+        let known = neighbours.iter().map(|n| [u32::try_from(n.place).unwrap_or(NOBODY), n.duration_ms, n.distance_m]);
+        for number in known.chain(std::iter::repeat([NOBODY; 3])).take(count).flatten() {
+            file.write_all(&number.to_le_bytes())?;
+        }
+        Ok::<(), io::Error>(())
+    })?;
+    file.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use domain::{LocationIndex, LonLat};
+
+    use super::*;
+
+    /// Five streets across five, 200 m apart, the fastest in the middle.
+    const STREETS: i32 = 5;
+
+    fn grid(folder: &Path) -> RoadNetwork {
+        let mut text = "<?xml version='1.0'?><osm version='0.6'>".to_owned();
+        let cells = || (0..STREETS).flat_map(|row| (0..STREETS).map(move |column| (row, column)));
+        for (row, column) in cells() {
+            let (lat, lon) = (59.6 + f64::from(row) * 0.0018, 11.2 + f64::from(column) * 0.0036);
+            text.push_str(&format!("<node id='{}' lat='{lat:.6}' lon='{lon:.6}'/>", row * 10 + column + 1));
+        }
+        for line in 0..STREETS {
+            let speed = if line == 2 { 60 } else { 30 + line };
+            for (way, step, start) in [(line, 1, line * 10), (100 + line, 10, line)] {
+                let nodes: String = (0..STREETS).map(|at| format!("<nd ref='{}'/>", start + at * step + 1)).collect();
+                text.push_str(&format!(
+                    "<way id='{}'>{nodes}<tag k='highway' v='residential'/><tag k='maxspeed' v='{speed}'/></way>",
+                    way + 1
+                ));
+            }
+        }
+        text.push_str("</osm>");
+        let extract = folder.join("grid.osm");
+        std::fs::write(&extract, text).unwrap();
+        let model = SpeedModel::from_parameters(&Parameters::builtin().unwrap()).unwrap();
+        RoadNetwork::from_pbf(&extract, &model, &|_| ()).unwrap().0
+    }
+
+    /// Places beside the streets; the last but one is far from all roads.
+    fn places() -> Vec<LonLat> {
+        let place = |i: u32| LonLat::new(11.2 + f64::from(i * 7 % 15) * 0.001, 59.6 + f64::from(i * 5 % 13) * 0.0006);
+        (0..21).map(|i| if i == 19 { LonLat::new(13.0, 59.6) } else { place(i) }).collect()
+    }
+
+    struct Folder(std::path::PathBuf);
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_dir_all(&self.0);
+        }
+    }
+
+    fn folder(name: &str) -> Folder {
+        let path = std::env::temp_dir().join(format!("samlast-matrix-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Folder(path)
+    }
+
+    fn numbers(bytes: &[u8]) -> Vec<u32> {
+        bytes[64..].chunks_exact(4).map(|bytes| u32::from_le_bytes(bytes.try_into().unwrap())).collect()
+    }
+
+    #[test]
+    fn a_matrix_written_in_tiles_has_the_bytes_of_one_written_whole() {
+        let folder = folder("tiles");
+        let network = grid(&folder.0);
+        let (places, profile) = (places(), Profile::Van);
+        let snaps = network.snaps(&places, profile);
+        let written = |columns: usize| {
+            let out = folder.0.join(format!("{columns}.bin"));
+            write_tiles(&network, &snaps, profile, columns, File::create(&out).unwrap()).unwrap();
+            std::fs::read(out).unwrap()
+        };
+        let whole = written(places.len());
+        assert_eq!(whole.len(), 64 + 21 * 21 * 8);
+        for columns in [1, 4, 20, 1_000] {
+            assert!(written(columns) == whole, "{columns} columns at a time");
+        }
+        let matrix = network.matrix(&places, profile).matrix;
+        let numbers = numbers(&whole);
+        for (from, to) in (0..21_u32).flat_map(|from| (0..21).map(move |to| (from, to))) {
+            let at = (from * 42 + to) as usize;
+            let (from, to) = (LocationIndex(from), LocationIndex(to));
+            assert_eq!(numbers[at], matrix.duration_ms(from, to));
+            assert_eq!(numbers[at + 21], matrix.distance_m(from, to));
+        }
+    }
+
+    #[test]
+    fn the_nearest_are_the_least_of_each_row_in_order_and_the_rest_is_empty() {
+        let folder = folder("nearest");
+        let network = grid(&folder.0);
+        let (places, profile) = (places(), Profile::Truck);
+        let snaps = network.snaps(&places, profile);
+        let matrix = network.matrix(&places, profile).matrix;
+        for count in [3_usize, 20] {
+            let out = folder.0.join("nearest.bin");
+            write_nearest(&network, &snaps, profile, count, File::create(&out).unwrap()).unwrap();
+            let numbers = numbers(&std::fs::read(&out).unwrap());
+            assert_eq!(numbers.len(), 21 * count * 3);
+            for (from, found) in (0_u32..).zip(numbers.chunks(count * 3)) {
+                let others = (0..21).filter(|to| *to != from).map(LocationIndex);
+                let here = LocationIndex(from);
+                let mut expected: Vec<[u32; 3]> = others
+                    .filter(|to| matrix.is_reachable(here, *to))
+                    .map(|to| [matrix.duration_ms(here, to), matrix.distance_m(here, to), to.0])
+                    .collect();
+                expected.sort_unstable();
+                expected.resize(count, [NOBODY; 3]);
+                let found: Vec<[u32; 3]> = found.chunks(3).map(|n| [n[1], n[2], n[0]]).collect();
+                assert_eq!(found, expected, "{count} nearest of {from}");
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! What the matrices of a study cost: between all units, depots, gateways, private customers and sites of a hub, for all
+//! vehicles.
+
+use domain::{Parameters, Scenario};
+use roads::Profile;
+use serde::Serialize;
+use store::{Location, StudyStore};
+
+use crate::WorkflowError;
+use crate::effort::{Effort, EffortClock};
+use crate::geography::geography;
+use crate::link::own_suppliers;
+use crate::study_file::open_roads;
+
+/// What came of it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct StudyMatrices {
+    /// Rows and columns of each matrix.
+    pub points: usize,
+    /// Places off the network, by profile.
+    pub unreachable: Vec<usize>,
+    /// What it cost. The phases are `open`, the road file; `places`, everything put on the map, with its matrices; then by
+    /// profile `…_prepared`, what every search needs, and `…_matrix`, snapping and the matrix itself.
+    #[serde(flatten)]
+    pub effort: Effort,
+}
+
+impl StudyMatrices {
+    /// CPU seconds of a study's matrices, opened road file to last matrix; `None` where the system does not tell.
+    pub fn cpu_seconds(&self) -> Option<f64> {
+        let counted = self.effort.phases.iter().filter(|phase| phase.phase != "places");
+        counted.map(|phase| phase.cpu_seconds).sum()
+    }
+}
+
+/// Makes all matrices of a study as a simulation of a coordinated scenario does, and counts.
+///
+/// # Errors
+/// A study without roads or deliveries.
+pub fn study_matrices(study: &Location) -> Result<StudyMatrices, WorkflowError> {
+    let store = StudyStore::open(study.clone())?;
+    let parameters = Parameters::builtin()?;
+    let (units, suppliers) = (store.units()?, own_suppliers(store.suppliers()?));
+    let deliveries = store.deliveries()?;
+    let mut clock = EffortClock::start();
+    let network = open_roads(study, &store)?;
+    clock.end_of("open");
+    let mut unreachable = Vec::new();
+    for (profile, phase) in Profile::ALL.into_iter().zip(["van_prepared", "truck_prepared"]) {
+        network.prepare(profile);
+        clock.end_of(phase);
+    }
+    let registers = (&units[..], &suppliers[..], &deliveries[..]);
+    let (geography, _) = geography(&network, registers, &Scenario::coordinated(), &parameters, 1)?;
+    clock.end_of("places");
+    for (profile, phase) in Profile::ALL.into_iter().zip(["van_matrix", "truck_matrix"]) {
+        unreachable.push(network.matrix(&geography.positions, profile).unreachable.len());
+        clock.end_of(phase);
+    }
+    Ok(StudyMatrices { points: geography.positions.len(), unreachable, effort: clock.finish() })
+}
