@@ -217,10 +217,10 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Iterations with which a problem of so many clients comes within about 0.2 % of what a long search finds
-/// (`examples/bench.rs` measures it): 110 for 10 clients, 630 for 30, 3 300 for 60, 22 800 for 120.
+/// Iterations with which a problem of so many clients comes within about 0.3 % of what a long search finds
+/// (`examples/bench.rs` measures it): 100 for 10 clients, 510 for 30, 3 300 for 60, 24 000 for 120.
 #[must_use]
 pub fn recommended_iterations(clients: usize) -> u64 {
     let clients = clients as u64;
-    clients * (10 + clients * clients / 80).min(200)
+    clients * (5 + clients * clients / 72).clamp(10, 200)
 }

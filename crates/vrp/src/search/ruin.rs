@@ -7,11 +7,13 @@ use super::random::Random;
 use super::visits::NOBODY;
 
 /// Stops removed on average: relatively more of a small problem.
-fn mean_removed(visited: usize) -> f64 {
-    let most = if visited <= FEW_STOPS { MEAN_REMOVED_OF_FEW } else { MEAN_REMOVED };
+fn mean_removed(visited: usize, is_timed: bool) -> f64 {
+    let few = if is_timed { FEW_TIMED_STOPS } else { FEW_STOPS };
+    let most = if visited <= few { MEAN_REMOVED_OF_FEW } else { MEAN_REMOVED };
     most.min(1.0 + visited as f64 * 0.4)
 }
 const FEW_STOPS: usize = 80;
+const FEW_TIMED_STOPS: usize = 150;
 const MEAN_REMOVED_OF_FEW: f64 = 15.0;
 const MEAN_REMOVED: f64 = 10.0;
 /// Chance that a client who is taken from one day keeps its others.
@@ -49,7 +51,7 @@ impl Ruin {
         }
         let visited: usize =
             plan.routes.iter().map(|route| route.stops.len().saturating_sub(route.trips.len() + 1)).sum();
-        let mean_removed = mean_removed(visited);
+        let mean_removed = mean_removed(visited, instance.is_timed);
         let longest = LONGEST_STRING.min((visited as f64 / trips as f64).max(1.0));
         let most_strings = (4.0 * mean_removed / (1.0 + longest) - 1.0).max(1.0);
         let wanted = (random.unit() * most_strings + 1.0) as usize;
