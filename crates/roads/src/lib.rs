@@ -19,6 +19,7 @@
     reason = "numbers of nodes, segments, arcs and states are kept below 2^32 by import::build and file"
 )]
 
+mod address;
 mod area;
 mod attributes;
 mod component;
@@ -26,6 +27,7 @@ mod cost;
 mod data;
 mod element;
 mod error;
+mod facility;
 mod file;
 mod flows;
 mod gateway;
@@ -48,20 +50,24 @@ mod search;
 mod snap;
 mod speed;
 mod states;
+mod surroundings;
 mod turn_bans;
 mod xml;
 
+pub use address::{Address, AddressBook, AddressSource, AskedAddress, Candidate, Difference, Found, Match};
 pub use area::Area;
 pub use attributes::RoadClass;
 pub use error::RoadError;
+pub use facility::FacilityKind;
 pub use flows::Flow;
 pub use gateway::Gateway;
 pub use lines::RoadLine;
 pub use matrix::{MatrixResult, MatrixRow, Neighbour};
 pub use network::RoadNetwork;
 pub use path::{FerryStep, Path, Step};
-pub use place::{Address, Place, PlaceKind};
+pub use place::{Place, PlaceKind};
 pub use projection::CoordinateSystem;
 pub use report::BuildReport;
-pub use snap::Snap;
+pub use snap::{Approach, FarPlace, NearerRoad, NotUsable, RoadSide, Snap};
 pub use speed::{Profile, SpeedModel, VehicleMeasures};
+pub use surroundings::ClosedKind;
