@@ -42,6 +42,19 @@ impl Drawing {
         self
     }
 
+    /// A node off the grid, in metres east and north.
+    pub fn far(mut self, id: i64, meters: [f64; 2], pairs: &[(&'static str, &'static str)]) -> Self {
+        self.nodes.push((id, meters, pairs.to_vec()));
+        self
+    }
+
+    /// A way that is no road.
+    pub fn line(mut self, nodes: &[i64], pairs: &[(&str, &str)]) -> Self {
+        let tags: Tags<'_> = pairs.iter().copied().collect();
+        self.extract.add_way(&Way { id: 1_000, nodes, tags: &tags });
+        self
+    }
+
     /// A residential street of 36 km/h (10 m/s) with further tags; the id of the way is its number, from 0.
     pub fn street(self, nodes: &[i64], pairs: &[(&str, &str)]) -> Self {
         let mut tags = vec![("highway", "residential"), ("maxspeed", "36")];

@@ -39,7 +39,13 @@ impl Finished {
         let comparison = compare(study, base, alternative)?;
         let (_, base) = required(&store, study, base)?;
         let (_, alternative) = required(&store, study, alternative)?;
-        let (units, suppliers) = (store.units()?, store.suppliers()?);
+        let (mut units, suppliers) = (store.units()?, store.suppliers()?);
+        // Maps and lists show units where the simulation found them.
+        for (id, position) in &base.placement.units_found {
+            if let Some(unit) = units.iter_mut().find(|unit| unit.id.0 == *id) {
+                unit.record.position.get_or_insert(*position);
+            }
+        }
         let name = store.meta("name")?.unwrap_or_default();
         let invented = is_invented(&units, &suppliers);
         Ok(Self { name, units, suppliers, invented, comparison, base, alternative })

@@ -5,10 +5,11 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use domain::{BoundingBox, LonLat, Parameters};
-use roads::{Area, CoordinateSystem, Profile, RoadNetwork, SpeedModel};
+use roads::{Approach, Area, CoordinateSystem, Profile, RoadNetwork, SpeedModel};
 use serde::Serialize;
 
 use crate::effort::{Effort, EffortClock};
+use crate::road_far::FarPoint;
 use crate::road_points::{self, Coordinates};
 use crate::{Progress, WorkflowError};
 
@@ -44,8 +45,12 @@ pub struct RoadsBuilt {
     pub nodes_outside: u64,
     /// Named settlements.
     pub places: usize,
-    /// Addresses.
+    /// Addresses, on nodes, of buildings, and counted between them.
     pub addresses: usize,
+    /// Schools, kindergartens, care homes and hospitals.
+    pub facilities: usize,
+    /// Areas (buildings, grounds, water) of which a part is not in the extract.
+    pub areas_incomplete: u64,
     /// What it cost.
     #[serde(flatten)]
     pub effort: Effort,
@@ -90,6 +95,8 @@ pub fn build_roads(
         nodes_outside: report.nodes_outside,
         places: report.places,
         addresses: report.addresses,
+        facilities: report.facilities,
+        areas_incomplete: report.areas_incomplete,
         effort: clock.finish(),
     })
 }
@@ -143,12 +150,18 @@ fn collect_rings(json: &serde_json::Value, rings: &mut Vec<Vec<LonLat>>) {
 pub struct MatrixWritten {
     /// Profile.
     pub profile: &'static str,
+    /// How vehicles stop: `any` or `kerb`.
+    pub approach: &'static str,
+    /// How the coordinates were understood: a code, also where it was not given.
+    pub crs: &'static str,
     /// Rows and columns.
     pub points: usize,
     /// Points that meet no road of the profile.
     pub unreachable: usize,
     /// Their numbers among the rows, from 0.
     pub unreachable_points: Vec<usize>,
+    /// Points that meet no road or lie more than 100 m from theirs, with the reasons.
+    pub far_points: Vec<FarPoint>,
     /// What it cost.
     #[serde(flatten)]
     pub effort: Effort,
@@ -166,19 +179,20 @@ const MATRIX_VERSION: u32 = 1;
 pub fn write_road_matrix(
     roads: &Path,
     points: &Path,
-    system: CoordinateSystem,
-    profile: Profile,
+    system: Option<CoordinateSystem>,
+    (profile, approach): (Profile, Approach),
     out: &Path,
 ) -> Result<MatrixWritten, WorkflowError> {
     let io = |source| WorkflowError::Io { path: out.to_owned(), source };
     let mut clock = EffortClock::start();
     let network = RoadNetwork::open(roads, &SpeedModel::from_parameters(&Parameters::builtin()?)?)?;
     clock.end_of("open");
-    let positions = road_points::read(points, &Coordinates { system, roads: network.bounding_box() })?;
+    let points = road_points::read(points, &Coordinates { system, roads: network.bounding_box() })?;
+    let positions: Vec<LonLat> = points.points.iter().map(|point| point.position).collect();
     clock.end_of("points");
     network.prepare(profile);
     clock.end_of("hierarchy");
-    let snaps = network.snaps(&positions, profile);
+    let snaps = network.snaps_for(&positions, profile, approach);
     clock.end_of("snap");
     let mut file = BufWriter::with_capacity(1 << 20, File::create(out).map_err(io)?);
     let size = positions.len() as u64;
@@ -205,11 +219,16 @@ pub fn write_road_matrix(
     clock.end_of("search_and_write");
     let unreachable_points: Vec<usize> =
         snaps.iter().enumerate().filter(|(_, snap)| snap.is_none()).map(|(point, _)| point).collect();
+    let far_points = FarPoint::of(&network, &points, &snaps, profile)?;
+    clock.end_of("reasons");
     Ok(MatrixWritten {
         profile: profile.key(),
+        approach: approach.key(),
+        crs: points.system.code(),
         points: positions.len(),
         unreachable: unreachable_points.len(),
         unreachable_points,
+        far_points,
         effort: clock.finish(),
     })
 }
@@ -250,8 +269,8 @@ pub fn road_route(
     from: &str,
     to: &str,
     closed: &[String],
-    system: CoordinateSystem,
-    profile: Profile,
+    system: Option<CoordinateSystem>,
+    (profile, approach): (Profile, Approach),
 ) -> Result<RoadRoute, WorkflowError> {
     let network = RoadNetwork::open(roads, &SpeedModel::from_parameters(&Parameters::builtin()?)?)?;
     let coordinates = Coordinates { system, roads: network.bounding_box() };
@@ -263,7 +282,7 @@ pub fn road_route(
         }
     }
     let path = network
-        .path(ends[0], ends[1], profile)
+        .path_for(ends[0], ends[1], profile, approach)
         .ok_or_else(|| WorkflowError::NoRoadNear { text: to.to_owned(), profile: profile.key() })?;
     Ok(RoadRoute { profile, path })
 }

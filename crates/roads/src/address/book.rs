@@ -17,6 +17,8 @@ pub struct AddressBook {
     pub(super) table: AddressTable,
     /// Streets of one spelling, by key; in the order of the key.
     pub(super) streets: BTreeMap<String, Vec<StreetName>>,
+    /// Every name as it is spelled, folded, with its key; ascending.
+    pub(super) spelled: Vec<(String, String)>,
     /// Rows of the table by street text.
     rows_of: Adjacency,
     /// Rows of the table by postcode.
@@ -52,9 +54,11 @@ pub(super) struct RoadStreet {
 impl AddressBook {
     pub(crate) fn new(table: AddressTable, data: &RoadData) -> Self {
         let mut streets: BTreeMap<String, Vec<StreetName>> = BTreeMap::new();
+        let mut spelled = Vec::new();
         let rows_of = Adjacency::new(table.texts.len(), table.rows.iter().map(|row| row.street));
         for text in 0..table.texts.len() as u32 {
             if !rows_of.of(text).is_empty() && !table.text(text).is_empty() {
+                spelled.push((folded(table.text(text)), street_key(table.text(text))));
                 streets.entry(street_key(table.text(text))).or_default().push(StreetName::Addresses(text));
             }
         }
@@ -84,10 +88,13 @@ impl AddressBook {
             }
         }
         for name in roads.keys() {
+            spelled.push((folded(data.name(*name)), street_key(data.name(*name))));
             streets.entry(street_key(data.name(*name))).or_default().push(StreetName::Roads(*name));
         }
+        spelled.sort_unstable();
+        spelled.dedup();
         let (names, places) = (data.names.clone(), data.places.clone());
-        Self { table, streets, rows_of, by_postcode, town_of, roads, names, places }
+        Self { table, streets, spelled, rows_of, by_postcode, town_of, roads, names, places }
     }
 
     /// Number of addresses.
@@ -154,6 +161,14 @@ impl AddressBook {
         let near = self.places.iter().filter(|place| place.kind != PlaceKind::Farm);
         let near = near.map(|place| (place.position.distance(position), place)).filter(|(d, _)| *d <= SETTLEMENT);
         near.min_by(|a, b| a.0.value().total_cmp(&b.0.value())).map(|(_, place)| place)
+    }
+
+    /// Whether the nearest city, town or village has this name.
+    pub(super) fn is_of(&self, position: LonLat, town: &str) -> bool {
+        let is_town = |place: &&Place| matches!(place.kind, PlaceKind::City | PlaceKind::Town | PlaceKind::Village);
+        let towns = self.places.iter().filter(is_town).map(|place| (place.position.distance(position), place));
+        let nearest = towns.min_by(|a, b| a.0.value().total_cmp(&b.0.value()));
+        nearest.is_some_and(|(distance, place)| distance <= SETTLEMENT && folded(&place.name) == folded(town))
     }
 
     /// Whether a settlement of this name lies near enough for a street to be in it.

@@ -129,7 +129,7 @@ const SIMILAR: usize = 4;
 /// Texts longer than this are no address.
 const LONGEST: usize = 400;
 
-type Rank = (u8, bool, Match, Vec<Difference>, u8);
+type Rank = (u8, u8, Match, Vec<Difference>, u8);
 
 impl AddressBook {
     /// What an address such as `Storgata 5, 1830 Askim` can be, at most `most` candidates.
@@ -166,7 +166,7 @@ impl AddressBook {
             match self.streets.get(&key) {
                 Some(names) => self.in_streets(asked, names, None, &mut found),
                 None => {
-                    for names in self.similar(&key) {
+                    for names in self.similar(&asked.street) {
                         self.in_streets(asked, names, Some(Difference::SimilarStreet), &mut found);
                     }
                 }
@@ -178,11 +178,19 @@ impl AddressBook {
     }
 
     /// Streets whose names are a letter or two away, the most alike first.
-    fn similar(&self, key: &str) -> Vec<&Vec<StreetName>> {
-        let most = if key.chars().count() < 8 { 1 } else { 2 };
-        let mut similar: Vec<(usize, &String)> =
-            self.streets.keys().filter_map(|other| Some((mistakes(key, other, most)?, other))).collect();
+    fn similar(&self, street: &str) -> Vec<&Vec<StreetName>> {
+        let (asked, key) = (folded(street), super::spelling::street_key(street));
+        let most = if asked.chars().count() < 8 { 1 } else { 2 };
+        let mut similar: Vec<(usize, &String)> = self
+            .spelled
+            .iter()
+            .filter_map(|(name, other)| {
+                let mistakes = [mistakes(&asked, name, most), mistakes(&key, other, most)];
+                Some((mistakes.into_iter().flatten().min()?, other))
+            })
+            .collect();
         similar.sort();
+        similar.dedup_by(|later, first| later.1 == first.1);
         similar.into_iter().take(SIMILAR).filter_map(|(_, key)| self.streets.get(key)).collect()
     }
 
@@ -275,6 +283,13 @@ impl AddressBook {
             // A part of the town, or the town that a post town's name does not say.
             town = None;
         }
+        if town.is_none()
+            && address.city.is_empty()
+            && !asked.city.is_empty()
+            && self.is_of(address.position, &asked.city)
+        {
+            town = Some(true);
+        }
         match (postcode, town) {
             (None, None) if asked.postcode.is_empty() && asked.city.is_empty() => Vec::new(),
             (None, None) => vec![Difference::TownNotKnown],
@@ -323,7 +338,7 @@ fn number_differs(tagged: &str, asked: &AskedAddress, house: House) -> Option<Op
     })
 }
 
-/// What decides first: that town and postcode fit, then the street, then how much of the address it is.
+/// What decides first: that town and postcode fit, then the street and its spelling, then how much of the address it is.
 fn rank(candidate: &Candidate) -> Rank {
     let differs = |difference| candidate.differs.contains(&difference);
     let town = match (differs(Difference::Town), differs(Difference::Postcode)) {
@@ -331,8 +346,13 @@ fn rank(candidate: &Candidate) -> Rank {
         (true, false) | (false, true) => 2,
         (false, false) => u8::from(differs(Difference::TownNotKnown)),
     };
+    let street = match (differs(Difference::StreetNotKnown), differs(Difference::SimilarStreet)) {
+        (true, _) => 2,
+        (false, true) => 1,
+        (false, false) => 0,
+    };
     let source = candidate.address.source as u8;
-    (town, differs(Difference::SimilarStreet), candidate.matched, candidate.differs.clone(), source)
+    (town, street, candidate.matched, candidate.differs.clone(), source)
 }
 
 fn is_certain(all: &[(Rank, usize, Candidate)]) -> bool {
@@ -347,4 +367,99 @@ fn is_certain(all: &[(Rank, usize, Candidate)]) -> bool {
     let is_as_good = |other: &Candidate| other.differs.iter().max() <= best.differs.iter().max();
     let is_elsewhere = |other: &Candidate| other.address.position.distance(best.address.position) > ONE_HOUSE;
     is_good(best) && !rivals.any(|other| is_as_good(other) && is_elsewhere(other))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hand_made::{Drawing, at};
+
+    /// Two towns 20 km apart, each with a Storgata; Kirkeveien in the west with houses counted between two doors, and
+    /// Skogveien of which only the road is known.
+    fn book() -> crate::network::RoadNetwork {
+        let mut drawing = Drawing::grid(4, 5)
+            .street(&[0, 1, 2, 3, 4], &[("name", "Storgata")])
+            .street(&[0, 10, 20], &[("name", "Skogveien")])
+            .tag(30, &[("place", "town"), ("name", "Askim")]);
+        let house = |street, number, postcode, city| {
+            [("addr:street", street), ("addr:housenumber", number), ("addr:postcode", postcode), ("addr:city", city)]
+        };
+        drawing = drawing
+            .tag(11, &house("Storgata", "5", "1830", "Askim"))
+            .tag(12, &house("Storgata", "12B", "1830", "Askim"));
+        drawing = drawing.tag(13, &house("Kirkeveien", "1", "1830", ""));
+        drawing = drawing.tag(14, &house("Kirkeveien", "9", "1830", ""));
+        drawing = drawing.far(99, [20_000.0, 0.0], &house("Storgata", "5", "1850", "Mysen"));
+        drawing = drawing.far(98, [20_000.0, 900.0], &[("place", "town"), ("name", "Mysen")]);
+        drawing.line(&[13, 14], &[("addr:interpolation", "odd")]).build()
+    }
+
+    fn first(text: &str) -> (bool, Match, Vec<Difference>, String) {
+        let network = book();
+        let found = network.address_book().unwrap().find(text, 9);
+        let best = found.candidates.first().cloned().unwrap();
+        let Address { street, number, city, .. } = best.address;
+        (found.is_certain, best.matched, best.differs, format!("{street} {number} {city}"))
+    }
+
+    #[test]
+    fn a_house_is_certain_only_if_its_town_is_asked_for_or_no_other_has_it() {
+        let house = |differs, name: &str| (true, Match::House, differs, name.to_owned());
+        assert_eq!(first("Storgata 5, 1830 Askim"), house(vec![], "Storgata 5 Askim"));
+        assert_eq!(first("storgt. 5 askim"), house(vec![Difference::Spelling], "Storgata 5 Askim"));
+        assert_eq!(first("Storgata 5, Mysen"), house(vec![], "Storgata 5 Mysen"));
+        assert_eq!(first("Storgata 12, 1830 Askim"), house(vec![Difference::Letter], "Storgata 12B Askim"));
+        let (is_certain, matched, ..) = first("Storgata 5");
+        assert!(!is_certain && matched == Match::House, "there are two");
+        let (is_certain, matched, differs, _) = first("Storgata 12B, 1850 Mysen");
+        assert!(!is_certain && matched == Match::Street && differs == [Difference::NumberNotKnown]);
+        let (is_certain, .., differs, _) = first("Storgata 5, 3050 Mjøndalen");
+        assert!(!is_certain && differs.contains(&Difference::Town));
+    }
+
+    #[test]
+    fn the_town_follows_from_the_postcode_and_numbers_are_counted_between_doors() {
+        let network = book();
+        let found = network.address_book().unwrap().find("Kirkevn. 3, 1830 Askim", 3);
+        let house = found.certain().unwrap();
+        assert_eq!((house.address.city.as_str(), house.address.source), ("Askim", AddressSource::Interpolated));
+        // 1 at 300 m and 9 at 400 m east: 3 is a quarter of the way
+        assert!(house.address.position.distance(at(325.0, 100.0)).value() < 0.5, "{house:?}");
+        assert!(
+            network.address_book().unwrap().find("Kirkeveien 4, 1830 Askim", 3).certain().is_none(),
+            "only odd ones"
+        );
+    }
+
+    #[test]
+    fn a_street_without_addresses_is_known_by_its_road_and_a_mistake_is_offered_not_taken() {
+        let (is_certain, matched, differs, name) = first("Skogveien 4, 1830 Askim");
+        assert!(!is_certain && matched == Match::Street, "{differs:?}");
+        assert_eq!((differs, name.as_str()), (vec![Difference::NumberNotKnown], "Skogveien  Askim"));
+        let (is_certain, matched, differs, name) = first("Kirkeveine 1, 1830 Askim");
+        assert!(!is_certain && matched == Match::House && differs == [Difference::SimilarStreet], "{differs:?}");
+        assert_eq!(name, "Kirkeveien 1 Askim");
+    }
+
+    #[test]
+    fn the_middle_of_a_street_is_used_only_if_it_is_the_only_one_and_short() {
+        let network = book();
+        let street = |text: &str, reach_m: f64| {
+            let found = network.address_book().unwrap().find(text, 9);
+            found.street(Meters(reach_m)).map(|candidate| candidate.address.street.clone())
+        };
+        assert_eq!(street("Skogveien 4, Askim", 500.0).as_deref(), Some("Skogveien"));
+        assert_eq!(street("Skogveien 4", 500.0), None, "which town?");
+        assert_eq!(street("Storgata 77, 1830 Askim", 500.0).as_deref(), Some("Storgata"));
+        assert_eq!(street("Storgata 77, 1830 Askim", 50.0), None, "its houses are 100 m apart");
+        assert_eq!(street("Storgata 5, 1830 Askim", 500.0), None, "the house is known");
+    }
+
+    #[test]
+    fn postcodes_and_towns_alone_are_found_as_such() {
+        assert_eq!(first("1850 Mysen").1, Match::Postcode);
+        assert_eq!(first("Mysen").1, Match::Place);
+        assert!(book().address_book().unwrap().find("Nirgendwo 3, 99999 Nirgends", 9).candidates.is_empty());
+        assert!(book().address_book().unwrap().find("", 9).candidates.is_empty());
+    }
 }
