@@ -4,14 +4,15 @@
 mod roads_read;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    // The first two bytes say how the content is divided into roads and two hierarchies.
-    let Some((first, content)) = bytes.split_first_chunk::<2>() else { return };
+    // The first three bytes say how the content is divided into roads, two hierarchies and the named sections.
+    let Some((first, content)) = bytes.split_first_chunk::<3>() else { return };
     let share = |part: u8| content.len() * usize::from(part) / 255;
     let data = share(first[0]);
     let van = share(first[1]).min(content.len() - data);
+    let truck = share(first[2]).min(content.len() - data - van);
     let mut header = b"SAMLROAD".to_vec();
-    header.extend_from_slice(&3_u32.to_le_bytes());
-    for length in [data, van, content.len() - data - van] {
+    header.extend_from_slice(&4_u32.to_le_bytes());
+    for length in [data, van, truck, content.len() - data - van - truck] {
         header.extend_from_slice(&(length as u64).to_le_bytes());
     }
     let checksum = blake3::Hasher::new().update(content).update(&header).finalize();

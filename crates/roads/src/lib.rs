@@ -51,6 +51,7 @@ mod snap;
 mod speed;
 mod states;
 mod surroundings;
+mod tiles;
 mod turn_bans;
 mod xml;
 
@@ -58,12 +59,12 @@ pub use address::{Address, AddressBook, AddressSource, AskedAddress, Candidate, 
 pub use area::Area;
 pub use attributes::RoadClass;
 pub use error::RoadError;
-pub use facility::FacilityKind;
+pub use facility::{FacilityIndex, FacilityKind, NearFacility};
 pub use flows::Flow;
 pub use gateway::Gateway;
 pub use lines::RoadLine;
 pub use matrix::{MatrixResult, MatrixRow, Neighbour};
-pub use network::RoadNetwork;
+pub use network::{RoadNetwork, SegmentId};
 pub use path::{FerryStep, Path, Step};
 pub use place::{Place, PlaceKind};
 pub use projection::CoordinateSystem;
@@ -71,3 +72,4 @@ pub use report::BuildReport;
 pub use snap::{Approach, FarPlace, NearerRoad, NotUsable, RoadSide, Snap};
 pub use speed::{Profile, SpeedModel, VehicleMeasures};
 pub use surroundings::ClosedKind;
+pub use tiles::{BUFFER, EXTENT, MAX_ZOOM, TileId, TileSource, TileWriteError, TilesWritten};

@@ -25,7 +25,9 @@ impl RoadNetwork {
     pub fn lines(&self, min_class: RoadClass, simplify: Meters) -> Vec<RoadLine> {
         let mut lines = Vec::new();
         for class in RoadClass::ALL.into_iter().filter(|class| *class <= min_class).rev() {
-            for line in joined(self.data(), class) {
+            let of_class = |segment: &u32| self.data().attributes_of(*segment).class == class;
+            let segments: Vec<u32> = (0..self.data().segments.len() as u32).filter(of_class).collect();
+            for line in joined(self.data(), &segments) {
                 let points = geometry::simplified(&line, simplify).into_iter().map(lon_lat).collect();
                 lines.push(RoadLine { class, points });
             }
@@ -55,12 +57,10 @@ impl RoadNetwork {
     }
 }
 
-/// Segments of a class, joined end to end where exactly two meet.
-fn joined(data: &RoadData, class: RoadClass) -> Vec<Vec<Point>> {
-    let of_class: Vec<u32> =
-        (0..data.segments.len() as u32).filter(|segment| data.attributes_of(*segment).class == class).collect();
+/// Some segments, joined end to end where exactly two of them meet.
+pub(crate) fn joined(data: &RoadData, segments: &[u32]) -> Vec<Vec<Point>> {
     let mut at: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-    for segment in &of_class {
+    for segment in segments {
         for arc in [segment * 2, segment * 2 + 1] {
             at.entry(data.tail(arc)).or_default().push(arc);
         }
@@ -69,10 +69,10 @@ fn joined(data: &RoadData, class: RoadClass) -> Vec<Vec<Point>> {
         Some([a, b]) if a / 2 != b / 2 => Some(if *a == arc ^ 1 { *b } else { *a }),
         _ => None,
     };
-    let mut is_drawn = vec![false; data.segments.len()];
+    let mut is_drawn = rustc_hash::FxHashSet::default();
     let mut lines = Vec::new();
-    for segment in &of_class {
-        if is_drawn[*segment as usize] {
+    for segment in segments {
+        if is_drawn.contains(segment) {
             continue;
         }
         let mut start = segment * 2 + 1;
@@ -85,7 +85,7 @@ fn joined(data: &RoadData, class: RoadClass) -> Vec<Vec<Point>> {
         let mut arc = start ^ 1;
         let mut line = Vec::new();
         loop {
-            is_drawn[(arc / 2) as usize] = true;
+            is_drawn.insert(arc / 2);
             let points = data.points_of(arc / 2);
             let skip = usize::from(!line.is_empty());
             if arc & 1 == 0 {
@@ -94,7 +94,7 @@ fn joined(data: &RoadData, class: RoadClass) -> Vec<Vec<Point>> {
                 line.extend(points.iter().rev().skip(skip));
             }
             match next(arc) {
-                Some(onward) if !is_drawn[(onward / 2) as usize] => arc = onward,
+                Some(onward) if !is_drawn.contains(&(onward / 2)) => arc = onward,
                 _ => break,
             }
         }

@@ -20,6 +20,10 @@ use crate::speed::{Profile, SpeedModel};
 use crate::states::States;
 use crate::surroundings::Surroundings;
 
+/// A piece of road between two junctions, by its number in the road file; another road file numbers otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SegmentId(pub(crate) u32);
+
 /// Roads, places and addresses of an extract, ready for snapping, matrices and paths.
 pub struct RoadNetwork {
     data: RoadData,

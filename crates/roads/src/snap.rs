@@ -10,6 +10,7 @@ use rstar::{AABB, RTree, RTreeObject};
 use crate::attributes::RoadClass;
 use crate::data::RoadData;
 use crate::geometry::{self, Plane, lon_lat};
+use crate::network::SegmentId;
 
 /// On which side of a road a place lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,6 +52,13 @@ pub enum Approach {
     /// With the place on its right-hand side (traffic keeps right, as in all Nordic countries); in either where that
     /// cannot be, on the wrong side of a one-way street for instance.
     Kerb,
+}
+
+impl Snap {
+    /// The piece of road.
+    pub fn segment(&self) -> SegmentId {
+        SegmentId(self.segment)
+    }
 }
 
 impl Approach {

@@ -197,6 +197,10 @@ fn ask_around(network: &RoadNetwork, positions: &[LonLat]) -> Result<(), RoadErr
     let snaps = network.snaps(positions, Profile::Truck);
     network.far_places(positions, &snaps, Profile::Truck, Meters(0.0))?;
     network.address_book()?.find("Jachthuisweg 1", 5);
+    let facilities = network.facilities()?;
+    snaps.iter().flatten().for_each(|snap| drop(facilities.near(snap.segment(), Meters(2_000.0))));
+    let source = network.tile_source()?;
+    source.covered(14).into_iter().take(9).for_each(|tile| drop(source.tile(tile)));
     Ok(())
 }
 

@@ -8,7 +8,7 @@
 //! | [`simulate`] | deliveries + roads + parameters + scenario → outcome and plan, kept in the study |
 //! | [`purchase_answers`] | the five questions about purchases |
 //! | [`review`], [`detect_tables`] | what a person should decide: units, goods, columns |
-//! | [`build_roads`], [`write_road_matrix`], [`road_route`], [`find_address`] | road files by themselves, without a study |
+//! | [`build_roads`], [`write_road_matrix`], [`road_route`], [`find_address`], [`write_road_tiles`] | road files by themselves, without a study |
 //! | [`compare`], [`write_report`], [`pages`] | two outcomes side by side, as values, as a report, as pages |
 
 mod effort;
@@ -30,6 +30,7 @@ mod road_files;
 mod road_find;
 mod road_points;
 mod road_route;
+mod road_tiles;
 mod simulation;
 mod snapshot;
 mod study_file;
@@ -57,6 +58,7 @@ pub use road_far::{FarPoint, NearerRoadRow};
 pub use road_files::{MatrixWritten, RoadRoute, RoadsBuilt, build_roads, road_area, road_route, write_road_matrix};
 pub use road_find::{AddressCheck, AddressFound, CandidateRow, VariantCheck, check_addresses, find_address};
 pub use road_points::PointsError;
+pub use road_tiles::{TILE_ZOOMS, TilesMade, tile_zooms, write_road_tiles};
 pub use roads::{Approach, Area, CoordinateSystem, Profile};
 pub use simulation::{DatedComparison, SimulationReport, compare, dated_comparison, simulate};
 pub use store::{BatchId, Location};

@@ -74,6 +74,20 @@ pub enum RoadsAction {
         #[arg(long)]
         json: bool,
     },
+    /// Write vector tiles of roads, water and settlements for maps
+    Tiles {
+        /// Road file
+        roads: PathBuf,
+        /// Archive (FILE.pmtiles) or folder to write
+        #[arg(short, long, value_name = "DIR|FILE.pmtiles")]
+        output: PathBuf,
+        /// Zooms, 0 to 16
+        #[arg(long, value_name = "A-B", default_value = "5-14", value_parser = zooms)]
+        zoom: [u8; 2],
+        /// Print as JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Find the fastest route between two positions and say what was assumed
     Route {
         /// Road file
@@ -137,6 +151,10 @@ impl ApproachArg {
             Self::Kerb => Approach::Kerb,
         }
     }
+}
+
+fn zooms(text: &str) -> Result<[u8; 2], String> {
+    workflows::tile_zooms(text)
 }
 
 fn crs(text: &str) -> Result<CoordinateSystem, String> {
@@ -211,6 +229,25 @@ pub fn run(args: &RoadsArgs) -> anyhow::Result<()> {
             }
             let found = workflows::find_address(roads, address.as_deref().unwrap_or_default(), *candidates)?;
             if *json { output::json(&found) } else { output::line(found.text().trim_end()) }
+        }
+        RoadsAction::Tiles { roads, output: out, zoom, json } => {
+            let made = workflows::write_road_tiles(roads, out, *zoom)?;
+            if *json {
+                return output::json(&made);
+            }
+            output::line(&format!(
+                "{}: {} tiles of zooms {} to {}, {} bytes, the largest {} bytes unpacked",
+                out.display(),
+                made.tiles,
+                made.min_zoom,
+                made.max_zoom,
+                made.bytes,
+                made.largest_bytes
+            ))?;
+            if !made.attribution.is_empty() {
+                output::line(&format!("to be named beside the map: {}", made.attribution))?;
+            }
+            effort(&made.effort)
         }
         RoadsAction::Route { roads, from, to, profile, close, crs, approach, geojson } => {
             let stops = (profile.profile(), approach.approach());
