@@ -31,6 +31,8 @@ pub fn ask(network: &RoadNetwork) {
         facilities.near(snap.segment(), domain::Meters(500.0));
     }
     if let Ok(source) = network.tile_source() {
-        source.covered(12).into_iter().take(50).for_each(|tile| drop(source.tile(tile)));
+        if let Ok(tiles) = source.covered(10) {
+            tiles.into_iter().take(50).for_each(|tile| drop(source.tile(tile)));
+        }
     }
 }

@@ -58,6 +58,8 @@ impl TileId {
 pub const BUFFER: u32 = 64;
 /// Tiles above this are made again with less detail.
 const LARGEST_BYTES: usize = 500_000;
+/// More tiles of one zoom than this are not made: a whole country has a tenth of it at zoom 14.
+const MOST_TILES: usize = 4_000_000;
 /// Shapes are drawn with points left out that lie nearer than this many units to the line.
 const TOLERANCE: f64 = 1.5;
 /// Areas smaller than this, in square units, are not drawn.
@@ -136,23 +138,34 @@ impl TileSource {
         encoding::tile(layers)
     }
 
-    /// Tiles of a zoom in which something may be drawn, in the order of rows and columns.
-    pub fn covered(&self, zoom: u8) -> Vec<TileId> {
+    /// Tiles of a zoom in which something may be drawn, in the order of columns and rows.
+    ///
+    /// # Errors
+    /// [`TileWriteError::TooMany`]: the roads lie too far apart for the zoom, as those of a damaged extract may.
+    pub fn covered(&self, zoom: u8) -> Result<Vec<TileId>, TileWriteError> {
         let mut open = vec![TileId { zoom: 0, x: 0, y: 0 }];
         for zoom in 1..=zoom.min(MAX_ZOOM) {
             let children = open.into_iter().flat_map(|TileId { x, y, .. }| {
                 [(0, 0), (1, 0), (0, 1), (1, 1)].map(|(right, down)| TileId { zoom, x: 2 * x + right, y: 2 * y + down })
             });
             open = children.filter(|tile| self.may_show(*tile)).collect();
+            if open.len() > MOST_TILES {
+                return Err(TileWriteError::TooMany { zoom });
+            }
         }
         open.sort_unstable();
-        open
+        Ok(open)
     }
 
     fn may_show(&self, tile: TileId) -> bool {
         use rstar::Envelope;
-        let envelope = tile.envelope();
-        envelope.intersects(&self.bounds) && self.tree.locate_in_envelope_intersecting(envelope).next().is_some()
+        let (envelope, window) = (tile.envelope(), Window::of(tile));
+        // The box around a long line says little of where it runs.
+        let is_seen = |indexed: &Indexed| match &self.features[indexed.number as usize].shape {
+            Shape::Line(line) => window.touches(line),
+            Shape::Point(_) | Shape::Area(_) => true,
+        };
+        envelope.intersects(&self.bounds) && self.tree.locate_in_envelope_intersecting(envelope).any(is_seen)
     }
 
     /// West, south, east and north end of the roads, in degrees.

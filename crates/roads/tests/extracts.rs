@@ -200,7 +200,9 @@ fn ask_around(network: &RoadNetwork, positions: &[LonLat]) -> Result<(), RoadErr
     let facilities = network.facilities()?;
     snaps.iter().flatten().for_each(|snap| drop(facilities.near(snap.segment(), Meters(2_000.0))));
     let source = network.tile_source()?;
-    source.covered(14).into_iter().take(9).for_each(|tile| drop(source.tile(tile)));
+    if let Ok(tiles) = source.covered(10) {
+        tiles.into_iter().take(9).for_each(|tile| drop(source.tile(tile)));
+    }
     Ok(())
 }
 

@@ -76,7 +76,7 @@ fn corners(geometry: &Geometry<i32>) -> Vec<Coord<i32>> {
 
 fn each_tile(source: &TileSource, zooms: std::ops::RangeInclusive<u8>, mut visit: impl FnMut(TileId, Vec<u8>)) {
     for zoom in zooms {
-        for id in source.covered(zoom) {
+        for id in source.covered(zoom).unwrap() {
             visit(id, source.tile(id));
         }
     }

@@ -87,3 +87,17 @@ impl StudyTiles {
         self.source.tile_json(TILE_ZOOMS, &self.attribution, "/api/roads/tiles/{z}/{x}/{y}.mvt")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zooms_are_a_number_or_two() {
+        assert_eq!(tile_zooms("5-14"), Ok([5, 14]));
+        assert_eq!(tile_zooms("12"), Ok([12, 12]));
+        for wrong in ["14-5", "5-17", "", "a", "-3"] {
+            assert!(tile_zooms(wrong).is_err_and(|error| error.contains("no range of zooms")), "{wrong}");
+        }
+    }
+}

@@ -34,6 +34,14 @@ pub enum TileWriteError {
         /// What the operating system says.
         source: io::Error,
     },
+    /// Too many tiles.
+    #[error(
+        "the roads lie so far apart that there are too many tiles of zoom {zoom}; ask for lower zooms with --zoom, or cut the roads to the region with `samlast roads build --clip`"
+    )]
+    TooMany {
+        /// Zoom at which there are too many.
+        zoom: u8,
+    },
 }
 
 /// The start of the file in which header and root directory must lie.
@@ -69,7 +77,8 @@ impl TileSource {
         let mut part = path.file_name().unwrap_or_default().to_owned();
         part.push(".part");
         let part = path.with_file_name(part);
-        let written = File::create(&part).and_then(|mut file| self.archive(&mut file, zooms, attribution));
+        let covered = self.all_covered(zooms)?;
+        let written = File::create(&part).and_then(|mut file| self.archive(&mut file, zooms, &covered, attribution));
         let moved = written.and_then(|written| fs::rename(&part, path).map(|()| written));
         if moved.is_err() {
             let _ = fs::remove_file(&part);
@@ -77,14 +86,24 @@ impl TileSource {
         moved.map_err(error)
     }
 
-    fn archive(&self, file: &mut File, zooms: [u8; 2], attribution: &str) -> io::Result<TilesWritten> {
+    fn all_covered(&self, zooms: [u8; 2]) -> Result<Vec<Vec<TileId>>, TileWriteError> {
+        (zooms[0]..=zooms[1]).map(|zoom| self.covered(zoom)).collect()
+    }
+
+    fn archive(
+        &self,
+        file: &mut File,
+        zooms: [u8; 2],
+        covered: &[Vec<TileId>],
+        attribution: &str,
+    ) -> io::Result<TilesWritten> {
         file.write_all(&[0; START as usize])?;
         let mut written = TilesWritten::default();
         let mut entries: Vec<Entry> = Vec::new();
         let mut known: BTreeMap<[u8; 32], (u64, u32)> = BTreeMap::new();
         let mut offset = 0;
-        for zoom in zooms[0]..=zooms[1] {
-            let mut tiles: Vec<(u64, TileId)> = self.covered(zoom).into_iter().map(|id| (number(id), id)).collect();
+        for covered in covered {
+            let mut tiles: Vec<(u64, TileId)> = covered.iter().map(|id| (number(*id), *id)).collect();
             tiles.sort_unstable();
             for chunk in tiles.chunks(AT_A_TIME) {
                 let packed: Vec<(usize, Vec<u8>)> = chunk.par_iter().map(|(_, id)| self.packed(*id)).collect();
@@ -169,8 +188,8 @@ impl TileSource {
             saved.map_err(|source| TileWriteError::Io { file: file.display().to_string(), source })
         };
         let mut written = TilesWritten::default();
-        for zoom in zooms[0]..=zooms[1] {
-            for chunk in self.covered(zoom).chunks(AT_A_TIME) {
+        for covered in self.all_covered(zooms)? {
+            for chunk in covered.chunks(AT_A_TIME) {
                 let tiles: Vec<Vec<u8>> = chunk.par_iter().map(|id| self.tile(*id)).collect();
                 for (id, tile) in chunk.iter().zip(tiles).filter(|(_, tile)| !tile.is_empty()) {
                     save(folder.join(format!("{}/{}/{}.mvt", id.zoom, id.x, id.y)), &tile)?;

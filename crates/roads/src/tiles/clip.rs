@@ -72,6 +72,11 @@ impl Window {
         (!parts.is_empty()).then_some(Geometry::Lines(parts))
     }
 
+    /// Whether any of a line lies inside.
+    pub fn touches(&self, line: &[World]) -> bool {
+        line.windows(2).any(|pair| self.piece(self.units(pair[0]), self.units(pair[1])).is_some())
+    }
+
     /// The part of a straight piece inside (Liang and Barsky).
     fn piece(&self, from: Units, to: Units) -> Option<(Units, Units)> {
         let (mut enters, mut leaves) = (0.0_f64, 1.0_f64);
