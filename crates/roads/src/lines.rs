@@ -1,13 +1,15 @@
 //! Roads as lines for the map's background, and junctions as places where something may stand.
 
-use domain::{LonLat, Meters};
+use domain::{BoundingBox, LonLat, Meters};
 use rustc_hash::FxHashMap;
 
 use crate::attributes::RoadClass;
 use crate::data::RoadData;
+use crate::error::RoadError;
 use crate::geometry::{self, Point, lon_lat};
 use crate::network::RoadNetwork;
 use crate::speed::Profile;
+use crate::surroundings::{Water, WaterKind};
 
 /// A line to draw.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,7 +20,41 @@ pub struct RoadLine {
     pub points: Vec<LonLat>,
 }
 
+/// Water to draw.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WaterShape {
+    /// Kind.
+    pub kind: WaterKind,
+    /// Whether it is an area; else a line.
+    pub is_area: bool,
+    /// The line; or rings, not closed by their first points, the outer ones each followed by its holes.
+    pub outlines: Vec<Vec<LonLat>>,
+}
+
 impl RoadNetwork {
+    /// Water that may reach into the bounds, in the order of the extract; read from the road file when it is first asked
+    /// for.
+    ///
+    /// # Errors
+    /// A road file that cannot be read any more or is damaged.
+    pub fn waters(&self, bounds: BoundingBox) -> Result<Vec<WaterShape>, RoadError> {
+        let shape = |water: &Water| {
+            let degrees = |points: &[Point]| points.iter().map(|point| lon_lat(*point)).collect::<Vec<LonLat>>();
+            let outlines: Vec<Vec<LonLat>> = if water.rings.is_empty() {
+                vec![degrees(&water.line)]
+            } else {
+                water.rings.iter().map(|ring| degrees(&ring.points)).collect()
+            };
+            let around = BoundingBox::around(outlines.iter().flatten().copied())?;
+            let is_seen = around.min.lon <= bounds.max.lon
+                && around.max.lon >= bounds.min.lon
+                && around.min.lat <= bounds.max.lat
+                && around.max.lat >= bounds.min.lat;
+            is_seen.then_some(WaterShape { kind: water.kind, is_area: !water.rings.is_empty(), outlines })
+        };
+        Ok(self.surroundings().waters.get()?.iter().filter_map(shape).collect())
+    }
+
     /// Roads of the class `min_class` and more important ones, joined where two of a class meet, with points left out
     /// that lie closer than `simplify` to the line. Ferries come with [`RoadClass::Ferry`] only. The least important
     /// first, so that the more important are drawn on top.

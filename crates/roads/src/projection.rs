@@ -66,7 +66,7 @@ impl CoordinateSystem {
     pub fn coordinates(self, position: LonLat) -> [f64; 2] {
         match self {
             Self::Degrees => [position.lon, position.lat],
-            Self::Grid { central_meridian } => UTM.to_grid(f64::from(central_meridian), position),
+            Self::Grid { central_meridian } => UTM.projected(f64::from(central_meridian), position),
         }
     }
 
@@ -79,7 +79,7 @@ impl CoordinateSystem {
                 if !(-1_500_000.0..=2_500_000.0).contains(&east) || !(0.0..=10_000_000.0).contains(&north) {
                     return None;
                 }
-                UTM.from_grid(f64::from(central_meridian), east, north)
+                UTM.unprojected(f64::from(central_meridian), east, north)
             }
         };
         Some(position).filter(|position| position.is_valid())
@@ -107,7 +107,7 @@ fn with_series(xi: f64, eta: f64, factors: [f64; 4]) -> (f64, f64) {
 /// The transverse Mercator projection by Krüger's series to the fourth order, exact to millimetres (formulas as published
 /// by Lantmäteriet, "Gauss conformal projection").
 impl Grid {
-    fn to_grid(self, central_meridian: f64, position: LonLat) -> [f64; 2] {
+    fn projected(self, central_meridian: f64, position: LonLat) -> [f64; 2] {
         let ([n, n2, n3, n4], radius) = ellipsoid();
         let to_grid = [
             n / 2.0 - n2 * 2.0 / 3.0 + n3 * 5.0 / 16.0 + n4 * 41.0 / 180.0,
@@ -127,7 +127,7 @@ impl Grid {
         [self.false_east_m + per_unit * eta, self.false_north_m + per_unit * xi]
     }
 
-    fn from_grid(self, central_meridian: f64, east_m: f64, north_m: f64) -> LonLat {
+    fn unprojected(self, central_meridian: f64, east_m: f64, north_m: f64) -> LonLat {
         let ([n, n2, n3, n4], radius) = ellipsoid();
         let from_grid = [
             n / 2.0 - n2 * 2.0 / 3.0 + n3 * 37.0 / 96.0 - n4 / 360.0,
@@ -184,10 +184,10 @@ mod tests {
         let grid = Grid { scale: 1.000_002_540_000, false_east_m: 84_182.879, false_north_m: -6_226_307.864 };
         let meridian = 13.0 + 35.0 / 60.0 + 7.692 / 3600.0;
         let position = LonLat::new(24.0, 66.0);
-        let [east, north] = grid.to_grid(meridian, position);
+        let [east, north] = grid.projected(meridian, position);
         assert!((north - 1_135_809.413_803).abs() < 0.001, "{north}");
         assert!((east - 555_304.016_555).abs() < 0.001, "{east}");
-        let back = grid.from_grid(meridian, 555_304.016_555, 1_135_809.413_803);
+        let back = grid.unprojected(meridian, 555_304.016_555, 1_135_809.413_803);
         assert!(back.distance(position).value() < 0.001, "{back:?}");
     }
 
@@ -195,7 +195,7 @@ mod tests {
     /// meridian from the equator to the pole of GRS 80 is 10,001,965.729 m (Moritz, Geodetic Reference System 1980).
     #[test]
     fn the_quarter_of_the_meridian_has_its_defined_length() {
-        let [east, north] = UTM.to_grid(15.0, LonLat::new(15.0, 90.0));
+        let [east, north] = UTM.projected(15.0, LonLat::new(15.0, 90.0));
         assert!((east - 500_000.0).abs() < 0.001 && (north / 0.9996 - 10_001_965.729).abs() < 0.001, "{east} {north}");
     }
 

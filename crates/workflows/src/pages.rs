@@ -147,7 +147,8 @@ impl StudyPages for Pages {
         let made = kept(&self.made, &key, || {
             let finished = self.finished(base, alternative)?;
             let store = StudyStore::open(&self.study)?;
-            let (base, alternative) = finished.maps(&Finished::network(&self.study)?, language, &attribution(&store)?);
+            let (base, alternative) =
+                finished.maps(&Finished::network(&self.study)?, language, &attribution(&store)?)?;
             Ok(if scenario == finished.comparison.base { base } else { alternative })
         })?;
         Ok(made.as_str().to_owned())

@@ -47,7 +47,7 @@ pub fn report_html(study: &Location, base: &str, alternative: &str, lang: Lang) 
     let store = StudyStore::open(study.clone())?;
     let texts = Texts::new(lang);
     let attribution = attribution(&store)?;
-    let (base_map, alternative_map) = finished.maps(&Finished::network(study)?, lang, &attribution);
+    let (base_map, alternative_map) = finished.maps(&Finished::network(study)?, lang, &attribution)?;
     let week = finished.telling_unit().and_then(|unit| unit_weeks(&finished, unit, &texts));
     let unmatched: Vec<Listed> = store
         .unmatched_reasons(LONGEST_LIST)?

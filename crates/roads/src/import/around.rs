@@ -176,11 +176,8 @@ impl Around {
             };
             match subject {
                 Subject::ClosedRoad(kind, name) => {
-                    closed_roads.extend(self.lines(nodes).into_iter().map(|points| ClosedRoad {
-                        kind,
-                        name: name.clone(),
-                        points,
-                    }))
+                    let road = |points| ClosedRoad { kind, name: name.clone(), points };
+                    closed_roads.extend(self.lines(nodes).into_iter().map(road));
                 }
                 Subject::WaterLine(kind, name) => {
                     let water = |line| Water { kind, name: name.clone(), line, rings: Vec::new() };
