@@ -4,13 +4,15 @@
 //! |---|---|
 //! | read `.osm.pbf`: container, wire format, blocks; read `.osm` and `.osm.gz` | `pbf`, `xml`, `element` |
 //! | tags → class, access, limits; ways → segments; restrictions → forbidden turns | `import` |
-//! | what a road file holds | `data`, `attributes`, `place` |
+//! | what a road file holds | `data`, `attributes`, `place`, `surroundings` |
 //! | speeds, vehicle measures (`parameters/roads.toml`) | [`SpeedModel`] |
 //! | the graph that is searched: turns, ends, forbidden sequences | `states`, `turn_bans`, `component` |
 //! | plain search, matrices, paths | `search`, [`MatrixResult`], [`Path`] |
 //! | shortcuts that make large matrices fast | `hierarchy` |
 //! | coordinates → position → road | [`CoordinateSystem`], [`Snap`] |
 //! | which part of an extract | [`Area`] |
+//! | what lies around the roads: addresses, schools, closed roads, water | `address`, `facility`, `surroundings`, `sea` |
+//! | vector tiles | [`TileSource`] |
 //! | what the map and the study ask of the roads | [`RoadLine`], [`Gateway`], [`RoadNetwork::junctions_near`] |
 //! | the road file | `file` |
 
@@ -46,6 +48,7 @@ mod place;
 mod plain_search;
 mod projection;
 mod report;
+mod sea;
 mod search;
 mod snap;
 mod speed;

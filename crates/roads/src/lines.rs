@@ -8,6 +8,7 @@ use crate::data::RoadData;
 use crate::error::RoadError;
 use crate::geometry::{self, Point, lon_lat};
 use crate::network::RoadNetwork;
+use crate::sea::sea;
 use crate::speed::Profile;
 use crate::surroundings::{Water, WaterKind};
 
@@ -52,7 +53,17 @@ impl RoadNetwork {
                 && around.max.lat >= bounds.min.lat;
             is_seen.then_some(WaterShape { kind: water.kind, is_area: !water.rings.is_empty(), outlines })
         };
-        Ok(self.surroundings().waters.get()?.iter().filter_map(shape).collect())
+        Ok(self.waters_with_sea()?.iter().filter_map(shape).collect())
+    }
+
+    /// The sea, if there is any, then all other water.
+    pub(crate) fn waters_with_sea(&self) -> Result<Vec<Water>, RoadError> {
+        let waters = self.surroundings().waters.get()?;
+        let coast = waters.iter().filter(|water| water.kind == WaterKind::Coastline && !water.line.is_empty());
+        let coast: Vec<&[Point]> = coast.map(|water| water.line.as_slice()).collect();
+        let rings = sea(&coast, self.bounding_box(), &self.data().junctions);
+        let sea = Water { kind: WaterKind::Sea, name: String::new(), line: Vec::new(), rings };
+        Ok(std::iter::once(sea).filter(|sea| !sea.rings.is_empty()).chain(waters.iter().cloned()).collect())
     }
 
     /// Roads of the class `min_class` and more important ones, joined where two of a class meet, with points left out

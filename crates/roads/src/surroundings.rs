@@ -64,11 +64,18 @@ pub enum WaterKind {
     River,
     /// Canal, as line or area.
     Canal,
+    /// The sea; worked out from the coast when it is drawn.
+    Sea,
 }
 
 impl WaterKind {
-    const KEYS: [(Self, &'static str); 4] =
-        [(Self::Coastline, "coastline"), (Self::Lake, "lake"), (Self::River, "river"), (Self::Canal, "canal")];
+    const KEYS: [(Self, &'static str); 5] = [
+        (Self::Coastline, "coastline"),
+        (Self::Lake, "lake"),
+        (Self::River, "river"),
+        (Self::Canal, "canal"),
+        (Self::Sea, "sea"),
+    ];
 
     /// Spelling in tiles.
     pub fn key(self) -> &'static str {

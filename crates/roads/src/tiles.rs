@@ -90,7 +90,7 @@ impl RoadNetwork {
     /// # Errors
     /// A road file that cannot be read any more or is damaged.
     pub fn tile_source(&self) -> Result<TileSource, RoadError> {
-        let features = features::gather(self.data(), self.surroundings().waters.get()?);
+        let features = features::gather(self.data(), &self.waters_with_sea()?);
         let indexed =
             features.iter().zip(0..).map(|(feature, number)| Indexed { number, envelope: feature.envelope() });
         let tree = RTree::bulk_load(indexed.collect());

@@ -87,3 +87,49 @@ impl<'a> Locator<'a> {
 
 /// Enough to see whether another street of the name lies elsewhere.
 const CANDIDATES: usize = 10;
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+    use roads::SpeedModel;
+
+    /// A town with a street of 1.1 km, two houses with numbers in it, and a square of which only the road is known.
+    const TOWN: &str = r#"<?xml version="1.0"?><osm version="0.6">
+<node id="1" lat="59.60" lon="11.20"/><node id="2" lat="59.60" lon="11.21"/><node id="3" lat="59.60" lon="11.22"/>
+<node id="4" lat="59.601" lon="11.21"/><node id="5" lat="59.605" lon="11.21"><tag k="place" v="town"/><tag k="name" v="Lia"/></node>
+<node id="6" lat="59.6002" lon="11.2050"><tag k="addr:street" v="Storgata"/><tag k="addr:housenumber" v="5"/>
+ <tag k="addr:postcode" v="1899"/><tag k="addr:city" v="Lia"/></node>
+<node id="7" lat="59.6002" lon="11.2190"><tag k="addr:street" v="Storgata"/><tag k="addr:housenumber" v="60"/>
+ <tag k="addr:postcode" v="1899"/><tag k="addr:city" v="Lia"/></node>
+<way id="1"><nd ref="1"/><nd ref="2"/><nd ref="3"/><tag k="highway" v="secondary"/><tag k="name" v="Storgata"/></way>
+<way id="2"><nd ref="2"/><nd ref="4"/><tag k="highway" v="residential"/><tag k="name" v="Torget"/></way>
+</osm>"#;
+
+    #[test]
+    fn register_goes_before_address_before_street_before_town() {
+        let file = std::env::temp_dir().join(format!("samlast-located-{}.osm", std::process::id()));
+        std::fs::write(&file, TOWN).unwrap();
+        let parameters = Parameters::builtin().unwrap();
+        let speeds = SpeedModel::from_parameters(&parameters).unwrap();
+        let network = RoadNetwork::from_pbf(&file, &speeds, &|_| ()).unwrap().0;
+        std::fs::remove_file(&file).unwrap();
+        let written = |street, city| Written { street, city, ..Written::default() };
+        let locator = Locator::new(&network, &parameters, [written(Some("Storgata 5"), Some("Lia"))]).unwrap();
+        let found = |place: Written<'_>| locator.locate(&place).map(|(p, basis)| (p.lon, p.lat, basis));
+
+        let here = LonLat::new(11.3, 59.7);
+        let registered = Written { position: Some(here), ..written(Some("Storgata 5"), Some("Lia")) };
+        assert_eq!(found(registered), Some((11.3, 59.7, Basis::Register)));
+        assert_eq!(found(written(Some("STORGT. 5"), Some("LIA"))), Some((11.205, 59.6002, Basis::Address)));
+        let by_postcode = Written { postal_code: Some("1899"), ..written(Some("Storgata 60"), None) };
+        assert_eq!(found(by_postcode), Some((11.219, 59.6002, Basis::Address)));
+        // The house is not known; the houses of Storgata are 800 m apart, the square is short.
+        assert_eq!(found(written(Some("Storgata 33"), Some("Lia"))), Some((11.21, 59.605, Basis::Settlement)));
+        assert_eq!(found(written(Some("Torget 3"), Some("Lia"))).map(|f| f.2), Some(Basis::Street));
+        // Without a town, and with another one, the address is not looked for here.
+        assert_eq!(found(written(Some("Storgata 5"), None)), None);
+        assert_eq!(found(written(Some("Storgata 5"), Some("Bergen"))), None);
+        assert_eq!(found(written(None, Some("lia"))), Some((11.21, 59.605, Basis::Settlement)));
+    }
+}
