@@ -7,7 +7,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let mut forged = bytes.to_vec();
     roads::forge_road_file(&mut forged);
     let file = roads_read::scratch("roads", &forged);
-    if let Ok(network) = roads::RoadNetwork::open(&file, roads_read::model()) {
+    if let Ok(network) = roads::RoadNetwork::open(&file, &roads_read::model()) {
         roads_read::ask(&network);
     }
 });

@@ -23,5 +23,19 @@ pub fn ask(network: &RoadNetwork) {
     for profile in Profile::ALL {
         network.matrix(&[bounds.min, bounds.max], profile);
         network.path(bounds.min, bounds.max, profile);
+        let snaps = network.snaps(&[bounds.min, bounds.max], profile);
+        let _ = network.far_places(&[bounds.min, bounds.max], &snaps, profile, domain::Meters::ZERO);
+    }
+    if let Ok(book) = network.address_book() {
+        let written = book.addresses().next().map(|address| format!("{} {}", address.street, address.number));
+        book.find(&written.unwrap_or_default(), 5);
+    }
+    if let (Ok(facilities), Some(snap)) = (network.facilities(), network.snap(bounds.min, Profile::Van)) {
+        facilities.near(snap.segment(), domain::Meters(500.0));
+    }
+    if let Ok(source) = network.tile_source() {
+        if let Ok(tiles) = source.covered(10) {
+            tiles.into_iter().take(50).for_each(|tile| drop(source.tile(tile)));
+        }
     }
 }

@@ -31,7 +31,7 @@ pub use html::{
     UnitWeeks, Visit, html,
 };
 pub use lang::Lang;
-pub use map::{FlowLine, MapInput, MapPlace, MapRoad, MapScale, MapUnit, RoadClass, Situation, map_svg};
+pub use map::{FlowLine, MapInput, MapPlace, MapRoad, MapScale, MapUnit, MapWater, RoadClass, Situation, map_svg};
 pub use purchases::{csv_text, purchases_csv, purchases_text, purchases_workbook};
 pub use table::comparison_text;
 pub use texts::{Texts, Value};

@@ -17,6 +17,7 @@ mod legend;
 mod lines;
 mod projection;
 mod symbols;
+mod water;
 
 use projection::Projection;
 
@@ -52,6 +53,15 @@ pub struct MapRoad {
     pub class: RoadClass,
     /// Its course.
     pub points: Vec<LonLat>,
+}
+
+/// Water on the base map.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MapWater {
+    /// Whether it is an area: its shores and those of its islands; else lines.
+    pub is_area: bool,
+    /// Rings or lines; of an area the outermost shore first.
+    pub outlines: Vec<Vec<LonLat>>,
 }
 
 /// A settlement to be named on the map.
@@ -135,6 +145,8 @@ pub struct MapInput<'a> {
     pub bounds: BoundingBox,
     /// Rings of the municipality's boundary.
     pub boundary: Option<&'a [Vec<LonLat>]>,
+    /// Water of the base map.
+    pub waters: &'a [MapWater],
     /// Roads of the base map.
     pub roads: &'a [MapRoad],
     /// Settlements to be named.
@@ -193,6 +205,7 @@ pub fn map_svg(input: &MapInput<'_>) -> String {
         Escaped(input.subtitle),
         projection.height,
     );
+    water::push_water(&mut out, input, &projection);
     drawing::push_boundary(&mut out, input, &projection);
     drawing::push_roads(&mut out, input, &projection);
     out.push_str(&flows.markup);

@@ -131,6 +131,7 @@ fn map_of(roads: &[MapRoad], flows: &[FlowLine], texts: &Texts) -> String {
         situation: Situation::Base,
         bounds: BoundingBox { min: LonLat::new(10.8, 59.4), max: LonLat::new(11.6, 59.75) },
         boundary: None,
+        waters: &[],
         roads,
         places: &[],
         flows,

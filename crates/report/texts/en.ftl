@@ -540,6 +540,7 @@ parameter-turn-time = time per turn
 parameter-u-turn-time = time for a U-turn
 parameter-snap-limit = greatest distance to a road
 parameter-track-reluctance = penalty for joining a track
+parameter-street-reach = reach within which the middle of a street stands for a house
 parameter-liquid-density = Density of liquids
 report-main-table = The main figures as a table
 
@@ -620,6 +621,8 @@ placement-unit-unserved = No vehicle gets there within opening hours and working
 placement-unit-without-place = The unit has neither a position nor a known settlement, and is not in the kilometres.
 placement-unit-unreachable = No road leads to the unit, and it is not in the kilometres.
 placement-unit-at-centre = The unit has no position and is placed at the centre of its settlement.
+placement-unit-by-address = The unit has no position and is placed at its address on the road map.
+placement-unit-by-street = The unit has no position and its house number is not on the road map; it is placed in the middle of its street.
 
 # Purchases: the five questions
 purchases-period = Purchases from { $from } to { $to }

@@ -540,6 +540,7 @@ parameter-turn-time = tid per sving
 parameter-u-turn-time = tid til å snu
 parameter-snap-limit = største avstand til vei
 parameter-track-reluctance = tillegg for å knytte til traktorvei
+parameter-street-reach = rekkevidde der midten av en gate kan stå for huset
 parameter-liquid-density = Egenvekt for væsker
 report-main-table = Hovedtallene som tabell
 
@@ -620,6 +621,8 @@ placement-unit-unserved = Ingen bil rekker fram innenfor åpningstid og arbeidsd
 placement-unit-without-place = Enheten har verken posisjon eller kjent tettsted, og er ikke med i kilometerne.
 placement-unit-unreachable = Ingen vei fører til enheten, og den er ikke med i kilometerne.
 placement-unit-at-centre = Enheten mangler posisjon og er plassert i sentrum av tettstedet.
+placement-unit-by-address = Enheten mangler posisjon og er plassert ved adressen sin på veikartet.
+placement-unit-by-street = Enheten mangler posisjon, og husnummeret finnes ikke på veikartet; den er plassert midt i gata.
 
 # Purchases: the five questions
 purchases-period = Innkjøp fra { $from } til { $to }

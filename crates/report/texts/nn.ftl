@@ -540,6 +540,7 @@ parameter-turn-time = tid per sving
 parameter-u-turn-time = tid til å snu
 parameter-snap-limit = største avstand til veg
 parameter-track-reluctance = tillegg for å knyte til traktorveg
+parameter-street-reach = rekkjevidd der midten av ei gate kan stå for huset
 parameter-liquid-density = Eigenvekt for væsker
 report-main-table = Hovudtala som tabell
 
@@ -620,6 +621,8 @@ placement-unit-unserved = Ingen bil rekk fram innanfor opningstid og arbeidsdag 
 placement-unit-without-place = Eininga har korkje posisjon eller kjend tettstad, og er ikkje med i kilometrane.
 placement-unit-unreachable = Ingen veg fører til eininga, og ho er ikkje med i kilometrane.
 placement-unit-at-centre = Eininga manglar posisjon og er plassert i sentrum av tettstaden.
+placement-unit-by-address = Eininga manglar posisjon og er plassert ved adressa si på vegkartet.
+placement-unit-by-street = Eininga manglar posisjon, og husnummeret finst ikkje på vegkartet; ho er plassert midt i gata.
 
 # Purchases: the five questions
 purchases-period = Innkjøp frå { $from } til { $to }

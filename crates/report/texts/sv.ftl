@@ -540,6 +540,7 @@ parameter-turn-time = tid per sväng
 parameter-u-turn-time = tid för att vända
 parameter-snap-limit = största avstånd till väg
 parameter-track-reluctance = tillägg för att knyta till traktorväg
+parameter-street-reach = räckvidd där mitten av en gata kan stå för huset
 parameter-liquid-density = Densitet för vätskor
 report-main-table = Huvudtalen som tabell
 
@@ -620,6 +621,8 @@ placement-unit-unserved = Inget fordon hinner fram inom öppettid och arbetsdag 
 placement-unit-without-place = Enheten har varken position eller känd tätort och ingår inte i kilometrarna.
 placement-unit-unreachable = Ingen väg leder till enheten, och den ingår inte i kilometrarna.
 placement-unit-at-centre = Enheten saknar position och är placerad i tätortens centrum.
+placement-unit-by-address = Enheten saknar position och är placerad vid sin adress på vägkartan.
+placement-unit-by-street = Enheten saknar position och husnumret finns inte på vägkartan; den är placerad mitt på gatan.
 
 # Purchases: the five questions
 purchases-period = Inköp från { $from } till { $to }

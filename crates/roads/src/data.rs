@@ -2,7 +2,7 @@
 
 use crate::attributes::{Attributes, Barrier};
 use crate::geometry::Point;
-use crate::place::{Address, Place};
+use crate::place::Place;
 
 /// A piece of road between two junctions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +43,6 @@ pub(crate) struct RoadData {
     pub names: Vec<String>,
     pub turn_bans: Vec<TurnBan>,
     pub places: Vec<Place>,
-    pub addresses: Vec<Address>,
 }
 
 impl RoadData {

@@ -1,29 +1,35 @@
-//! The road file: a header, the road data, and a hierarchy for each profile, which is read when it is first needed.
+//! The road file: a header, the road data, a hierarchy for each profile, and named sections with what lies around the
+//! roads; hierarchies and sections are read when they are first needed.
 //!
 //! Header: magic, version, the lengths of the parts, and a checksum over the parts and their lengths. Anything else is
 //! refused with a clear error. A hierarchy is mapped into memory, so that what is not used takes none; it holds for the speeds it was made with; opened with others, it is made anew.
 
 mod codec;
+mod sections;
 mod validate;
 
 use std::fs::{self, File};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use codec::{Decoder, Encoder, Record};
+pub(crate) use sections::Section;
 
+use crate::address::{AddressRow, AddressSource, AddressTable};
 use crate::attributes::{Access, Attributes, Barrier, Limits, RoadClass, Surface};
 use crate::data::{RoadData, Segment, TurnBan};
 use crate::error::RoadError;
+use crate::facility::{Facility, FacilityKind};
 use crate::hierarchy::{Hierarchy, Layout, Numbers};
 use crate::network::RoadNetwork;
-use crate::place::{Address, Place, PlaceKind};
+use crate::place::{Place, PlaceKind};
 use crate::speed::{Profile, SpeedModel};
+use crate::surroundings::{ClosedKind, ClosedRoad, Ring, Water, WaterKind};
 
 const MAGIC: &[u8; 8] = b"SAMLROAD";
 const VERSION: u32 = 4;
-/// Road data, then a hierarchy for each profile; a part that is not there is 0 bytes long.
-const PARTS: usize = 1 + Profile::ALL.len();
+/// Road data, then a hierarchy for each profile, then the named sections; a hierarchy that is not there is 0 bytes long.
+const PARTS: usize = 2 + Profile::ALL.len();
 /// Magic, version, lengths of the parts, checksum.
 const HEADER_LENGTH: usize = 8 + 4 + 8 * PARTS + 32;
 
@@ -39,17 +45,18 @@ impl RoadNetwork {
         name.push(".part");
         let part = path.with_file_name(name);
         let mut file = File::create(&part).map_err(io)?;
-        let written = self.write(&mut file);
+        let written = self.write(&mut file, path);
         drop(file);
-        if let Err(error) = written.and_then(|()| fs::rename(&part, path)) {
+        let moved = written.and_then(|()| fs::rename(&part, path).map_err(io));
+        if moved.is_err() {
             let _ = fs::remove_file(&part);
-            return Err(io(error));
         }
-        Ok(())
+        moved
     }
 
-    fn write(&self, file: &mut File) -> io::Result<()> {
-        file.write_all(&[0; HEADER_LENGTH])?;
+    fn write(&self, file: &mut File, path: &Path) -> Result<(), RoadError> {
+        let io = |error| RoadError::io(path, error);
+        file.write_all(&[0; HEADER_LENGTH]).map_err(io)?;
         let mut content = Encoder::new(file);
         let mut ends = [0; PARTS];
         self.data().encode(&mut content);
@@ -61,7 +68,9 @@ impl RoadNetwork {
             }
             *end = content.written();
         }
-        let mut hasher = content.finish()?;
+        sections::write(self.surroundings(), &mut content)?;
+        ends[PARTS - 1] = content.written();
+        let mut hasher = content.finish().map_err(io)?;
         let mut header = Vec::with_capacity(HEADER_LENGTH);
         header.extend_from_slice(MAGIC);
         header.extend_from_slice(&VERSION.to_le_bytes());
@@ -72,9 +81,9 @@ impl RoadNetwork {
         }
         hasher.update(&header);
         header.extend_from_slice(hasher.finalize().as_bytes());
-        file.seek(SeekFrom::Start(0))?;
-        file.write_all(&header)?;
-        file.sync_all()
+        file.seek(SeekFrom::Start(0)).map_err(io)?;
+        file.write_all(&header).map_err(io)?;
+        file.sync_all().map_err(io)
     }
 
     /// Reads a road file.
@@ -95,13 +104,14 @@ impl RoadNetwork {
         validate::check(&data).map_err(damaged)?;
         let mut stored = [const { None }; Profile::ALL.len()];
         let mut start = HEADER_LENGTH as u64 + lengths[0];
-        for (stored, length) in stored.iter_mut().zip(&lengths[1..]) {
+        for (stored, length) in stored.iter_mut().zip(&lengths[1..PARTS - 1]) {
             if *length > 0 {
                 *stored = Some(StoredHierarchy { path: path.to_owned(), start, length: *length });
             }
             start += length;
         }
-        Ok(Self::new(data, model.clone(), path)?.with_stored(stored))
+        let surroundings = sections::find(&mut file, path, start, lengths[PARTS - 1])?;
+        Ok(Self::new(data, model.clone(), path)?.with_stored(stored).with_surroundings(surroundings))
     }
 }
 
@@ -238,7 +248,7 @@ macro_rules! coded {
     )*};
 }
 
-coded!(RoadClass, Access, Surface, PlaceKind);
+coded!(RoadClass, Access, Surface, PlaceKind, AddressSource, FacilityKind, ClosedKind, WaterKind);
 record!(Limits of 14 bytes { height_cm, width_cm, length_cm, mass_kg, axle_load_kg });
 record!(Attributes of 36 bytes {
     class,
@@ -260,8 +270,13 @@ record!(Barrier of 16 bytes { van, truck, limits });
 record!(Segment of 22 bytes { from, to, attributes, length_cm, first_point, residential_m });
 record!(TurnBan of 10 bytes { arcs, van, truck });
 record!(Place of 22 bytes { name, kind, population, position });
-record!(Address of 32 bytes { street, number, postcode, city, position });
-record!(RoadData of 80 bytes {
+record!(AddressRow of 25 bytes { street, number, postcode, city, position, source });
+record!(AddressTable of 16 bytes { texts, rows });
+record!(Ring of 9 bytes { is_hole, points });
+record!(Facility of 21 bytes { kind, name, position, rings });
+record!(ClosedRoad of 13 bytes { kind, name, points });
+record!(Water of 21 bytes { kind, name, line, rings });
+record!(RoadData of 72 bytes {
     source_hash,
     written_by,
     junctions,
@@ -272,5 +287,4 @@ record!(RoadData of 80 bytes {
     names,
     turn_bans,
     places,
-    addresses,
 });

@@ -4,7 +4,7 @@ use domain::LonLat;
 use rayon::prelude::*;
 
 use crate::geometry::lon_lat;
-use crate::network::RoadNetwork;
+use crate::network::{RoadNetwork, SegmentId};
 use crate::search;
 use crate::snap::Snap;
 use crate::speed::Profile;
@@ -12,6 +12,8 @@ use crate::speed::Profile;
 /// A piece of road with the vehicles on it, both directions together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Flow {
+    /// The piece of road.
+    pub segment: SegmentId,
     /// At least two points.
     pub points: Vec<LonLat>,
     /// Sum of what passes, in the unit of the ways given.
@@ -31,7 +33,13 @@ impl RoadNetwork {
             }
         }
         let on_road = vehicles.into_iter().enumerate().filter(|(_, vehicles)| *vehicles > 0.0);
-        on_road.map(|(segment, vehicles)| Flow { points: self.line(segment as u32), vehicles }).collect()
+        on_road
+            .map(|(segment, vehicles)| Flow {
+                segment: SegmentId(segment as u32),
+                points: self.line(segment as u32),
+                vehicles,
+            })
+            .collect()
     }
 
     /// Segments passed on the way between two places.

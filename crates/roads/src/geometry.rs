@@ -93,6 +93,54 @@ pub(crate) fn simplified(points: &[Point], tolerance: Meters) -> Vec<Point> {
     points.iter().zip(keep).filter(|(_, keep)| *keep).map(|(point, _)| *point).collect()
 }
 
+/// The point at a share of a line's length, 0 to 1.
+pub(crate) fn along(line: &[Point], share: f64) -> Point {
+    let lengths: Vec<f64> = line.windows(2).map(|pair| distance(pair[0], pair[1]).value()).collect();
+    let mut left = lengths.iter().sum::<f64>() * share;
+    for (pair, length) in line.windows(2).zip(lengths) {
+        if left <= length && length > 0.0 {
+            let [a, b] = [lon_lat(pair[0]), lon_lat(pair[1])];
+            let t = left / length;
+            return point(LonLat::new(a.lon + t * (b.lon - a.lon), a.lat + t * (b.lat - a.lat)));
+        }
+        left -= length;
+    }
+    line.last().copied().unwrap_or_default()
+}
+
+/// The centre of gravity of a ring's area; of one without area the mean of its corners.
+pub(crate) fn middle(ring: &[Point]) -> Point {
+    let Some(origin) = ring.first() else { return [0; 2] };
+    let at = |p: &Point| [f64::from(p[0]) - f64::from(origin[0]), f64::from(p[1]) - f64::from(origin[1])];
+    let (mut area2, mut east, mut north) = (0.0, 0.0, 0.0);
+    for (a, b) in ring.iter().zip(ring.iter().cycle().skip(1)) {
+        let (a, b) = (at(a), at(b));
+        let cross = a[0] * b[1] - b[0] * a[1];
+        area2 += cross;
+        east += (a[0] + b[0]) * cross;
+        north += (a[1] + b[1]) * cross;
+    }
+    let [x, y] = if area2 == 0.0 {
+        let count = ring.len() as f64;
+        let sum = ring.iter().map(at).fold([0.0; 2], |sum, p| [sum[0] + p[0], sum[1] + p[1]]);
+        [sum[0] / count, sum[1] / count]
+    } else {
+        [east / (3.0 * area2), north / (3.0 * area2)]
+    };
+    #[allow(clippy::cast_possible_truncation, reason = "a cast of f64 saturates; the middle lies among the corners")]
+    [(f64::from(origin[0]) + x).round() as i32, (f64::from(origin[1]) + y).round() as i32]
+}
+
+/// Whether a point lies inside of a ring, which is closed from its last point to its first.
+pub(crate) fn is_inside(point: Point, ring: &[Point]) -> bool {
+    let at = |p: Point| [f64::from(p[0]), f64::from(p[1])];
+    let [x, y] = at(point);
+    let is_crossed =
+        |a: [f64; 2], b: [f64; 2]| (a[1] > y) != (b[1] > y) && x < a[0] + (y - a[1]) / (b[1] - a[1]) * (b[0] - a[0]);
+    let pairs = ring.iter().zip(ring.iter().cycle().skip(1));
+    !pairs.filter(|(a, b)| is_crossed(at(**a), at(**b))).count().is_multiple_of(2)
+}
+
 fn distance2_to_line(p: [f64; 2], a: [f64; 2], b: [f64; 2]) -> f64 {
     nearest_on_line([a[0] - p[0], a[1] - p[1]], [b[0] - p[0], b[1] - p[1]]).1
 }
@@ -117,5 +165,19 @@ mod tests {
     fn a_point_on_the_line_is_left_out_and_a_corner_kept() {
         let line = [[0, 0], [1000, 0], [2000, 0], [2000, 90_000]];
         assert_eq!(simplified(&line, Meters(5.0)), [[0, 0], [2000, 0], [2000, 90_000]]);
+    }
+
+    #[test]
+    fn the_middle_of_an_l_is_its_centre_of_gravity() {
+        // squares of 2 by 2 around (1, 1) and (3, 1) and (1, 3), each a third of the area
+        let corner = [[0, 0], [400, 0], [400, 200], [200, 200], [200, 400], [0, 400]];
+        assert_eq!(middle(&corner), [167, 167]);
+        assert_eq!(middle(&[[0, 0], [10, 0], [20, 0]]), [10, 0], "no area");
+        assert!(is_inside([100, 300], &corner) && !is_inside([300, 300], &corner));
+    }
+
+    #[test]
+    fn half_way_along_a_bent_line() {
+        assert_eq!(along(&[[0, 0], [0, 1000], [0, 3000]], 0.5), [0, 1500]);
     }
 }

@@ -48,6 +48,19 @@ impl Drawing {
         self
     }
 
+    /// A node off the grid, in metres east and north.
+    pub fn far(mut self, id: i64, meters: [f64; 2], pairs: &[(&'static str, &'static str)]) -> Self {
+        self.nodes.push((id, meters, pairs.to_vec()));
+        self
+    }
+
+    /// A way that is no road.
+    pub fn line(mut self, nodes: &[i64], pairs: &[(&str, &str)]) -> Self {
+        let tags: Tags<'_> = pairs.iter().copied().collect();
+        self.extract.add_way(&Way { id: 1_000, nodes, tags: &tags });
+        self
+    }
+
     /// A residential street of 36 km/h (10 m/s) with further tags; the id of the way is its number, from 0.
     pub fn street(self, nodes: &[i64], pairs: &[(&str, &str)]) -> Self {
         let mut tags = vec![("highway", "residential"), ("maxspeed", "36")];
@@ -75,19 +88,24 @@ impl Drawing {
 
     pub fn build(mut self) -> RoadNetwork {
         self.extract.number_nodes();
-        let mut found = Vec::new();
+        let around_ids = self.extract.around.take_node_ids();
+        let (mut found, mut around) = (Vec::new(), Vec::new());
         for (id, [east, north], pairs) in &self.nodes {
             let tags: Tags<'_> = pairs.iter().copied().collect();
             let node = Node { id: *id, position: geometry::point(at(*east, *north)), tags: &tags };
             self.extract.add_tagged_node(&node);
             Extract::place_node(&self.extract.node_ids, &mut found, &node);
+            Extract::place_node(&around_ids, &mut around, &node);
         }
         for (index, position) in found {
             self.extract.positions[index] = Some(position);
         }
+        self.extract.around.place(around);
+        self.extract.around.return_node_ids(around_ids);
+        let (surroundings, _) = std::mem::take(&mut self.extract.around).finish(None);
         let file = FilePath::new("drawing");
         let (data, _) = import::build(self.extract, blake3::hash(b"drawing"), file).unwrap();
-        RoadNetwork::new(data, SpeedModel::plain(), file).unwrap()
+        RoadNetwork::new(data, SpeedModel::plain(), file).unwrap().with_surroundings(surroundings)
     }
 }
 

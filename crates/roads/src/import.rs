@@ -1,7 +1,10 @@
 //! From an extract of OpenStreetMap to a road network, in two passes: first ways and relations, then the nodes they use.
 
+mod around;
+mod around_tags;
 mod extract;
 mod read;
+mod rings;
 mod segments;
 mod tags;
 mod turns;

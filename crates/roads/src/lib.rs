@@ -4,13 +4,15 @@
 //! |---|---|
 //! | read `.osm.pbf`: container, wire format, blocks; read `.osm` and `.osm.gz` | `pbf`, `xml`, `element` |
 //! | tags → class, access, limits; ways → segments; restrictions → forbidden turns | `import` |
-//! | what a road file holds | `data`, `attributes`, `place` |
+//! | what a road file holds | `data`, `attributes`, `place`, `surroundings` |
 //! | speeds, vehicle measures (`parameters/roads.toml`) | [`SpeedModel`] |
 //! | the graph that is searched: turns, ends, forbidden sequences | `states`, `turn_bans`, `component` |
 //! | plain search, matrices, paths | `search`, [`MatrixResult`], [`Path`] |
 //! | shortcuts that make large matrices fast | `hierarchy` |
 //! | coordinates → position → road | [`CoordinateSystem`], [`Snap`] |
 //! | which part of an extract | [`Area`] |
+//! | what lies around the roads: addresses, schools, closed roads, water | `address`, `facility`, `surroundings`, `sea` |
+//! | vector tiles | [`TileSource`] |
 //! | what the map and the study ask of the roads | [`RoadLine`], [`Gateway`], [`RoadNetwork::junctions_near`] |
 //! | the searched graph for other programs | [`JoinedGraph`] |
 //! | the road file | `file` |
@@ -20,6 +22,7 @@
     reason = "numbers of nodes, segments, arcs and states are kept below 2^32 by import::build and file"
 )]
 
+mod address;
 mod area;
 mod attributes;
 mod component;
@@ -28,6 +31,7 @@ mod data;
 mod element;
 mod error;
 mod export;
+mod facility;
 mod file;
 mod flows;
 mod gateway;
@@ -46,27 +50,34 @@ mod place;
 mod plain_search;
 mod projection;
 mod report;
+mod sea;
 mod search;
 mod snap;
 mod speed;
 mod states;
+mod surroundings;
+mod tiles;
 mod turn_bans;
 mod xml;
 
+pub use address::{Address, AddressBook, AddressSource, AskedAddress, Candidate, Difference, Found, Match};
 pub use area::Area;
 pub use attributes::RoadClass;
 pub use error::RoadError;
 pub use export::JoinedGraph;
 #[doc(hidden)]
 pub use file::forge_road_file;
+pub use facility::{FacilityIndex, FacilityKind, NearFacility};
 pub use flows::Flow;
 pub use gateway::Gateway;
-pub use lines::RoadLine;
+pub use lines::{RoadLine, WaterShape};
 pub use matrix::{MatrixResult, MatrixRow, Neighbour};
-pub use network::RoadNetwork;
+pub use network::{RoadNetwork, SegmentId};
 pub use path::{FerryStep, Path, Step};
-pub use place::{Address, Place, PlaceKind};
+pub use place::{Place, PlaceKind};
 pub use projection::CoordinateSystem;
 pub use report::BuildReport;
-pub use snap::Snap;
+pub use snap::{Approach, FarPlace, NearerRoad, NotUsable, RoadSide, Snap};
 pub use speed::{Profile, SpeedModel, VehicleMeasures};
+pub use surroundings::{ClosedKind, WaterKind};
+pub use tiles::{BUFFER, EXTENT, MAX_ZOOM, TileId, TileSource, TileWriteError, TilesWritten};

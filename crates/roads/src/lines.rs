@@ -1,13 +1,16 @@
 //! Roads as lines for the map's background, and junctions as places where something may stand.
 
-use domain::{LonLat, Meters};
+use domain::{BoundingBox, LonLat, Meters};
 use rustc_hash::FxHashMap;
 
 use crate::attributes::RoadClass;
 use crate::data::RoadData;
+use crate::error::RoadError;
 use crate::geometry::{self, Point, lon_lat};
 use crate::network::RoadNetwork;
+use crate::sea::sea;
 use crate::speed::Profile;
+use crate::surroundings::{Water, WaterKind};
 
 /// A line to draw.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,14 +21,60 @@ pub struct RoadLine {
     pub points: Vec<LonLat>,
 }
 
+/// Water to draw.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WaterShape {
+    /// Kind.
+    pub kind: WaterKind,
+    /// Whether it is an area; else a line.
+    pub is_area: bool,
+    /// The line; or rings, not closed by their first points, the outer ones each followed by its holes.
+    pub outlines: Vec<Vec<LonLat>>,
+}
+
 impl RoadNetwork {
+    /// Water that may reach into the bounds, in the order of the extract; read from the road file when it is first asked
+    /// for.
+    ///
+    /// # Errors
+    /// A road file that cannot be read any more or is damaged.
+    pub fn waters(&self, bounds: BoundingBox) -> Result<Vec<WaterShape>, RoadError> {
+        let shape = |water: &Water| {
+            let degrees = |points: &[Point]| points.iter().map(|point| lon_lat(*point)).collect::<Vec<LonLat>>();
+            let outlines: Vec<Vec<LonLat>> = if water.rings.is_empty() {
+                vec![degrees(&water.line)]
+            } else {
+                water.rings.iter().map(|ring| degrees(&ring.points)).collect()
+            };
+            let around = BoundingBox::around(outlines.iter().flatten().copied())?;
+            let is_seen = around.min.lon <= bounds.max.lon
+                && around.max.lon >= bounds.min.lon
+                && around.min.lat <= bounds.max.lat
+                && around.max.lat >= bounds.min.lat;
+            is_seen.then_some(WaterShape { kind: water.kind, is_area: !water.rings.is_empty(), outlines })
+        };
+        Ok(self.waters_with_sea()?.iter().filter_map(shape).collect())
+    }
+
+    /// The sea, if there is any, then all other water.
+    pub(crate) fn waters_with_sea(&self) -> Result<Vec<Water>, RoadError> {
+        let waters = self.surroundings().waters.get()?;
+        let coast = waters.iter().filter(|water| water.kind == WaterKind::Coastline && !water.line.is_empty());
+        let coast: Vec<&[Point]> = coast.map(|water| water.line.as_slice()).collect();
+        let rings = sea(&coast, self.bounding_box(), &self.data().junctions);
+        let sea = Water { kind: WaterKind::Sea, name: String::new(), line: Vec::new(), rings };
+        Ok(std::iter::once(sea).filter(|sea| !sea.rings.is_empty()).chain(waters.iter().cloned()).collect())
+    }
+
     /// Roads of the class `min_class` and more important ones, joined where two of a class meet, with points left out
     /// that lie closer than `simplify` to the line. Ferries come with [`RoadClass::Ferry`] only. The least important
     /// first, so that the more important are drawn on top.
     pub fn lines(&self, min_class: RoadClass, simplify: Meters) -> Vec<RoadLine> {
         let mut lines = Vec::new();
         for class in RoadClass::ALL.into_iter().filter(|class| *class <= min_class).rev() {
-            for line in joined(self.data(), class) {
+            let of_class = |segment: &u32| self.data().attributes_of(*segment).class == class;
+            let segments: Vec<u32> = (0..self.data().segments.len() as u32).filter(of_class).collect();
+            for line in joined(self.data(), &segments) {
                 let points = geometry::simplified(&line, simplify).into_iter().map(lon_lat).collect();
                 lines.push(RoadLine { class, points });
             }
@@ -55,12 +104,10 @@ impl RoadNetwork {
     }
 }
 
-/// Segments of a class, joined end to end where exactly two meet.
-fn joined(data: &RoadData, class: RoadClass) -> Vec<Vec<Point>> {
-    let of_class: Vec<u32> =
-        (0..data.segments.len() as u32).filter(|segment| data.attributes_of(*segment).class == class).collect();
+/// Some segments, joined end to end where exactly two of them meet.
+pub(crate) fn joined(data: &RoadData, segments: &[u32]) -> Vec<Vec<Point>> {
     let mut at: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-    for segment in &of_class {
+    for segment in segments {
         for arc in [segment * 2, segment * 2 + 1] {
             at.entry(data.tail(arc)).or_default().push(arc);
         }
@@ -69,10 +116,10 @@ fn joined(data: &RoadData, class: RoadClass) -> Vec<Vec<Point>> {
         Some([a, b]) if a / 2 != b / 2 => Some(if *a == arc ^ 1 { *b } else { *a }),
         _ => None,
     };
-    let mut is_drawn = vec![false; data.segments.len()];
+    let mut is_drawn = rustc_hash::FxHashSet::default();
     let mut lines = Vec::new();
-    for segment in &of_class {
-        if is_drawn[*segment as usize] {
+    for segment in segments {
+        if is_drawn.contains(segment) {
             continue;
         }
         let mut start = segment * 2 + 1;
@@ -85,7 +132,7 @@ fn joined(data: &RoadData, class: RoadClass) -> Vec<Vec<Point>> {
         let mut arc = start ^ 1;
         let mut line = Vec::new();
         loop {
-            is_drawn[(arc / 2) as usize] = true;
+            is_drawn.insert(arc / 2);
             let points = data.points_of(arc / 2);
             let skip = usize::from(!line.is_empty());
             if arc & 1 == 0 {
@@ -94,7 +141,7 @@ fn joined(data: &RoadData, class: RoadClass) -> Vec<Vec<Point>> {
                 line.extend(points.iter().rev().skip(skip));
             }
             match next(arc) {
-                Some(onward) if !is_drawn[(onward / 2) as usize] => arc = onward,
+                Some(onward) if !is_drawn.contains(&(onward / 2)) => arc = onward,
                 _ => break,
             }
         }

@@ -10,7 +10,7 @@ use crate::cost::Cost;
 use crate::hierarchy::{Buckets, Climbs};
 use crate::network::RoadNetwork;
 use crate::search;
-use crate::snap::Snap;
+use crate::snap::{Approach, Snap};
 use crate::speed::Profile;
 
 /// A matrix and how its places met the network.
@@ -28,7 +28,12 @@ pub struct MatrixResult {
 impl RoadNetwork {
     /// Where each position meets the network, in parallel; `None` if no usable road is near.
     pub fn snaps(&self, positions: &[LonLat], profile: Profile) -> Vec<Option<Snap>> {
-        positions.par_iter().map(|position| self.snap(*position, profile)).collect()
+        self.snaps_for(positions, profile, Approach::Any)
+    }
+
+    /// As [`RoadNetwork::snaps`], for vehicles that stop as `approach` says.
+    pub fn snaps_for(&self, positions: &[LonLat], profile: Profile, approach: Approach) -> Vec<Option<Snap>> {
+        positions.par_iter().map(|position| self.snap_for(*position, profile, approach)).collect()
     }
 
     /// Times and distances of the fastest paths between all pairs of positions; among equally fast ones the shortest.

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use domain::{BoundingBox, LonLat};
 
+use crate::address::AddressBook;
 use crate::area::Area;
 use crate::data::RoadData;
 use crate::error::RoadError;
@@ -12,11 +13,16 @@ use crate::file::StoredHierarchy;
 use crate::geometry::lon_lat;
 use crate::hierarchy::Hierarchy;
 use crate::import;
-use crate::place::{Address, Place};
+use crate::place::Place;
 use crate::report::BuildReport;
-use crate::snap::{Snap, SnapIndex, SnapRules};
+use crate::snap::{Approach, RoadSide, Snap, SnapIndex, SnapRules};
 use crate::speed::{Profile, SpeedModel};
 use crate::states::States;
+use crate::surroundings::Surroundings;
+
+/// A piece of road between two junctions, by its number in the road file; another road file numbers otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SegmentId(pub(crate) u32);
 
 /// Roads, places and addresses of an extract, ready for snapping, matrices and paths.
 pub struct RoadNetwork {
@@ -29,6 +35,8 @@ pub struct RoadNetwork {
     states: [OnceLock<States>; Profile::ALL.len()],
     stored: [Option<StoredHierarchy>; Profile::ALL.len()],
     hierarchies: [OnceLock<Hierarchy>; Profile::ALL.len()],
+    surroundings: Surroundings,
+    address_book: OnceLock<AddressBook>,
 }
 
 impl RoadNetwork {
@@ -56,10 +64,11 @@ impl RoadNetwork {
         model: &SpeedModel,
         progress: &(dyn Fn(f64) + Sync),
     ) -> Result<(Self, BuildReport), RoadError> {
-        let (extract, hash) = import::read_extract(path, area, progress)?;
+        let (mut extract, hash) = import::read_extract(path, area, progress)?;
+        let (surroundings, areas_incomplete) = std::mem::take(&mut extract.around).finish(area);
         let (data, unused) = import::build(extract, hash, path)?;
-        let network = Self::new(data, model.clone(), path)?;
-        let report = BuildReport::of(&network, unused);
+        let network = Self::new(data, model.clone(), path)?.with_surroundings(surroundings);
+        let report = BuildReport { areas_incomplete, ..BuildReport::of(&network, unused)? };
         Ok((network, report))
     }
 
@@ -76,7 +85,19 @@ impl RoadNetwork {
             states: Default::default(),
             stored: Default::default(),
             hierarchies: Default::default(),
+            surroundings: Surroundings::default(),
+            address_book: OnceLock::new(),
         })
+    }
+
+    /// With what lies around the roads.
+    pub(crate) fn with_surroundings(self, surroundings: Surroundings) -> Self {
+        Self { surroundings, address_book: OnceLock::new(), ..self }
+    }
+
+    /// What lies around the roads, section by section.
+    pub(crate) fn surroundings(&self) -> &Surroundings {
+        &self.surroundings
     }
 
     /// With hierarchies that a road file holds.
@@ -123,9 +144,16 @@ impl RoadNetwork {
         &self.data.places
     }
 
-    /// Addresses that stand on nodes of their own, in the order of the extract.
-    pub fn addresses(&self) -> &[Address] {
-        &self.data.addresses
+    /// Addresses, streets and settlements, ready to be searched; read from the road file when it is first asked for.
+    ///
+    /// # Errors
+    /// A road file that cannot be read any more or is damaged.
+    pub fn address_book(&self) -> Result<&AddressBook, RoadError> {
+        if let Some(book) = self.address_book.get() {
+            return Ok(book);
+        }
+        let book = AddressBook::new(self.surroundings.addresses.get()?.clone(), &self.data);
+        Ok(self.address_book.get_or_init(|| book))
     }
 
     /// Speeds and vehicle measures in use.
@@ -140,12 +168,36 @@ impl RoadNetwork {
         self.snap_index.snap(&self.data, position, rules, |segment| self.is_connected(segment, profile))
     }
 
+    /// As [`RoadNetwork::snap`], for vehicles that stop as `approach` says.
+    pub fn snap_for(&self, position: LonLat, profile: Profile, approach: Approach) -> Option<Snap> {
+        let mut snap = self.snap(position, profile)?;
+        let direction = match (approach, snap.side) {
+            (Approach::Any, _) | (_, RoadSide::On) => return Some(snap),
+            (Approach::Kerb, RoadSide::Right) => 0,
+            (Approach::Kerb, RoadSide::Left) => 1,
+        };
+        let (states, arc) = (self.states(profile), snap.segment * 2 + direction);
+        if states.departure(arc).is_some() && !states.arrivals(arc).is_empty() {
+            snap.may_stop = [direction == 0, direction == 1];
+        }
+        Some(snap)
+    }
+
     /// Whether a path can start and can finish on the segment.
     pub(crate) fn is_connected(&self, segment: u32, profile: Profile) -> bool {
         let states = self.states(profile);
         let arcs = [segment * 2, segment * 2 + 1];
         arcs.iter().any(|arc| states.departure(*arc).is_some())
             && arcs.iter().any(|arc| !states.arrivals(*arc).is_empty())
+    }
+
+    pub(crate) fn snap_index(&self) -> &SnapIndex {
+        &self.snap_index
+    }
+
+    /// Whether somebody has closed the segment ([`RoadNetwork::with_closed`]).
+    pub(crate) fn is_closed(&self, segment: u32) -> bool {
+        self.closed.binary_search(&segment).is_ok()
     }
 
     pub(crate) fn data(&self) -> &RoadData {

@@ -7,7 +7,7 @@ use crate::cost::Cost;
 use crate::geometry::lon_lat;
 use crate::network::RoadNetwork;
 use crate::search::{self, Found};
-use crate::snap::Snap;
+use crate::snap::{Approach, RoadSide, Snap};
 use crate::speed::Profile;
 
 /// A path on the road network.
@@ -23,6 +23,8 @@ pub struct Path {
     pub by_ferry: Meters,
     /// Where the start and the destination meet the network.
     pub ends: [Snap; 2],
+    /// On which side the start lies for who departs, and the destination for who arrives.
+    pub sides: [RoadSide; 2],
     /// The roads in order, joined while nothing about them changes. Their times and lengths make up those of the path.
     pub steps: Vec<Step>,
 }
@@ -64,7 +66,12 @@ pub struct FerryStep {
 impl RoadNetwork {
     /// The path whose time and distance stand in [`RoadNetwork::matrix`]; `None` if a position meets no road.
     pub fn path(&self, from: LonLat, to: LonLat, profile: Profile) -> Option<Path> {
-        let (start, end) = (self.snap(from, profile)?, self.snap(to, profile)?);
+        self.path_for(from, to, profile, Approach::Any)
+    }
+
+    /// As [`RoadNetwork::path`], for vehicles that stop as `approach` says.
+    pub fn path_for(&self, from: LonLat, to: LonLat, profile: Profile, approach: Approach) -> Option<Path> {
+        let (start, end) = (self.snap_for(from, profile, approach)?, self.snap_for(to, profile, approach)?);
         let found = search::shortest(self.data(), self.states(profile), self.hierarchy(profile), &start, &end)?;
         let steps = self.steps(&found, &start, &end, profile);
         Some(Path {
@@ -73,6 +80,7 @@ impl RoadNetwork {
             duration: seconds(found.cost),
             by_ferry: steps.iter().filter(|step| step.ferry.is_some()).map(|step| step.distance).sum(),
             ends: [start, end],
+            sides: [side(&start, found.arcs.first()), side(&end, found.arcs.last())],
             steps,
         })
     }
@@ -161,6 +169,14 @@ impl Step {
             (step.class, step.speed_limit, step.is_built_up, step.has_vehicle_limit, step.is_ends_only, step.ferry)
         };
         known(self) == known(other) && self.name == other.name && self.reference == other.reference
+    }
+}
+
+/// Side of the road on which a place lies for who drives along the arc.
+fn side(snap: &Snap, driven: Option<&(u32, Cost)>) -> RoadSide {
+    match driven {
+        Some((arc, _)) if !crate::data::is_forward(*arc) => snap.side.seen_from_behind(),
+        _ => snap.side,
     }
 }
 

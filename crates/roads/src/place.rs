@@ -1,4 +1,4 @@
-//! Named places and addresses of the extract.
+//! Named places of the extract.
 
 use domain::LonLat;
 
@@ -62,20 +62,5 @@ pub struct Place {
     /// Inhabitants, where tagged.
     pub population: Option<u32>,
     /// Where its name is put.
-    pub position: LonLat,
-}
-
-/// A postal address that stands on a node of its own (addresses of buildings drawn as areas are not read).
-#[derive(Clone, Debug, PartialEq)]
-pub struct Address {
-    /// Street or, where there are none, place; empty if not tagged.
-    pub street: String,
-    /// House number with its letter.
-    pub number: String,
-    /// Postcode; empty if not tagged.
-    pub postcode: String,
-    /// Post town; empty if not tagged.
-    pub city: String,
-    /// Where it is.
     pub position: LonLat,
 }

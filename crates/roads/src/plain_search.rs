@@ -24,7 +24,8 @@ pub(crate) fn costs(network: &RoadNetwork, profile: Profile, from: &Snap, to: &[
     let pair = |cost: Cost| (u64::from(cost.time_ms()), u64::from(cost.distance_cm()));
     let mut settled: HashMap<u32, (u64, u64)> = HashMap::new();
     let mut open: BTreeSet<((u64, u64), u32)> = BTreeSet::new();
-    for arc in [from.segment * 2, from.segment * 2 + 1] {
+    let may_stop = |snap: &Snap, arc: u32| snap.may_stop[(arc % 2) as usize];
+    for arc in [from.segment * 2, from.segment * 2 + 1].into_iter().filter(|arc| may_stop(from, *arc)) {
         let Some(departure) = states.departure(arc) else { continue };
         let (ms, cm) = part(from, arc);
         for turn in states.turns(departure) {
@@ -46,18 +47,19 @@ pub(crate) fn costs(network: &RoadNetwork, profile: Profile, from: &Snap, to: &[
     }
     let to_one = |to: &Snap| {
         let mut found: Vec<(u64, u64)> = Vec::new();
-        for arc in [to.segment * 2, to.segment * 2 + 1] {
+        for arc in [to.segment * 2, to.segment * 2 + 1].into_iter().filter(|arc| may_stop(to, *arc)) {
             let (last_ms, last_cm) = part(to, arc);
             for state in states.arrivals(arc) {
                 found.extend(settled.get(state).map(|(ms, cm)| (ms + last_ms, cm + last_cm)));
             }
             let stays = states.departure(arc).is_some_and(|d| states.arrivals(arc).contains(&d));
-            if from.segment == to.segment && stays && along(from, arc) <= along(to, arc) {
+            if from.segment == to.segment && may_stop(from, arc) && stays && along(from, arc) <= along(to, arc) {
                 let (first_ms, first_cm) = part(from, arc);
                 found.push((last_ms - first_ms, last_cm - first_cm));
             }
         }
-        if from.segment == to.segment && from.along_cm == to.along_cm {
+        let is_shared = (0..2).any(|direction| from.may_stop[direction] && to.may_stop[direction]);
+        if from.segment == to.segment && from.along_cm == to.along_cm && is_shared {
             found.push((0, 0));
         }
         let (ms, cm) = found.into_iter().min()?;
@@ -147,7 +149,8 @@ fn somewhere(network: &RoadNetwork, usable: &[u32], chance: &mut impl FnMut() ->
     let length = u64::from(network.data().segments[segment as usize].length_cm);
     let along_cm = u32::try_from(chance() % (length + 1)).unwrap();
     let position = crate::geometry::lon_lat(network.data().points_of(segment)[0]);
-    Snap { position, distance: domain::Meters(0.0), segment, along_cm }
+    let side = crate::snap::RoadSide::On;
+    Snap { position, distance: domain::Meters(0.0), segment, along_cm, side, may_stop: [true; 2] }
 }
 
 const EXTRACTS: [&str; 6] = [

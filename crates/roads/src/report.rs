@@ -3,6 +3,7 @@
 use domain::{Kilometers, Meters, Share};
 
 use crate::attributes::RoadClass;
+use crate::error::RoadError;
 use crate::import::Unused;
 use crate::network::RoadNetwork;
 use crate::speed::Profile;
@@ -35,12 +36,16 @@ pub struct BuildReport {
     pub nodes_outside: u64,
     /// Named settlements.
     pub places: usize,
-    /// Addresses on nodes of their own.
+    /// Addresses, on nodes, of buildings, and counted between them.
     pub addresses: usize,
+    /// Schools, kindergartens, care homes and hospitals.
+    pub facilities: usize,
+    /// Areas (buildings, grounds, water) of which a part is not in the extract.
+    pub areas_incomplete: u64,
 }
 
 impl BuildReport {
-    pub(crate) fn of(network: &RoadNetwork, unused: Unused) -> Self {
+    pub(crate) fn of(network: &RoadNetwork, unused: Unused) -> Result<Self, RoadError> {
         let data = network.data();
         let meters = |is_counted: &dyn Fn(u32) -> bool| -> Meters {
             let counted = (0..data.segments.len() as u32).filter(|s| is_counted(*s));
@@ -53,7 +58,7 @@ impl BuildReport {
             Share(if roads > Meters::ZERO { counted / roads } else { 0.0 })
         };
         let limits = crate::attributes::Limits::default();
-        Self {
+        Ok(Self {
             junctions: data.junctions.len(),
             segments: data.segments.len(),
             roads: roads.into(),
@@ -69,7 +74,9 @@ impl BuildReport {
             turn_restrictions_ignored: unused.restrictions,
             nodes_outside: unused.nodes_outside,
             places: data.places.len(),
-            addresses: data.addresses.len(),
-        }
+            addresses: network.surroundings().addresses.get()?.rows.len(),
+            facilities: network.surroundings().facilities.get()?.len(),
+            areas_incomplete: 0,
+        })
     }
 }

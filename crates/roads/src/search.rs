@@ -17,9 +17,10 @@ fn part(data: &RoadData, states: &States, snap: &Snap, arc: u32) -> Cost {
     states.arc_cost(arc).part(along_cm(data, snap, arc), data.segment_of(arc).length_cm)
 }
 
-/// The two directions of the segment a place lies on.
-pub(crate) fn arcs(snap: &Snap) -> [u32; 2] {
-    [snap.segment * 2, snap.segment * 2 + 1]
+/// The directions of the segment a place lies on in which a vehicle may stop there: one or both.
+pub(crate) fn arcs(snap: &Snap) -> impl Iterator<Item = u32> + use<> {
+    let (segment, may_stop) = (snap.segment, snap.may_stop);
+    [(segment * 2, may_stop[0]), (segment * 2 + 1, may_stop[1])].into_iter().filter(|(_, may)| *may).map(|(arc, _)| arc)
 }
 
 /// States that follow the segment on which a path starts, each with its first arc and cost.
@@ -49,15 +50,16 @@ pub(crate) fn direct(data: &RoadData, states: &States, from: &Snap, to: &Snap) -
     if from.segment != to.segment {
         return None;
     }
+    let shared = || arcs(from).filter(|arc| arcs(to).any(|other| other == *arc));
     if from.along_cm == to.along_cm {
-        return Some((arcs(from)[0], Cost::ZERO));
+        return shared().next().map(|arc| (arc, Cost::ZERO));
     }
     let may = |arc: &u32| {
         states.departure(*arc).is_some_and(|departure| states.arrivals(*arc).contains(&departure))
             && along_cm(data, from, *arc) <= along_cm(data, to, *arc)
     };
     let cost = |arc| part(data, states, to, arc).minus_part(part(data, states, from, arc));
-    arcs(from).into_iter().filter(may).map(|arc| (arc, cost(arc))).min_by_key(|(arc, cost)| (*cost, *arc))
+    shared().filter(may).map(|arc| (arc, cost(arc))).min_by_key(|(arc, cost)| (*cost, *arc))
 }
 
 /// A path between two places.
@@ -88,7 +90,7 @@ pub(crate) fn shortest(
         let driven = part(data, states, from, arc);
         Some((turn(states.departure(arc)?, first)?.minus_part(driven), arc))
     };
-    let (first_cost, first_arc) = arcs(from).into_iter().filter_map(cost_of).min()?;
+    let (first_cost, first_arc) = arcs(from).filter_map(cost_of).min()?;
     let mut driven = vec![(first_arc, first_cost)];
     for pair in path.windows(2) {
         driven.push((states.arc_of(pair[0]), turn(pair[0], pair[1])?));

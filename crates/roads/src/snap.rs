@@ -1,11 +1,75 @@
 //! Puts a position on the nearest piece of road that is connected with the network.
 
+mod nearer;
+
+pub use nearer::{FarPlace, NearerRoad, NotUsable};
+
 use domain::{LonLat, Meters};
 use rstar::{AABB, RTree, RTreeObject};
 
 use crate::attributes::RoadClass;
 use crate::data::RoadData;
 use crate::geometry::{self, Plane, lon_lat};
+use crate::network::SegmentId;
+
+/// On which side of a road a place lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RoadSide {
+    /// On the left-hand side.
+    Left,
+    /// On the right-hand side.
+    Right,
+    /// On the road itself, or straight ahead of its end.
+    On,
+}
+
+impl RoadSide {
+    /// Spelling in JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Left => "left",
+            Self::Right => "right",
+            Self::On => "on",
+        }
+    }
+
+    /// The same place seen by who drives the other way.
+    pub(crate) fn seen_from_behind(self) -> Self {
+        match self {
+            Self::Left => Self::Right,
+            Self::Right => Self::Left,
+            Self::On => Self::On,
+        }
+    }
+}
+
+/// In which direction a vehicle may stand when it stops.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Approach {
+    /// In either: who unloads crosses the street where that is needed.
+    #[default]
+    Any,
+    /// With the place on its right-hand side (traffic keeps right, as in all Nordic countries); in either where that
+    /// cannot be, on the wrong side of a one-way street for instance.
+    Kerb,
+}
+
+impl Snap {
+    /// The piece of road.
+    pub fn segment(&self) -> SegmentId {
+        SegmentId(self.segment)
+    }
+}
+
+impl Approach {
+    /// Spelling on the command line and in JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Any => "any",
+            Self::Kerb => "kerb",
+        }
+    }
+}
 
 /// Where a position meets the network.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -17,6 +81,10 @@ pub struct Snap {
     pub(crate) segment: u32,
     /// From the start of the segment.
     pub(crate) along_cm: u32,
+    /// Seen in the direction in which the segment is drawn.
+    pub(crate) side: RoadSide,
+    /// Whether a vehicle may stop here forward and backward along the segment.
+    pub(crate) may_stop: [bool; 2],
 }
 
 /// A stretch of a segment's geometry: some straight pieces, one after another.
@@ -155,5 +223,23 @@ fn at(data: &RoadData, asked: LonLat, segment: u32, index: u32, t: f64) -> Snap 
     let along_m = before + a.distance(position).value();
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of f64 saturates")]
     let along_cm = ((along_m * 100.0).round() as u32).min(data.segments[segment as usize].length_cm);
-    Snap { position, distance: asked.distance(position), segment, along_cm }
+    let meters = |p: LonLat| Plane::at(asked).to_meters(p);
+    let side = side_of_origin(meters(a), meters(b));
+    Snap { position, distance: asked.distance(position), segment, along_cm, side, may_stop: [true; 2] }
+}
+
+/// Nearer to the line than this a place lies on it.
+const ON_THE_ROAD_M: f64 = 0.5;
+
+/// Side of the line from `a` to `b` on which the origin lies.
+fn side_of_origin(a: [f64; 2], b: [f64; 2]) -> RoadSide {
+    let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
+    let length = dx.hypot(dy);
+    // The cross product of the direction and the way to the origin: the distance from the line, positive on its left.
+    let left_m = if length > 0.0 { (dx * -a[1] - dy * -a[0]) / length } else { 0.0 };
+    match left_m {
+        left_m if left_m > ON_THE_ROAD_M => RoadSide::Left,
+        left_m if left_m < -ON_THE_ROAD_M => RoadSide::Right,
+        _ => RoadSide::On,
+    }
 }

@@ -256,7 +256,8 @@ impl SpeedModel {
         milliseconds(self.u_turn_time)
     }
 
-    pub(crate) fn snap_limit(&self) -> Meters {
+    /// How far from a road a place may lie to be put on it.
+    pub fn snap_limit(&self) -> Meters {
         self.snap_limit
     }
 

@@ -154,8 +154,12 @@ fn a_saved_network_is_the_same_when_opened() {
     assert!(fs::read(&again.0).unwrap() == fs::read(&file.0).unwrap(), "byte for byte, hierarchies included");
     assert_eq!(opened.source_hash(), network.source_hash());
     assert_eq!(opened.places(), network.places());
-    assert_eq!(opened.addresses(), network.addresses());
-    assert!(opened.addresses().len() > 1_000, "the extract holds 1,504 address nodes");
+    let addresses = |network: &RoadNetwork| network.address_book().unwrap().addresses().collect::<Vec<_>>();
+    assert_eq!(addresses(&opened), addresses(&network));
+    assert!(
+        addresses(&opened).len() > 1_000,
+        "the extract holds 1,504 nodes with addresses, most of them with numbers"
+    );
     assert_eq!(opened.matrix(&positions, Profile::Truck), network.matrix(&positions, Profile::Truck));
     assert_eq!(opened.lines(RoadClass::Tertiary, Meters(5.0)), network.lines(RoadClass::Tertiary, Meters(5.0)));
     assert_eq!(opened.gateways(), network.gateways());
@@ -188,8 +192,22 @@ fn a_road_file_that_is_foreign_old_cut_or_flipped_is_refused() {
     }
 }
 
-/// Of a road file: magic, version, lengths of three parts; then the checksum over what follows it and what precedes it.
-const HEADER_LENGTH: usize = 8 + 4 + 3 * 8;
+/// Asks for all that is read from a road file when it is first needed.
+fn ask_around(network: &RoadNetwork, positions: &[LonLat]) -> Result<(), RoadError> {
+    let snaps = network.snaps(positions, Profile::Truck);
+    network.far_places(positions, &snaps, Profile::Truck, Meters(0.0))?;
+    network.address_book()?.find("Jachthuisweg 1", 5);
+    let facilities = network.facilities()?;
+    snaps.iter().flatten().for_each(|snap| drop(facilities.near(snap.segment(), Meters(2_000.0))));
+    let source = network.tile_source()?;
+    if let Ok(tiles) = source.covered(10) {
+        tiles.into_iter().take(9).for_each(|tile| drop(source.tile(tile)));
+    }
+    Ok(())
+}
+
+/// Of a road file: magic, version, lengths of four parts; then the checksum over what follows it and what precedes it.
+const HEADER_LENGTH: usize = 8 + 4 + 4 * 8;
 
 #[test]
 fn a_road_file_with_wrong_content_under_a_right_checksum_never_crashes() {
@@ -200,8 +218,12 @@ fn a_road_file_with_wrong_content_under_a_right_checksum_never_crashes() {
     network.save(&file.0).unwrap();
     let sound = fs::read(&file.0).unwrap();
     let positions = scattered(&network, 4);
-    let mut opened = 0;
-    for at in (HEADER_LENGTH + 32..sound.len()).step_by(sound.len() / 120) {
+    let (mut opened, mut asked) = (0, 0);
+    // Some places everywhere, and every byte of the sections at the end.
+    let last_part = u64::from_le_bytes(sound[HEADER_LENGTH - 8..HEADER_LENGTH].try_into().unwrap());
+    let sections = sound.len() - usize::try_from(last_part).unwrap();
+    let places = (HEADER_LENGTH + 32..sections).step_by(sound.len() / 120).chain(sections..sound.len());
+    for at in places {
         let mut forged = sound.clone();
         forged[at] ^= 1 << (at % 8);
         let mut hasher = blake3::Hasher::new();
@@ -212,8 +234,10 @@ fn a_road_file_with_wrong_content_under_a_right_checksum_never_crashes() {
             opened += 1;
             network.matrix(&positions, Profile::Truck);
             network.path(positions[0], positions[3], Profile::Van);
+            asked += usize::from(ask_around(&network, &positions).is_ok());
         }
     }
+    assert!(asked > 0 && asked < opened, "of what opens, some sections can be read and some cannot");
     assert!(opened > 0, "the checksum fits, so that some files are read");
 }
 
@@ -242,6 +266,7 @@ fn an_extract_that_is_cut_or_flipped_gives_an_error_or_a_network_and_never_a_cra
         fs::write(&file.0, &flipped).unwrap();
         if let Ok(network) = build(&file.0) {
             network.matrix(&scattered(&network, 5), Profile::Truck);
+            ask_around(&network, &scattered(&network, 2)).unwrap();
         }
     }
     assert!(matches!(build(Path::new("nowhere.osm.pbf")), Err(RoadError::Io { .. })));
@@ -293,6 +318,35 @@ fn our_reading_of_the_format_finds_what_another_library_finds() {
             })
             .unwrap();
         let network = build(&path).unwrap();
-        assert_eq!((network.places().len(), network.addresses().len()), (places, addresses), "{name}");
+        let of_nodes = |address: &roads::Address| address.source == roads::AddressSource::Node;
+        let found = network.address_book().unwrap().addresses().filter(of_nodes).count();
+        assert_eq!((network.places().len(), found), (places, addresses), "{name}");
+    }
+}
+
+#[test]
+fn every_address_is_found_again_by_what_is_tagged_and_by_abbreviated_streets() {
+    for (name, abbreviated) in [("helsinki-centre-2019.osm.pbf", false), ("oslo-skoyen-2017.osm.pbf", true)] {
+        let Some(path) = extract(name) else { continue };
+        let network = build(&path).unwrap();
+        let book = network.address_book().unwrap();
+        let (mut asked, mut found, mut wrong) = (0, 0, 0);
+        for address in book.addresses().filter(|address| !address.street.is_empty()) {
+            let roads::Address { street, number, postcode, city, position, .. } = address;
+            let mut streets = vec![street.clone()];
+            if abbreviated {
+                streets.extend(street.strip_suffix("veien").map(|stem| format!("{}V.", stem.to_uppercase())));
+            }
+            for street in streets {
+                asked += 1;
+                match book.find(&format!("{street} {number}, {postcode} {city}"), 5).certain() {
+                    Some(it) if it.address.position.distance(position) < Meters(250.0) => found += 1,
+                    Some(_) => wrong += 1,
+                    None => {}
+                }
+            }
+        }
+        println!("{name}: {found} of {asked} found, {wrong} wrong");
+        assert!(wrong == 0 && found * 1000 >= asked * 995, "{name}: {found} of {asked} found, {wrong} wrong");
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use workflows::view::{PageError, StudyPages};
@@ -135,6 +135,39 @@ pub(crate) async fn texts(State(pages): Pages, Path(lang): Path<String>) -> Resu
         Some(texts) => Ok(json(texts)),
         None => Err(Problem::not_found(format!("There are no texts in {lang}; the languages are nb, nn, sv and en."))),
     }
+}
+
+/// `GET /api/roads/tiles.json`: where the tiles of the base map are, and who must be named beside it.
+pub(crate) async fn road_tiles(State(pages): Pages) -> Result<Response, Problem> {
+    let text = ask(pages, StudyPages::road_tiles).await?;
+    Ok(fresh(([(header::CONTENT_TYPE, "application/json")], text)))
+}
+
+/// `GET /api/roads/tiles/{zoom}/{x}/{y}.mvt`: a tile of the base map. A browser asks every time whether it is still the
+/// same, and is told so in a few bytes.
+pub(crate) async fn road_tile(
+    State(pages): Pages,
+    Path((zoom, x, y)): Path<(String, String, String)>,
+    asked: HeaderMap,
+) -> Result<Response, Problem> {
+    let numbers = || Some((zoom.parse().ok()?, x.parse().ok()?, y.strip_suffix(".mvt")?.parse().ok()?));
+    let Some((zoom, x, y)) = numbers() else {
+        return Err(Problem::not_found(format!(
+            "There is no tile {zoom}/{x}/{y}; ask for ZOOM/COLUMN/ROW.mvt, for instance 10/543/298.mvt."
+        )));
+    };
+    let tile = ask(pages, move |p| p.road_tile(zoom, x, y)).await?;
+    let tag = format!("\"{}\"", tile.version);
+    let is_known = asked.get(header::IF_NONE_MATCH).is_some_and(|known| {
+        let mut tags = known.to_str().unwrap_or("").split(',').map(|tag| tag.trim().trim_start_matches("W/"));
+        tags.any(|known| known == tag || known == "*")
+    });
+    let headers = [(header::CONTENT_TYPE, "application/vnd.mapbox-vector-tile".to_owned()), (header::ETAG, tag)];
+    Ok(match (is_known, tile.bytes.is_empty()) {
+        (true, _) => fresh((StatusCode::NOT_MODIFIED, headers)),
+        (false, true) => fresh((StatusCode::NO_CONTENT, headers)),
+        (false, false) => fresh((headers, tile.bytes)),
+    })
 }
 
 /// `GET /report?base=&alternative=&lang=`: the report as one page.

@@ -26,6 +26,8 @@ pub fn routes(pages: Arc<dyn StudyPages>, rule: HostRule) -> Router {
         .route("/api/units", get(answers::units))
         .route("/api/units/{id}/week", get(answers::unit_week))
         .route("/api/texts/{lang}", get(answers::texts))
+        .route("/api/roads/tiles.json", get(answers::road_tiles))
+        .route("/api/roads/tiles/{zoom}/{x}/{y}", get(answers::road_tile))
         .route("/report", get(answers::report))
         .route("/health/live", get(answers::live))
         .fallback_service(get(app_files::app_file).fallback(answers::only_reading))

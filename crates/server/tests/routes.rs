@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, Request, StatusCode, header};
 use server::{HostRule, routes};
 use tower::ServiceExt;
 use workflows::view::{Comparison, Dimensions, Indicator, IndicatorValue, LonLat, Outcome};
-use workflows::view::{PageError, StudyPages, StudySummary, UnitRow, UnitWeek, Visit};
+use workflows::view::{PageError, RoadTile, StudyPages, StudySummary, UnitRow, UnitWeek, Visit};
 
 /// A municipality with one school that two vans visit today and one in the coordinated plan.
 struct OneSchool;
@@ -100,6 +100,19 @@ impl StudyPages for OneSchool {
         }
     }
 
+    fn road_tile(&self, zoom: u8, x: u32, y: u32) -> Result<RoadTile, PageError> {
+        let bytes = match (zoom, x, y) {
+            (10, 543, 298) => vec![0x1A; 100],
+            (10, ..) => Vec::new(),
+            _ => return Err(PageError::NotFound(format!("there is no tile {zoom}/{x}/{y}"))),
+        };
+        Ok(RoadTile { bytes, version: "roads-1".into() })
+    }
+
+    fn road_tiles(&self) -> Result<String, PageError> {
+        Ok("{\"attribution\":\"© OpenStreetMap contributors\"}".into())
+    }
+
     fn texts(&self, lang: &str) -> Option<BTreeMap<String, String>> {
         (lang == "nn").then(|| BTreeMap::from([("app-today".to_owned(), "I dag".to_owned())]))
     }
@@ -167,6 +180,27 @@ async fn the_study_is_told_in_a_few_figures() {
     assert_eq!(study["invented"], true);
     assert_eq!(study["scenarios"], serde_json::json!(["today", "coordinated"]));
     assert_eq!(study["period"], serde_json::json!(["2025-01-01", "2025-12-31"]));
+}
+
+#[tokio::test]
+async fn tiles_of_the_base_map_are_served_and_known_ones_are_not_sent_again() {
+    let tile = get("/api/roads/tiles/10/543/298.mvt").await;
+    assert_eq!((tile.status, tile.body.as_slice()), (StatusCode::OK, &[0x1A; 100][..]));
+    assert_eq!(tile.header(header::CONTENT_TYPE), "application/vnd.mapbox-vector-tile");
+    assert_eq!(tile.header(header::CACHE_CONTROL), "no-cache");
+    let tag = tile.header(header::ETAG).to_owned();
+    let again = Request::get("/api/roads/tiles/10/543/298.mvt").header(header::HOST, "127.0.0.1:8080");
+    let again =
+        send(app(), again.header(header::IF_NONE_MATCH, format!("\"other\", W/{tag}")).body(Body::empty()).unwrap())
+            .await;
+    assert_eq!((again.status, again.body.len()), (StatusCode::NOT_MODIFIED, 0));
+    assert_eq!(get("/api/roads/tiles/10/0/0.mvt").await.status, StatusCode::NO_CONTENT);
+    for missing in ["9/0/0.mvt", "10/543/298.png", "10/-1/0.mvt", "x/0/0.mvt", "300/0/0.mvt"] {
+        get(&format!("/api/roads/tiles/{missing}")).await.problem(StatusCode::NOT_FOUND);
+    }
+    let json = get("/api/roads/tiles.json").await;
+    assert_eq!(json.json()["attribution"], "© OpenStreetMap contributors");
+    assert_eq!(json.header(header::CONTENT_TYPE), "application/json");
 }
 
 #[tokio::test]

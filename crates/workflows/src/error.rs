@@ -19,6 +19,9 @@ pub enum WorkflowError {
     /// A road extract or the road file beside the study.
     #[error(transparent)]
     Roads(#[from] roads::RoadError),
+    /// Tiles that could not be written.
+    #[error(transparent)]
+    Tiles(#[from] roads::TileWriteError),
     /// Points of a matrix or ends of a route.
     #[error(transparent)]
     Points(#[from] crate::PointsError),

@@ -39,7 +39,13 @@ impl Finished {
         let comparison = compare(study, base, alternative)?;
         let (_, base) = required(&store, study, base)?;
         let (_, alternative) = required(&store, study, alternative)?;
-        let (units, suppliers) = (store.units()?, store.suppliers()?);
+        let (mut units, suppliers) = (store.units()?, store.suppliers()?);
+        // Maps and lists show units where the simulation found them.
+        for (id, position) in &base.placement.units_found {
+            if let Some(unit) = units.iter_mut().find(|unit| unit.id.0 == *id) {
+                unit.record.position.get_or_insert(*position);
+            }
+        }
         let name = store.meta("name")?.unwrap_or_default();
         let invented = is_invented(&units, &suppliers);
         Ok(Self { name, units, suppliers, invented, comparison, base, alternative })
@@ -93,9 +99,17 @@ impl Finished {
     }
 
     /// Both maps at one scale: the base and the alternative.
-    pub fn maps(&self, network: &RoadNetwork, lang: Lang, attribution: &str) -> (String, String) {
+    ///
+    /// # Errors
+    /// A road file that cannot be read any more.
+    pub fn maps(
+        &self,
+        network: &RoadNetwork,
+        lang: Lang,
+        attribution: &str,
+    ) -> Result<(String, String), WorkflowError> {
         let texts = Texts::new(lang);
-        let background = Base::new(network, &self.units, &self.suppliers);
+        let background = Base::new(network, &self.units, &self.suppliers)?;
         let base = Layer::new(network, &self.base, &self.units, &self.comparison.base);
         let alternative = Layer::new(network, &self.alternative, &self.units, &self.comparison.alternative);
         let scale = maps::shared_scale(&[&base, &alternative]);
@@ -109,10 +123,10 @@ impl Finished {
             };
             maps::draw(&background, layer, scale, &labels, &texts)
         };
-        (
+        Ok((
             draw(&base, "map-base", &self.comparison.base),
             draw(&alternative, "map-alternative", &self.comparison.alternative),
-        )
+        ))
     }
 
     /// The roads of the study.

@@ -11,6 +11,7 @@ use study::random::{hash_share, seed_of};
 use study::{Depot, Geography};
 
 use crate::WorkflowError;
+use crate::located::{Basis, Locator, Written};
 
 /// Places where private customers may be. More than any operator visits on a day, few enough for one matrix.
 const PRIVATE_POOL: usize = 240;
@@ -22,6 +23,15 @@ const FAR: Meters = Meters(2_000_000.0);
 /// What was assumed when places were put on the network, to be told with the results.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Placement {
+    /// Units placed at their address on the map because the register has no position.
+    #[serde(default)]
+    pub units_by_address: Vec<u32>,
+    /// Units placed in the middle of their street because the register has no position and the map no such house.
+    #[serde(default)]
+    pub units_by_street: Vec<u32>,
+    /// Where units stand whose position was found by address or street.
+    #[serde(default)]
+    pub units_found: Vec<(u32, LonLat)>,
     /// Units placed at the centre of their town because the register has no position.
     pub units_at_town_centre: Vec<u32>,
     /// Units that no road leads to, or that lie too far from any.
@@ -30,6 +40,12 @@ pub struct Placement {
     pub units_without_place: Vec<u32>,
     /// Suppliers that come in by a gateway, with its road.
     pub suppliers_by_gateway: usize,
+    /// Suppliers placed at their address on the map.
+    #[serde(default)]
+    pub suppliers_by_address: usize,
+    /// Suppliers placed in the middle of their street.
+    #[serde(default)]
+    pub suppliers_by_street: usize,
     /// Suppliers placed at the centre of their town.
     pub suppliers_at_town_centre: usize,
     /// Suppliers of several sites that are taken to deliver from another one than the register names first, because it is
@@ -103,8 +119,10 @@ pub fn geography(
     let rules = Rules::new(parameters)?;
     let mut placement = Placement::default();
     let mut points = Points { positions: Vec::new() };
+    let written = units.iter().map(of_unit).chain(suppliers.iter().flat_map(sites_of));
+    let locator = Locator::new(network, parameters, written)?;
     let unit_points: Vec<Option<LocationIndex>> =
-        units.iter().map(|unit| unit_position(network, unit, &mut placement).map(|p| points.add(p))).collect();
+        units.iter().map(|unit| unit_position(&locator, unit, &mut placement).map(|p| points.add(p))).collect();
     let served = served(units, &unit_points, &points.positions, deliveries);
     let centre = centre(network, &points.positions);
     let gateways = network.gateways();
@@ -114,7 +132,7 @@ pub fn geography(
         .iter()
         .map(|supplier| {
             let of_supplier = served.get(&supplier.id).map_or(&[][..], Vec::as_slice);
-            let position = supplier_position(network, supplier, of_supplier, &mut placement)?;
+            let position = supplier_position(&locator, supplier, of_supplier, &mut placement)?;
             let (at, line_haul) = depot(network, &gateways, position, centre, &rules);
             placement.suppliers_by_gateway += usize::from(line_haul > Kilometers::ZERO);
             Some(Depot { location: points.add(at), line_haul })
@@ -157,20 +175,49 @@ fn leave_out_unreachable(geography: &mut Geography, units: &[Unit], placement: &
     geography.private_pool = pool.into_iter().filter(|&p| served(geography, p)).collect();
 }
 
-fn unit_position(network: &RoadNetwork, unit: &Unit, placement: &mut Placement) -> Option<LonLat> {
-    if let Some(position) = unit.record.position {
-        return Some(position);
+fn of_unit(unit: &Unit) -> Written<'_> {
+    let record = &unit.record;
+    Written {
+        position: record.position,
+        street: record.street.as_deref(),
+        postal_code: record.postal_code.as_deref(),
+        city: record.city.as_deref(),
     }
-    match town_centre(network, unit.record.city.as_deref()) {
-        Some(position) => {
-            placement.units_at_town_centre.push(unit.id.0);
-            Some(position)
-        }
-        None => {
-            placement.units_without_place.push(unit.id.0);
-            None
-        }
+}
+
+/// The site that the register names first, and the further ones.
+fn sites_of(supplier: &Supplier) -> impl Iterator<Item = Written<'_>> {
+    let record = &supplier.record;
+    let first = Written {
+        position: record.position,
+        street: record.street.as_deref(),
+        postal_code: record.postal_code.as_deref(),
+        city: record.city.as_deref(),
+    };
+    let further = record.sites.iter().map(|site| Written {
+        position: site.position,
+        street: site.street.as_deref(),
+        postal_code: site.postal_code.as_deref(),
+        city: site.city.as_deref(),
+    });
+    std::iter::once(first).chain(further)
+}
+
+fn unit_position(locator: &Locator<'_>, unit: &Unit, placement: &mut Placement) -> Option<LonLat> {
+    let Some((position, basis)) = locator.locate(&of_unit(unit)) else {
+        placement.units_without_place.push(unit.id.0);
+        return None;
+    };
+    match basis {
+        Basis::Register => {}
+        Basis::Address => placement.units_by_address.push(unit.id.0),
+        Basis::Street => placement.units_by_street.push(unit.id.0),
+        Basis::Settlement => placement.units_at_town_centre.push(unit.id.0),
     }
+    if matches!(basis, Basis::Address | Basis::Street) {
+        placement.units_found.push((unit.id.0, position));
+    }
+    Some(position)
 }
 
 /// Where each supplier's goods are brought, with the number of deliveries.
@@ -200,25 +247,23 @@ fn served(
 
 /// The site that a supplier delivers from: of those whose place is known, the one nearest to its deliveries.
 fn supplier_position(
-    network: &RoadNetwork,
+    locator: &Locator<'_>,
     supplier: &Supplier,
     served: &[(LonLat, f64)],
     placement: &mut Placement,
 ) -> Option<LonLat> {
-    let record = &supplier.record;
-    let first = (record.position, record.city.as_deref());
-    let further = record.sites.iter().map(|site| (site.position, site.city.as_deref()));
-    let sites: Vec<(usize, LonLat, bool)> = std::iter::once(first)
-        .chain(further)
+    let sites: Vec<(usize, LonLat, Basis)> = sites_of(supplier)
         .enumerate()
-        .filter_map(|(number, (position, city))| match position {
-            Some(position) => Some((number, position, false)),
-            None => Some((number, town_centre(network, city)?, true)),
-        })
+        .filter_map(|(number, site)| locator.locate(&site).map(|(position, basis)| (number, position, basis)))
         .collect();
     let positions: Vec<LonLat> = sites.iter().map(|(_, position, _)| *position).collect();
-    let (number, position, is_town_centre) = sites[nearest_site(&positions, served)?];
-    placement.suppliers_at_town_centre += usize::from(is_town_centre);
+    let (number, position, basis) = sites[nearest_site(&positions, served)?];
+    match basis {
+        Basis::Register => {}
+        Basis::Address => placement.suppliers_by_address += 1,
+        Basis::Street => placement.suppliers_by_street += 1,
+        Basis::Settlement => placement.suppliers_at_town_centre += 1,
+    }
     placement.suppliers_from_other_site += usize::from(number > 0);
     Some(position)
 }
@@ -229,12 +274,6 @@ fn nearest_site(sites: &[LonLat], served: &[(LonLat, f64)]) -> Option<usize> {
     let way = |site: &LonLat| served.iter().map(|(at, count)| site.distance(*at).value() * count).sum::<f64>();
     let ways: Vec<f64> = sites.iter().map(way).collect();
     (0..sites.len()).min_by(|a, b| ways[*a].total_cmp(&ways[*b]).then(a.cmp(b)))
-}
-
-/// The centre of the settlement with this name, in capitals or not.
-fn town_centre(network: &RoadNetwork, name: Option<&str>) -> Option<LonLat> {
-    let name = name?.trim().to_lowercase();
-    network.places().iter().find(|place| place.name.to_lowercase() == name).map(|place| place.position)
 }
 
 /// Mean position of the units, else of the network.

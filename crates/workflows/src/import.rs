@@ -454,7 +454,8 @@ fn build_roads(
     if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(|source| WorkflowError::Io { path: folder.to_owned(), source })?;
     }
-    if !file.is_file() {
+    // One that an older version wrote, or that is damaged, is written again.
+    if !file.is_file() || RoadNetwork::open(&file, &speeds).is_err() {
         roads::Profile::ALL.into_iter().for_each(|profile| network.prepare(profile));
         network.save(&file)?;
     }

@@ -8,7 +8,7 @@
 //! | [`simulate`] | deliveries + roads + parameters + scenario → outcome and plan, kept in the study |
 //! | [`purchase_answers`] | the five questions about purchases |
 //! | [`review`], [`detect_tables`] | what a person should decide: units, goods, columns |
-//! | [`build_roads`], [`write_road_matrix`], [`road_route`] | road files by themselves, without a study |
+//! | [`build_roads`], [`write_road_matrix`], [`road_route`], [`find_address`], [`write_road_tiles`] | road files by themselves, without a study |
 //! | [`study_matrices`] | what the matrices of a study cost |
 //! | [`compare`], [`write_report`], [`pages`] | two outcomes side by side, as values, as a report, as pages |
 
@@ -18,6 +18,7 @@ mod finished;
 mod geography;
 mod import;
 mod link;
+mod located;
 mod mapping;
 mod maps;
 mod pages;
@@ -25,10 +26,13 @@ mod purchases_answers;
 mod report_input;
 mod returned;
 mod review;
+mod road_far;
 mod road_files;
+mod road_find;
 mod road_matrix;
 mod road_points;
 mod road_route;
+mod road_tiles;
 mod simulation;
 mod snapshot;
 mod study_file;
@@ -53,10 +57,13 @@ pub use purchases_answers::{PurchaseAnswers, purchase_answers};
 pub use report_input::write_report;
 pub use returned::write_errors;
 pub use review::{Review, ReviewRow, RunnerUp, review, write_review};
+pub use road_far::{FarPoint, NearerRoadRow};
 pub use road_files::{RoadRoute, RoadsBuilt, build_roads, road_area, road_route};
+pub use road_find::{AddressCheck, AddressFound, CandidateRow, VariantCheck, check_addresses, find_address};
 pub use road_matrix::{MatrixRequest, MatrixWritten, write_road_matrix};
 pub use road_points::PointsError;
-pub use roads::{Area, CoordinateSystem, Profile};
+pub use road_tiles::{TILE_ZOOMS, TilesMade, tile_zooms, write_road_tiles};
+pub use roads::{Approach, Area, CoordinateSystem, Profile};
 pub use simulation::{DatedComparison, SimulationReport, compare, dated_comparison, simulate};
 pub use store::{BatchId, Location};
 pub use study_file::{Status, init, status};

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use domain::{BoundingBox, LonLat, Meters, Supplier, Unit, UnitId};
-use report::{FlowLine, MapInput, MapPlace, MapRoad, MapScale, MapUnit, Situation, Texts};
+use report::{FlowLine, MapInput, MapPlace, MapRoad, MapScale, MapUnit, MapWater, Situation, Texts};
 use roads::{Profile, RoadClass, RoadNetwork};
 
+use crate::WorkflowError;
 use crate::simulation::Details;
 
 /// Roads of the base map are drawn straight where that moves them less than this.
@@ -16,6 +17,7 @@ const MARGIN: f64 = 0.08;
 /// What both maps of a comparison share.
 pub struct Base {
     bounds: BoundingBox,
+    waters: Vec<MapWater>,
     roads: Vec<MapRoad>,
     places: Vec<MapPlace>,
     suppliers: Vec<LonLat>,
@@ -44,8 +46,11 @@ pub struct Labels<'a> {
 }
 
 impl Base {
-    /// Roads and settlements around the units.
-    pub fn new(network: &RoadNetwork, units: &[Unit], suppliers: &[Supplier]) -> Self {
+    /// Water, roads and settlements around the units.
+    ///
+    /// # Errors
+    /// A road file that cannot be read any more.
+    pub fn new(network: &RoadNetwork, units: &[Unit], suppliers: &[Supplier]) -> Result<Self, WorkflowError> {
         let around = BoundingBox::around(units.iter().filter_map(|u| u.record.position));
         let bounds = around.map_or_else(|| network.bounding_box(), with_margin);
         let in_sight = |points: &[LonLat]| points.iter().any(|p| bounds.contains(*p));
@@ -62,7 +67,10 @@ impl Base {
             .zip(0..)
             .map(|(place, rank)| MapPlace { name: place.name.clone(), position: place.position, rank })
             .collect();
-        Self { bounds, roads, places, suppliers: suppliers.iter().filter_map(|s| s.record.position).collect() }
+        let waters = network.waters(with_margin(bounds))?.into_iter();
+        let waters = waters.map(|water| MapWater { is_area: water.is_area, outlines: water.outlines }).collect();
+        let suppliers = suppliers.iter().filter_map(|s| s.record.position).collect();
+        Ok(Self { bounds, waters, roads, places, suppliers })
     }
 }
 
@@ -125,6 +133,7 @@ pub fn draw(base: &Base, layer: &Layer, scale: MapScale, labels: &Labels<'_>, te
         situation: layer.situation,
         bounds: base.bounds,
         boundary: None,
+        waters: &base.waters,
         roads: &base.roads,
         places: &base.places,
         flows: &layer.flows,

@@ -9,8 +9,9 @@ use store::{Location, StudyStore};
 
 use crate::finished::{Finished, clock, is_invented};
 use crate::report_input::report_html;
-use crate::study_file::attribution;
-use crate::view::{PageError, StudyPages, StudySummary, UnitRow, UnitWeek, Visit};
+use crate::road_tiles::StudyTiles;
+use crate::study_file::{attribution, open_roads};
+use crate::view::{PageError, RoadTile, StudyPages, StudySummary, UnitRow, UnitWeek, Visit};
 use crate::{WorkflowError, compare};
 
 /// Keys of everything that is kept: base, alternative, language and what.
@@ -21,6 +22,7 @@ pub struct Pages {
     study: Location,
     finished: Kept<Finished>,
     made: Kept<String>,
+    tiles: Kept<StudyTiles>,
 }
 
 /// Opens a study for the web app.
@@ -29,7 +31,7 @@ pub struct Pages {
 /// It is no study, or of a newer version.
 pub fn pages(study: &Location) -> Result<Pages, WorkflowError> {
     StudyStore::open(study.clone())?;
-    Ok(Pages { study: study.clone(), finished: Mutex::default(), made: Mutex::default() })
+    Ok(Pages { study: study.clone(), finished: Mutex::default(), made: Mutex::default(), tiles: Mutex::default() })
 }
 
 impl From<WorkflowError> for PageError {
@@ -72,6 +74,18 @@ impl Pages {
     fn finished(&self, base: &str, alternative: &str) -> Result<Arc<Finished>, PageError> {
         let key = format!("{base}/{alternative}/{}", self.version(&[base, alternative])?);
         kept(&self.finished, &key, || Ok(Finished::open(&self.study, base, alternative)?))
+    }
+
+    /// Tiles of the roads that the study has now; those of earlier roads are forgotten.
+    fn tiles(&self) -> Result<Arc<StudyTiles>, PageError> {
+        let store = StudyStore::open(&self.study)?;
+        let roads = store.roads()?.ok_or_else(|| WorkflowError::NoRoads { study: self.study.clone() })?;
+        let version = format!("{}-{}", roads.hash.get(..16).unwrap_or(&roads.hash), env!("CARGO_PKG_VERSION"));
+        self.tiles.lock().unwrap_or_else(PoisonError::into_inner).retain(|known, _| *known == version);
+        kept(&self.tiles, &version, || {
+            let source = open_roads(&self.study, &store)?.tile_source().map_err(WorkflowError::from)?;
+            Ok(StudyTiles { source, attribution: attribution(&store)?, version: version.clone() })
+        })
     }
 
     /// What a scenario is shown beside: today, and today beside the coordinated one.
@@ -133,7 +147,8 @@ impl StudyPages for Pages {
         let made = kept(&self.made, &key, || {
             let finished = self.finished(base, alternative)?;
             let store = StudyStore::open(&self.study)?;
-            let (base, alternative) = finished.maps(&Finished::network(&self.study)?, language, &attribution(&store)?);
+            let (base, alternative) =
+                finished.maps(&Finished::network(&self.study)?, language, &attribution(&store)?)?;
             Ok(if scenario == finished.comparison.base { base } else { alternative })
         })?;
         Ok(made.as_str().to_owned())
@@ -171,6 +186,16 @@ impl StudyPages for Pages {
             scenario: scenario.to_owned(),
             visits: visits.collect(),
         })
+    }
+
+    fn road_tile(&self, zoom: u8, x: u32, y: u32) -> Result<RoadTile, PageError> {
+        let tiles = self.tiles()?;
+        let missing = || PageError::NotFound(format!("there is no tile {zoom}/{x}/{y}; the zoom is 0 to 16"));
+        Ok(RoadTile { bytes: tiles.tile(zoom, x, y).ok_or_else(missing)?, version: tiles.version.clone() })
+    }
+
+    fn road_tiles(&self) -> Result<String, PageError> {
+        Ok(self.tiles()?.json())
     }
 
     fn texts(&self, language: &str) -> Option<BTreeMap<String, String>> {

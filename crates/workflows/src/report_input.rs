@@ -47,7 +47,7 @@ pub fn report_html(study: &Location, base: &str, alternative: &str, lang: Lang) 
     let store = StudyStore::open(study.clone())?;
     let texts = Texts::new(lang);
     let attribution = attribution(&store)?;
-    let (base_map, alternative_map) = finished.maps(&Finished::network(study)?, lang, &attribution);
+    let (base_map, alternative_map) = finished.maps(&Finished::network(study)?, lang, &attribution)?;
     let week = finished.telling_unit().and_then(|unit| unit_weeks(&finished, unit, &texts));
     let unmatched: Vec<Listed> = store
         .unmatched_reasons(LONGEST_LIST)?
@@ -150,8 +150,10 @@ fn unreachable(finished: &Finished, texts: &Texts) -> Vec<Listed> {
     listed.extend(placement.units_without_place.iter().map(|id| unit(id, "placement-unit-without-place")));
     listed.extend(placement.units_unreachable.iter().map(|id| unit(id, "placement-unit-unreachable")));
     listed.extend(placement.units_at_town_centre.iter().map(|id| unit(id, "placement-unit-at-centre")));
+    listed.extend(placement.units_by_street.iter().map(|id| unit(id, "placement-unit-by-street")));
     listed.extend(finished.base.plan.unserved.iter().chain(&finished.alternative.plan.unserved).map(stop));
     listed.extend(finished.base.plan.assumed_depots.iter().map(supplier));
+    listed.extend(placement.units_by_address.iter().map(|id| unit(id, "placement-unit-by-address")));
     listed.dedup();
     listed.truncate(LONGEST_LIST);
     listed

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use domain::{BoundingBox, LonLat, Parameters};
-use roads::{Area, CoordinateSystem, Profile, RoadNetwork, SpeedModel};
+use roads::{Approach, Area, CoordinateSystem, Profile, RoadNetwork, SpeedModel};
 use serde::Serialize;
 
 use crate::effort::{Effort, EffortClock};
@@ -42,8 +42,12 @@ pub struct RoadsBuilt {
     pub nodes_outside: u64,
     /// Named settlements.
     pub places: usize,
-    /// Addresses.
+    /// Addresses, on nodes, of buildings, and counted between them.
     pub addresses: usize,
+    /// Schools, kindergartens, care homes and hospitals.
+    pub facilities: usize,
+    /// Areas (buildings, grounds, water) of which a part is not in the extract.
+    pub areas_incomplete: u64,
     /// What it cost.
     #[serde(flatten)]
     pub effort: Effort,
@@ -88,6 +92,8 @@ pub fn build_roads(
         nodes_outside: report.nodes_outside,
         places: report.places,
         addresses: report.addresses,
+        facilities: report.facilities,
+        areas_incomplete: report.areas_incomplete,
         effort: clock.finish(),
     })
 }
@@ -172,8 +178,8 @@ pub fn road_route(
     from: &str,
     to: &str,
     closed: &[String],
-    system: CoordinateSystem,
-    profile: Profile,
+    system: Option<CoordinateSystem>,
+    (profile, approach): (Profile, Approach),
 ) -> Result<RoadRoute, WorkflowError> {
     let network = RoadNetwork::open(roads, &SpeedModel::from_parameters(&Parameters::builtin()?)?)?;
     let coordinates = Coordinates { system, roads: network.bounding_box() };
@@ -185,7 +191,7 @@ pub fn road_route(
         }
     }
     let path = network
-        .path(ends[0], ends[1], profile)
+        .path_for(ends[0], ends[1], profile, approach)
         .ok_or_else(|| WorkflowError::NoRoadNear { text: to.to_owned(), profile: profile.key() })?;
     Ok(RoadRoute { profile, path })
 }

@@ -4,12 +4,13 @@ use std::fs::File;
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use domain::Parameters;
-use roads::{CoordinateSystem, Profile, RoadNetwork, Snap, SpeedModel};
+use domain::{LonLat, Parameters};
+use roads::{Approach, CoordinateSystem, Profile, RoadNetwork, Snap, SpeedModel};
 use serde::Serialize;
 
 use crate::WorkflowError;
 use crate::effort::{Effort, EffortClock};
+use crate::road_far::FarPoint;
 use crate::road_files::close;
 use crate::road_points::{self, Coordinates};
 
@@ -20,10 +21,12 @@ pub struct MatrixRequest<'a> {
     pub roads: &'a Path,
     /// CSV of the points.
     pub points: &'a Path,
-    /// How coordinates are meant, in the file and in `closed`.
-    pub system: CoordinateSystem,
+    /// How coordinates are meant, in the file and in `closed`; `None` where they tell by themselves.
+    pub system: Option<CoordinateSystem>,
     /// Vehicle.
     pub profile: Profile,
+    /// How vehicles stop.
+    pub approach: Approach,
     /// Positions of roads that are closed.
     pub closed: &'a [String],
     /// Instead of all places so many of the nearest of each.
@@ -42,6 +45,10 @@ impl MatrixRequest<'_> {
 pub struct MatrixWritten {
     /// Profile.
     pub profile: &'static str,
+    /// How vehicles stop: `any` or `kerb`.
+    pub approach: &'static str,
+    /// How the coordinates were understood: a code, also where it was not given.
+    pub crs: &'static str,
     /// Rows and columns.
     pub points: usize,
     /// Places of each row, if not all were asked for.
@@ -52,6 +59,8 @@ pub struct MatrixWritten {
     pub unreachable: usize,
     /// Their numbers among the rows, from 0.
     pub unreachable_points: Vec<usize>,
+    /// Points that meet no road or lie more than 100 m from theirs, with the reasons.
+    pub far_points: Vec<FarPoint>,
     /// Size of the file.
     pub file_bytes: u64,
     /// What it cost.
@@ -77,17 +86,18 @@ const NOBODY: u32 = u32::MAX;
 /// Files that cannot be read or written, points that are no positions, closed roads that are not there.
 pub fn write_road_matrix(request: &MatrixRequest<'_>, out: &Path) -> Result<MatrixWritten, WorkflowError> {
     let io = |source| WorkflowError::Io { path: out.to_owned(), source };
-    let MatrixRequest { system, profile, .. } = *request;
+    let MatrixRequest { system, profile, approach, .. } = *request;
     let mut clock = EffortClock::start();
     let network = RoadNetwork::open(request.roads, &SpeedModel::from_parameters(&Parameters::builtin()?)?)?;
     clock.end_of("open");
     let coordinates = Coordinates { system, roads: network.bounding_box() };
-    let positions = road_points::read(request.points, &coordinates)?;
+    let points = road_points::read(request.points, &coordinates)?;
+    let positions: Vec<LonLat> = points.points.iter().map(|point| point.position).collect();
     clock.end_of("points");
     let network = close(network, request.closed, &coordinates, profile)?;
     network.prepare(profile);
     clock.end_of("hierarchy");
-    let snaps = network.snaps(&positions, profile);
+    let snaps = network.snaps_for(&positions, profile, approach);
     clock.end_of("snap");
     let file = File::create(out).map_err(io)?;
     let nearest = request.nearest.map(|count| (count as usize).min(positions.len().saturating_sub(1)));
@@ -99,13 +109,18 @@ pub fn write_road_matrix(request: &MatrixRequest<'_>, out: &Path) -> Result<Matr
     clock.end_of("search_and_write");
     let unreachable_points: Vec<usize> =
         snaps.iter().enumerate().filter(|(_, snap)| snap.is_none()).map(|(point, _)| point).collect();
+    let far_points = FarPoint::of(&network, &points, &snaps, profile)?;
+    clock.end_of("reasons");
     Ok(MatrixWritten {
         profile: profile.key(),
+        approach: approach.key(),
+        crs: points.system.code(),
         points: positions.len(),
         nearest,
         closed: request.closed.len(),
         unreachable: unreachable_points.len(),
         unreachable_points,
+        far_points,
         file_bytes: std::fs::metadata(out).map_err(io)?.len(),
         effort: clock.finish(),
     })
@@ -178,7 +193,7 @@ fn write_nearest(
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-    use domain::{LocationIndex, LonLat};
+    use domain::LocationIndex;
 
     use super::*;
 

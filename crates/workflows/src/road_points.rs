@@ -41,14 +41,26 @@ pub enum PointsError {
         found: Vec<String>,
     },
     /// Rows that are no positions.
-    #[error("{file}: {} of {rows} rows are no positions:\n{}", .bad.len(), told(.bad))]
+    #[error("{file}: {count} of {rows} rows are no positions:\n{}", told(.bad))]
     BadRows {
         /// The file.
         file: String,
+        /// Rows that are no positions.
+        count: usize,
         /// Rows read.
         rows: usize,
         /// Row, field, value, what is wrong and what to do.
         bad: Vec<String>,
+    },
+    /// Metres of a grid that is not said and cannot be told.
+    #[error("{file}, fields {columns}: {reason}")]
+    Grid {
+        /// The file.
+        file: String,
+        /// The two columns.
+        columns: String,
+        /// What is not certain and what to do.
+        reason: String,
     },
     /// No rows at all.
     #[error("{file}: there are no rows below the headings; write one place in each row")]
@@ -77,27 +89,82 @@ fn told(bad: &[String]) -> String {
 /// How coordinates are meant, and where they should lie.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Coordinates {
-    pub system: CoordinateSystem,
+    /// `None`: not said. Degrees, then; metres only where there can be no doubt about the grid.
+    pub system: Option<CoordinateSystem>,
     pub roads: BoundingBox,
 }
 
+/// A place of a file.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Point {
+    pub position: LonLat,
+    /// Line of the file, the headings being line 1.
+    pub row: u64,
+}
+
+/// The places of a file, and how their coordinates were understood.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Points {
+    pub points: Vec<Point>,
+    pub system: CoordinateSystem,
+}
+
 impl Coordinates {
+    fn is_near(&self, p: LonLat, degrees: f64) -> bool {
+        let (min, max) = (self.roads.min, self.roads.max);
+        (min.lon - degrees..=max.lon + degrees).contains(&p.lon)
+            && (min.lat - degrees..=max.lat + degrees).contains(&p.lat)
+    }
+
+    /// How all of these are meant: as said; else degrees; else the one grid on which they all lie on the roads, provided
+    /// that on no other grid any of them does.
+    ///
+    /// # Errors
+    /// Metres whose grid cannot be told for certain.
+    fn system_of(&self, values: &[(f64, f64)]) -> Result<CoordinateSystem, String> {
+        let is_metres = |(east, north): &(f64, f64)| east.abs().max(north.abs()) > 1_000.0;
+        if let Some(system) = self.system {
+            return Ok(system);
+        }
+        if values.is_empty() || !values.iter().all(is_metres) {
+            return Ok(CoordinateSystem::Degrees);
+        }
+        let on_roads = |system: CoordinateSystem| {
+            let is_on_roads = |(east, north): &&(f64, f64)| {
+                system.position(*east, *north).is_some_and(|position| self.is_near(position, FAR_DEGREES))
+            };
+            values.iter().filter(is_on_roads).count()
+        };
+        let grids = CoordinateSystem::ALL.into_iter().filter(|system| *system != CoordinateSystem::Degrees);
+        let possible: Vec<(CoordinateSystem, usize)> =
+            grids.map(|grid| (grid, on_roads(grid))).filter(|(_, count)| *count > 0).collect();
+        match possible.as_slice() {
+            [(grid, count)] if *count == values.len() => Ok(*grid),
+            [] => {
+                Err("these look like metres, but on no grid known here do they lie on the roads; say which grid it is \
+                       with --crs, for instance --crs EPSG:25833, and check the order of the two numbers"
+                    .to_owned())
+            }
+            _ => {
+                Err("these look like metres, and of which grid is not certain; say it with --crs, for instance --crs \
+                      EPSG:25833"
+                    .to_owned())
+            }
+        }
+    }
+
     /// The position, or what is wrong and the way out. A position whose axes are swapped is noticed if it lies on the
     /// roads only with its axes the other way round.
-    pub fn position(&self, east: f64, north: f64) -> Result<LonLat, String> {
-        let is_near = |p: &LonLat| {
-            let (min, max) = (self.roads.min, self.roads.max);
-            (min.lon - FAR_DEGREES..=max.lon + FAR_DEGREES).contains(&p.lon)
-                && (min.lat - FAR_DEGREES..=max.lat + FAR_DEGREES).contains(&p.lat)
-        };
-        let straight = self.system.position(east, north);
-        if let Some(position) = straight.filter(is_near) {
+    fn position(&self, system: CoordinateSystem, east: f64, north: f64) -> Result<LonLat, String> {
+        let straight = system.position(east, north);
+        if let Some(position) = straight.filter(|position| self.is_near(*position, FAR_DEGREES)) {
             return Ok(position);
         }
-        if self.system.position(north, east).is_some_and(|position| is_near(&position)) {
-            return Err("the axes look swapped, the other way round it lies on the roads; swap the two".to_owned());
+        let is_degrees = system == CoordinateSystem::Degrees;
+        if system.position(north, east).is_some_and(|position| self.is_near(position, FAR_DEGREES)) {
+            let first = if is_degrees { "latitude" } else { "north" };
+            return Err(format!("{SWAPPED} {first} first: the other way round it lies on the roads; swap the two"));
         }
-        let is_degrees = self.system == CoordinateSystem::Degrees;
         match straight {
             Some(position) => Ok(position),
             None if is_degrees && north.abs().max(east.abs()) > 1_000.0 => {
@@ -109,12 +176,16 @@ impl Coordinates {
     }
 }
 
+/// How the reason begins where axes are swapped.
+const SWAPPED: &str = "looks like";
+
 /// Reads a position such as `10.75,59.91`, longitude or east first.
 pub(crate) fn position(text: &str, coordinates: &Coordinates) -> Result<LonLat, PointsError> {
     let bad = |reason: String| PointsError::BadPosition { text: text.to_owned(), reason };
     let numbers = text.split_once(',').and_then(|(east, north)| Some((number(east, false)?, number(north, false)?)));
     let (east, north) = numbers.ok_or_else(|| bad("write longitude,latitude such as 10.75,59.91".to_owned()))?;
-    coordinates.position(east, north).map_err(bad)
+    let system = coordinates.system_of(&[(east, north)]).map_err(bad)?;
+    coordinates.position(system, east, north).map_err(bad)
 }
 
 /// Reads `lon` and `lat` (or east and north) of every row; the separator may be a comma, semicolon or tab, and decimals
@@ -122,12 +193,55 @@ pub(crate) fn position(text: &str, coordinates: &Coordinates) -> Result<LonLat, 
 ///
 /// # Errors
 /// [`WorkflowError::Points`]: a file that cannot be read or has no such columns, and all rows that are no positions.
-pub(crate) fn read(file: &Path, coordinates: &Coordinates) -> Result<Vec<LonLat>, WorkflowError> {
+pub(crate) fn read(file: &Path, coordinates: &Coordinates) -> Result<Points, WorkflowError> {
     let bytes = std::fs::read(file).map_err(|source| WorkflowError::Io { path: file.to_owned(), source })?;
     Ok(parse(&bytes, &file.display().to_string(), coordinates)?)
 }
 
-fn parse(bytes: &[u8], file: &str, coordinates: &Coordinates) -> Result<Vec<LonLat>, PointsError> {
+/// The numbers of a row, or what is wrong with it.
+struct Row {
+    row: u64,
+    values: Result<(f64, f64), String>,
+}
+
+fn parse(bytes: &[u8], file: &str, coordinates: &Coordinates) -> Result<Points, PointsError> {
+    let (rows, [east, north]) = rows(bytes, file)?;
+    let file = file.to_owned();
+    let values: Vec<(f64, f64)> = rows.iter().filter_map(|row| row.values.as_ref().ok().copied()).collect();
+    let system = coordinates.system_of(&values).map_err(|reason| PointsError::Grid {
+        file: file.clone(),
+        columns: format!("{east} and {north}"),
+        reason,
+    })?;
+    let (mut points, mut bad, mut swapped) = (Vec::new(), Vec::new(), 0);
+    for Row { row, values } in &rows {
+        let position = values.clone().and_then(|(east_value, north_value)| {
+            coordinates.position(system, east_value, north_value).map_err(|reason| {
+                swapped += usize::from(reason.starts_with(SWAPPED));
+                format!("row {row}, fields {east} and {north}: {east_value}, {north_value}: {reason}")
+            })
+        });
+        match position {
+            Ok(position) => points.push(Point { position, row: *row }),
+            Err(reason) => bad.push(reason),
+        }
+    }
+    if swapped > 1 && swapped == rows.len() {
+        let first = if system == CoordinateSystem::Degrees { "latitude" } else { "north" };
+        bad = vec![format!(
+            "fields {east} and {north} of every row: {SWAPPED} {first} first: the other way round all lie on the roads; swap \
+             the two columns"
+        )];
+    }
+    match (bad.is_empty(), points.is_empty()) {
+        (false, _) => Err(PointsError::BadRows { file, count: rows.len() - points.len(), rows: rows.len(), bad }),
+        (true, true) => Err(PointsError::Empty { file }),
+        (true, false) => Ok(Points { points, system }),
+    }
+}
+
+/// All rows, and the headings of the two columns.
+fn rows(bytes: &[u8], file: &str) -> Result<(Vec<Row>, [String; 2]), PointsError> {
     let file = file.to_owned();
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let first_line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
@@ -142,11 +256,9 @@ fn parse(bytes: &[u8], file: &str, coordinates: &Coordinates) -> Result<Vec<LonL
         at.ok_or_else(|| PointsError::NoColumn { file: file.clone(), column, found: headings.clone() })
     };
     let (east, north) = (column(&EAST, "lon")?, column(&NORTH, "lat")?);
-    let (mut positions, mut bad) = (Vec::new(), Vec::new());
+    let mut rows = Vec::new();
     let mut record = csv::ByteRecord::new();
-    let mut rows = 0;
     while reader.read_byte_record(&mut record).map_err(unreadable)? {
-        rows += 1;
         let row = record.position().map_or(0, csv::Position::line);
         let field = |index: usize| -> Result<f64, String> {
             let value = text(record.get(index).unwrap_or_default());
@@ -154,23 +266,10 @@ fn parse(bytes: &[u8], file: &str, coordinates: &Coordinates) -> Result<Vec<LonL
                 format!("row {row}, field {}: {value:?} is no number; write one such as 59.91", headings[index])
             })
         };
-        let position = field(east).and_then(|east_value| {
-            let north_value = field(north)?;
-            coordinates.position(east_value, north_value).map_err(|reason| {
-                let fields = format!("{} and {}", headings[east], headings[north]);
-                format!("row {row}, fields {fields}: {east_value}, {north_value}: {reason}")
-            })
-        });
-        match position {
-            Ok(position) => positions.push(position),
-            Err(reason) => bad.push(reason),
-        }
+        let values = field(east).and_then(|east_value| Ok((east_value, field(north)?)));
+        rows.push(Row { row, values });
     }
-    match (bad.is_empty(), positions.is_empty()) {
-        (false, _) => Err(PointsError::BadRows { file, rows, bad }),
-        (true, true) => Err(PointsError::Empty { file }),
-        (true, false) => Ok(positions),
-    }
+    Ok((rows, [headings[east].clone(), headings[north].clone()]))
 }
 
 fn number(text: &str, has_comma: bool) -> Option<f64> {
@@ -184,13 +283,14 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
 
-    fn oslo(code: &str) -> Coordinates {
+    fn oslo(code: Option<&str>) -> Coordinates {
         let roads = BoundingBox { min: LonLat::new(10.6, 59.8), max: LonLat::new(10.9, 60.0) };
-        Coordinates { system: CoordinateSystem::from_code(code).unwrap(), roads }
+        Coordinates { system: code.map(|code| CoordinateSystem::from_code(code).unwrap()), roads }
     }
 
     fn read(text: &str) -> Result<Vec<LonLat>, String> {
-        parse(text.as_bytes(), "points.csv", &oslo("4326")).map_err(|error| error.to_string())
+        let points = parse(text.as_bytes(), "points.csv", &oslo(None)).map_err(|error| error.to_string())?;
+        Ok(points.points.iter().map(|point| point.position).collect())
     }
 
     #[test]
@@ -199,8 +299,10 @@ mod tests {
         assert_eq!(read("id,lon,lat\na,10.75,59.91\n").unwrap(), expected);
         assert_eq!(read("\u{feff}Breddegrad;Lengdegrad\r\n59,91;10,75\r\n").unwrap(), expected);
         assert_eq!(read("lat\tlon\n59.91\t10.75").unwrap(), expected);
-        let grid = parse(b"east;north\n262560,482;6649443,584\n", "p", &oslo("25833")).unwrap();
-        assert!(grid[0].distance(LonLat::new(10.7522, 59.9139)).value() < 0.01);
+        let grid = parse(b"east;north\n262560,482;6649443,584\n", "p", &oslo(Some("25833"))).unwrap();
+        assert!(grid.points[0].position.distance(LonLat::new(10.7522, 59.9139)).value() < 0.01);
+        let rows = parse(b"x,y\n10.75,59.91\n\n10.76,59.92\n", "p", &oslo(None)).unwrap();
+        assert_eq!(rows.points.iter().map(|point| point.row).collect::<Vec<_>>(), [2, 4], "lines of the file");
     }
 
     #[test]
@@ -215,12 +317,31 @@ mod tests {
     }
 
     #[test]
-    fn swapped_axes_and_metres_without_a_grid_are_noticed() {
-        assert!(read("lon,lat\n59.91,10.75\n").unwrap_err().contains("swapped"));
-        assert!(read("lon,lat\n262560,6649443\n").unwrap_err().contains("--crs"));
-        assert!(position("6649443.6,262560.5", &oslo("25833")).unwrap_err().to_string().contains("swapped"));
-        assert!(position("10.75", &oslo("4326")).is_err());
+    fn swapped_axes_are_noticed() {
+        assert!(read("lon,lat\n59.91,10.75\n").unwrap_err().contains("looks like latitude first"));
+        let all = read("lon,lat\n59.91,10.75\n59.92,10.76\n").unwrap_err();
+        assert!(all.contains("2 of 2 rows") && all.contains("every row") && all.contains("swap the two columns"));
+        let error = position("6649443.6,262560.5", &oslo(Some("25833"))).unwrap_err().to_string();
+        assert!(error.contains("looks like north first"), "{error}");
+        assert!(position("10.75", &oslo(Some("4326"))).is_err());
         // Far from the roads but not swapped: taken as it is, and reported as unreachable.
-        assert!(position("5.3,60.4", &oslo("4326")).is_ok());
+        assert!(position("5.3,60.4", &oslo(None)).is_ok());
+    }
+
+    #[test]
+    fn a_grid_is_taken_for_granted_only_where_no_other_is_possible() {
+        // In Oslo, on zone 33: on zone 32 the point would lie 6 degrees further west, on zone 35 12 degrees further east.
+        let points = parse(b"x,y\n262560.482,6649443.584\n", "p", &oslo(None)).unwrap();
+        assert_eq!(points.system.code(), "EPSG:25833");
+        assert!(points.points[0].position.distance(LonLat::new(10.7522, 59.9139)).value() < 0.01);
+        // Roads of all of southern Norway: zone 32 puts it in the sea off Rogaland and zone 33 in Oslo.
+        let roads = BoundingBox { min: LonLat::new(4.6, 58.0), max: LonLat::new(12.5, 64.0) };
+        let wide = Coordinates { system: None, roads };
+        let error = parse(b"x,y\n262560.482,6649443.584\n", "points.csv", &wide).unwrap_err().to_string();
+        assert!(error.contains("points.csv, fields x and y") && error.contains("not certain"), "{error}");
+        // One of the points lies nowhere near.
+        let error = parse(b"x,y\n262560.482,6649443.584\n900000,7900000\n", "p", &oslo(None)).unwrap_err();
+        assert!(error.to_string().contains("--crs"), "{error}");
+        assert!(position("900000,7900000", &oslo(None)).unwrap_err().to_string().contains("on no grid"));
     }
 }

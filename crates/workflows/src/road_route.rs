@@ -1,13 +1,13 @@
 //! A route in words and as GeoJSON: its steps, and what was assumed of ferries, limits and private roads.
 
 use domain::{Meters, Seconds};
-use roads::{Snap, Step};
+use roads::{RoadSide, Snap, Step};
 use serde_json::{Value, json};
 
 use crate::RoadRoute;
 
 /// A place further from its road than this is told of.
-const FAR: Meters = Meters(100.0);
+pub(crate) const FAR: Meters = Meters(100.0);
 
 impl RoadRoute {
     /// What was assumed on the way, one sentence each; empty only for a route on which everything is signed.
@@ -71,6 +71,10 @@ impl RoadRoute {
             let class = step.class.key();
             out.push_str(&format!("  {:>9}  {:>8}  {class:<13} {name}\n", km(step.distance), minutes(step.duration)));
         }
+        match path.sides[1] {
+            RoadSide::On => {}
+            side => out.push_str(&format!("  the destination is on the {}-hand side\n", side.key())),
+        }
         out.push_str("assumed:\n");
         for line in self.assumptions() {
             out.push_str(&format!("  - {line}\n"));
@@ -90,8 +94,8 @@ impl RoadRoute {
                 "duration_ms": (path.duration.value() * 1000.0).round(),
                 "distance_m": path.distance.value(),
                 "ferry_m": path.by_ferry.value().abs(),
-                "from": end(&path.ends[0]),
-                "to": end(&path.ends[1]),
+                "from": end(&path.ends[0], path.sides[0]),
+                "to": end(&path.ends[1], path.sides[1]),
                 "steps": path.steps.iter().map(step).collect::<Vec<_>>(),
                 "assumptions": self.assumptions(),
             }
@@ -99,9 +103,13 @@ impl RoadRoute {
     }
 }
 
-fn end(snap: &Snap) -> Value {
+fn end(snap: &Snap, side: RoadSide) -> Value {
     let position = [rounded(snap.position.lon), rounded(snap.position.lat)];
-    json!({ "position": position, "distance_from_road_m": (snap.distance.value() * 10.0).round() / 10.0 })
+    json!({
+        "position": position,
+        "distance_from_road_m": (snap.distance.value() * 10.0).round() / 10.0,
+        "side": side.key(),
+    })
 }
 
 fn step(step: &Step) -> Value {

@@ -100,6 +100,10 @@ pub fn open_roads(study: &Location, store: &StudyStore) -> Result<RoadNetwork, W
 /// Who must be named as the source of the study's roads; empty for roads that the demo has invented.
 pub fn attribution(store: &StudyStore) -> Result<String, WorkflowError> {
     let writer = store.meta("roads_written_by")?.unwrap_or_default();
-    let own = store.roads()?.is_none() || writer.starts_with(INVENTED_ROADS_PROGRAM);
-    Ok(if own { String::new() } else { OSM_ATTRIBUTION.to_owned() })
+    Ok(if store.roads()?.is_none() { String::new() } else { roads_attribution(&writer) })
+}
+
+/// Who must be named as the source of roads that this program wrote as an extract; empty for invented ones.
+pub fn roads_attribution(written_by: &str) -> String {
+    if written_by.starts_with(INVENTED_ROADS_PROGRAM) { String::new() } else { OSM_ATTRIBUTION.to_owned() }
 }

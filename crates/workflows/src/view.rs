@@ -81,6 +81,15 @@ pub struct UnitWeek {
     pub visits: Vec<Visit>,
 }
 
+/// A tile of the base map.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoadTile {
+    /// Mapbox Vector Tile; empty where nothing is to be drawn.
+    pub bytes: Vec<u8>,
+    /// Changes with the roads and with the program.
+    pub version: String,
+}
+
 /// A finished study as the web app asks for it. Implementations are cheap to call and safe to share between threads.
 pub trait StudyPages: Send + Sync + 'static {
     /// The study in a few figures.
@@ -108,6 +117,16 @@ pub trait StudyPages: Send + Sync + 'static {
     /// # Errors
     /// No such unit, or a scenario without results.
     fn unit_week(&self, unit: u32, scenario: &str) -> Result<UnitWeek, PageError>;
+    /// A tile of the base map, unpacked; the roads of the study have one version until they are imported anew.
+    ///
+    /// # Errors
+    /// A study without roads, or a tile that cannot be.
+    fn road_tile(&self, zoom: u8, x: u32, y: u32) -> Result<RoadTile, PageError>;
+    /// Describes the tiles of the base map (TileJSON), with who must be named beside it.
+    ///
+    /// # Errors
+    /// A study without roads.
+    fn road_tiles(&self) -> Result<String, PageError>;
     /// Texts of the app in a language; `None` for a language there is not.
     fn texts(&self, lang: &str) -> Option<BTreeMap<String, String>>;
     /// The report as one HTML page.

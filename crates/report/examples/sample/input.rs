@@ -86,6 +86,7 @@ impl Sample {
                 situation: if at == 0 { Situation::Base } else { Situation::Alternative },
                 bounds: BoundingBox { min: LonLat::new(10.85, 59.40), max: LonLat::new(11.66, 59.75) },
                 boundary: Some(&self.boundary),
+                waters: &[],
                 roads: &self.roads,
                 places: &self.places,
                 flows: &self.flows[at],

@@ -93,7 +93,7 @@ fn misses(a: Tenths, b: Tenths, frame: (i32, i32)) -> bool {
 
 /// Douglas and Peucker's simplification (1973): no point left out is further than `tolerance` from the line. Without
 /// recursion, since a hostile line may be long. A line that stays on one spot becomes empty.
-fn simplify(line: &[Tenths], tolerance: f64) -> Vec<Tenths> {
+pub(super) fn simplify(line: &[Tenths], tolerance: f64) -> Vec<Tenths> {
     let mut line = line.to_vec();
     line.dedup();
     if line.len() < 2 {

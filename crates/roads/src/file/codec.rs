@@ -8,7 +8,7 @@ use domain::LonLat;
 const BUFFER: usize = 1 << 16;
 
 /// Writes bytes and sums them up.
-pub(super) struct Encoder<'a> {
+pub(crate) struct Encoder<'a> {
     to: &'a mut dyn Write,
     buffer: Vec<u8>,
     hasher: blake3::Hasher,
@@ -51,7 +51,7 @@ impl<'a> Encoder<'a> {
 }
 
 /// Reads bytes; what is left of a part of the file is known, so that nothing larger is ever asked for.
-pub(super) struct Decoder<'a> {
+pub(crate) struct Decoder<'a> {
     from: &'a mut dyn Read,
     /// Not yet in the buffer.
     left: u64,
@@ -100,7 +100,7 @@ impl<'a> Decoder<'a> {
 }
 
 /// Something that is written to and read from a road file.
-pub(super) trait Record: Sized {
+pub(crate) trait Record: Sized {
     /// Fewest bytes that one of it takes.
     const LEAST: usize;
     fn encode(&self, to: &mut Encoder<'_>);

@@ -1,12 +1,13 @@
-//! What is kept of an extract: roads, restrictions, barriers, places, addresses and the positions of the nodes in use.
+//! What is kept of an extract: roads, restrictions, barriers, places and the positions of the nodes in use.
 
 use rustc_hash::FxHashMap;
 
+use super::around::Around;
 use super::tags;
 use crate::area::Area;
 use crate::attributes::{Attributes, Barrier};
 use crate::element::{MemberKind, Node, Relation, Way};
-use crate::place::{Address, Place, PlaceKind};
+use crate::place::{Place, PlaceKind};
 
 /// A way that can be driven on; its nodes stand in [`Extract::way_nodes`].
 #[derive(Clone, Debug)]
@@ -61,7 +62,8 @@ pub(crate) struct Extract {
     /// Durations of ferry relations by member way.
     pub ferry_durations: Vec<(i64, u32)>,
     pub places: Vec<Place>,
-    pub addresses: Vec<Address>,
+    /// What lies around the roads.
+    pub around: Around,
     pub barriers: FxHashMap<i64, Barrier>,
     /// Ids of the nodes of all ways, ascending.
     pub node_ids: Vec<i64>,
@@ -72,6 +74,7 @@ pub(crate) struct Extract {
 impl Extract {
     /// Keeps a way of the first pass.
     pub fn add_way(&mut self, way: &Way<'_>) {
+        self.around.add_way(way);
         if way.nodes.len() < 2 || way.tags.is_empty() {
             return;
         }
@@ -95,6 +98,7 @@ impl Extract {
 
     /// Keeps a relation of the first pass.
     pub fn add_relation(&mut self, relation: &Relation<'_>) {
+        self.around.add_relation(relation);
         match relation.tags.get("type") {
             Some("restriction") => match restriction(relation) {
                 Some(restriction) => self.restrictions.push(restriction),
@@ -114,7 +118,7 @@ impl Extract {
         }
     }
 
-    /// Keeps what a node tells besides being part of a road: places, addresses, barriers.
+    /// Keeps what a node tells besides being part of a road: places, addresses, facilities, barriers.
     pub fn add_tagged_node(&mut self, node: &Node<'_>) {
         if node.tags.is_empty() {
             return;
@@ -131,16 +135,7 @@ impl Extract {
                 position: crate::geometry::lon_lat(node.position),
             });
         }
-        if let Some(number) = node.tags.get("addr:housenumber") {
-            let text = |key| node.tags.get(key).unwrap_or("").to_owned();
-            self.addresses.push(Address {
-                street: node.tags.get("addr:street").or_else(|| node.tags.get("addr:place")).unwrap_or("").to_owned(),
-                number: number.to_owned(),
-                postcode: text("addr:postcode"),
-                city: text("addr:city"),
-                position: crate::geometry::lon_lat(node.position),
-            });
-        }
+        self.around.add_node(node);
         if let Some(barrier) = tags::barrier(node.tags) {
             self.barriers.insert(node.id, barrier);
         }
@@ -166,7 +161,7 @@ impl Extract {
         self.restrictions_ignored += later.restrictions_ignored;
         self.ferry_durations.append(&mut later.ferry_durations);
         self.places.append(&mut later.places);
-        self.addresses.append(&mut later.addresses);
+        self.around.append(later.around);
         self.barriers.extend(later.barriers);
     }
 
@@ -176,6 +171,7 @@ impl Extract {
         self.node_ids.sort_unstable();
         self.node_ids.dedup();
         self.positions = vec![None; self.node_ids.len()];
+        self.around.number_nodes();
     }
 
     /// Forgets what lies outside: roads are cut there as at the edge of an extract.
@@ -184,7 +180,6 @@ impl Extract {
             *position = position.filter(|point| area.holds(*point));
         }
         self.places.retain(|place| area.contains(place.position));
-        self.addresses.retain(|address| area.contains(address.position));
     }
 
     /// Barriers are kept only where a road passes.

@@ -1,4 +1,5 @@
-//! The two passes over an extract; those over `.osm.pbf` in parallel by block and put together in file order.
+//! The passes over an extract: two, and a third where areas are drawn as several ways; those over `.osm.pbf` in parallel
+//! by block and put together in file order.
 
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
@@ -9,6 +10,7 @@ use rayon::prelude::*;
 
 use super::extract::Extract;
 use crate::area::Area;
+use crate::element::{Node, Way};
 use crate::error::RoadError;
 use crate::pbf::block::Block;
 use crate::pbf::{Blob, BlobError, Blobs};
@@ -37,6 +39,16 @@ pub(crate) fn read_extract(
     .map_err(|error| road_error(path, error))?;
     std::io::copy(&mut hashing, &mut std::io::sink()).map_err(io)?;
     let hash = hasher.finalize();
+    let wanted = extract.around.wanted_ways();
+    if !wanted.is_empty() {
+        file.rewind().map_err(io)?;
+        let reader = BufReader::new(&mut file);
+        match format {
+            Format::Pbf => members_pass(reader, &mut extract, &wanted),
+            Format::Xml | Format::PackedXml => xml_members_pass(reader, format, length, &mut extract, &wanted),
+        }
+        .map_err(|error| road_error(path, error))?;
+    }
     extract.number_nodes();
     file.rewind().map_err(io)?;
     let reader = BufReader::new(&mut file);
@@ -103,16 +115,36 @@ fn xml_first_pass(reader: impl Read, format: Format, length: u64) -> Result<Extr
 }
 
 fn xml_second_pass(reader: impl Read, format: Format, length: u64, extract: &mut Extract) -> Result<(), BlobError> {
-    let mut found = Vec::new();
+    let around_ids = extract.around.take_node_ids();
+    let (mut found, mut around) = (Vec::new(), Vec::new());
     each_xml_element(reader, format, length, |element| {
         if let Element::Node(node) = element {
             Extract::place_node(&extract.node_ids, &mut found, node);
+            Extract::place_node(&around_ids, &mut around, node);
         }
     })?;
     for (index, position) in found {
         extract.positions[index] = Some(position);
     }
+    extract.around.place(around);
+    extract.around.return_node_ids(around_ids);
     Ok(())
+}
+
+fn xml_members_pass(
+    reader: impl Read,
+    format: Format,
+    length: u64,
+    extract: &mut Extract,
+    wanted: &[i64],
+) -> Result<(), BlobError> {
+    each_xml_element(reader, format, length, |element| {
+        if let Element::Way(way) = element
+            && wanted.binary_search(&way.id).is_ok()
+        {
+            extract.around.add_member(way.id, way.nodes);
+        }
+    })
 }
 
 fn road_error(path: &Path, error: BlobError) -> RoadError {
@@ -146,6 +178,27 @@ fn first_pass(reader: impl Read, length: u64, progress: &(dyn Fn(f64) + Sync)) -
     Ok(all)
 }
 
+/// Between the two passes, only if areas are drawn as several ways: looks for these.
+fn members_pass(reader: impl Read, extract: &mut Extract, wanted: &[i64]) -> Result<(), BlobError> {
+    let read_block = |blob: &Blob| {
+        let bytes = blob.unpack()?;
+        let mut found: Vec<(i64, Vec<i64>)> = Vec::new();
+        let keep = |way: &Way<'_>| {
+            if wanted.binary_search(&way.id).is_ok() {
+                found.push((way.id, way.nodes.to_vec()));
+            }
+        };
+        Block::parse(&bytes).and_then(|block| block.ways(keep)).map_err(|error| blob.malformed(error))?;
+        Ok(found)
+    };
+    each_block(reader, read_block, |_, found| {
+        for (way, nodes) in found {
+            extract.around.add_member(way, &nodes);
+        }
+    })?;
+    Ok(())
+}
+
 fn second_pass(
     reader: impl Read,
     extract: &mut Extract,
@@ -153,21 +206,26 @@ fn second_pass(
     progress: &(dyn Fn(f64) + Sync),
 ) -> Result<(), BlobError> {
     let node_ids = std::mem::take(&mut extract.node_ids);
+    let around_ids = extract.around.take_node_ids();
     let read_block = |blob: &Blob| {
         let bytes = blob.unpack()?;
-        let mut found = Vec::new();
-        Block::parse(&bytes)
-            .and_then(|block| block.nodes(|node| Extract::place_node(&node_ids, &mut found, node)))
-            .map_err(|error| blob.malformed(error))?;
-        Ok(found)
+        let (mut found, mut around) = (Vec::new(), Vec::new());
+        let place = |node: &Node<'_>| {
+            Extract::place_node(&node_ids, &mut found, node);
+            Extract::place_node(&around_ids, &mut around, node);
+        };
+        Block::parse(&bytes).and_then(|block| block.nodes(place)).map_err(|error| blob.malformed(error))?;
+        Ok((found, around))
     };
-    each_block(reader, read_block, |at_byte, found| {
+    each_block(reader, read_block, |at_byte, (found, around)| {
+        extract.around.place(around);
         for (index, position) in found {
             extract.positions[index] = Some(position);
         }
         progress(0.5 + 0.5 * share(at_byte, length));
     })?;
     extract.node_ids = node_ids;
+    extract.around.return_node_ids(around_ids);
     Ok(())
 }
 

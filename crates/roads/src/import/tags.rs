@@ -2,6 +2,7 @@
 
 use crate::attributes::{Access, Attributes, Barrier, Limits, RoadClass, Surface};
 use crate::element::Tags;
+use crate::surroundings::ClosedKind;
 
 /// A way on which a van or a truck may drive.
 pub(crate) struct RoadTags<'a> {
@@ -62,6 +63,29 @@ pub(crate) fn road<'a>(tags: &Tags<'a>) -> Option<RoadTags<'a>> {
         reference: tags.get("ref").unwrap_or(""),
         duration_s: tags.get("duration").and_then(duration_s).unwrap_or(0),
     })
+}
+
+/// A road on the map that neither vans nor trucks may use: why, and its name.
+pub(super) fn closed_road(tags: &Tags<'_>) -> Option<(ClosedKind, String)> {
+    let highway = tags.get("highway").filter(|_| !tags.is("area", "yes"))?;
+    let kind = match highway {
+        "footway" if matches!(tags.get("footway"), Some("sidewalk" | "crossing")) => return None,
+        "footway" => ClosedKind::Pedestrian,
+        "cycleway" => ClosedKind::Cycleway,
+        "busway" | "bus_guideway" => ClosedKind::Bus,
+        "construction" => ClosedKind::Construction,
+        _ if road(tags).is_some() => return None,
+        _ => {
+            let (class, _) = road_class(tags)?;
+            match VAN_KEYS.iter().find_map(|key| tags.get(key)) {
+                Some("bus" | "psv") => ClosedKind::Bus,
+                Some("agricultural" | "forestry") => ClosedKind::Agricultural,
+                _ if class == RoadClass::Pedestrian => ClosedKind::Pedestrian,
+                _ => ClosedKind::Forbidden,
+            }
+        }
+    };
+    Some((kind, tags.get("name").unwrap_or("").to_owned()))
 }
 
 fn road_class(tags: &Tags<'_>) -> Option<(RoadClass, bool)> {

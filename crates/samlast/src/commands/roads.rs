@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use workflows::{CoordinateSystem, Effort, MatrixRequest, Profile};
+use workflows::{Approach, CoordinateSystem, Effort, MatrixRequest, Profile};
 
 use crate::output;
 use crate::progress::Bar;
@@ -37,7 +37,7 @@ pub enum RoadsAction {
     Matrix {
         /// Road file
         roads: PathBuf,
-        /// CSV with the columns lon and lat, or east and north with --crs
+        /// CSV with the columns lon and lat, or x and y (east and north) with --crs
         #[arg(long, value_name = "FILE.csv")]
         points: PathBuf,
         /// Vehicle
@@ -52,10 +52,45 @@ pub enum RoadsAction {
         /// Position of a road that is closed; may be given several times
         #[arg(long, value_name = "LON,LAT", allow_hyphen_values = true)]
         close: Vec<String>,
-        /// How coordinates are meant: EPSG:4326 (degrees), 25832, 25833, 25835 or 3006 (metres)
-        #[arg(long, value_name = "EPSG:CODE", default_value = "EPSG:4326", value_parser = crs)]
-        crs: CoordinateSystem,
+        /// How coordinates are meant: EPSG:4326 (degrees), 25832, 25833, 25835 or 3006 (metres); without it degrees, or
+        /// metres where only one grid is possible
+        #[arg(long, value_name = "EPSG:CODE", value_parser = crs)]
+        crs: Option<CoordinateSystem>,
+        /// How vehicles stop
+        #[arg(long, value_enum, default_value_t = ApproachArg::Any)]
+        approach: ApproachArg,
         /// Print effort by phase and what is unreachable as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Look up an address, or check how many of the road file's own addresses are found again
+    Find {
+        /// Road file
+        roads: PathBuf,
+        /// Address, for instance "Storgata 5, 1830 Askim"
+        #[arg(required_unless_present = "check")]
+        address: Option<String>,
+        /// Candidates to show
+        #[arg(long, value_name = "N", default_value_t = 5)]
+        candidates: usize,
+        /// Look up every address of the road file again, written in several ways
+        #[arg(long, conflicts_with = "address")]
+        check: bool,
+        /// Print as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write vector tiles of roads, water and settlements for maps
+    Tiles {
+        /// Road file
+        roads: PathBuf,
+        /// Archive (FILE.pmtiles) or folder to write
+        #[arg(short, long, value_name = "DIR|FILE.pmtiles")]
+        output: PathBuf,
+        /// Zooms, 0 to 16
+        #[arg(long, value_name = "A-B", default_value = "5-14", value_parser = zooms)]
+        zoom: [u8; 2],
+        /// Print as JSON
         #[arg(long)]
         json: bool,
     },
@@ -75,9 +110,13 @@ pub enum RoadsAction {
         /// Position of a road that is closed; may be given several times
         #[arg(long, value_name = "LON,LAT", allow_hyphen_values = true)]
         close: Vec<String>,
-        /// How coordinates are meant: EPSG:4326 (degrees), 25832, 25833, 25835 or 3006 (metres)
-        #[arg(long, value_name = "EPSG:CODE", default_value = "EPSG:4326", value_parser = crs)]
-        crs: CoordinateSystem,
+        /// How coordinates are meant: EPSG:4326 (degrees), 25832, 25833, 25835 or 3006 (metres); without it degrees, or
+        /// metres where only one grid is possible
+        #[arg(long, value_name = "EPSG:CODE", value_parser = crs)]
+        crs: Option<CoordinateSystem>,
+        /// How vehicles stop
+        #[arg(long, value_enum, default_value_t = ApproachArg::Any)]
+        approach: ApproachArg,
         /// Print the route as a GeoJSON feature
         #[arg(long)]
         geojson: bool,
@@ -102,11 +141,36 @@ impl ProfileArg {
     }
 }
 
+/// How vehicles stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ApproachArg {
+    /// On either side of the road
+    Any,
+    /// With the place on the right-hand side
+    Kerb,
+}
+
+impl ApproachArg {
+    fn approach(self) -> Approach {
+        match self {
+            Self::Any => Approach::Any,
+            Self::Kerb => Approach::Kerb,
+        }
+    }
+}
+
+fn zooms(text: &str) -> Result<[u8; 2], String> {
+    workflows::tile_zooms(text)
+}
+
 fn crs(text: &str) -> Result<CoordinateSystem, String> {
     CoordinateSystem::from_code(text).ok_or_else(|| {
         format!("{text:?} is not known here; use EPSG:4326 (degrees), EPSG:25832, EPSG:25833, EPSG:25835 or EPSG:3006")
     })
 }
+
+/// Far points that are told of in words.
+const FAR_TOLD: usize = 20;
 
 /// Builds, writes or shows.
 pub fn run(args: &RoadsArgs) -> anyhow::Result<()> {
@@ -125,6 +189,10 @@ pub fn run(args: &RoadsArgs) -> anyhow::Result<()> {
                 built.junctions, built.segments, built.roads_km, built.ferries_km, built.places, built.addresses
             ))?;
             output::line(&format!(
+                "{} schools, kindergartens, care homes and hospitals; {} areas incomplete",
+                built.facilities, built.areas_incomplete
+            ))?;
+            output::line(&format!(
                 "known: speed limit {:.1} %, vehicle limit {:.1} % of the length; connected: van {:.1} %, truck {:.1} %",
                 built.speed_limit_known * 100.0,
                 built.vehicle_limit_known * 100.0,
@@ -137,12 +205,13 @@ pub fn run(args: &RoadsArgs) -> anyhow::Result<()> {
             ))?;
             effort(&built.effort)
         }
-        RoadsAction::Matrix { roads, points, profile, out, nearest, close, crs, json } => {
+        RoadsAction::Matrix { roads, points, profile, out, nearest, close, crs, approach, json } => {
             let request = MatrixRequest {
                 roads,
                 points,
                 system: *crs,
                 profile: profile.profile(),
+                approach: approach.approach(),
                 closed: close,
                 nearest: *nearest,
                 columns_at_a_time: MatrixRequest::COLUMNS,
@@ -154,15 +223,51 @@ pub fn run(args: &RoadsArgs) -> anyhow::Result<()> {
             let of_each =
                 written.nearest.map_or_else(|| written.points.to_string(), |count| format!("{count} nearest"));
             output::line(&format!(
-                "{}: {} × {of_each} points, {} unreachable",
+                "{}: {} × {of_each} points ({}), {} unreachable",
                 out.display(),
                 written.points,
+                written.crs,
                 written.unreachable
             ))?;
+            for far in written.far_points.iter().take(FAR_TOLD) {
+                output::line(&format!("row {}: {}", far.row, far.reason))?;
+            }
+            if written.far_points.len() > FAR_TOLD {
+                let more = written.far_points.len() - FAR_TOLD;
+                output::line(&format!("and {more} more far from their roads; --json names them all"))?;
+            }
             effort(&written.effort)
         }
-        RoadsAction::Route { roads, from, to, profile, close, crs, geojson } => {
-            let route = workflows::road_route(roads, from, to, close, *crs, profile.profile())?;
+        RoadsAction::Find { roads, address, candidates, check, json } => {
+            if *check {
+                let checked = workflows::check_addresses(roads)?;
+                return if *json { output::json(&checked) } else { output::line(checked.text().trim_end()) };
+            }
+            let found = workflows::find_address(roads, address.as_deref().unwrap_or_default(), *candidates)?;
+            if *json { output::json(&found) } else { output::line(found.text().trim_end()) }
+        }
+        RoadsAction::Tiles { roads, output: out, zoom, json } => {
+            let made = workflows::write_road_tiles(roads, out, *zoom)?;
+            if *json {
+                return output::json(&made);
+            }
+            output::line(&format!(
+                "{}: {} tiles of zooms {} to {}, {} bytes, the largest {} bytes unpacked",
+                out.display(),
+                made.tiles,
+                made.min_zoom,
+                made.max_zoom,
+                made.bytes,
+                made.largest_bytes
+            ))?;
+            if !made.attribution.is_empty() {
+                output::line(&format!("to be named beside the map: {}", made.attribution))?;
+            }
+            effort(&made.effort)
+        }
+        RoadsAction::Route { roads, from, to, profile, close, crs, approach, geojson } => {
+            let stops = (profile.profile(), approach.approach());
+            let route = workflows::road_route(roads, from, to, close, *crs, stops)?;
             if *geojson { output::json(&route.geojson()) } else { output::line(route.text().trim_end()) }
         }
     }

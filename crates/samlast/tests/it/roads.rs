@@ -111,6 +111,45 @@ fn nearest_points_and_closed_roads_are_asked_of_the_matrix_too() {
 }
 
 #[test]
+fn far_points_are_told_with_their_row_and_the_reason() {
+    let folder = Folder::new("roads-far");
+    let roads = town(&folder);
+    let (points, out) = (folder.file("points.csv"), folder.file("m.bin"));
+    // Metres of zone 33: on the main street, 300 m north of it, and far away.
+    fs::write(&points, "name;x;y\na;285700;6613000\nb;285700;6613300\nc;285700;6650000\n").unwrap();
+    let written = json(&["roads", "matrix", &roads, "--points", &points, "--out", &out, "--approach", "kerb"]);
+    assert_eq!((&written["crs"], &written["approach"]), (&"EPSG:25833".into(), &"kerb".into()));
+    let far = written["far_points"].as_array().unwrap();
+    assert_eq!(far.iter().map(|f| f["row"].as_u64().unwrap()).collect::<Vec<_>>(), [3, 4]);
+    assert_eq!((&far[0]["is_on_road"], &far[1]["is_on_road"]), (&true.into(), &false.into()));
+    assert!((290.0..310.0).contains(&far[0]["distance_m"].as_f64().unwrap()), "{far:?}");
+    assert!(far[1]["reason"].as_str().unwrap().contains("road.snap.snap_limit"), "{far:?}");
+}
+
+#[test]
+fn an_address_is_found_and_tiles_are_written() {
+    let folder = Folder::new("roads-find");
+    let roads = town(&folder);
+    let found = json(&["roads", "find", &roads, "Storgt. 5"]);
+    let street = &found["candidates"][0];
+    assert_eq!((&street["matched"], &street["street"]), (&"street".into(), &"Storgata".into()));
+    assert_eq!(found["is_certain"], false);
+    assert_eq!(street["differs"], serde_json::json!(["spelling", "number_not_known"]));
+    let checked = json(&["roads", "find", &roads, "--check"]);
+    assert_eq!(checked["addresses"], 0);
+    let archive = folder.file("town.pmtiles");
+    let made = json(&["roads", "tiles", &roads, "-o", &archive, "--zoom", "10-12"]);
+    assert!(made["tiles"].as_u64().unwrap() >= 3 && made["attribution"] == "© OpenStreetMap contributors");
+    assert!(fs::read(&archive).unwrap().starts_with(b"PMTiles\x03"));
+    let tiles = folder.file("tiles");
+    let same = json(&["roads", "tiles", &roads, "-o", &tiles, "--zoom", "10-12"]);
+    assert_eq!(same["tiles"], made["tiles"]);
+    let described = fs::read_to_string(format!("{tiles}/tiles.json")).unwrap();
+    let described: serde_json::Value = serde_json::from_str(&described).unwrap();
+    assert_eq!((&described["minzoom"], &described["maxzoom"]), (&10.into(), &12.into()));
+}
+
+#[test]
 fn a_clipped_file_holds_only_the_roads_of_the_area() {
     let folder = Folder::new("roads-clip");
     town(&folder);
@@ -144,8 +183,8 @@ fn what_is_wrong_is_said_with_a_way_out() {
     };
     let bad = matrix("lon,lat\n11.2,59.6\n11.2,north\n");
     assert!(bad.contains("row 3, field lat") && bad.contains("points.csv"), "{bad}");
-    assert!(matrix("lon,lat\n59.6,11.2\n").contains("swapped"));
-    assert!(matrix("lon,lat\n285568,6613002\n").contains("--crs"));
+    assert!(matrix("lon,lat\n59.6,11.2\n").contains("looks like latitude first"));
+    assert!(matrix("x,y\n900000,7900000\n").contains("--crs"));
     let no_roads = refusal(&["roads", "matrix", &points, "--points", &points, "--out", &out]);
     assert!(no_roads.contains("samlast roads build"), "{no_roads}");
     let far = refusal(&["roads", "route", &roads, "--from", "11.2,59.6", "--to", "13,59.6"]);
