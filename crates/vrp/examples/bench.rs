@@ -34,7 +34,8 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
             collect(&path, files);
         } else if path
             .extension()
-            .is_some_and(|extension| ["vrp", "txt", "vrpb", "geojson"].iter().any(|e| extension == *e)) || path.extension().is_none()
+            .is_some_and(|extension| ["vrp", "txt", "vrpb", "geojson"].iter().any(|e| extension == *e))
+            || path.extension().is_none()
         {
             files.push(path);
         }

@@ -117,11 +117,18 @@ pub struct Explanation {
     pub relaxation: Option<Relaxation>,
 }
 
-/// Explains every client of a plan that must be visited and is not, or is visited late; by client. Reproducible.
+/// Explains every client of a plan that must be visited and is not, or is visited late; by client, hours by whole minutes. Reproducible.
 ///
 /// Routes that name unknown things are left out. A client visited on days that are none of its patterns counts as not visited.
 #[must_use]
 pub fn explain(problem: &Problem, plan: &[RoutePlan]) -> Vec<Explanation> {
+    explain_in_steps(problem, plan, 60)
+}
+
+/// The same with hours and durations changed by whole multiples of `step_s`, for problems whose unit of time is no second.
+#[must_use]
+pub fn explain_in_steps(problem: &Problem, plan: &[RoutePlan], step_s: i32) -> Vec<Explanation> {
+    let step_s = i64::from(step_s.max(1));
     let plan: Vec<RoutePlan> = plan.iter().filter(|route| is_known(problem, route)).cloned().collect();
     let clients = problem.clients().len();
     let mut is_missed: Vec<bool> = problem.clients().iter().map(|client| client.prize.is_none()).collect();
@@ -159,7 +166,7 @@ pub fn explain(problem: &Problem, plan: &[RoutePlan]) -> Vec<Explanation> {
                 (without(&plan, &members, |_| true), None)
             }
         };
-        let cheapest = || Insertion { problem, plan: &rest, client, pair }.cheapest_on(day);
+        let cheapest = || Insertion { problem, plan: &rest, client, pair, step_s }.cheapest_on(day);
         let (constraint, relaxation) = match pair {
             Some((from, _)) => of_pairs.entry(from).or_insert_with(cheapest).clone(),
             None => cheapest(),

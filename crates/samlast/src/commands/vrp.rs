@@ -163,7 +163,8 @@ fn check_file(file: &VrpFile, solution: &Path, json: bool) -> anyhow::Result<()>
 fn explain_file(file: &VrpFile, solution: &Path, json: bool) -> anyhow::Result<()> {
     let (instance, problem) = read(file)?;
     let (_, plan, _) = read_solution(&instance, solution)?;
-    let explained = vrp::explain::explain(&problem, &plan);
+    let step_s = if units(&instance) == Units::Clock { 60 } else { 1 };
+    let explained = vrp::explain::explain_in_steps(&problem, &plan, step_s);
     let number = |client: usize| instance.stops[client].number;
     let named = |client: usize| number(client).to_string();
     let units = units(&instance);

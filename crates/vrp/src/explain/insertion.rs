@@ -7,9 +7,6 @@ use crate::problem::Problem;
 use crate::solution::{RoutePlan, TripPlan};
 use crate::time::MAX_TIME_S;
 
-/// Hours are changed by whole minutes, s.
-const STEP_S: i64 = 60;
-
 pub(super) struct Insertion<'a> {
     pub problem: &'a Problem,
     /// The plan without the client.
@@ -17,6 +14,8 @@ pub(super) struct Insertion<'a> {
     pub client: usize,
     /// Where its goods are collected and where they go, if these are two.
     pub pair: Option<(usize, usize)>,
+    /// Hours are changed by whole multiples of this, s.
+    pub step_s: i64,
 }
 
 /// Size, added cost and limit: what makes one change better than another.
@@ -109,7 +108,7 @@ impl Insertion<'_> {
                     Some((0, 0, 0, (outcome.plan.cost, outcome.plan.duration_s)))
                         .filter(|_| outcome.violations.is_empty())
                 } else {
-                    widened(&route, limit, most)
+                    widened(&route, limit, most, self.step_s)
                 };
                 let Some((size, from, to, after)) = change else { continue };
                 let (added_cost, added_duration_s) = (after.0 - before.0, after.1 - before.1);
@@ -251,7 +250,7 @@ fn together(one: (Key, Relaxation), other: (Key, Relaxation)) -> (Key, Relaxatio
 
 /// Size of the least change of `limit` up to `most` with which the route holds, the limit before and after, and the route's cost
 /// and duration then.
-fn widened(route: &SmallRoute<'_>, limit: Limit, most: i64) -> Option<(i64, i64, i64, (i64, i64))> {
+fn widened(route: &SmallRoute<'_>, limit: Limit, most: i64, step_s: i64) -> Option<(i64, i64, i64, (i64, i64))> {
     let from = route.value(limit);
     let weigh = |amount: i64| match limit {
         Limit::Vehicles | Limit::Reloads | Limit::Skills { .. } | Limit::Day => WORKDAY_S,
@@ -264,10 +263,10 @@ fn widened(route: &SmallRoute<'_>, limit: Limit, most: i64) -> Option<(i64, i64,
     let (widest, step) = match limit {
         Limit::Vehicles | Limit::Reloads | Limit::Skills { .. } | Limit::Day => (1, 1),
         // A window may grow as far as the next one.
-        Limit::WindowStart { .. } | Limit::WindowEnd { .. } => (route.room_beside(limit), STEP_S),
-        Limit::ShiftStart | Limit::ReleaseTime { .. } => (from, STEP_S),
-        Limit::ShiftEnd => (i64::from(MAX_TIME_S) - from, STEP_S),
-        Limit::MaxDuration => (i64::from(MAX_TIME_S), STEP_S),
+        Limit::WindowStart { .. } | Limit::WindowEnd { .. } => (route.room_beside(limit), step_s),
+        Limit::ShiftStart | Limit::ReleaseTime { .. } => (from, step_s),
+        Limit::ShiftEnd => (i64::from(MAX_TIME_S) - from, step_s),
+        Limit::MaxDuration => (i64::from(MAX_TIME_S), step_s),
         _ => (1_000_000_000 - from, 1),
     };
     let holds = |steps: i64| {
