@@ -259,7 +259,7 @@ fn rows(bytes: &[u8], file: &str) -> Result<(Vec<Row>, [String; 2]), PointsError
     let mut rows = Vec::new();
     let mut record = csv::ByteRecord::new();
     while reader.read_byte_record(&mut record).map_err(unreadable)? {
-        let row = record.position().map_or(0, csv::Position::line);
+        let row = record.position().map_or(0, |position| position.line() + empty_lines(bytes, position.byte()));
         let field = |index: usize| -> Result<f64, String> {
             let value = text(record.get(index).unwrap_or_default());
             number(&value, separator != b',').ok_or_else(|| {
@@ -270,6 +270,13 @@ fn rows(bytes: &[u8], file: &str) -> Result<(Vec<Row>, [String; 2]), PointsError
         rows.push(Row { row, values });
     }
     Ok((rows, [headings[east].clone(), headings[north].clone()]))
+}
+
+/// Empty lines from a byte on: a row is said to begin before them.
+fn empty_lines(bytes: &[u8], from: u64) -> u64 {
+    let from = usize::try_from(from).unwrap_or(usize::MAX).min(bytes.len());
+    let skipped = bytes[from..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    skipped.filter(|byte| **byte == b'\n').count() as u64
 }
 
 fn number(text: &str, has_comma: bool) -> Option<f64> {
