@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::{Read, Seek};
 use std::ops::ControlFlow;
 
-use flate2::{Crc, Decompress, FlushDecompress, Status};
+use libdeflater::{Decompressor, crc32};
 use zip::read::ZipFile;
 use zip::result::ZipResult;
 use zip::{CompressionMethod, ZipArchive};
@@ -122,14 +122,14 @@ pub(crate) fn read<R: Read + Seek>(
 
 /// Unpacks ordinary small entries, which nearly all are, in one go and into memory that is used again.
 struct Unpacker {
-    inflating: Decompress,
+    inflating: Decompressor,
     packed: Vec<u8>,
     unpacked: Vec<u8>,
 }
 
 impl Unpacker {
     fn new() -> Self {
-        Self { inflating: Decompress::new(false), packed: Vec::new(), unpacked: Vec::new() }
+        Self { inflating: Decompressor::new(), packed: Vec::new(), unpacked: Vec::new() }
     }
 
     /// Name and bytes of an entry. `None` for every entry that is not deflated, not small, or not exactly what the archive
@@ -152,14 +152,8 @@ impl Unpacker {
             self.unpacked.resize(size, 0);
         }
         let unpacked = &mut self.unpacked[..size];
-        self.inflating.reset(false);
-        let status = self.inflating.decompress(&self.packed, unpacked, FlushDecompress::Finish).ok()?;
-        if status != Status::StreamEnd || self.inflating.total_out() != size as u64 {
-            return None;
-        }
-        let mut found = Crc::new();
-        found.update(unpacked);
-        (found.sum() == checksum).then_some((name, &*unpacked))
+        let length = self.inflating.deflate_decompress(&self.packed, unpacked).ok()?;
+        (length == size && crc32(unpacked) == checksum).then_some((name, &*unpacked))
     }
 }
 

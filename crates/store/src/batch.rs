@@ -30,6 +30,8 @@ pub struct Batch<'s> {
     import: BatchId,
     numbers: Numbers,
     parties: Option<HashMap<Party, u32>>,
+    /// The last seller and the last buyer: mostly those of the next document too.
+    last_parties: [Option<(Party, u32)>; 2],
     suppliers: HashMap<String, u32>,
     counts: BatchCounts,
     broken: bool,
@@ -59,6 +61,7 @@ impl<'s> Batch<'s> {
                 import: import.unwrap_or(id),
                 numbers,
                 parties: None,
+                last_parties: [None, None],
                 suppliers: HashMap::new(),
                 counts: BatchCounts::default(),
                 broken: false,
@@ -159,8 +162,8 @@ impl<'s> Batch<'s> {
             let place = Place {
                 file: file.0,
                 supplier: batch.supplier_of(&key.supplier, &document.supplier)?,
-                supplier_party: batch.party_of(&document.supplier)?,
-                buyer_party: batch.party_of(&document.buyer)?,
+                supplier_party: batch.party_of(0, &document.supplier)?,
+                buyer_party: batch.party_of(1, &document.buyer)?,
             };
             let db = &batch.store.db;
             if let Some(id) = documents::insert(db, &mut batch.numbers, document, &key.number, &place)? {
@@ -341,7 +344,12 @@ impl<'s> Batch<'s> {
         Ok(id)
     }
 
-    fn party_of(&mut self, party: &Party) -> Result<u32> {
+    fn party_of(&mut self, role: usize, party: &Party) -> Result<u32> {
+        if let Some((last, id)) = &self.last_parties[role]
+            && last == party
+        {
+            return Ok(*id);
+        }
         let db = &self.store.db;
         let parties = match &mut self.parties {
             Some(parties) => parties,
@@ -350,12 +358,16 @@ impl<'s> Batch<'s> {
                 none.insert(stored.into_iter().map(|(id, party)| (party, id)).collect())
             }
         };
-        if let Some(id) = parties.get(party) {
-            return Ok(*id);
-        }
-        let id = self.numbers.next(Numbered::Party)?;
-        documents::insert_party(db, id, party)?;
-        parties.insert(party.clone(), id);
+        let id = match parties.get(party) {
+            Some(id) => *id,
+            None => {
+                let id = self.numbers.next(Numbered::Party)?;
+                documents::insert_party(db, id, party)?;
+                parties.insert(party.clone(), id);
+                id
+            }
+        };
+        self.last_parties[role] = Some((party.clone(), id));
         Ok(id)
     }
 }

@@ -10,7 +10,7 @@ mod reading;
 
 use std::collections::HashMap;
 
-use domain::{CommodityBasis, DocumentId, DocumentLine, Measured, OrganisationNumber, Party, SourceDocument};
+use domain::{CommodityBasis, DocumentId, DocumentLine, Measured, Money, OrganisationNumber, Party, SourceDocument};
 use serde::Serialize;
 
 use crate::connection::{Connection, Row, cells};
@@ -24,36 +24,32 @@ pub(crate) use reading::{by_ids, each, each_head, each_of};
 
 /// Refuses what could not be read back as it was: amounts in a second currency, numbers that are none.
 pub(crate) fn check(document: &SourceDocument) -> Result<()> {
-    let amounts =
-        [document.net, document.vat, document.freight].into_iter().chain(document.lines.iter().map(|line| line.net));
-    if let Some(other) = amounts.flatten().find(|amount| amount.currency != document.currency) {
-        return Err(StoreError::MixedCurrency {
+    let amount = |amount: Option<Money>| match amount {
+        Some(amount) if amount.currency != document.currency => Err(StoreError::MixedCurrency {
             document: document.number.clone(),
             expected: document.currency,
-            found: other.currency,
-        });
-    }
-    let of_document = [
-        ("gross_mass", document.gross_mass.map(|mass| mass.0)),
-        ("gross_volume", document.gross_volume.map(|volume| volume.0)),
-        ("handling_units", document.handling_units),
-    ];
-    let of_lines = document.lines.iter().flat_map(|line| {
-        let (mass, volume) = measured_cells(line.measured);
-        [
-            ("quantity", line.quantity),
-            ("measured mass", mass),
-            ("measured volume", volume),
-            ("confidence", line.commodity.as_ref().map(|commodity| commodity.confidence.0)),
-        ]
-    });
-    match of_document.into_iter().chain(of_lines).find(|(_, value)| value.is_some_and(|v| !v.is_finite())) {
-        Some((field, value)) => Err(StoreError::NotFinite {
-            what: format!("document {}, {field}", document.number),
-            value: value.unwrap_or(f64::NAN),
+            found: amount.currency,
         }),
-        None => Ok(()),
-    }
+        _ => Ok(()),
+    };
+    let finite = |field: &str, value: Option<f64>| match value {
+        Some(value) if !value.is_finite() => {
+            Err(StoreError::NotFinite { what: format!("document {}, {field}", document.number), value })
+        }
+        _ => Ok(()),
+    };
+    [document.net, document.vat, document.freight].into_iter().try_for_each(amount)?;
+    document.lines.iter().try_for_each(|line| amount(line.net))?;
+    finite("gross_mass", document.gross_mass.map(|mass| mass.0))?;
+    finite("gross_volume", document.gross_volume.map(|volume| volume.0))?;
+    finite("handling_units", document.handling_units)?;
+    document.lines.iter().try_for_each(|line| {
+        let (mass, volume) = measured_cells(line.measured);
+        finite("quantity", line.quantity)?;
+        finite("measured mass", mass)?;
+        finite("measured volume", volume)?;
+        finite("confidence", line.commodity.as_ref().map(|commodity| commodity.confidence.0))
+    })
 }
 
 /// Where a new document hangs in the store.

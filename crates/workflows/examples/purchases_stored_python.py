@@ -27,7 +27,7 @@ from purchases_read_python import Document
 
 SCHEMAS = pathlib.Path(__file__).resolve().parents[2] / "store" / "src" / "schema"
 # Documents and lines after which a part is committed, as an import does.
-PART_DOCUMENTS, PART_LINES = 2_000, 20_000
+PART_DOCUMENTS, PART_LINES = 5_000, 50_000
 # Bounds on one document: bytes, and how many times its packed size from which bytes on.
 MOST_BYTES, MOST_RATIO, RATIO_COUNTS_FROM = 64 << 20, 200, 1 << 20
 
@@ -61,8 +61,8 @@ class Study:
 
     def __init__(self, file):
         self.db = sqlite3.connect(file, isolation_level=None)
-        self.db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"
-                              "PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 16000; PRAGMA cache_size = -262144;")
+        self.db.executescript("PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"
+                              "PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -262144;")
         for schema in sorted(SCHEMAS.glob("*.sql")):
             self.db.executescript(schema.read_text(encoding="utf-8"))
         self.hashes = {known for known, in self.db.execute("SELECT hash FROM source_file")}

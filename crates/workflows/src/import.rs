@@ -68,8 +68,8 @@ pub fn with_mappings(mappings: impl IntoIterator<Item = ColumnMapping>) -> Optio
 }
 
 /// Entries and lines after which a part of an import is committed, so that a program that is killed loses no more.
-const PART_ENTRIES: usize = 2_000;
-const PART_LINES: usize = 20_000;
+const PART_ENTRIES: usize = 5_000;
+const PART_LINES: usize = 50_000;
 
 /// Imports files, folders and archives in batches that land whole or not at all; together they are one import, which can be
 /// undone. The same file, or the same document in another file, changes nothing, so an import that was broken off is

@@ -13,6 +13,9 @@ use crate::xml::tag::Tag;
 /// Most repetitions of a small group (references, allowances, tax categories) that are kept.
 const MOST_REPEATED: usize = 10_000;
 
+/// Lines for which memory is taken at once.
+const USUAL_LINES: usize = 8;
+
 /// Listens to one document.
 pub(crate) struct Collector<'i, 'l> {
     limits: &'l Limits,
@@ -349,6 +352,9 @@ impl<'i> Listener<'i> for Collector<'i, '_> {
                         message: format!("The document has more than {} lines.", self.limits.document_lines),
                         suggestion: "Ask the sender to split the document.",
                     });
+                }
+                if draft.lines.is_empty() {
+                    draft.lines.reserve(USUAL_LINES);
                 }
                 draft.lines.push(DraftLine::at(offset));
             }

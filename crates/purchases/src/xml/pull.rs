@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::scan::{Piece, Scanner};
+use super::scan::{Piece, Scanner, same};
 use super::tag::Tag;
 use crate::Limits;
 
@@ -98,7 +98,7 @@ impl<'i> Text<'i> {
 
     /// Without blanks around it.
     fn trimmed(&self) -> Cow<'i, str> {
-        if self.buffered { Cow::Owned(self.buffer.trim().to_owned()) } else { Cow::Borrowed(self.piece.trim()) }
+        if self.buffered { Cow::Owned(self.buffer.trim().to_owned()) } else { Cow::Borrowed(trimmed(self.piece)) }
     }
 
     fn len(&self) -> usize {
@@ -253,7 +253,8 @@ impl<'i> Puller<'i, '_> {
     }
 
     fn resolve(&self, prefix: &str) -> (Vocabulary, &'i str) {
-        let binding = self.bindings.iter().rev().find(|(_, bound, _, _)| *bound == prefix);
+        let is_bound = |bound: &str| bound.len() == prefix.len() && same(bound.as_bytes(), prefix.as_bytes());
+        let binding = self.bindings.iter().rev().find(|(_, bound, _, _)| is_bound(bound));
         binding.map_or((Vocabulary::Foreign, ""), |&(_, _, vocabulary, uri)| (vocabulary, uri))
     }
 
@@ -323,6 +324,13 @@ impl<'i> Puller<'i, '_> {
         }
         Ok(())
     }
+}
+
+/// The text without blanks around it; hardly any has some.
+#[inline]
+fn trimmed(text: &str) -> &str {
+    let is_sign = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    if is_sign(text.as_bytes().first()) && is_sign(text.as_bytes().last()) { text } else { text.trim() }
 }
 
 /// A name as prefix, empty where it has none, and the rest.
@@ -424,6 +432,13 @@ impl<'a> Iterator for Attributes<'a> {
 pub(crate) fn attribute<'a>(attributes: &'a str, name: &str) -> Option<&'a str> {
     if attributes.is_empty() {
         return None;
+    }
+    // Nearly always the first one, without blanks.
+    let first = attributes.strip_prefix(' ').and_then(|rest| rest.strip_prefix(name)?.strip_prefix("=\""));
+    if let Some(value) = first
+        && let Some(end) = value.bytes().position(|byte| byte == b'"')
+    {
+        return Some(trimmed(&value[..end]));
     }
     Attributes::of(attributes).map_while(Result::ok).find(|(key, _)| *key == name).map(|(_, value)| value.trim())
 }

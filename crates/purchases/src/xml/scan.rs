@@ -34,9 +34,6 @@ pub(super) struct Scanner<'i> {
     open: Vec<&'i str>,
 }
 
-/// Bytes that are looked at one by one before a longer search is worth its start.
-const SHORT: usize = 24;
-
 impl<'i> Scanner<'i> {
     pub(super) fn new(input: &'i str) -> Self {
         Self { input, at: 0, open: Vec::with_capacity(16) }
@@ -66,7 +63,7 @@ impl<'i> Scanner<'i> {
             Some(b'&') => self.reference(),
             Some(_) => {
                 let from = self.at;
-                self.at = text_end(bytes, from);
+                self.at = first(bytes, from, |word| equal(word, b'<') | equal(word, b'&'));
                 Ok(Piece::Text(self.cut(from, self.at)))
             }
         }
@@ -75,11 +72,13 @@ impl<'i> Scanner<'i> {
     fn start(&mut self) -> Result<Piece<'i>, XmlFault> {
         let bytes = self.input.as_bytes();
         let name_start = self.at + 1;
-        let is_end = |byte: &u8| matches!(byte, b'>' | b' ' | b'\n' | b'\t' | b'\r');
-        let rest = bytes.get(name_start..).unwrap_or_default();
-        let length = rest.iter().position(is_end).ok_or_else(|| self.fault("a tag is not closed"))?;
-        let name_end = name_start + length;
-        let tag_end = if rest[length] == b'>' { name_end } else { self.attributes_end(name_end)? };
+        // Nothing that a name may hold comes before the blank.
+        let name_end = first(bytes, name_start, |word| equal(word, b'>') | below(word, b' ' + 1));
+        let tag_end = match bytes.get(name_end) {
+            None => return Err(self.fault("a tag is not closed")),
+            Some(b'>') => name_end,
+            Some(_) => self.attributes_end(name_end)?,
+        };
         let is_empty = bytes[tag_end - 1] == b'/';
         let content_end = tag_end - usize::from(is_empty);
         let name = self.cut(name_start, name_end.min(content_end));
@@ -180,14 +179,123 @@ pub(super) fn same(left: &[u8], right: &[u8]) -> bool {
         && left_end.iter().zip(right_end).all(|(left, right)| left == right)
 }
 
-/// The byte at which a text ends that begins at `from`.
+/// The high bit of each byte.
+const HIGH: u64 = 0x80 * ONES;
+/// One in each byte.
+const ONES: u64 = u64::MAX / 255;
+
+/// Marks with its high bit the first of eight bytes that equals `byte`, and none before it.
 #[inline]
-fn text_end(bytes: &[u8], from: usize) -> usize {
-    let rest = &bytes[from..];
-    let is_end = |byte: &u8| matches!(byte, b'<' | b'&');
-    let (near, far) = rest.split_at(rest.len().min(SHORT));
-    match near.iter().position(is_end) {
-        Some(length) => from + length,
-        None => from + near.len() + memchr::memchr2(b'<', b'&', far).unwrap_or(far.len()),
+fn equal(word: u64, byte: u8) -> u64 {
+    let differing = word ^ (ONES * u64::from(byte));
+    differing.wrapping_sub(ONES) & !differing & HIGH
+}
+
+/// Marks with its high bit the first of eight bytes that is below `byte`, and none before it.
+#[inline]
+fn below(word: u64, byte: u8) -> u64 {
+    word.wrapping_sub(ONES * u64::from(byte)) & !word & HIGH
+}
+
+/// The first byte from `from` on that `marks` marks in words of eight, or the end: names and texts are too short for a
+/// search that takes longer to begin.
+#[inline]
+fn first(bytes: &[u8], from: usize, marks: impl Fn(u64) -> u64) -> usize {
+    let rest = bytes.get(from..).unwrap_or_default();
+    let (words, end) = rest.as_chunks::<8>();
+    for (number, word) in words.iter().enumerate() {
+        let marked = marks(u64::from_le_bytes(*word));
+        if marked != 0 {
+            return from + number * 8 + marked.trailing_zeros() as usize / 8;
+        }
+    }
+    let mut word = [b'a'; 8];
+    word[..end.len()].copy_from_slice(end);
+    let marked = marks(u64::from_le_bytes(word));
+    let of_end = if marked == 0 { end.len() } else { marked.trailing_zeros() as usize / 8 };
+    from + words.len() * 8 + of_end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use quick_xml::events::Event;
+
+    /// The pieces as text, or what was found before the input was refused.
+    fn pieces(input: &str) -> (Vec<String>, bool) {
+        let (mut scanner, mut found) = (Scanner::new(input), Vec::new());
+        loop {
+            found.push(match scanner.next() {
+                Err(_) => return (found, false),
+                Ok(Piece::Nothing) => return (found, true),
+                Ok(Piece::Aside) => continue,
+                Ok(Piece::DocumentType) => return (found, true),
+                Ok(Piece::Start { name, attributes, is_empty }) => format!("<{name}|{attributes}|{is_empty}"),
+                Ok(Piece::End) => "/".to_owned(),
+                Ok(Piece::Text(text)) => format!("t{text}"),
+                Ok(Piece::CharacterData(text)) => format!("c{text}"),
+                Ok(Piece::Reference(name)) => format!("&{name}"),
+            });
+        }
+    }
+
+    /// The same by another reader.
+    fn expected(input: &str) -> (Vec<String>, bool) {
+        let (mut reader, mut found) = (quick_xml::Reader::from_str(input), Vec::new());
+        loop {
+            found.push(match reader.read_event() {
+                Err(_) => return (found, false),
+                Ok(Event::Eof) => return (found, true),
+                Ok(Event::Comment(_) | Event::PI(_) | Event::Decl(_)) => continue,
+                Ok(Event::DocType(_)) => return (found, true),
+                Ok(Event::Start(tag)) => format!("<{}|{}|false", tag.name().as_ref(), tag.attributes_raw()),
+                Ok(Event::Empty(tag)) => format!("<{}|{}|true", tag.name().as_ref(), tag.attributes_raw()),
+                Ok(Event::End(_)) => "/".to_owned(),
+                Ok(Event::Text(text)) if text.is_empty() => continue,
+                Ok(Event::Text(text)) => format!("t{}", text.into_inner()),
+                Ok(Event::CData(text)) => format!("c{}", text.into_inner()),
+                Ok(Event::GeneralRef(name)) => format!("&{}", name.into_inner()),
+            });
+        }
+    }
+
+    const WHOLE: &str = "<?xml version='1.0'?>\n<!-- no > yet --><a:Invoice xmlns:a=\"u>v\" b = 'c'><a:ID >1 &amp; 2</a:ID >\
+        <a:Empty/><a:Note x='\"'/><![CDATA[a < b]]]]><a:Text>Blåbær &#229; og mye mer enn åtte tegn</a:Text></a:Invoice>\n";
+
+    #[test]
+    fn a_document_is_cut_as_by_another_reader() {
+        let (found, is_whole) = pieces(WHOLE);
+        assert!(is_whole);
+        assert_eq!(found, expected(WHOLE).0);
+        assert_eq!(found.iter().filter(|piece| piece.starts_with('<')).count(), 5);
+    }
+
+    #[test]
+    fn what_is_not_well_formed_is_refused() {
+        for wrong in
+            ["<", "<a", "<a b='>", "<a></b>", "</a>", "<>", "a & b", "<!-- ", "<?x", "<![CDATA[x", "<!x>", "<a/", "</"]
+        {
+            assert!(!pieces(wrong).1, "{wrong}");
+        }
+    }
+
+    proptest! {
+        /// Wherever a document is cut off or changed, both readers find the same as far as the other one goes.
+        #[test]
+        fn damaged_documents_are_cut_as_by_another_reader(
+            at in 0..WHOLE.len(), cut: bool, sign in "[<>/&;!?a '\"=:\\-\\[\\]]",
+        ) {
+            let at = (0..=at).rev().find(|at| WHOLE.is_char_boundary(*at)).unwrap_or(0);
+            let mut text = WHOLE.to_owned();
+            if cut { text.truncate(at) } else { text.insert_str(at, &sign) }
+            let ((found, is_whole), (expected, expected_whole)) = (pieces(&text), expected(&text));
+            // Here a document type ends the reading at its first sign, and an element must have a name.
+            let stricter = text.contains("<!D") || text.contains("<>") || text.contains("< ") || text.contains("</>");
+            if !stricter {
+                prop_assert_eq!(is_whole, expected_whole, "{}", text);
+                prop_assert_eq!(found, expected, "{}", text);
+            }
+        }
     }
 }

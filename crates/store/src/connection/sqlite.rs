@@ -16,6 +16,10 @@ use crate::error::{Result, StoreError};
 const APPLICATION_ID: i32 = 0x5361_6d6c;
 /// How long to wait for another writer before saying that the study is locked.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Page of a new study: an index that is touched all over is then written in fewer, larger pieces.
+const PAGE_BYTES: u32 = 16_384;
+/// How large the log may grow before it is written back.
+const LOG_BYTES: u32 = 65_536_000;
 /// More than the number of statements, so that each is prepared once.
 const STATEMENT_CACHE: usize = 192;
 
@@ -49,7 +53,7 @@ impl SqliteEngine {
             _ => StoreError::File { path: path.to_path_buf(), action: "creating the study", source },
         })?;
         let engine = Self::connect(path)?;
-        engine.script(&format!("PRAGMA application_id = {APPLICATION_ID};"))?;
+        engine.script(&format!("PRAGMA page_size = {PAGE_BYTES}; PRAGMA application_id = {APPLICATION_ID};"))?;
         engine.tune()?;
         Ok(engine)
     }
@@ -93,15 +97,18 @@ impl SqliteEngine {
 
     /// Settings of this connection; the decision page 0002 gives the reasons.
     fn tune(&self) -> Result<()> {
-        self.script(
+        let page_bytes: u32 =
+            self.failing("reading the header", |db| db.query_row("PRAGMA page_size", [], |row| row.get(0)))?;
+        let log_pages = LOG_BYTES / page_bytes.max(512);
+        self.script(&format!(
             "PRAGMA journal_mode = WAL;
              PRAGMA synchronous = NORMAL;
              PRAGMA foreign_keys = ON;
              PRAGMA trusted_schema = OFF;
              PRAGMA temp_store = MEMORY;
-             PRAGMA wal_autocheckpoint = 16000;
-             PRAGMA cache_size = -65536;",
-        )
+             PRAGMA wal_autocheckpoint = {log_pages};
+             PRAGMA cache_size = -65536;"
+        ))
     }
 
     fn failing<T>(&self, action: &str, work: impl FnOnce(&rusqlite::Connection) -> rusqlite::Result<T>) -> Result<T> {

@@ -13,8 +13,8 @@ use purchases::{Content, Entry, Options, Outcome};
 use store::{BatchId, NewFile, StudyStore};
 
 /// Documents and lines after which a part is committed, as an import does.
-const PART_ENTRIES: usize = 2_000;
-const PART_LINES: usize = 20_000;
+const PART_ENTRIES: usize = 5_000;
+const PART_LINES: usize = 50_000;
 
 /// Processor time of this program; where the system does not tell, the time since the start.
 fn cpu_seconds(start: Instant) -> f64 {
