@@ -65,9 +65,9 @@ pub use area::Area;
 pub use attributes::RoadClass;
 pub use error::RoadError;
 pub use export::JoinedGraph;
+pub use facility::{FacilityIndex, FacilityKind, NearFacility};
 #[doc(hidden)]
 pub use file::forge_road_file;
-pub use facility::{FacilityIndex, FacilityKind, NearFacility};
 pub use flows::Flow;
 pub use gateway::Gateway;
 pub use lines::{RoadLine, WaterShape};
