@@ -39,19 +39,16 @@ pub(crate) fn sea(shores: &[&[Point]], bounds: BoundingBox, junctions: &[Point])
             let ring: Vec<Point> = shore[1..].iter().map(|p| point(domain::LonLat::new(p[0], p[1]))).collect();
             // Land on the left: a ring around land runs against the clock.
             if signed_area(&shore) > 0.0 {
-                islands.push(ring)
+                islands.push(ring);
             } else {
-                basins.push(ring)
+                basins.push(ring);
             }
             continue;
         }
         let Some(found) = frame.crossings(shore, is_ring) else { return Vec::new() };
         crossings.extend(found);
     }
-    let mut outer = match frame.areas(&crossings) {
-        Some(areas) => areas,
-        None => return Vec::new(),
-    };
+    let Some(mut outer) = frame.areas(&crossings) else { return Vec::new() };
     if crossings.is_empty() && !islands.is_empty() {
         outer.push(frame.corners().to_vec());
     }
