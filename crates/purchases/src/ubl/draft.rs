@@ -1,10 +1,9 @@
 //! What a UBL document says, as collected while reading and before anything is concluded from it.
 
-use std::borrow::Cow;
-
 use domain::{DeliveryDetails, DocumentLine};
 
 use crate::decimal::Decimal;
+pub(crate) use crate::xml::pull::Words;
 
 /// Which UBL document the root element announces.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,9 +14,6 @@ pub(crate) enum Root {
     Order,
     DespatchAdvice,
 }
-
-/// A text of the document, borrowed from it where it stands there in one piece.
-pub(crate) type Words<'i> = Cow<'i, str>;
 
 /// A number with where it stood and what it was given in.
 #[derive(Clone, Debug, Default)]

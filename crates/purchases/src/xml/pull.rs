@@ -45,6 +45,9 @@ pub(crate) struct XmlFault {
     pub suggestion: &'static str,
 }
 
+/// A text of the document, borrowed from it where it stands there in one piece.
+pub(crate) type Words<'i> = Cow<'i, str>;
+
 /// What listens to the elements of one document. Paths start below the document's root element. Texts are borrowed from
 /// the input where they stand in it in one piece.
 pub(crate) trait Listener<'i> {
@@ -55,7 +58,7 @@ pub(crate) trait Listener<'i> {
     /// An element opens at this byte.
     fn open(&mut self, path: &[Tag], offset: usize) -> Result<(), XmlFault>;
     /// An element without children closes; `attributes` as written.
-    fn leaf(&mut self, path: &[Tag], text: &Cow<'i, str>, attributes: &'i str, offset: usize);
+    fn leaf(&mut self, path: &[Tag], text: &Words<'i>, attributes: &'i str, offset: usize);
     /// An element closes, with or without children.
     ///
     /// # Errors
