@@ -71,34 +71,59 @@ impl RoadNetwork {
         profile: Profile,
         mut take: impl FnMut(MatrixRow) -> Result<(), E>,
     ) -> Result<(), E> {
-        let (data, states, hierarchy) = (self.data(), self.states(profile), self.hierarchy(profile));
+        let targets = Targets::new(self, to, profile);
+        for rows in from.chunks(ROWS_AT_A_TIME) {
+            targets.rows(rows).into_iter().try_for_each(&mut take)?;
+        }
+        Ok(())
+    }
+}
+
+/// Places to which costs are wanted, with what they left in the hierarchy. What takes time stands here and not in the
+/// generic functions above, which are compiled where they are called.
+struct Targets<'a> {
+    network: &'a RoadNetwork,
+    profile: Profile,
+    places: &'a [Option<Snap>],
+    climbs: Climbs,
+    buckets: Buckets,
+    on_segment: FxHashMap<u32, Vec<u32>>,
+}
+
+impl<'a> Targets<'a> {
+    fn new(network: &'a RoadNetwork, places: &'a [Option<Snap>], profile: Profile) -> Self {
+        let (data, states, hierarchy) = (network.data(), network.states(profile), network.hierarchy(profile));
         let climbs = Climbs::new(hierarchy.len());
         let finishes = |snap: &Option<Snap>| snap.as_ref().map_or_else(Vec::new, |s| search::finishes(data, states, s));
-        let buckets = Buckets::new(hierarchy, &climbs, &to.iter().map(finishes).collect::<Vec<_>>());
+        let buckets = Buckets::new(hierarchy, &climbs, &places.iter().map(finishes).collect::<Vec<_>>());
         let mut on_segment: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-        for (place, snap) in to.iter().enumerate() {
+        for (place, snap) in places.iter().enumerate() {
             if let Some(snap) = snap {
                 on_segment.entry(snap.segment).or_default().push(place as u32);
             }
         }
-        let row = |from: &Option<Snap>| {
-            let Some(from) = from else { return MatrixRow::of(&vec![Cost::UNREACHABLE; to.len()]) };
-            let starts = search::starts(data, states, from);
-            let mut row = climbs.with(|climb| buckets.row(hierarchy, climb, &starts));
-            // Between places on one segment it may be best not to leave it.
-            for place in on_segment.get(&from.segment).into_iter().flatten() {
-                let direct = to[*place as usize].as_ref().and_then(|to| search::direct(data, states, from, to));
-                if let Some((_, cost)) = direct {
-                    row[*place as usize] = row[*place as usize].min(cost);
-                }
+        Self { network, profile, places, climbs, buckets, on_segment }
+    }
+
+    /// Rows from some places, in parallel.
+    fn rows(&self, from: &[Option<Snap>]) -> Vec<MatrixRow> {
+        from.par_iter().map(|from| self.row(from.as_ref())).collect()
+    }
+
+    fn row(&self, from: Option<&Snap>) -> MatrixRow {
+        let Some(from) = from else { return MatrixRow::of(&vec![Cost::UNREACHABLE; self.places.len()]) };
+        let (data, states) = (self.network.data(), self.network.states(self.profile));
+        let hierarchy = self.network.hierarchy(self.profile);
+        let starts = search::starts(data, states, from);
+        let mut row = self.climbs.with(|climb| self.buckets.row(hierarchy, climb, &starts));
+        // Between places on one segment it may be best not to leave it.
+        for place in self.on_segment.get(&from.segment).into_iter().flatten() {
+            let to = self.places[*place as usize].as_ref();
+            if let Some((_, cost)) = to.and_then(|to| search::direct(data, states, from, to)) {
+                row[*place as usize] = row[*place as usize].min(cost);
             }
-            MatrixRow::of(&row)
-        };
-        for rows in from.chunks(ROWS_AT_A_TIME) {
-            let rows: Vec<MatrixRow> = rows.par_iter().map(row).collect();
-            rows.into_iter().try_for_each(&mut take)?;
         }
-        Ok(())
+        MatrixRow::of(&row)
     }
 }
 
@@ -139,18 +164,8 @@ impl RoadNetwork {
     ) -> Result<(), E> {
         let mut from = 0;
         self.matrix_rows(snaps, snaps, profile, |row| {
-            let times = row.duration_ms.into_iter().zip(row.distance_m).enumerate();
-            let mut neighbours: Vec<Neighbour> = times
-                .filter(|(place, (duration_ms, _))| *place != from && *duration_ms != TravelMatrix::UNREACHABLE)
-                .map(|(place, (duration_ms, distance_m))| Neighbour { duration_ms, distance_m, place })
-                .collect();
+            let neighbours = row.nearest(from, count);
             from += 1;
-            if count < neighbours.len() {
-                neighbours.select_nth_unstable(count);
-                neighbours.truncate(count);
-            }
-            neighbours.sort_unstable();
-            neighbours.shrink_to_fit();
             take(neighbours)
         })
     }
@@ -169,6 +184,22 @@ pub struct MatrixRow {
 }
 
 impl MatrixRow {
+    /// The `count` places that are reached first, other than the place of the row.
+    fn nearest(self, from: usize, count: usize) -> Vec<Neighbour> {
+        let times = self.duration_ms.into_iter().zip(self.distance_m).enumerate();
+        let mut neighbours: Vec<Neighbour> = times
+            .filter(|(place, (duration_ms, _))| *place != from && *duration_ms != TravelMatrix::UNREACHABLE)
+            .map(|(place, (duration_ms, distance_m))| Neighbour { duration_ms, distance_m, place })
+            .collect();
+        if count < neighbours.len() {
+            neighbours.select_nth_unstable(count);
+            neighbours.truncate(count);
+        }
+        neighbours.sort_unstable();
+        neighbours.shrink_to_fit();
+        neighbours
+    }
+
     fn of(costs: &[Cost]) -> Self {
         Self {
             duration_ms: costs.iter().map(|cost| cost.time_ms()).collect(),
