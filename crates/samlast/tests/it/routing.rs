@@ -83,7 +83,7 @@ fn broken_rules_are_named_and_explained() {
     assert!(refusal(&["vrp", "check", &instance, &solution]).contains("breaks 2 rules"));
     std::fs::write(&solution, "Route #1: 1 2\n").unwrap();
     let why = printed(&["vrp", "explain", &instance, &solution]);
-    assert_eq!(why.trim(), "3: not served; another place in the plan, no limit changed: served, +1 min");
+    assert_eq!(why.trim(), "3: not served; another place in the plan, no limit changed: served, +10");
     std::fs::write(&solution, "Route #1: 1 x\n").unwrap();
     assert!(refusal(&["vrp", "check", &instance, &solution]).contains("line.sol: line 1"));
 }

@@ -167,7 +167,8 @@ impl<'p> Instance<'p> {
     /// The arcs from each of [`Instance::insertion_neighbours`], and to it, in a cost class.
     #[inline]
     pub fn insertion_arcs(&self, class: usize, client: usize) -> &[(Arc, Arc)] {
-        &self.insertion_arcs[class][client * self.insertion_len..(client + 1) * self.insertion_len]
+        let Some(arcs) = self.insertion_arcs.get(class) else { return &[] };
+        &arcs[client * self.insertion_len..(client + 1) * self.insertion_len]
     }
 
     /// Whether the insertion lists leave anybody out, so that trying them is quicker than trying every position.

@@ -217,7 +217,8 @@ impl Recreate {
             let (into, out) = arcs[index];
             // What follows holds for all places beside this neighbour, before anything is fetched for one of them.
             let waiting_s = if instance.counts_duration { state.waiting_s } else { 0 };
-            let room = best.cost - vehicle.cost_per_second * i64::from(instance.service_s[client] - waiting_s);
+            let idle = vehicle.cost_per_second * i64::from(instance.service_s[client] - waiting_s);
+            let room = best.cost.saturating_sub(idle);
             let is_behind = i64::from(into.cost) - i64::from(here.next_cost) < room
                 && (!instance.is_timed || here.ready_s.saturating_add(into.time_s) <= closing_s);
             let is_ahead = i64::from(out.cost) - i64::from(before.next_cost) < room
