@@ -150,7 +150,7 @@ bench-vrp: ## compare the routing solver with others on published instances, equ
 
 # Kills on either store, and the size of the municipality that is imported meanwhile
 KILLS ?= 50
-KILL_INHABITANTS ?= 3000
+KILL_INHABITANTS ?= 15000
 
 .PHONY: check-kill
 check-kill: ## kill imports at random moments, on SQLite and PostgreSQL, and compare what they end in
