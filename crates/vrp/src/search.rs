@@ -1,7 +1,7 @@
 //! The search: ruin and recreate under simulated annealing, by seed and number of iterations.
 //!
 //! * `instance`, `arcs` – the problem laid out for speed; `plan` – routes changed in place, with undo.
-//! * `ruin`, `recreate`, `fleet`, `trips` – what one iteration does.
+//! * `ruin`, `recreate`, `fleet`, `trips`, `tails` – what one iteration does.
 //! * `visits` – clients as one or several visits; `warm` – where a given plan is taken up.
 //! * `timetable` – from the best plan to the answer; `random`, `clock` – chance and CPU time.
 
@@ -13,6 +13,7 @@ mod plan;
 mod random;
 mod recreate;
 mod ruin;
+mod tails;
 mod timetable;
 mod trips;
 mod visits;
@@ -27,6 +28,7 @@ use plan::Plan;
 use random::{Random, exponential_of, natural_log};
 use recreate::Recreate;
 use ruin::Ruin;
+use tails::Tails;
 use timetable::Snapshot;
 use trips::Trips;
 
@@ -108,6 +110,8 @@ const END_TEMPERATURE: f64 = 0.1;
 const WARM_START_TEMPERATURE: f64 = 0.5;
 /// Iterations between two looks at the clock and the temperature.
 const BEAT: u64 = 32;
+/// Share of iterations that exchange tails of routes instead of taking strings out.
+const TAILS_CHANCE: f64 = 0.1;
 
 struct Search<'a> {
     plan: Plan<'a>,
@@ -116,6 +120,7 @@ struct Search<'a> {
     recreate: Recreate,
     fleet: Fleet,
     trips: Trips,
+    tails: Tails,
     best: Snapshot,
     best_cost: i64,
     /// How often each required client was left out at the end of an iteration.
@@ -131,6 +136,7 @@ impl<'a> Search<'a> {
             recreate: Recreate::new(),
             fleet: Fleet::default(),
             trips: Trips::default(),
+            tails: Tails::default(),
             best: Snapshot::default(),
             best_cost: i64::MAX,
             absences: vec![0; instance.clients],
@@ -181,6 +187,13 @@ impl<'a> Search<'a> {
     fn iterate(&mut self, cost: i64, temperature: f64) -> i64 {
         let sum_before = self.sum_of_absences();
         self.plan.begin();
+        let limit = (temperature * self.random.exponential()) as i64;
+        if self.random.unit() < TAILS_CHANCE {
+            let added = self.tails.apply(&mut self.plan, limit + 1, &mut self.random);
+            debug_assert!(self.plan.is_consistent(), "an exchange of tails left the plan at odds with itself");
+            debug_assert_eq!(self.plan.cost(), cost + added, "an exchange of tails cost something else");
+            return self.keep();
+        }
         if !self.ruin.apply(&mut self.plan, &mut self.random) {
             self.plan.undo();
             return cost;
@@ -197,16 +210,22 @@ impl<'a> Search<'a> {
         for &client in &self.plan.absent {
             self.absences[client as usize] += 1;
         }
-        let limit = cost.saturating_add((temperature * self.random.exponential()) as i64);
+        let limit = cost.saturating_add(limit);
         if new_cost > limit && sum_after >= sum_before {
             self.plan.undo();
             return cost;
         }
-        if new_cost < self.best_cost {
-            self.best_cost = new_cost;
+        self.keep()
+    }
+
+    /// Notes the plan if it is the best so far, and gives its cost.
+    fn keep(&mut self) -> i64 {
+        let cost = self.plan.cost();
+        if cost < self.best_cost {
+            self.best_cost = cost;
             self.best.take(&mut self.plan);
         }
-        new_cost
+        cost
     }
 
     /// Clients that are hard to place weigh more, so that others make room for them (Christiaens and Vanden Berghe 2020, fleet
