@@ -2,6 +2,7 @@
 //!
 //! * `instance`, `arcs` – the problem laid out for speed; `plan` – routes changed in place, with undo.
 //! * `ruin`, `recreate`, `fleet`, `trips`, `tails` – what one iteration does.
+//! * `pool` – routes met are put together anew by set partitioning.
 //! * `visits` – clients as one or several visits; `warm` – where a given plan is taken up.
 //! * `timetable` – from the best plan to the answer; `random`, `clock` – chance and CPU time.
 
@@ -10,6 +11,7 @@ mod clock;
 mod fleet;
 mod instance;
 mod plan;
+mod pool;
 mod random;
 mod recreate;
 mod ruin;
@@ -25,6 +27,7 @@ use clock::CpuClock;
 use fleet::Fleet;
 use instance::Instance;
 use plan::Plan;
+use pool::Pool;
 use random::{Random, exponential_of, natural_log};
 use recreate::Recreate;
 use ruin::Ruin;
@@ -112,6 +115,8 @@ const WARM_START_TEMPERATURE: f64 = 0.5;
 const BEAT: u64 = 32;
 /// Share of iterations that exchange tails of routes instead of taking strings out.
 const TAILS_CHANCE: f64 = 0.1;
+/// Routes of plans up to so many temperatures above the best go to the pool.
+const POOL_WIDTH: f64 = 3.0;
 
 struct Search<'a> {
     plan: Plan<'a>,
@@ -121,6 +126,7 @@ struct Search<'a> {
     fleet: Fleet,
     trips: Trips,
     tails: Tails,
+    pool: Pool,
     best: Snapshot,
     best_cost: i64,
     /// How often each required client was left out at the end of an iteration.
@@ -137,6 +143,7 @@ impl<'a> Search<'a> {
             fleet: Fleet::default(),
             trips: Trips::default(),
             tails: Tails::default(),
+            pool: Pool::default(),
             best: Snapshot::default(),
             best_cost: i64::MAX,
             absences: vec![0; instance.clients],
@@ -163,6 +170,7 @@ impl<'a> Search<'a> {
         let start = if is_warm { WARM_START_TEMPERATURE } else { START_TEMPERATURE };
         let cooling = natural_log(start / END_TEMPERATURE);
         let yardstick = self.plan.instance.yardstick;
+        let pools = Pool::is_worth_it(self.plan.instance, most_iterations);
         let mut temperature = start * yardstick;
         let mut cost = self.plan.cost();
         let mut iteration = 0;
@@ -178,7 +186,19 @@ impl<'a> Search<'a> {
                 temperature = start * yardstick * exponential_of(-cooling * progress);
             }
             iteration += 1;
+            let before = cost;
             cost = self.iterate(cost, temperature);
+            if !pools {
+                continue;
+            }
+            if cost != before && cost - self.best_cost <= (POOL_WIDTH * temperature) as i64 {
+                self.pool.take(&self.plan);
+            }
+            if Pool::is_due(self.plan.instance, iteration)
+                && self.pool.combine(&mut self.plan, &self.best, self.best_cost)
+            {
+                cost = self.keep();
+            }
         }
         iteration
     }
