@@ -115,6 +115,8 @@ const WARM_START_TEMPERATURE: f64 = 0.5;
 const BEAT: u64 = 32;
 /// Share of iterations that exchange tails of routes instead of taking strings out.
 const TAILS_CHANCE: f64 = 0.1;
+/// In smaller problems strings are long enough.
+const LEAST_VISITS_FOR_TAILS: usize = 50;
 /// Routes of plans up to so many temperatures above the best go to the pool.
 const POOL_WIDTH: f64 = 3.0;
 
@@ -207,8 +209,8 @@ impl<'a> Search<'a> {
     fn iterate(&mut self, cost: i64, temperature: f64) -> i64 {
         let sum_before = self.sum_of_absences();
         self.plan.begin();
-        let limit = (temperature * self.random.exponential()) as i64;
-        if self.random.unit() < TAILS_CHANCE {
+        if self.plan.instance.clients >= LEAST_VISITS_FOR_TAILS && self.random.unit() < TAILS_CHANCE {
+            let limit = (temperature * self.random.exponential()) as i64;
             let added = self.tails.apply(&mut self.plan, limit + 1, &mut self.random);
             debug_assert!(self.plan.is_consistent(), "an exchange of tails left the plan at odds with itself");
             debug_assert_eq!(self.plan.cost(), cost + added, "an exchange of tails cost something else");
@@ -230,7 +232,7 @@ impl<'a> Search<'a> {
         for &client in &self.plan.absent {
             self.absences[client as usize] += 1;
         }
-        let limit = cost.saturating_add(limit);
+        let limit = cost.saturating_add((temperature * self.random.exponential()) as i64);
         if new_cost > limit && sum_after >= sum_before {
             self.plan.undo();
             return cost;

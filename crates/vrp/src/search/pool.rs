@@ -15,7 +15,7 @@ const MOST_ROUTES: usize = 6000;
 const PERIOD_PER_VISIT: u64 = 200;
 const LEAST_PERIOD: u64 = 20_000;
 /// In problems of more visits too many routes are as good as each other for the search among them to end.
-const MOST_VISITS: usize = 500;
+const MOST_VISITS: usize = 600;
 
 /// A route as it was met.
 struct Met {

@@ -118,6 +118,16 @@ impl Tails {
         if own.after + 2 >= route.stops.len() {
             return None;
         }
+        let vehicle = &instance.vehicles[route.vehicle];
+        let table = &instance.tables[vehicle.class];
+        let (here, next) = (&route.positions[own.after], &route.positions[own.after + 1]);
+        let ways =
+            [table.arc(here.node as usize, end.node as usize), table.arc(start.node as usize, next.node as usize)];
+        let arcs = ways.iter().map(|arc| i64::from(arc.cost)).sum::<i64>() - i64::from(here.next_cost);
+        let waiting_s = if instance.counts_duration { i64::from(route.waiting_s) } else { 0 };
+        if vehicle.fixed_cost + arcs - vehicle.cost_per_second * waiting_s >= limit {
+            return None;
+        }
         join(&route.stops[..=own.after], &[end], Some(&end), &mut self.first);
         join(&[start], &route.stops[own.after + 1..], Some(&end), &mut self.second);
         if instance.is_depot(self.second[1].node) {
