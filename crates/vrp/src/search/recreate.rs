@@ -412,7 +412,7 @@ impl<'a> Trial<'a> {
     }
 
     /// Prices the client behind position `after`, whose trip has room for its delivery, and keeps it if it is the cheapest.
-    #[inline]
+    #[inline(always)]
     fn at(&self, route: usize, after: usize, best: &mut Best, scratch: &mut Vec<Stop>) {
         let (here, next) = (&self.state.positions[after], &self.state.positions[after + 1]);
         let (into, out) = (self.inward.at(here.node as usize), self.outward.at(next.node as usize));
@@ -420,7 +420,7 @@ impl<'a> Trial<'a> {
     }
 
     /// The same with the arcs to the client and on from it.
-    #[inline]
+    #[inline(always)]
     fn price(&self, route: usize, after: usize, into: Arc, out: Arc, best: &mut Best, scratch: &mut Vec<Stop>) {
         let (here, next) = (&self.state.positions[after], &self.state.positions[after + 1]);
         let detour = i64::from(into.cost) + i64::from(out.cost) - i64::from(here.next_cost);
