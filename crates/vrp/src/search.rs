@@ -1,7 +1,8 @@
 //! The search: ruin and recreate under simulated annealing, by seed and number of iterations.
 //!
 //! * `instance`, `arcs` – the problem laid out for speed; `plan` – routes changed in place, with undo.
-//! * `ruin`, `recreate`, `fleet`, `trips` – what one iteration does.
+//! * `ruin`, `recreate`, `fleet`, `trips`, `tails` – what one iteration does.
+//! * `pool` – routes met are put together anew by set partitioning.
 //! * `visits` – clients as one or several visits; `warm` – where a given plan is taken up.
 //! * `timetable` – from the best plan to the answer; `random`, `clock` – chance and CPU time.
 
@@ -10,9 +11,11 @@ mod clock;
 mod fleet;
 mod instance;
 mod plan;
+mod pool;
 mod random;
 mod recreate;
 mod ruin;
+mod tails;
 mod timetable;
 mod trips;
 mod visits;
@@ -24,9 +27,11 @@ use clock::CpuClock;
 use fleet::Fleet;
 use instance::Instance;
 use plan::Plan;
+use pool::Pool;
 use random::{Random, exponential_of, natural_log};
 use recreate::Recreate;
 use ruin::Ruin;
+use tails::Tails;
 use timetable::Snapshot;
 use trips::Trips;
 
@@ -108,6 +113,12 @@ const END_TEMPERATURE: f64 = 0.1;
 const WARM_START_TEMPERATURE: f64 = 0.5;
 /// Iterations between two looks at the clock and the temperature.
 const BEAT: u64 = 32;
+/// Share of iterations that exchange tails of routes instead of taking strings out.
+const TAILS_CHANCE: f64 = 0.1;
+/// In smaller problems strings are long enough.
+const LEAST_VISITS_FOR_TAILS: usize = 50;
+/// Routes of plans up to so many temperatures above the best go to the pool.
+const POOL_WIDTH: f64 = 3.0;
 
 struct Search<'a> {
     plan: Plan<'a>,
@@ -116,6 +127,8 @@ struct Search<'a> {
     recreate: Recreate,
     fleet: Fleet,
     trips: Trips,
+    tails: Tails,
+    pool: Pool,
     best: Snapshot,
     best_cost: i64,
     /// How often each required client was left out at the end of an iteration.
@@ -131,6 +144,8 @@ impl<'a> Search<'a> {
             recreate: Recreate::new(),
             fleet: Fleet::default(),
             trips: Trips::default(),
+            tails: Tails::default(),
+            pool: Pool::default(),
             best: Snapshot::default(),
             best_cost: i64::MAX,
             absences: vec![0; instance.clients],
@@ -157,6 +172,7 @@ impl<'a> Search<'a> {
         let start = if is_warm { WARM_START_TEMPERATURE } else { START_TEMPERATURE };
         let cooling = natural_log(start / END_TEMPERATURE);
         let yardstick = self.plan.instance.yardstick;
+        let pools = Pool::is_worth_it(self.plan.instance, most_iterations);
         let mut temperature = start * yardstick;
         let mut cost = self.plan.cost();
         let mut iteration = 0;
@@ -172,7 +188,19 @@ impl<'a> Search<'a> {
                 temperature = start * yardstick * exponential_of(-cooling * progress);
             }
             iteration += 1;
+            let before = cost;
             cost = self.iterate(cost, temperature);
+            if !pools {
+                continue;
+            }
+            if cost != before && cost - self.best_cost <= (POOL_WIDTH * temperature) as i64 {
+                self.pool.take(&self.plan);
+            }
+            if Pool::is_due(self.plan.instance, iteration)
+                && self.pool.combine(&mut self.plan, &self.best, self.best_cost)
+            {
+                cost = self.keep();
+            }
         }
         iteration
     }
@@ -181,6 +209,13 @@ impl<'a> Search<'a> {
     fn iterate(&mut self, cost: i64, temperature: f64) -> i64 {
         let sum_before = self.sum_of_absences();
         self.plan.begin();
+        if self.plan.instance.clients >= LEAST_VISITS_FOR_TAILS && self.random.unit() < TAILS_CHANCE {
+            let limit = (temperature * self.random.exponential()) as i64;
+            let added = self.tails.apply(&mut self.plan, limit + 1, &mut self.random);
+            debug_assert!(self.plan.is_consistent(), "an exchange of tails left the plan at odds with itself");
+            debug_assert_eq!(self.plan.cost(), cost + added, "an exchange of tails cost something else");
+            return self.keep();
+        }
         if !self.ruin.apply(&mut self.plan, &mut self.random) {
             self.plan.undo();
             return cost;
@@ -202,11 +237,17 @@ impl<'a> Search<'a> {
             self.plan.undo();
             return cost;
         }
-        if new_cost < self.best_cost {
-            self.best_cost = new_cost;
+        self.keep()
+    }
+
+    /// Notes the plan if it is the best so far, and gives its cost.
+    fn keep(&mut self) -> i64 {
+        let cost = self.plan.cost();
+        if cost < self.best_cost {
+            self.best_cost = cost;
             self.best.take(&mut self.plan);
         }
-        new_cost
+        cost
     }
 
     /// Clients that are hard to place weigh more, so that others make room for them (Christiaens and Vanden Berghe 2020, fleet

@@ -88,6 +88,18 @@ fn small_problems_are_solved_to_the_optimum() {
     assert!(missed.len() * 100 <= cases as usize * 2, "not optimal: {missed:?}");
 }
 
+/// Enough iterations for routes met on the way to be put together anew, which short searches never do.
+#[test]
+fn long_searches_pass_the_checker_and_repeat_themselves() {
+    for seed in 0..8_u64 {
+        let problem = problem(seed, 18, Traits::from_bits((seed * 7919 % 2048) as u32));
+        let options = SolveOptions::iterations(20_100, seed);
+        let solution = solve(&problem, &options);
+        assert!(check(&problem, &solution).is_ok(), "seed {seed}");
+        assert_eq!(solution, solve(&problem, &options), "seed {seed}");
+    }
+}
+
 #[test]
 fn seven_stops_are_solved_to_the_optimum() {
     for seed in 1..4 {

@@ -1,5 +1,6 @@
 //! Recreate: puts absent clients back one by one, each at the cheapest place, skipping a place now and then ("blinks").
 
+mod ends;
 mod linked;
 mod parted;
 mod upgrade;
@@ -19,6 +20,8 @@ const IGNORE_PRIZES_CHANCE: f64 = 0.2;
 const TYPE_BLINK_CHANCE: f64 = 0.2;
 /// Chance that full routes may go to larger vehicles.
 const UPGRADE_CHANCE: f64 = 0.02;
+/// Chance that places beside the depots are tried on all routes of problems where only neighbours are otherwise.
+const ENDS_CHANCE: f64 = 0.05;
 
 /// In large problems a further trip is tried on the routes of so many neighbours.
 const MOST_NEIGHBOURS_FOR_RELOAD: usize = 16;
@@ -52,6 +55,7 @@ pub(crate) struct Recreate {
     is_blinking: bool,
     ignores_prizes: bool,
     upgrades: bool,
+    tries_ends: bool,
 }
 
 impl Recreate {
@@ -63,6 +67,7 @@ impl Recreate {
             is_blinking: false,
             ignores_prizes: false,
             upgrades: false,
+            tries_ends: false,
         }
     }
 
@@ -79,6 +84,7 @@ impl Recreate {
         self.sort(plan.instance, random);
         self.ignores_prizes = self.is_blinking && plan.instance.has_prizes && random.unit() < IGNORE_PRIZES_CHANCE;
         self.upgrades = self.is_blinking && plan.instance.differs_in_capacity && random.unit() < UPGRADE_CHANCE;
+        self.tries_ends = plan.instance.is_granular() && random.unit() < ENDS_CHANCE;
         let mut holds = true;
         for index in 0..self.order.len() {
             let client = self.order[index];
@@ -131,6 +137,9 @@ impl Recreate {
         let mut best = Best { cost: limit, window: 0, place: None };
         if instance.is_granular() {
             self.try_neighbours(plan, client, &mut best, random);
+            if self.tries_ends {
+                self.try_ends(plan, client, &mut best, random);
+            }
         } else {
             for route in 0..plan.routes.len() {
                 self.try_route(plan, route, client, &mut best, random);
@@ -403,7 +412,7 @@ impl<'a> Trial<'a> {
     }
 
     /// Prices the client behind position `after`, whose trip has room for its delivery, and keeps it if it is the cheapest.
-    #[inline]
+    #[inline(always)]
     fn at(&self, route: usize, after: usize, best: &mut Best, scratch: &mut Vec<Stop>) {
         let (here, next) = (&self.state.positions[after], &self.state.positions[after + 1]);
         let (into, out) = (self.inward.at(here.node as usize), self.outward.at(next.node as usize));
@@ -411,7 +420,7 @@ impl<'a> Trial<'a> {
     }
 
     /// The same with the arcs to the client and on from it.
-    #[inline]
+    #[inline(always)]
     fn price(&self, route: usize, after: usize, into: Arc, out: Arc, best: &mut Best, scratch: &mut Vec<Stop>) {
         let (here, next) = (&self.state.positions[after], &self.state.positions[after + 1]);
         let detour = i64::from(into.cost) + i64::from(out.cost) - i64::from(here.next_cost);
