@@ -3,6 +3,7 @@
 use crate::attributes::{Attributes, Barrier};
 use crate::geometry::Point;
 use crate::place::Place;
+use crate::profile::ByKind;
 
 /// A piece of road between two junctions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,8 +22,8 @@ pub(crate) struct Segment {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct TurnBan {
     pub arcs: Vec<u32>,
-    pub van: bool,
-    pub truck: bool,
+    /// Whom it holds for.
+    pub applies: ByKind<bool>,
 }
 
 /// Everything read from an extract; an *arc* is a segment in one direction, `2 · segment` forward and `2 · segment + 1`
@@ -43,6 +44,8 @@ pub(crate) struct RoadData {
     pub names: Vec<String>,
     pub turn_bans: Vec<TurnBan>,
     pub places: Vec<Place>,
+    /// Whether ways were kept that only bicycles may use.
+    pub has_cycleways: bool,
 }
 
 impl RoadData {

@@ -16,20 +16,21 @@ use codec::{Decoder, Encoder, Record};
 pub(crate) use sections::Section;
 
 use crate::address::{AddressRow, AddressSource, AddressTable};
-use crate::attributes::{Access, Attributes, Barrier, Limits, RoadClass, Surface};
+use crate::attributes::{Access, Attributes, Barrier, Directions, Limits, RoadClass, Surface};
 use crate::data::{RoadData, Segment, TurnBan};
 use crate::error::RoadError;
 use crate::facility::{Facility, FacilityKind};
 use crate::hierarchy::{Hierarchy, Layout, Numbers};
 use crate::network::RoadNetwork;
 use crate::place::{Place, PlaceKind};
-use crate::speed::{Profile, SpeedModel};
+use crate::profile::{ByKind, Profile};
+use crate::speed::SpeedModel;
 use crate::surroundings::{ClosedKind, ClosedRoad, Ring, Water, WaterKind};
 
 const MAGIC: &[u8; 8] = b"SAMLROAD";
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 /// Road data, then a hierarchy for each profile, then the named sections; a hierarchy that is not there is 0 bytes long.
-const PARTS: usize = 2 + Profile::ALL.len();
+const PARTS: usize = 2 + Profile::WITH_OWN_ROADS.len();
 /// Magic, version, lengths of the parts, checksum.
 const HEADER_LENGTH: usize = 8 + 4 + 8 * PARTS + 32;
 
@@ -61,7 +62,7 @@ impl RoadNetwork {
         let mut ends = [0; PARTS];
         self.data().encode(&mut content);
         ends[0] = content.written();
-        for (profile, end) in Profile::ALL.into_iter().zip(&mut ends[1..]) {
+        for (profile, end) in Profile::WITH_OWN_ROADS.into_iter().zip(&mut ends[1..]) {
             if let Some(hierarchy) = self.known_hierarchy(profile) {
                 self.speeds().fingerprint().encode(&mut content);
                 encode_hierarchy(hierarchy, &mut content);
@@ -102,7 +103,7 @@ impl RoadNetwork {
             return Err(damaged("there is more in it than roads"));
         }
         validate::check(&data).map_err(damaged)?;
-        let mut stored = [const { None }; Profile::ALL.len()];
+        let mut stored = [const { None }; Profile::WITH_OWN_ROADS.len()];
         let mut start = HEADER_LENGTH as u64 + lengths[0];
         for (stored, length) in stored.iter_mut().zip(&lengths[1..PARTS - 1]) {
             if *length > 0 {
@@ -248,15 +249,27 @@ macro_rules! coded {
     )*};
 }
 
-coded!(RoadClass, Access, Surface, PlaceKind, AddressSource, FacilityKind, ClosedKind, WaterKind);
+impl<T: Record> Record for ByKind<T> {
+    const LEAST: usize = 3 * T::LEAST;
+    fn encode(&self, to: &mut Encoder<'_>) {
+        self.van.encode(to);
+        self.truck.encode(to);
+        self.bicycle.encode(to);
+    }
+    fn decode(from: &mut Decoder<'_>) -> Result<Self, &'static str> {
+        Ok(Self { van: T::decode(from)?, truck: T::decode(from)?, bicycle: T::decode(from)? })
+    }
+}
+
+coded!(RoadClass, Access, Directions, Surface, PlaceKind, AddressSource, FacilityKind, ClosedKind, WaterKind);
 record!(Limits of 14 bytes { height_cm, width_cm, length_cm, mass_kg, axle_load_kg });
-record!(Attributes of 36 bytes {
+record!(Attributes of 38 bytes {
     class,
     is_link,
     is_roundabout,
     is_one_way,
-    van,
-    truck,
+    by_bicycle,
+    access,
     surface,
     maxspeed_forward_km_h,
     maxspeed_backward_km_h,
@@ -266,9 +279,9 @@ record!(Attributes of 36 bytes {
     name,
     reference,
 });
-record!(Barrier of 16 bytes { van, truck, limits });
+record!(Barrier of 17 bytes { access, limits });
 record!(Segment of 22 bytes { from, to, attributes, length_cm, first_point, residential_m });
-record!(TurnBan of 10 bytes { arcs, van, truck });
+record!(TurnBan of 11 bytes { arcs, applies });
 record!(Place of 22 bytes { name, kind, population, position });
 record!(AddressRow of 25 bytes { street, number, postcode, city, position, source });
 record!(AddressTable of 16 bytes { texts, rows });
@@ -276,7 +289,7 @@ record!(Ring of 9 bytes { is_hole, points });
 record!(Facility of 21 bytes { kind, name, position, rings });
 record!(ClosedRoad of 13 bytes { kind, name, points });
 record!(Water of 21 bytes { kind, name, line, rings });
-record!(RoadData of 72 bytes {
+record!(RoadData of 73 bytes {
     source_hash,
     written_by,
     junctions,
@@ -287,4 +300,5 @@ record!(RoadData of 72 bytes {
     names,
     turn_bans,
     places,
+    has_cycleways,
 });

@@ -5,9 +5,9 @@ use rayon::prelude::*;
 
 use crate::geometry::lon_lat;
 use crate::network::{RoadNetwork, SegmentId};
+use crate::profile::Profile;
 use crate::search;
 use crate::snap::Snap;
-use crate::speed::Profile;
 
 /// A piece of road with the vehicles on it, both directions together.
 #[derive(Clone, Debug, PartialEq)]

@@ -134,7 +134,7 @@ mod tests {
 
     use crate::hand_made::{Drawing, at};
     use crate::plain_search;
-    use crate::speed::Profile;
+    use crate::profile::Profile;
 
     /// A straight street of 200 m at 10 m/s and a bent one of about 250 m at 12.5 m/s between the same two junctions, either
     /// of which can be left out; milliseconds and metres from one side to the other.

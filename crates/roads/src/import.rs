@@ -2,6 +2,7 @@
 
 mod around;
 mod around_tags;
+mod bicycle_tags;
 mod extract;
 mod read;
 mod rings;
@@ -9,13 +10,14 @@ mod segments;
 mod tags;
 mod turns;
 
+pub(crate) use extract::Keep;
 pub(crate) use read::read_extract;
 pub(crate) use segments::{Unused, build};
 
 /// Attributes of a way with these tags, for tests.
 #[cfg(test)]
 pub(crate) fn road_attributes(pairs: &[(&str, &str)]) -> crate::attributes::Attributes {
-    tags::road(&pairs.iter().copied().collect()).unwrap().attributes
+    tags::road(&pairs.iter().copied().collect(), Keep { cycleways: true }).unwrap().attributes
 }
 #[cfg(test)]
 pub(crate) use extract::Extract;

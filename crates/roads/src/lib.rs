@@ -1,11 +1,11 @@
-//! Roads of OpenStreetMap: from an extract to travel times, distances and geometry for vans and trucks.
+//! Roads of OpenStreetMap: from an extract to travel times, distances and geometry for cargo bikes, vans and trucks.
 //!
 //! | step | where |
 //! |---|---|
 //! | read `.osm.pbf`: container, wire format, blocks; read `.osm` and `.osm.gz` | `pbf`, `xml`, `element` |
 //! | tags → class, access, limits; ways → segments; restrictions → forbidden turns | `import` |
 //! | what a road file holds | `data`, `attributes`, `place`, `surroundings` |
-//! | speeds, vehicle measures (`parameters/roads.toml`) | [`SpeedModel`] |
+//! | vehicles, their measures and speeds (`parameters/roads.toml`) | [`Profile`], [`SpeedModel`] |
 //! | the graph that is searched: turns, ends, forbidden sequences | `states`, `turn_bans`, `component` |
 //! | plain search, matrices, paths | `search`, [`MatrixResult`], [`Path`] |
 //! | shortcuts that make large matrices fast | `hierarchy` |
@@ -28,6 +28,8 @@ mod attributes;
 mod component;
 mod cost;
 mod data;
+#[cfg(test)]
+mod drawn_vehicles;
 mod element;
 mod error;
 mod export;
@@ -48,6 +50,7 @@ mod pbf;
 mod place;
 #[cfg(test)]
 mod plain_search;
+mod profile;
 mod projection;
 mod report;
 mod sea;
@@ -75,9 +78,10 @@ pub use matrix::{MatrixResult, MatrixRow, Neighbour};
 pub use network::{RoadNetwork, SegmentId};
 pub use path::{FerryStep, Path, Step};
 pub use place::{Place, PlaceKind};
+pub use profile::{Profile, VehicleMeasures};
 pub use projection::CoordinateSystem;
 pub use report::BuildReport;
 pub use snap::{Approach, FarPlace, NearerRoad, NotUsable, RoadSide, Snap};
-pub use speed::{Profile, SpeedModel, VehicleMeasures};
+pub use speed::SpeedModel;
 pub use surroundings::{ClosedKind, WaterKind};
 pub use tiles::{BUFFER, EXTENT, MAX_ZOOM, TileId, TileSource, TileWriteError, TilesWritten};

@@ -9,9 +9,9 @@ use rustc_hash::FxHashMap;
 use crate::cost::Cost;
 use crate::hierarchy::{Buckets, Climbs};
 use crate::network::RoadNetwork;
+use crate::profile::Profile;
 use crate::search;
 use crate::snap::{Approach, Snap};
-use crate::speed::Profile;
 
 /// A matrix and how its places met the network.
 #[derive(Clone, Debug, PartialEq)]
@@ -256,7 +256,7 @@ mod tests {
             places in proptest::collection::vec((0.0..600.0_f64, 0.0..600.0_f64), 12),
         ) {
             let network = town(7, &kinds);
-            for profile in Profile::ALL {
+            for profile in Profile::WITH_OWN_ROADS {
                 let snaps: Vec<Option<Snap>> =
                     places.iter().map(|(east, north)| network.snap(at(*east, *north), profile)).collect();
                 let from: Vec<Snap> = snaps.iter().flatten().copied().collect();

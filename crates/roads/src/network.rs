@@ -12,11 +12,12 @@ use crate::error::RoadError;
 use crate::file::StoredHierarchy;
 use crate::geometry::lon_lat;
 use crate::hierarchy::Hierarchy;
-use crate::import;
+use crate::import::{self, Keep};
 use crate::place::Place;
+use crate::profile::Profile;
 use crate::report::BuildReport;
 use crate::snap::{Approach, RoadSide, Snap, SnapIndex, SnapRules};
-use crate::speed::{Profile, SpeedModel};
+use crate::speed::SpeedModel;
 use crate::states::States;
 use crate::surroundings::Surroundings;
 
@@ -32,9 +33,9 @@ pub struct RoadNetwork {
     snap_index: SnapIndex,
     /// Segments that nobody may use, ascending.
     closed: Vec<u32>,
-    states: [OnceLock<States>; Profile::ALL.len()],
-    stored: [Option<StoredHierarchy>; Profile::ALL.len()],
-    hierarchies: [OnceLock<Hierarchy>; Profile::ALL.len()],
+    states: [OnceLock<States>; Profile::WITH_OWN_ROADS.len()],
+    stored: [Option<StoredHierarchy>; Profile::WITH_OWN_ROADS.len()],
+    hierarchies: [OnceLock<Hierarchy>; Profile::WITH_OWN_ROADS.len()],
     surroundings: Surroundings,
     address_book: OnceLock<AddressBook>,
 }
@@ -50,25 +51,27 @@ impl RoadNetwork {
         model: &SpeedModel,
         progress: &(dyn Fn(f64) + Sync),
     ) -> Result<(Self, BuildReport), RoadError> {
-        Self::from_extract(path, None, model, progress)
+        Self::from_extract(path, (None, &Profile::USUAL), model, progress)
     }
 
-    /// As [`RoadNetwork::from_pbf`], of what lies in an area only. Roads are cut at its edge, so it should reach further
-    /// than the places between which is driven.
+    /// As [`RoadNetwork::from_pbf`], of what lies in an area only, and for some profiles: ways that only bicycles may use are
+    /// kept if a cargo bike is among them. Roads are cut at the edge of the area, so it should reach further than the places
+    /// between which is driven.
     ///
     /// # Errors
     /// As [`RoadNetwork::from_pbf`]; also an area without roads.
     pub fn from_extract(
         path: &Path,
-        area: Option<&Area>,
+        (area, profiles): (Option<&Area>, &[Profile]),
         model: &SpeedModel,
         progress: &(dyn Fn(f64) + Sync),
     ) -> Result<(Self, BuildReport), RoadError> {
-        let (mut extract, hash) = import::read_extract(path, area, progress)?;
+        let keep = Keep { cycleways: profiles.contains(&Profile::CargoBike) };
+        let (mut extract, hash) = import::read_extract(path, (area, keep), progress)?;
         let (surroundings, areas_incomplete) = std::mem::take(&mut extract.around).finish(area);
         let (data, unused) = import::build(extract, hash, path)?;
         let network = Self::new(data, model.clone(), path)?.with_surroundings(surroundings);
-        let report = BuildReport { areas_incomplete, ..BuildReport::of(&network, unused)? };
+        let report = BuildReport { areas_incomplete, ..BuildReport::of(&network, profiles, unused)? };
         Ok((network, report))
     }
 
@@ -101,7 +104,7 @@ impl RoadNetwork {
     }
 
     /// With hierarchies that a road file holds.
-    pub(crate) fn with_stored(self, stored: [Option<StoredHierarchy>; Profile::ALL.len()]) -> Self {
+    pub(crate) fn with_stored(self, stored: [Option<StoredHierarchy>; Profile::WITH_OWN_ROADS.len()]) -> Self {
         Self { stored, ..self }
     }
 
@@ -154,6 +157,11 @@ impl RoadNetwork {
         }
         let book = AddressBook::new(self.surroundings.addresses.get()?.clone(), &self.data);
         Ok(self.address_book.get_or_init(|| book))
+    }
+
+    /// Whether the file holds the roads of a profile: those of a cargo bike are kept only where they are asked for.
+    pub fn has_roads_of(&self, profile: Profile) -> bool {
+        profile != Profile::CargoBike || self.data.has_cycleways
     }
 
     /// Speeds and vehicle measures in use.

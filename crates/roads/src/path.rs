@@ -6,9 +6,9 @@ use crate::attributes::{Access, Limits, RoadClass};
 use crate::cost::Cost;
 use crate::geometry::lon_lat;
 use crate::network::RoadNetwork;
+use crate::profile::Profile;
 use crate::search::{self, Found};
 use crate::snap::{Approach, RoadSide, Snap};
-use crate::speed::Profile;
 
 /// A path on the road network.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::cost::Cost;
 use crate::network::RoadNetwork;
+use crate::profile::Profile;
 use crate::snap::Snap;
-use crate::speed::Profile;
 
 /// Time and distance of a way that starts on `from` and, arc by arc, finishes on each of `to`; `None` where there is none.
 pub(crate) fn costs(network: &RoadNetwork, profile: Profile, from: &Snap, to: &[Snap]) -> Vec<Option<(u32, u32)>> {
@@ -177,8 +177,8 @@ fn random_pairs_of_every_extract_cost_what_the_plain_search_says() {
             println!("skipped: {name} is not among the test data");
             continue;
         }
-        let (network, _) = RoadNetwork::from_pbf(&path, &model, &|_| {}).unwrap();
-        for profile in Profile::ALL {
+        let (network, _) = RoadNetwork::from_extract(&path, (None, &Profile::ALL), &model, &|_| {}).unwrap();
+        for profile in Profile::WITH_OWN_ROADS {
             let usable: Vec<u32> =
                 (0..network.data().segments.len() as u32).filter(|s| network.is_connected(*s, profile)).collect();
             let mut seed = 88_172_645_463_325_252_u64;

@@ -13,7 +13,8 @@ use crate::component;
 use crate::cost::Cost;
 use crate::data::{RoadData, is_forward};
 use crate::geometry;
-use crate::speed::{Profile, SpeedModel};
+use crate::profile::Profile;
+use crate::speed::SpeedModel;
 use crate::turn_bans::{BanContext, TurnBans};
 
 /// Part of a path that a state belongs to.
@@ -116,7 +117,7 @@ impl<'a> Passable<'a> {
         for arc in 0..data.arc_count() as u32 {
             let segment = data.segment_of(arc);
             let attributes = data.attributes_of(arc / 2);
-            if attributes.is_one_way && !is_forward(arc) {
+            if !attributes.allows(is_forward(arc), profile.kind()) {
                 continue;
             }
             access[arc as usize] = model.access(attributes, profile);
@@ -125,10 +126,8 @@ impl<'a> Passable<'a> {
             cost[arc as usize] = arc_cost(segment.length_cm, speed.value());
             bearings[arc as usize] = bearings_of(data, arc);
         }
-        let side = |barrier: &crate::attributes::Barrier| match profile {
-            _ if !model.fits(&barrier.limits, profile) => Access::No,
-            Profile::Van => barrier.van,
-            Profile::Truck => barrier.truck,
+        let side = |barrier: &crate::attributes::Barrier| {
+            if model.fits(&barrier.limits, profile) { barrier.access.of(profile.kind()) } else { Access::No }
         };
         Self {
             data,

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::data::TurnBan;
-use crate::speed::Profile;
+use crate::profile::Profile;
 
 /// How much of a forbidden sequence of three or more arcs has been driven, the present arc included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -34,12 +34,8 @@ impl TurnBans {
     pub fn new(bans: &[TurnBan], profile: Profile) -> Self {
         let root = Beginning { depth: 0, is_forbidden: false, shorter: ROOT };
         let mut tree = Self { children: FxHashMap::default(), nodes: vec![root] };
-        let applies = |ban: &&TurnBan| match profile {
-            Profile::Van => ban.van,
-            Profile::Truck => ban.truck,
-        };
         let mut by_depth = Vec::new();
-        for ban in bans.iter().filter(applies) {
+        for ban in bans.iter().filter(|ban| ban.applies.of(profile.kind())) {
             let mut node = ROOT;
             for arc in &ban.arcs {
                 let next = tree.nodes.len() as u32;
@@ -100,9 +96,12 @@ impl TurnBans {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::profile::ByKind;
+
+    const VANS: ByKind<bool> = ByKind { van: true, truck: false, bicycle: false };
 
     fn bans(sequences: &[&[u32]]) -> TurnBans {
-        let ban = |arcs: &&[u32]| TurnBan { arcs: arcs.to_vec(), van: true, truck: false };
+        let ban = |arcs: &&[u32]| TurnBan { arcs: arcs.to_vec(), applies: VANS };
         TurnBans::new(&sequences.iter().map(ban).collect::<Vec<_>>(), Profile::Van)
     }
 
@@ -134,7 +133,7 @@ mod tests {
 
     #[test]
     fn what_is_forbidden_to_vans_may_be_open_to_trucks() {
-        let ban = TurnBan { arcs: vec![1, 2], van: true, truck: false };
+        let ban = TurnBan { arcs: vec![1, 2], applies: VANS };
         assert!(TurnBans::new(&[ban], Profile::Truck).step(1, BanContext::NONE, 2).is_some());
     }
 }

@@ -76,7 +76,7 @@ fn every_pair_of_the_matrix_is_the_path_that_is_driven() {
         let Some(path) = extract(name) else { continue };
         let network = build(&path).unwrap();
         let positions = scattered(&network, 110);
-        for profile in Profile::ALL {
+        for profile in Profile::USUAL {
             let result = network.matrix(&positions, profile);
             for from in 0..positions.len() {
                 for to in (from % 23..positions.len()).step_by(23) {
@@ -129,7 +129,7 @@ fn one_thread_and_many_give_the_same() {
         pool.install(|| {
             let network = build(&path).unwrap();
             let positions = scattered(&network, 60);
-            let matrices = Profile::ALL.map(|profile| network.matrix(&positions, profile));
+            let matrices = Profile::USUAL.map(|profile| network.matrix(&positions, profile));
             (matrices, network.gateways(), network.junctions_near(positions[0], Meters(500.0)))
         })
     };
@@ -145,7 +145,7 @@ fn a_saved_network_is_the_same_when_opened() {
     let positions = scattered(&network, 30);
     network.save(&file.0).unwrap();
     let without_hierarchies = fs::metadata(&file.0).unwrap().len();
-    Profile::ALL.into_iter().for_each(|profile| network.prepare(profile));
+    Profile::USUAL.into_iter().for_each(|profile| network.prepare(profile));
     network.save(&file.0).unwrap();
     assert!(fs::metadata(&file.0).unwrap().len() > without_hierarchies + 1_000);
     let opened = RoadNetwork::open(&file.0, &model()).unwrap();
@@ -170,7 +170,7 @@ fn a_road_file_that_is_foreign_old_cut_or_flipped_is_refused() {
     let Some(path) = extract("nl-heemserveen-jachthuisweg.osm.pbf") else { return };
     let file = Scratch::new("road-file", b"");
     let network = build(&path).unwrap();
-    Profile::ALL.into_iter().for_each(|profile| network.prepare(profile));
+    Profile::USUAL.into_iter().for_each(|profile| network.prepare(profile));
     network.save(&file.0).unwrap();
     let sound = fs::read(&file.0).unwrap();
     let open = |bytes: &[u8]| {
@@ -206,15 +206,15 @@ fn ask_around(network: &RoadNetwork, positions: &[LonLat]) -> Result<(), RoadErr
     Ok(())
 }
 
-/// Of a road file: magic, version, lengths of four parts; then the checksum over what follows it and what precedes it.
-const HEADER_LENGTH: usize = 8 + 4 + 4 * 8;
+/// Of a road file: magic, version, lengths of six parts; then the checksum over what follows it and what precedes it.
+const HEADER_LENGTH: usize = 8 + 4 + 6 * 8;
 
 #[test]
 fn a_road_file_with_wrong_content_under_a_right_checksum_never_crashes() {
     let Some(path) = extract("nl-heemserveen-jachthuisweg.osm.pbf") else { return };
     let file = Scratch::new("forged", b"");
     let network = build(&path).unwrap();
-    Profile::ALL.into_iter().for_each(|profile| network.prepare(profile));
+    Profile::USUAL.into_iter().for_each(|profile| network.prepare(profile));
     network.save(&file.0).unwrap();
     let sound = fs::read(&file.0).unwrap();
     let positions = scattered(&network, 4);

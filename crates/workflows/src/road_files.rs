@@ -1,5 +1,6 @@
 //! Road files by themselves, without a study: built from an extract, asked for routes.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use domain::{BoundingBox, LonLat, Parameters};
@@ -30,10 +31,10 @@ pub struct RoadsBuilt {
     /// Share of the road length with a signed limit of height, width, length, mass or axle load; of the rest it is not
     /// known whether it has one.
     pub vehicle_limit_known: f64,
-    /// Share of the road length that vans reach from the largest part of the network and back.
-    pub connected_van: f64,
-    /// The same for trucks.
-    pub connected_truck: f64,
+    /// Profiles the file was made ready for.
+    pub profiles: Vec<&'static str>,
+    /// By profile, share of the road length that it reaches from the largest part of the network and back.
+    pub connected: BTreeMap<&'static str, f64>,
     /// Turn restrictions in use.
     pub turn_restrictions: u64,
     /// Turn restrictions that depend on time, lack a part or do not fit the roads.
@@ -53,22 +54,29 @@ pub struct RoadsBuilt {
     pub effort: Effort,
 }
 
-/// Builds a road file from an extract; `area` is what [`road_area`] has read.
+/// Builds a road file from an extract and makes it ready for some profiles; others are worked out when they are asked for.
+/// `area` is what [`road_area`] has read.
 ///
 /// # Errors
 /// An extract that cannot be read or holds no roads in the area; the system's.
 pub fn build_roads(
     extract: &Path,
     out: &Path,
-    area: Option<&Area>,
+    (area, profiles): (Option<&Area>, &[Profile]),
     progress: &dyn Progress,
 ) -> Result<RoadsBuilt, WorkflowError> {
     let mut clock = EffortClock::start();
     let speeds = SpeedModel::from_parameters(&Parameters::builtin()?)?;
     progress.phase("reading the extract");
-    let (network, report) = RoadNetwork::from_extract(extract, area, &speeds, &|_| ())?;
+    let (network, report) = RoadNetwork::from_extract(extract, (area, profiles), &speeds, &|_| ())?;
     clock.end_of("import");
-    for (profile, phase) in Profile::ALL.into_iter().zip(["hierarchy_van", "hierarchy_truck"]) {
+    for profile in Profile::distinct(profiles) {
+        let phase = match profile {
+            Profile::Truck => "hierarchy_truck",
+            Profile::LightTruck => "hierarchy_light_truck",
+            Profile::CargoBike => "hierarchy_cargo_bike",
+            _ => "hierarchy_van",
+        };
         progress.phase(phase);
         network.prepare(profile);
         clock.end_of(phase);
@@ -85,8 +93,8 @@ pub fn build_roads(
         ferries_km: report.ferries.value().abs(),
         speed_limit_known: report.with_speed_limit.value(),
         vehicle_limit_known: report.with_vehicle_limit.value(),
-        connected_van: report.connected_van.value(),
-        connected_truck: report.connected_truck.value(),
+        profiles: Profile::distinct(profiles).into_iter().map(Profile::key).collect(),
+        connected: report.connected.iter().map(|(profile, share)| (profile.key(), share.value())).collect(),
         turn_restrictions: report.turn_restrictions,
         turn_restrictions_ignored: report.turn_restrictions_ignored,
         nodes_outside: report.nodes_outside,
@@ -150,6 +158,15 @@ pub struct RoadRoute {
     pub path: roads::Path,
 }
 
+/// Opens a road file for a profile.
+pub(crate) fn open_for(roads: &Path, profile: Profile) -> Result<RoadNetwork, WorkflowError> {
+    let network = RoadNetwork::open(roads, &SpeedModel::from_parameters(&Parameters::builtin()?)?)?;
+    if network.has_roads_of(profile) {
+        return Ok(network);
+    }
+    Err(WorkflowError::ProfileNotBuilt { file: roads.display().to_string(), profile: profile.key() })
+}
+
 /// The network without the roads at these positions.
 pub(crate) fn close(
     network: RoadNetwork,
@@ -181,7 +198,7 @@ pub fn road_route(
     system: Option<CoordinateSystem>,
     (profile, approach): (Profile, Approach),
 ) -> Result<RoadRoute, WorkflowError> {
-    let network = RoadNetwork::open(roads, &SpeedModel::from_parameters(&Parameters::builtin()?)?)?;
+    let network = open_for(roads, profile)?;
     let coordinates = Coordinates { system, roads: network.bounding_box() };
     let network = close(network, closed, &coordinates, profile)?;
     let ends = [road_points::position(from, &coordinates)?, road_points::position(to, &coordinates)?];

@@ -4,14 +4,14 @@ use std::fs::File;
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use domain::{LonLat, Parameters};
-use roads::{Approach, CoordinateSystem, Profile, RoadNetwork, Snap, SpeedModel};
+use domain::LonLat;
+use roads::{Approach, CoordinateSystem, Profile, RoadNetwork, Snap};
 use serde::Serialize;
 
 use crate::WorkflowError;
 use crate::effort::{Effort, EffortClock};
 use crate::road_far::FarPoint;
-use crate::road_files::close;
+use crate::road_files::{close, open_for};
 use crate::road_points::{self, Coordinates};
 
 /// What a matrix is wanted of.
@@ -88,7 +88,7 @@ pub fn write_road_matrix(request: &MatrixRequest<'_>, out: &Path) -> Result<Matr
     let io = |source| WorkflowError::Io { path: out.to_owned(), source };
     let MatrixRequest { system, profile, approach, .. } = *request;
     let mut clock = EffortClock::start();
-    let network = RoadNetwork::open(request.roads, &SpeedModel::from_parameters(&Parameters::builtin()?)?)?;
+    let network = open_for(request.roads, profile)?;
     clock.end_of("open");
     let coordinates = Coordinates { system, roads: network.bounding_box() };
     let points = road_points::read(request.points, &coordinates)?;
@@ -193,7 +193,8 @@ fn write_nearest(
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-    use domain::LocationIndex;
+    use domain::{LocationIndex, Parameters};
+    use roads::SpeedModel;
 
     use super::*;
 

@@ -35,7 +35,7 @@ fn model() -> Result<SpeedModel, Failure> {
 fn build(extract: &Path, roads: &Path) -> Result<(), Failure> {
     let (network, report) = RoadNetwork::from_pbf(extract, &model()?, &|_| {})?;
     let (import, import_peak) = (cpu_seconds(), peak_memory_mb());
-    Profile::ALL.into_iter().for_each(|profile| network.prepare(profile));
+    Profile::USUAL.into_iter().for_each(|profile| network.prepare(profile));
     let hierarchies = cpu_seconds() - import;
     network.save(roads)?;
     let (all, peak, bytes) = (cpu_seconds(), peak_memory_mb(), std::fs::metadata(roads)?.len());
@@ -74,7 +74,7 @@ fn read_points(file: &Path) -> Result<Vec<LonLat>, Failure> {
 
 /// Repeats the matrix, snapping included, until so many CPU seconds are spent.
 fn matrix(roads: &Path, file: &Path, profile: &str, seconds: f64) -> Result<(), Failure> {
-    let profile = Profile::from_key(profile).ok_or("van or truck?")?;
+    let profile = Profile::from_key(profile).ok_or_else(Profile::keys)?;
     let network = RoadNetwork::open(roads, &model()?)?;
     network.prepare(profile);
     let open = cpu_seconds();
@@ -109,7 +109,7 @@ fn matrix(roads: &Path, file: &Path, profile: &str, seconds: f64) -> Result<(), 
 /// Writes the graph in which the matrix is found as numbers of 32 bits: counts of nodes, edges and places; longitude and
 /// latitude of the nodes; from, to and milliseconds of the edges; nodes at which places start and are reached.
 fn graph(roads: &Path, file: &Path, profile: &str, out: &Path) -> Result<(), Failure> {
-    let profile = Profile::from_key(profile).ok_or("van or truck?")?;
+    let profile = Profile::from_key(profile).ok_or_else(Profile::keys)?;
     let network = RoadNetwork::open(roads, &model()?)?;
     let graph = network.joined_graph(&network.snaps(&read_points(file)?, profile), profile);
     let counts = [graph.positions.len(), graph.edges.len(), graph.sources.len()];

@@ -8,6 +8,14 @@ use crate::area::Area;
 use crate::attributes::{Attributes, Barrier};
 use crate::element::{MemberKind, Node, Relation, Way};
 use crate::place::{Place, PlaceKind};
+use crate::profile::ByKind;
+
+/// What is kept of an extract besides what vans and trucks need.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Keep {
+    /// Ways that only bicycles may use, and what is tagged for bicycles on others.
+    pub cycleways: bool,
+}
 
 /// A way that can be driven on; its nodes stand in [`Extract::way_nodes`].
 #[derive(Clone, Debug)]
@@ -45,13 +53,14 @@ pub(crate) struct TurnRestriction {
     pub from: Vec<i64>,
     pub via: Via,
     pub to: Vec<i64>,
-    pub van: bool,
-    pub truck: bool,
+    /// Whom it holds for.
+    pub applies: ByKind<bool>,
 }
 
 /// Everything kept of an extract. Two of them are put together in file order.
 #[derive(Default)]
 pub(crate) struct Extract {
+    pub keep: Keep,
     /// Program that wrote the extract, as it states itself.
     pub written_by: String,
     pub ways: Vec<RoadWay>,
@@ -72,13 +81,18 @@ pub(crate) struct Extract {
 }
 
 impl Extract {
+    /// Nothing yet of an extract of which this is kept.
+    pub fn keeping(keep: Keep) -> Self {
+        Self { keep, ..Self::default() }
+    }
+
     /// Keeps a way of the first pass.
     pub fn add_way(&mut self, way: &Way<'_>) {
         self.around.add_way(way);
         if way.nodes.len() < 2 || way.tags.is_empty() {
             return;
         }
-        let Some(road) = tags::road(way.tags) else { return };
+        let Some(road) = tags::road(way.tags, self.keep) else { return };
         let first_node = self.way_nodes.len();
         if road.is_reversed {
             self.way_nodes.extend(way.nodes.iter().rev());
@@ -100,7 +114,7 @@ impl Extract {
     pub fn add_relation(&mut self, relation: &Relation<'_>) {
         self.around.add_relation(relation);
         match relation.tags.get("type") {
-            Some("restriction") => match restriction(relation) {
+            Some("restriction") => match restriction(relation, self.keep) {
                 Some(restriction) => self.restrictions.push(restriction),
                 None => self.restrictions_ignored += 1,
             },
@@ -136,7 +150,7 @@ impl Extract {
             });
         }
         self.around.add_node(node);
-        if let Some(barrier) = tags::barrier(node.tags) {
+        if let Some(barrier) = tags::barrier(node.tags, self.keep) {
             self.barriers.insert(node.id, barrier);
         }
     }
@@ -189,15 +203,21 @@ impl Extract {
     }
 }
 
-fn restriction(relation: &Relation<'_>) -> Option<TurnRestriction> {
+fn restriction(relation: &Relation<'_>, keep: Keep) -> Option<TurnRestriction> {
     let value = |key: &str| relation.tags.get(key).filter(|v| v.starts_with("no_") || v.starts_with("only_"));
     let general = value("restriction");
     let for_trucks = value("restriction:hgv");
-    let text = general.or(for_trucks)?;
+    let for_bicycles = value("restriction:bicycle").filter(|_| keep.cycleways);
+    let text = general.or(for_trucks).or(for_bicycles)?;
     let except: Vec<&str> = relation.tags.get("except").unwrap_or("").split(';').map(str::trim).collect();
     let is_excepted = |keys: &[&str]| keys.iter().any(|key| except.contains(key));
-    let van = general.is_some() && !is_excepted(&["goods", "motorcar", "motor_vehicle", "vehicle"]);
-    let truck = !is_excepted(&["hgv", "motor_vehicle", "vehicle"]);
+    let applies = ByKind {
+        van: general.is_some() && !is_excepted(&["goods", "motorcar", "motor_vehicle", "vehicle"]),
+        truck: (general.is_some() || for_trucks.is_some()) && !is_excepted(&["hgv", "motor_vehicle", "vehicle"]),
+        bicycle: keep.cycleways
+            && (general.is_some() || for_bicycles.is_some())
+            && !is_excepted(&["bicycle", "vehicle"]),
+    };
     let ways = |role: &str| -> Vec<i64> {
         relation.members.iter().filter(|m| m.role == role && m.kind == MemberKind::Way).map(|m| m.id).collect()
     };
@@ -209,5 +229,6 @@ fn restriction(relation: &Relation<'_>) -> Option<TurnRestriction> {
     let (from, to) = (ways("from"), ways("to"));
     let is_complete = !from.is_empty() && !to.is_empty() && via != Via::Ways(Vec::new());
     let rule = if text.starts_with("only_") { TurnRule::Only } else { TurnRule::Never };
-    if is_complete && (van || truck) { Some(TurnRestriction { rule, from, via, to, van, truck }) } else { None }
+    let applies_to_somebody = applies != ByKind::all(false);
+    (is_complete && applies_to_somebody).then_some(TurnRestriction { rule, from, via, to, applies })
 }

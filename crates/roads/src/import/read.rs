@@ -8,7 +8,7 @@ use std::path::Path;
 use flate2::read::MultiGzDecoder;
 use rayon::prelude::*;
 
-use super::extract::Extract;
+use super::extract::{Extract, Keep};
 use crate::area::Area;
 use crate::element::{Node, Way};
 use crate::error::RoadError;
@@ -23,7 +23,7 @@ const BLOCKS_AT_A_TIME: usize = 16;
 /// the share done, 0 to 1.
 pub(crate) fn read_extract(
     path: &Path,
-    area: Option<&Area>,
+    (area, keep): (Option<&Area>, Keep),
     progress: &(dyn Fn(f64) + Sync),
 ) -> Result<(Extract, blake3::Hash), RoadError> {
     let io = |error| RoadError::io(path, error);
@@ -33,8 +33,8 @@ pub(crate) fn read_extract(
     let mut hasher = blake3::Hasher::new();
     let mut hashing = Hashing { reader: BufReader::new(&mut file), hasher: &mut hasher };
     let mut extract = match format {
-        Format::Pbf => first_pass(&mut hashing, length, progress),
-        Format::Xml | Format::PackedXml => xml_first_pass(&mut hashing, format, length),
+        Format::Pbf => first_pass(&mut hashing, keep, length, progress),
+        Format::Xml | Format::PackedXml => xml_first_pass(&mut hashing, keep, format, length),
     }
     .map_err(|error| road_error(path, error))?;
     std::io::copy(&mut hashing, &mut std::io::sink()).map_err(io)?;
@@ -104,8 +104,8 @@ fn each_xml_element(
     read.map_err(|e| if e.is_foreign { BlobError::Foreign(e.reason) } else { BlobError::Damaged(e.at_byte, e.reason) })
 }
 
-fn xml_first_pass(reader: impl Read, format: Format, length: u64) -> Result<Extract, BlobError> {
-    let mut extract = Extract::default();
+fn xml_first_pass(reader: impl Read, keep: Keep, format: Format, length: u64) -> Result<Extract, BlobError> {
+    let mut extract = Extract::keeping(keep);
     each_xml_element(reader, format, length, |element| match element {
         Element::Node(node) => extract.add_tagged_node(node),
         Element::Way(way) => extract.add_way(way),
@@ -156,11 +156,16 @@ fn road_error(path: &Path, error: BlobError) -> RoadError {
     }
 }
 
-fn first_pass(reader: impl Read, length: u64, progress: &(dyn Fn(f64) + Sync)) -> Result<Extract, BlobError> {
-    let mut all = Extract::default();
+fn first_pass(
+    reader: impl Read,
+    keep: Keep,
+    length: u64,
+    progress: &(dyn Fn(f64) + Sync),
+) -> Result<Extract, BlobError> {
+    let mut all = Extract::keeping(keep);
     let read_block = |blob: &Blob| {
         let bytes = blob.unpack()?;
-        let mut part = Extract::default();
+        let mut part = Extract::keeping(keep);
         let mut read = || {
             let block = Block::parse(&bytes)?;
             block.nodes(|node| part.add_tagged_node(node))?;

@@ -66,6 +66,7 @@ pub(crate) fn build(extract: Extract, hash: blake3::Hash, file: &Path) -> Result
     unused.nodes_outside = extract.positions.iter().filter(|p| p.is_none()).count() as u64;
     turns::place(&extract, &ways, &junction_of, &mut data, &mut unused);
     data.places = extract.places;
+    data.has_cycleways = extract.keep.cycleways;
     Ok((data, unused))
 }
 

@@ -1,10 +1,13 @@
 //! From the tags of a way or a node to class, access, directions and limits.
 
-use crate::attributes::{Access, Attributes, Barrier, Limits, RoadClass, Surface};
+use super::bicycle_tags;
+use super::extract::Keep;
+use crate::attributes::{Access, Attributes, Barrier, Directions, Limits, RoadClass, Surface};
 use crate::element::Tags;
+use crate::profile::ByKind;
 use crate::surroundings::ClosedKind;
 
-/// A way on which a van or a truck may drive.
+/// A way on which somebody may drive.
 pub(crate) struct RoadTags<'a> {
     pub attributes: Attributes,
     /// One-way against the order of the nodes; the nodes are to be reversed.
@@ -19,21 +22,29 @@ pub(crate) struct RoadTags<'a> {
 const VAN_KEYS: [&str; 5] = ["goods", "motorcar", "motor_vehicle", "vehicle", "access"];
 const TRUCK_KEYS: [&str; 4] = ["hgv", "motor_vehicle", "vehicle", "access"];
 
-/// Reads a way; `None` if no van and no truck may use it.
-pub(crate) fn road<'a>(tags: &Tags<'a>) -> Option<RoadTags<'a>> {
+/// Reads a way; `None` if nobody may use it for whom roads are kept.
+pub(crate) fn road<'a>(tags: &Tags<'a>, keep: Keep) -> Option<RoadTags<'a>> {
     let is_ferry = tags.is("route", "ferry");
-    let (class, is_link) = if is_ferry { (RoadClass::Ferry, false) } else { road_class(tags)? };
+    let cycleway = bicycle_tags::cycleway_class(tags).filter(|_| keep.cycleways);
+    let (class, is_link) = match cycleway {
+        _ if is_ferry => (RoadClass::Ferry, false),
+        Some(class) => (class, false),
+        None => road_class(tags)?,
+    };
     if tags.is("area", "yes") {
         return None;
     }
-    let unless_tagged = unless_tagged(class, tags);
-    let van = access(tags, &VAN_KEYS, unless_tagged);
-    let truck = access(tags, &TRUCK_KEYS, unless_tagged);
-    if van == Access::No && truck == Access::No {
+    let access = way_access(tags, class, keep);
+    if access == ByKind::all(Access::No) {
         return None;
     }
     let is_roundabout = matches!(tags.get("junction"), Some("roundabout" | "circular"));
     let (is_one_way, is_reversed) = direction(tags, class, is_roundabout);
+    let by_bicycle = match (keep.cycleways, is_reversed) {
+        (false, _) => Directions::Both,
+        (true, false) => bicycle_tags::directions(tags, class, is_roundabout),
+        (true, true) => bicycle_tags::directions(tags, class, is_roundabout).reversed(),
+    };
     let both = speed_limit(tags.get("maxspeed"));
     let mut forward = speed_limit(tags.get("maxspeed:forward")).or(both);
     let mut backward = speed_limit(tags.get("maxspeed:backward")).or(both);
@@ -45,8 +56,8 @@ pub(crate) fn road<'a>(tags: &Tags<'a>) -> Option<RoadTags<'a>> {
         is_link,
         is_roundabout,
         is_one_way,
-        van,
-        truck,
+        by_bicycle,
+        access,
         surface: surface(tags),
         maxspeed_forward_km_h: forward.unwrap_or(0),
         maxspeed_backward_km_h: backward.unwrap_or(0),
@@ -65,6 +76,18 @@ pub(crate) fn road<'a>(tags: &Tags<'a>) -> Option<RoadTags<'a>> {
     })
 }
 
+fn way_access(tags: &Tags<'_>, class: RoadClass, keep: Keep) -> ByKind<Access> {
+    let is_for_bicycles_only = matches!(class, RoadClass::Cycleway | RoadClass::Footway);
+    let unless_tagged = unless_tagged(class, tags);
+    let motor = |keys: &[&str]| if is_for_bicycles_only { Access::No } else { access(tags, keys, unless_tagged) };
+    let by_bicycle = if keep.cycleways && !bicycle_tags::is_pushed(tags) {
+        bicycle_tags::access_of(tags, bicycle_tags::unless_tagged(class, tags))
+    } else {
+        Access::No
+    };
+    ByKind { van: motor(&VAN_KEYS), truck: motor(&TRUCK_KEYS), bicycle: by_bicycle }
+}
+
 /// A road on the map that neither vans nor trucks may use: why, and its name.
 pub(super) fn closed_road(tags: &Tags<'_>) -> Option<(ClosedKind, String)> {
     let highway = tags.get("highway").filter(|_| !tags.is("area", "yes"))?;
@@ -74,7 +97,7 @@ pub(super) fn closed_road(tags: &Tags<'_>) -> Option<(ClosedKind, String)> {
         "cycleway" => ClosedKind::Cycleway,
         "busway" | "bus_guideway" => ClosedKind::Bus,
         "construction" => ClosedKind::Construction,
-        _ if road(tags).is_some() => return None,
+        _ if road(tags, Keep::default()).is_some() => return None,
         _ => {
             let (class, _) = road_class(tags)?;
             match VAN_KEYS.iter().find_map(|key| tags.get(key)) {
@@ -111,7 +134,7 @@ fn road_class(tags: &Tags<'_>) -> Option<(RoadClass, bool)> {
 /// Access of a road that has no access tag.
 fn unless_tagged(class: RoadClass, tags: &Tags<'_>) -> Access {
     match class {
-        RoadClass::Pedestrian => Access::No,
+        RoadClass::Pedestrian | RoadClass::Cycleway | RoadClass::Footway => Access::No,
         RoadClass::Track => Access::EndsOnly,
         RoadClass::Ferry => match tags.get("ferry") {
             Some("trunk" | "primary" | "secondary" | "tertiary" | "unclassified") => Access::Yes,
@@ -123,14 +146,14 @@ fn unless_tagged(class: RoadClass, tags: &Tags<'_>) -> Access {
     }
 }
 
-fn access(tags: &Tags<'_>, keys: &[&str], unless_tagged: Access) -> Access {
+pub(super) fn access(tags: &Tags<'_>, keys: &[&str], unless_tagged: Access) -> Access {
     let tagged = keys.iter().find_map(|key| access_value(tags.get(key)?)).unwrap_or(unless_tagged);
     let is_delivered = tags.get("delivery").and_then(access_value).is_some_and(|access| access != Access::No);
     if tagged == Access::No && is_delivered { Access::EndsOnly } else { tagged }
 }
 
 /// `None` where the value says nothing about who may pass.
-fn access_value(value: &str) -> Option<Access> {
+pub(super) fn access_value(value: &str) -> Option<Access> {
     match value {
         "yes" | "permissive" | "designated" | "official" => Some(Access::Yes),
         "private" | "permit" | "destination" | "delivery" | "customers" | "residents" | "employees" => {
@@ -263,8 +286,8 @@ pub(crate) fn duration_s(value: &str) -> Option<u32> {
     Some(seconds).filter(|s| *s > 0)
 }
 
-/// Reads a node; `None` if nothing hinders a van or a truck there.
-pub(crate) fn barrier(tags: &Tags<'_>) -> Option<Barrier> {
+/// Reads a node; `None` if nothing hinders anybody there for whom roads are kept.
+pub(crate) fn barrier(tags: &Tags<'_>, keep: Keep) -> Option<Barrier> {
     let kind = tags.get("barrier")?;
     let unless_tagged = match kind {
         "gate" | "lift_gate" | "swing_gate" | "sliding_gate" | "hampshire_gate" => Access::EndsOnly,
@@ -272,12 +295,16 @@ pub(crate) fn barrier(tags: &Tags<'_>) -> Option<Barrier> {
         | "no" | "yes" => Access::Yes,
         _ => Access::No,
     };
-    let barrier = Barrier {
+    let access = ByKind {
         van: access(tags, &VAN_KEYS, unless_tagged),
         truck: access(tags, &TRUCK_KEYS, unless_tagged),
-        limits: limits(tags),
+        bicycle: match keep.cycleways {
+            true => bicycle_tags::access_of(tags, bicycle_tags::past_barrier(kind)),
+            false => Access::Yes,
+        },
     };
-    let is_open = barrier.van == Access::Yes && barrier.truck == Access::Yes && barrier.limits == Limits::default();
+    let barrier = Barrier { access, limits: limits(tags) };
+    let is_open = access == ByKind::all(Access::Yes) && barrier.limits == Limits::default();
     if is_open { None } else { Some(barrier) }
 }
 

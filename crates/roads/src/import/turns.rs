@@ -125,8 +125,8 @@ pub(super) fn place(
             match places.sequences(restriction, via_junction) {
                 Some(sequences) => {
                     unused.restrictions_used += 1;
-                    let (van, truck) = (restriction.van, restriction.truck);
-                    bans.extend(sequences.into_iter().map(|arcs| TurnBan { arcs, van, truck }));
+                    let applies = restriction.applies;
+                    bans.extend(sequences.into_iter().map(|arcs| TurnBan { arcs, applies }));
                 }
                 None => unused.restrictions += 1,
             }

@@ -29,6 +29,10 @@ pub enum RoadsAction {
         /// Keep only what lies in a box (degrees) or inside a boundary
         #[arg(long, value_name = "W,S,E,N|FILE.geojson", allow_hyphen_values = true)]
         clip: Option<String>,
+        /// Vehicles to make the file ready for: van, truck, light_truck, cargo_bike (which adds cycleways); for others it
+        /// takes longer to answer
+        #[arg(long, value_name = "NAMES", value_parser = profile, value_delimiter = ',', default_value = "van,truck")]
+        profiles: Vec<Profile>,
         /// Print sizes, shares known and effort as JSON
         #[arg(long)]
         json: bool,
@@ -40,9 +44,9 @@ pub enum RoadsAction {
         /// CSV with the columns lon and lat, or x and y (east and north) with --crs
         #[arg(long, value_name = "FILE.csv")]
         points: PathBuf,
-        /// Vehicle
-        #[arg(long, value_enum, default_value_t = ProfileArg::Van)]
-        profile: ProfileArg,
+        /// Vehicle: van, truck, light_truck, cargo_bike, electric_van, electric_truck, electric_light_truck
+        #[arg(long, value_name = "NAME", value_parser = profile, default_value = "van")]
+        profile: Profile,
         /// Matrix to write
         #[arg(long, value_name = "FILE.bin")]
         out: PathBuf,
@@ -104,9 +108,9 @@ pub enum RoadsAction {
         /// Destination, longitude,latitude
         #[arg(long, value_name = "LON,LAT", allow_hyphen_values = true)]
         to: String,
-        /// Vehicle
-        #[arg(long, value_enum, default_value_t = ProfileArg::Van)]
-        profile: ProfileArg,
+        /// Vehicle: van, truck, light_truck, cargo_bike, electric_van, electric_truck, electric_light_truck
+        #[arg(long, value_name = "NAME", value_parser = profile, default_value = "van")]
+        profile: Profile,
         /// Position of a road that is closed; may be given several times
         #[arg(long, value_name = "LON,LAT", allow_hyphen_values = true)]
         close: Vec<String>,
@@ -121,24 +125,6 @@ pub enum RoadsAction {
         #[arg(long)]
         geojson: bool,
     },
-}
-
-/// Vehicles by their names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ProfileArg {
-    /// Up to 3.5 t
-    Van,
-    /// Above 3.5 t
-    Truck,
-}
-
-impl ProfileArg {
-    fn profile(self) -> Profile {
-        match self {
-            Self::Van => Profile::Van,
-            Self::Truck => Profile::Truck,
-        }
-    }
 }
 
 /// How vehicles stop.
@@ -159,6 +145,10 @@ impl ApproachArg {
     }
 }
 
+fn profile(text: &str) -> Result<Profile, String> {
+    Profile::from_key(text).ok_or_else(|| format!("no vehicle is called {text:?}; there are {}", Profile::keys()))
+}
+
 fn zooms(text: &str) -> Result<[u8; 2], String> {
     workflows::tile_zooms(text)
 }
@@ -175,10 +165,10 @@ const FAR_TOLD: usize = 20;
 /// Builds, writes or shows.
 pub fn run(args: &RoadsArgs) -> anyhow::Result<()> {
     match &args.action {
-        RoadsAction::Build { extract, output, clip, json } => {
+        RoadsAction::Build { extract, output, clip, profiles, json } => {
             let area = clip.as_deref().map(workflows::road_area).transpose()?;
             let bar = Bar::new("roads");
-            let built = workflows::build_roads(extract, output, area.as_ref(), &bar)?;
+            let built = workflows::build_roads(extract, output, (area.as_ref(), profiles), &bar)?;
             bar.finish();
             if *json {
                 return output::json(&built);
@@ -192,12 +182,13 @@ pub fn run(args: &RoadsArgs) -> anyhow::Result<()> {
                 "{} schools, kindergartens, care homes and hospitals; {} areas incomplete",
                 built.facilities, built.areas_incomplete
             ))?;
+            let connected: Vec<String> =
+                built.connected.iter().map(|(profile, share)| format!("{profile} {:.1} %", share * 100.0)).collect();
             output::line(&format!(
-                "known: speed limit {:.1} %, vehicle limit {:.1} % of the length; connected: van {:.1} %, truck {:.1} %",
+                "known: speed limit {:.1} %, vehicle limit {:.1} % of the length; connected: {}",
                 built.speed_limit_known * 100.0,
                 built.vehicle_limit_known * 100.0,
-                built.connected_van * 100.0,
-                built.connected_truck * 100.0
+                connected.join(", ")
             ))?;
             output::line(&format!(
                 "turn restrictions: {} used, {} not; {} nodes outside",
@@ -210,7 +201,7 @@ pub fn run(args: &RoadsArgs) -> anyhow::Result<()> {
                 roads,
                 points,
                 system: *crs,
-                profile: profile.profile(),
+                profile: *profile,
                 approach: approach.approach(),
                 closed: close,
                 nearest: *nearest,
@@ -266,7 +257,7 @@ pub fn run(args: &RoadsArgs) -> anyhow::Result<()> {
             effort(&made.effort)
         }
         RoadsAction::Route { roads, from, to, profile, close, crs, approach, geojson } => {
-            let stops = (profile.profile(), approach.approach());
+            let stops = (*profile, approach.approach());
             let route = workflows::road_route(roads, from, to, close, *crs, stops)?;
             if *geojson { output::json(&route.geojson()) } else { output::line(route.text().trim_end()) }
         }
