@@ -189,6 +189,8 @@ pub(crate) struct Attributes {
     pub name: u32,
     /// Road number, an index as `name`.
     pub reference: u32,
+    /// Index into the lists of rules that hold at some times or for some vehicles; 0 is the empty list.
+    pub rules: u32,
 }
 
 impl Attributes {
@@ -218,4 +220,6 @@ impl Attributes {
 pub(crate) struct Barrier {
     pub access: ByKind<Access>,
     pub limits: Limits,
+    /// As [`Attributes::rules`].
+    pub rules: u32,
 }

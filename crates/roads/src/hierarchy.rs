@@ -9,6 +9,7 @@ mod buckets;
 mod climb;
 mod contraction;
 mod numbers;
+mod order;
 mod unpacking;
 
 use std::ops::Range;
@@ -54,6 +55,8 @@ pub(crate) struct View<'a> {
     pub state_of: &'a [u32],
     /// Rank by state.
     pub rank_of: &'a [u32],
+    /// Arc by rank: what another graph of the same roads has in common with this one.
+    pub arc_of: &'a [u32],
     /// Links that leave a state.
     pub out: Links<'a>,
     /// Links that enter a state, seen from it.
@@ -79,7 +82,7 @@ impl<'a> View<'a> {
     /// All numbers in the order of a road file.
     pub fn numbers(self) -> impl Iterator<Item = u32> + 'a {
         let of = |links: Links<'a>| [links.first, links.links.as_flattened(), links.middle];
-        let parts = [[self.state_of, self.rank_of, &[]], of(self.into), of(self.out)];
+        let parts = [[self.state_of, self.rank_of, self.arc_of], of(self.into), of(self.out)];
         parts.into_iter().flatten().flatten().copied()
     }
 }
@@ -110,6 +113,13 @@ impl Hierarchy {
     /// Orders and contracts all states.
     pub fn new(states: &States) -> Self {
         Self { numbers: Numbers::Made(contraction::contract(states)) }
+    }
+
+    /// Contracts all states in the order that another graph of the same roads has: with other rules, closed roads or speeds
+    /// that order is nearly as good as its own, and costs nothing. Exact all the same.
+    pub fn in_order_of(states: &States, other: &Self) -> Self {
+        let order = order::like(states, other.view());
+        Self { numbers: Numbers::Made(contraction::contract_in(states, order)) }
     }
 
     /// A hierarchy whose numbers lie somewhere.

@@ -3,9 +3,11 @@
 mod around;
 mod around_tags;
 mod bicycle_tags;
+mod conditional;
 mod extract;
 mod read;
 mod rings;
+mod rules;
 mod segments;
 mod tags;
 mod turns;

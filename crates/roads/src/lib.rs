@@ -4,6 +4,7 @@
 //! |---|---|
 //! | read `.osm.pbf`: container, wire format, blocks; read `.osm` and `.osm.gz` | `pbf`, `xml`, `element` |
 //! | tags → class, access, limits; ways → segments; restrictions → forbidden turns | `import` |
+//! | what holds at some times or for some vehicles | `conditions`, [`Moment`] |
 //! | what a road file holds | `data`, `attributes`, `place`, `surroundings` |
 //! | vehicles, their measures and speeds (`parameters/roads.toml`) | [`Profile`], [`SpeedModel`] |
 //! | the graph that is searched: turns, ends, forbidden sequences | `states`, `turn_bans`, `component` |
@@ -26,8 +27,11 @@ mod address;
 mod area;
 mod attributes;
 mod component;
+mod conditions;
 mod cost;
 mod data;
+#[cfg(test)]
+mod drawn_rules;
 #[cfg(test)]
 mod drawn_vehicles;
 mod element;
@@ -44,6 +48,7 @@ mod hierarchy;
 mod import;
 mod lines;
 mod matrix;
+mod moment;
 mod network;
 mod path;
 mod pbf;
@@ -75,6 +80,7 @@ pub use flows::Flow;
 pub use gateway::Gateway;
 pub use lines::{RoadLine, WaterShape};
 pub use matrix::{MatrixResult, MatrixRow, Neighbour};
+pub use moment::Moment;
 pub use network::{RoadNetwork, SegmentId};
 pub use path::{FerryStep, Path, Step};
 pub use place::{Place, PlaceKind};

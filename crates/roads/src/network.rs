@@ -7,18 +7,21 @@ use domain::{BoundingBox, LonLat};
 
 use crate::address::AddressBook;
 use crate::area::Area;
+use crate::attributes::Attributes;
+use crate::conditions::Outcome;
 use crate::data::RoadData;
 use crate::error::RoadError;
 use crate::file::StoredHierarchy;
 use crate::geometry::lon_lat;
 use crate::hierarchy::Hierarchy;
 use crate::import::{self, Keep};
+use crate::moment::Moment;
 use crate::place::Place;
 use crate::profile::Profile;
 use crate::report::BuildReport;
 use crate::snap::{Approach, RoadSide, Snap, SnapIndex, SnapRules};
 use crate::speed::SpeedModel;
-use crate::states::States;
+use crate::states::{Situation, States};
 use crate::surroundings::Surroundings;
 
 /// A piece of road between two junctions, by its number in the road file; another road file numbers otherwise.
@@ -31,11 +34,12 @@ pub struct RoadNetwork {
     model: SpeedModel,
     bounding_box: BoundingBox,
     snap_index: SnapIndex,
-    /// Segments that nobody may use, ascending.
-    closed: Vec<u32>,
+    situation: Situation,
     states: [OnceLock<States>; Profile::WITH_OWN_ROADS.len()],
     stored: [Option<StoredHierarchy>; Profile::WITH_OWN_ROADS.len()],
     hierarchies: [OnceLock<Hierarchy>; Profile::WITH_OWN_ROADS.len()],
+    /// Hierarchies that held before something changed; their order serves again.
+    earlier: [Option<Hierarchy>; Profile::WITH_OWN_ROADS.len()],
     surroundings: Surroundings,
     address_book: OnceLock<AddressBook>,
 }
@@ -84,10 +88,11 @@ impl RoadNetwork {
             model,
             bounding_box,
             snap_index,
-            closed: Vec::new(),
+            situation: Situation::default(),
             states: Default::default(),
             stored: Default::default(),
             hierarchies: Default::default(),
+            earlier: Default::default(),
             surroundings: Surroundings::default(),
             address_book: OnceLock::new(),
         })
@@ -110,8 +115,16 @@ impl RoadNetwork {
 
     /// The same roads with other speeds; what was worked out with the old speeds is left behind.
     pub fn with_speeds(self, model: &SpeedModel) -> Self {
-        let (states, hierarchies) = (Default::default(), Default::default());
-        Self { model: model.clone(), states, hierarchies, stored: Default::default(), ..self }
+        Self { model: model.clone(), ..self.changed() }
+    }
+
+    /// What was worked out before a change, which holds no longer, put aside: only its order is of use.
+    fn changed(self) -> Self {
+        let mut earlier = self.earlier;
+        for (earlier, hierarchy) in earlier.iter_mut().zip(self.hierarchies) {
+            *earlier = hierarchy.into_inner().or(earlier.take());
+        }
+        Self { earlier, states: Default::default(), hierarchies: Default::default(), ..self }
     }
 
     /// The same roads with some of them closed: at each position the piece of road between two junctions that a vehicle of
@@ -119,12 +132,32 @@ impl RoadNetwork {
     /// where the closed roads are; `None` for a position that meets none. A network with closed roads is saved as it was.
     pub fn with_closed(self, positions: &[LonLat], profile: Profile) -> (Self, Vec<Option<Snap>>) {
         let snaps: Vec<Option<Snap>> = positions.iter().map(|position| self.snap(*position, profile)).collect();
-        let mut closed = self.closed;
+        let mut network = self.changed();
+        let closed = &mut network.situation.closed;
         closed.extend(snaps.iter().flatten().map(|snap| snap.segment));
         closed.sort_unstable();
         closed.dedup();
-        let (states, hierarchies) = (Default::default(), Default::default());
-        (Self { closed, states, hierarchies, stored: Default::default(), ..self }, snaps)
+        (network, snaps)
+    }
+
+    /// The same roads as they are for those who depart at a moment: rules count that hold then, on all of the way.
+    #[must_use]
+    pub fn at(self, moment: Moment) -> Self {
+        let mut network = self.changed();
+        network.situation.moment = moment;
+        network
+    }
+
+    /// Without what the road file holds ready: everything is worked out when it is asked for. For measurements.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn without_stored(self) -> Self {
+        Self { stored: Default::default(), ..self }
+    }
+
+    /// For when the roads are as they are.
+    pub fn moment(&self) -> Moment {
+        self.situation.moment
     }
 
     /// Hash of the extract the network was made of, BLAKE3, hexadecimal.
@@ -205,15 +238,20 @@ impl RoadNetwork {
 
     /// Whether somebody has closed the segment ([`RoadNetwork::with_closed`]).
     pub(crate) fn is_closed(&self, segment: u32) -> bool {
-        self.closed.binary_search(&segment).is_ok()
+        self.situation.closed.binary_search(&segment).is_ok()
     }
 
     pub(crate) fn data(&self) -> &RoadData {
         &self.data
     }
 
+    /// What holds on a segment for vehicles of the profile when they depart.
+    pub(crate) fn attributes_for(&self, segment: u32, profile: Profile) -> (Attributes, Outcome) {
+        self.data.attributes_for(segment, (profile.kind(), self.model.measures(profile), self.situation.moment))
+    }
+
     pub(crate) fn states(&self, profile: Profile) -> &States {
-        self.states[profile.index()].get_or_init(|| States::new(&self.data, &self.model, &self.closed, profile))
+        self.states[profile.index()].get_or_init(|| States::new(&self.data, &self.model, &self.situation, profile))
     }
 
     /// Works out, or reads, all that matrices and paths of a profile need. They do so themselves when they have to; a
@@ -222,18 +260,31 @@ impl RoadNetwork {
         self.hierarchy(profile);
     }
 
-    /// The hierarchy of a profile: from the road file, else made now.
+    /// The hierarchy of a profile: from the road file, else made now, in the order of one that held before if there is any.
     pub(crate) fn hierarchy(&self, profile: Profile) -> &Hierarchy {
         self.hierarchies[profile.index()].get_or_init(|| {
             let states = self.states(profile);
-            let stored = self.stored[profile.index()].as_ref().and_then(|s| s.read(&self.model, states.len()));
-            stored.unwrap_or_else(|| Hierarchy::new(states))
+            let stored = self.stored[profile.index()].as_ref();
+            if let Some(hierarchy) = stored.and_then(|stored| stored.read(&self.fingerprint(), states.len())) {
+                return hierarchy;
+            }
+            let earlier = self.earlier[profile.index()].as_ref();
+            match (earlier, stored.filter(|_| earlier.is_none()).and_then(StoredHierarchy::read_any)) {
+                (Some(earlier), _) => Hierarchy::in_order_of(states, earlier),
+                (None, Some(earlier)) => Hierarchy::in_order_of(states, &earlier),
+                (None, None) => Hierarchy::new(states),
+            }
         })
     }
 
-    /// The hierarchy of a profile if there is one that holds for the roads as they are saved.
+    /// Tells apart what hierarchies hold for: speeds, measures, closed roads and moment.
+    pub(crate) fn fingerprint(&self) -> String {
+        blake3::hash(format!("{:?}{:?}", self.model, self.situation).as_bytes()).to_hex().to_string()
+    }
+
+    /// The hierarchy of a profile if there is one to be saved: none with closed roads, which are not saved either.
     pub(crate) fn known_hierarchy(&self, profile: Profile) -> Option<&Hierarchy> {
-        if !self.closed.is_empty() {
+        if !self.situation.closed.is_empty() {
             return None;
         }
         if self.stored[profile.index()].is_some() {

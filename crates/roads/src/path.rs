@@ -50,6 +50,10 @@ pub struct Step {
     pub has_vehicle_limit: bool,
     /// Whether it may be used only to reach a place on it or behind it.
     pub is_ends_only: bool,
+    /// A rule was applied that holds at the time of departure or for this vehicle.
+    pub is_conditional: bool,
+    /// There is a rule of which it is not known whether it holds: the time of departure is not given. It was not applied.
+    pub is_open_question: bool,
     /// Ferries only.
     pub ferry: Option<FerryStep>,
 }
@@ -105,7 +109,8 @@ impl RoadNetwork {
     }
 
     fn step(&self, arc: u32, length_cm: u32, cost: Cost, profile: Profile) -> Step {
-        let (segment, attributes) = (self.data().segment_of(arc), self.data().attributes_of(arc / 2));
+        let segment = self.data().segment_of(arc);
+        let (attributes, outcome) = self.attributes_for(arc / 2, profile);
         let model = self.speeds();
         let signed = if crate::data::is_forward(arc) {
             attributes.maxspeed_forward_km_h
@@ -123,9 +128,11 @@ impl RoadNetwork {
             distance: Meters(f64::from(length_cm) / 100.0),
             duration: seconds(cost),
             speed_limit: (signed > 0).then(|| KilometersPerHour(f64::from(signed))),
-            is_built_up: model.is_built_up(attributes, Meters(f64::from(segment.residential_m))),
+            is_built_up: model.is_built_up(&attributes, Meters(f64::from(segment.residential_m))),
             has_vehicle_limit: attributes.limits != Limits::default(),
-            is_ends_only: model.access(attributes, profile) == Access::EndsOnly,
+            is_ends_only: model.access(&attributes, profile) == Access::EndsOnly,
+            is_conditional: outcome.is_changed,
+            is_open_question: outcome.is_open,
             ferry: (attributes.class == RoadClass::Ferry).then_some(ferry),
         }
     }
@@ -166,7 +173,16 @@ impl RoadNetwork {
 impl Step {
     fn is_same_road(&self, other: &Self) -> bool {
         let known = |step: &Self| {
-            (step.class, step.speed_limit, step.is_built_up, step.has_vehicle_limit, step.is_ends_only, step.ferry)
+            let rules = (step.is_conditional, step.is_open_question);
+            (
+                step.class,
+                step.speed_limit,
+                step.is_built_up,
+                step.has_vehicle_limit,
+                step.is_ends_only,
+                rules,
+                step.ferry,
+            )
         };
         known(self) == known(other) && self.name == other.name && self.reference == other.reference
     }

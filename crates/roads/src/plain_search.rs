@@ -178,23 +178,31 @@ fn random_pairs_of_every_extract_cost_what_the_plain_search_says() {
             continue;
         }
         let (network, _) = RoadNetwork::from_extract(&path, (None, &Profile::ALL), &model, &|_| {}).unwrap();
-        for profile in Profile::WITH_OWN_ROADS {
-            let usable: Vec<u32> =
-                (0..network.data().segments.len() as u32).filter(|s| network.is_connected(*s, profile)).collect();
-            let mut seed = 88_172_645_463_325_252_u64;
-            let mut chance = || {
-                seed ^= seed << 13;
-                seed ^= seed >> 7;
-                seed ^= seed << 17;
-                seed >> 11
-            };
-            let mut pairs = 0;
-            while pairs < wanted {
-                let mut some =
-                    |count| -> Vec<Snap> { (0..count).map(|_| somewhere(&network, &usable, &mut chance)).collect() };
-                pairs += assert_exact(&network, profile, &some(20), &some(25));
-            }
-            println!("{name} {}: {pairs} pairs are exact", profile.key());
-        }
+        // At no known time, with hierarchies of their own; then at a time, with the orders of those before.
+        let network = compare_random_pairs(name, network, wanted);
+        let moment = crate::Moment::UNKNOWN.with_week_time("Mo 08:00").unwrap().with_month("Jan").unwrap();
+        compare_random_pairs(name, network.at(moment), wanted);
     }
+}
+
+fn compare_random_pairs(name: &str, network: RoadNetwork, wanted: usize) -> RoadNetwork {
+    for profile in Profile::WITH_OWN_ROADS {
+        let usable: Vec<u32> =
+            (0..network.data().segments.len() as u32).filter(|s| network.is_connected(*s, profile)).collect();
+        let mut seed = 88_172_645_463_325_252_u64;
+        let mut chance = || {
+            seed ^= seed << 13;
+            seed ^= seed >> 7;
+            seed ^= seed << 17;
+            seed >> 11
+        };
+        let mut pairs = 0;
+        while pairs < wanted {
+            let mut some =
+                |count| -> Vec<Snap> { (0..count).map(|_| somewhere(&network, &usable, &mut chance)).collect() };
+            pairs += assert_exact(&network, profile, &some(20), &some(25));
+        }
+        println!("{name} {} {}: {pairs} pairs are exact", profile.key(), network.moment());
+    }
+    network
 }

@@ -28,8 +28,14 @@ pub struct BuildReport {
     pub connected: Vec<(Profile, Share)>,
     /// Turn restrictions in use.
     pub turn_restrictions: u64,
-    /// Turn restrictions that depend on time, lack a part or do not fit the roads.
+    /// Turn restrictions that lack a part, do not fit the roads or depend on what is not understood.
     pub turn_restrictions_ignored: u64,
+    /// Clauses of `…:conditional` in use: rules that hold at some times or for some vehicles.
+    pub conditional_rules: u64,
+    /// Clauses that are not understood; the road is taken as its other tags say.
+    pub conditional_not_understood: u64,
+    /// Clauses of which the part on public holidays was left out.
+    pub conditional_without_holidays: u64,
     /// Nodes of roads that the extract does not hold because it has been cut.
     pub nodes_outside: u64,
     /// Named settlements.
@@ -74,6 +80,9 @@ impl BuildReport {
             connected: connected.collect(),
             turn_restrictions: unused.restrictions_used,
             turn_restrictions_ignored: unused.restrictions,
+            conditional_rules: unused.conditional.understood,
+            conditional_not_understood: unused.conditional.not_understood,
+            conditional_without_holidays: unused.conditional.without_holidays,
             nodes_outside: unused.nodes_outside,
             places: data.places.len(),
             addresses: network.surroundings().addresses.get()?.rows.len(),

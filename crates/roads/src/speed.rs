@@ -109,11 +109,6 @@ impl SpeedModel {
         })
     }
 
-    /// Tells models apart: the hierarchies in a road file hold for one of them.
-    pub(crate) fn fingerprint(&self) -> String {
-        blake3::hash(format!("{self:?}").as_bytes()).to_hex().to_string()
-    }
-
     /// Whether a road counts as built-up, from the residential streets in the square of 1.5 km around it.
     pub(crate) fn is_built_up(&self, attributes: &Attributes, residential_around: Meters) -> bool {
         attributes.class == RoadClass::Residential || residential_around >= self.street_length

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use domain::{BoundingBox, LonLat, Parameters};
-use roads::{Approach, Area, CoordinateSystem, Profile, RoadNetwork, SpeedModel};
+use roads::{Approach, Area, CoordinateSystem, Moment, Profile, RoadNetwork, SpeedModel};
 use serde::Serialize;
 
 use crate::effort::{Effort, EffortClock};
@@ -37,8 +37,16 @@ pub struct RoadsBuilt {
     pub connected: BTreeMap<&'static str, f64>,
     /// Turn restrictions in use.
     pub turn_restrictions: u64,
-    /// Turn restrictions that depend on time, lack a part or do not fit the roads.
+    /// Turn restrictions that lack a part, do not fit the roads or depend on what is not understood.
     pub turn_restrictions_ignored: u64,
+    /// Rules that hold at some times or for some vehicles (`…:conditional`), clause by clause.
+    pub conditional_rules: u64,
+    /// Clauses that are not understood; the road is taken as its other tags say.
+    pub conditional_not_understood: u64,
+    /// Clauses of which the part on public holidays was left out.
+    pub conditional_without_holidays: u64,
+    /// When vehicles depart for whom the file was made ready; empty if at no known time.
+    pub departure: String,
     /// Nodes of roads that lie outside of the extract or the area.
     pub nodes_outside: u64,
     /// Named settlements.
@@ -55,20 +63,21 @@ pub struct RoadsBuilt {
 }
 
 /// Builds a road file from an extract and makes it ready for some profiles; others are worked out when they are asked for.
-/// `area` is what [`road_area`] has read.
+/// `area` is what [`road_area`] has read; rules count as they hold at `moment`.
 ///
 /// # Errors
 /// An extract that cannot be read or holds no roads in the area; the system's.
 pub fn build_roads(
     extract: &Path,
     out: &Path,
-    (area, profiles): (Option<&Area>, &[Profile]),
+    (area, profiles, moment): (Option<&Area>, &[Profile], Moment),
     progress: &dyn Progress,
 ) -> Result<RoadsBuilt, WorkflowError> {
     let mut clock = EffortClock::start();
     let speeds = SpeedModel::from_parameters(&Parameters::builtin()?)?;
     progress.phase("reading the extract");
     let (network, report) = RoadNetwork::from_extract(extract, (area, profiles), &speeds, &|_| ())?;
+    let network = network.at(moment);
     clock.end_of("import");
     for profile in Profile::distinct(profiles) {
         let phase = match profile {
@@ -97,6 +106,10 @@ pub fn build_roads(
         connected: report.connected.iter().map(|(profile, share)| (profile.key(), share.value())).collect(),
         turn_restrictions: report.turn_restrictions,
         turn_restrictions_ignored: report.turn_restrictions_ignored,
+        conditional_rules: report.conditional_rules,
+        conditional_not_understood: report.conditional_not_understood,
+        conditional_without_holidays: report.conditional_without_holidays,
+        departure: moment.to_string(),
         nodes_outside: report.nodes_outside,
         places: report.places,
         addresses: report.addresses,
@@ -154,15 +167,17 @@ fn collect_rings(json: &serde_json::Value, rings: &mut Vec<Vec<LonLat>>) {
 pub struct RoadRoute {
     /// Profile.
     pub profile: Profile,
+    /// When the vehicle departs.
+    pub moment: Moment,
     /// The path with its steps.
     pub path: roads::Path,
 }
 
-/// Opens a road file for a profile.
-pub(crate) fn open_for(roads: &Path, profile: Profile) -> Result<RoadNetwork, WorkflowError> {
+/// Opens a road file for vehicles of a profile that depart at a moment.
+pub(crate) fn open_for(roads: &Path, profile: Profile, moment: Moment) -> Result<RoadNetwork, WorkflowError> {
     let network = RoadNetwork::open(roads, &SpeedModel::from_parameters(&Parameters::builtin()?)?)?;
     if network.has_roads_of(profile) {
-        return Ok(network);
+        return Ok(network.at(moment));
     }
     Err(WorkflowError::ProfileNotBuilt { file: roads.display().to_string(), profile: profile.key() })
 }
@@ -196,9 +211,9 @@ pub fn road_route(
     to: &str,
     closed: &[String],
     system: Option<CoordinateSystem>,
-    (profile, approach): (Profile, Approach),
+    (profile, approach, moment): (Profile, Approach, Moment),
 ) -> Result<RoadRoute, WorkflowError> {
-    let network = open_for(roads, profile)?;
+    let network = open_for(roads, profile, moment)?;
     let coordinates = Coordinates { system, roads: network.bounding_box() };
     let network = close(network, closed, &coordinates, profile)?;
     let ends = [road_points::position(from, &coordinates)?, road_points::position(to, &coordinates)?];
@@ -210,5 +225,5 @@ pub fn road_route(
     let path = network
         .path_for(ends[0], ends[1], profile, approach)
         .ok_or_else(|| WorkflowError::NoRoadNear { text: to.to_owned(), profile: profile.key() })?;
-    Ok(RoadRoute { profile, path })
+    Ok(RoadRoute { profile, moment, path })
 }

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use domain::LonLat;
-use roads::{Approach, CoordinateSystem, Profile, RoadNetwork, Snap};
+use roads::{Approach, CoordinateSystem, Moment, Profile, RoadNetwork, Snap};
 use serde::Serialize;
 
 use crate::WorkflowError;
@@ -25,6 +25,8 @@ pub struct MatrixRequest<'a> {
     pub system: Option<CoordinateSystem>,
     /// Vehicle.
     pub profile: Profile,
+    /// When vehicles depart.
+    pub moment: Moment,
     /// How vehicles stop.
     pub approach: Approach,
     /// Positions of roads that are closed.
@@ -45,6 +47,8 @@ impl MatrixRequest<'_> {
 pub struct MatrixWritten {
     /// Profile.
     pub profile: &'static str,
+    /// When vehicles depart; empty if at no known time.
+    pub departure: String,
     /// How vehicles stop: `any` or `kerb`.
     pub approach: &'static str,
     /// How the coordinates were understood: a code, also where it was not given.
@@ -88,7 +92,7 @@ pub fn write_road_matrix(request: &MatrixRequest<'_>, out: &Path) -> Result<Matr
     let io = |source| WorkflowError::Io { path: out.to_owned(), source };
     let MatrixRequest { system, profile, approach, .. } = *request;
     let mut clock = EffortClock::start();
-    let network = open_for(request.roads, profile)?;
+    let network = open_for(request.roads, profile, request.moment)?;
     clock.end_of("open");
     let coordinates = Coordinates { system, roads: network.bounding_box() };
     let points = road_points::read(request.points, &coordinates)?;
@@ -113,6 +117,7 @@ pub fn write_road_matrix(request: &MatrixRequest<'_>, out: &Path) -> Result<Matr
     clock.end_of("reasons");
     Ok(MatrixWritten {
         profile: profile.key(),
+        departure: request.moment.to_string(),
         approach: approach.key(),
         crs: points.system.code(),
         points: positions.len(),

@@ -132,6 +132,17 @@ impl Record for bool {
     }
 }
 
+impl Record for [u16; 2] {
+    const LEAST: usize = 4;
+    fn encode(&self, to: &mut Encoder<'_>) {
+        self[0].encode(to);
+        self[1].encode(to);
+    }
+    fn decode(from: &mut Decoder<'_>) -> Result<Self, &'static str> {
+        Ok([u16::decode(from)?, u16::decode(from)?])
+    }
+}
+
 impl Record for [i32; 2] {
     const LEAST: usize = 8;
     fn encode(&self, to: &mut Encoder<'_>) {

@@ -1,8 +1,11 @@
 //! From the tags of a way or a node to class, access, directions and limits.
 
 use super::bicycle_tags;
+use super::conditional::ReadCount;
 use super::extract::Keep;
+use super::rules;
 use crate::attributes::{Access, Attributes, Barrier, Directions, Limits, RoadClass, Surface};
+use crate::conditions::Rule;
 use crate::element::Tags;
 use crate::profile::ByKind;
 use crate::surroundings::ClosedKind;
@@ -16,11 +19,15 @@ pub(crate) struct RoadTags<'a> {
     pub reference: &'a str,
     /// Ferry: duration of the whole crossing, 0 if not tagged.
     pub duration_s: u32,
+    /// What holds at some times or for some vehicles.
+    pub rules: Vec<Rule>,
+    /// How much of it was understood.
+    pub read: ReadCount,
 }
 
 /// Keys from the most special to the most general, as the tagging rules say.
-const VAN_KEYS: [&str; 5] = ["goods", "motorcar", "motor_vehicle", "vehicle", "access"];
-const TRUCK_KEYS: [&str; 4] = ["hgv", "motor_vehicle", "vehicle", "access"];
+pub(super) const VAN_KEYS: [&str; 5] = ["goods", "motorcar", "motor_vehicle", "vehicle", "access"];
+pub(super) const TRUCK_KEYS: [&str; 4] = ["hgv", "motor_vehicle", "vehicle", "access"];
 
 /// Reads a way; `None` if nobody may use it for whom roads are kept.
 pub(crate) fn road<'a>(tags: &Tags<'a>, keep: Keep) -> Option<RoadTags<'a>> {
@@ -35,7 +42,10 @@ pub(crate) fn road<'a>(tags: &Tags<'a>, keep: Keep) -> Option<RoadTags<'a>> {
         return None;
     }
     let access = way_access(tags, class, keep);
-    if access == ByKind::all(Access::No) {
+    let mut read = ReadCount::default();
+    let is_for_motor = !matches!(class, RoadClass::Cycleway | RoadClass::Footway);
+    let rules = rules::rules(tags, is_for_motor, keep, &mut read);
+    if access == ByKind::all(Access::No) && !rules.iter().any(rules::opens) {
         return None;
     }
     let is_roundabout = matches!(tags.get("junction"), Some("roundabout" | "circular"));
@@ -66,6 +76,7 @@ pub(crate) fn road<'a>(tags: &Tags<'a>, keep: Keep) -> Option<RoadTags<'a>> {
         limits: limits(tags),
         name: 0,
         reference: 0,
+        rules: 0,
     };
     Some(RoadTags {
         attributes,
@@ -73,6 +84,8 @@ pub(crate) fn road<'a>(tags: &Tags<'a>, keep: Keep) -> Option<RoadTags<'a>> {
         name: tags.get("name").unwrap_or(""),
         reference: tags.get("ref").unwrap_or(""),
         duration_s: tags.get("duration").and_then(duration_s).unwrap_or(0),
+        rules,
+        read,
     })
 }
 
@@ -148,8 +161,12 @@ fn unless_tagged(class: RoadClass, tags: &Tags<'_>) -> Access {
 
 pub(super) fn access(tags: &Tags<'_>, keys: &[&str], unless_tagged: Access) -> Access {
     let tagged = keys.iter().find_map(|key| access_value(tags.get(key)?)).unwrap_or(unless_tagged);
-    let is_delivered = tags.get("delivery").and_then(access_value).is_some_and(|access| access != Access::No);
-    if tagged == Access::No && is_delivered { Access::EndsOnly } else { tagged }
+    if tagged == Access::No && is_delivered(tags) { Access::EndsOnly } else { tagged }
+}
+
+/// Whether deliveries are let in where others are not.
+pub(super) fn is_delivered(tags: &Tags<'_>) -> bool {
+    tags.get("delivery").and_then(access_value).is_some_and(|access| access != Access::No)
 }
 
 /// `None` where the value says nothing about who may pass.
@@ -177,7 +194,7 @@ fn direction(tags: &Tags<'_>, class: RoadClass, is_roundabout: bool) -> (bool, b
 }
 
 /// km/h; knows `50`, `30 mph`, `none`, `walk` and zones such as `NO:urban`.
-fn speed_limit(value: Option<&str>) -> Option<u8> {
+pub(super) fn speed_limit(value: Option<&str>) -> Option<u8> {
     let value = value?.trim();
     match value {
         "none" => return Some(130),
@@ -229,7 +246,7 @@ fn limits(tags: &Tags<'_>) -> Limits {
 
 /// `3.8`, `3.8 m`, `12'6"`; `None` for words such as `default`.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of f64 saturates")]
-fn centimetres(value: &str) -> Option<u16> {
+pub(super) fn centimetres(value: &str) -> Option<u16> {
     let value = value.trim();
     let metres = if let Some((feet, inches)) = value.split_once('\'') {
         let inches = inches.trim_end_matches(['"', '\'', ' ']);
@@ -243,7 +260,7 @@ fn centimetres(value: &str) -> Option<u16> {
 
 /// `7.5`, `7.5 t`, `3500 kg`; tonnes unless another unit is given.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of f64 saturates")]
-fn kilograms(value: &str) -> Option<u32> {
+pub(super) fn kilograms(value: &str) -> Option<u32> {
     let value = value.trim();
     let kilograms = if let Some(number) = value.strip_suffix("kg") {
         number.trim().parse::<f64>().ok()?
@@ -287,7 +304,7 @@ pub(crate) fn duration_s(value: &str) -> Option<u32> {
 }
 
 /// Reads a node; `None` if nothing hinders anybody there for whom roads are kept.
-pub(crate) fn barrier(tags: &Tags<'_>, keep: Keep) -> Option<Barrier> {
+pub(crate) fn barrier(tags: &Tags<'_>, keep: Keep) -> Option<(Barrier, Vec<Rule>, ReadCount)> {
     let kind = tags.get("barrier")?;
     let unless_tagged = match kind {
         "gate" | "lift_gate" | "swing_gate" | "sliding_gate" | "hampshire_gate" => Access::EndsOnly,
@@ -303,9 +320,11 @@ pub(crate) fn barrier(tags: &Tags<'_>, keep: Keep) -> Option<Barrier> {
             false => Access::Yes,
         },
     };
-    let barrier = Barrier { access, limits: limits(tags) };
-    let is_open = access == ByKind::all(Access::Yes) && barrier.limits == Limits::default();
-    if is_open { None } else { Some(barrier) }
+    let mut read = ReadCount::default();
+    let rules = rules::rules(tags, true, keep, &mut read);
+    let barrier = Barrier { access, limits: limits(tags), rules: 0 };
+    let is_open = access == ByKind::all(Access::Yes) && barrier.limits == Limits::default() && rules.is_empty();
+    if is_open { None } else { Some((barrier, rules, read)) }
 }
 
 #[cfg(test)]

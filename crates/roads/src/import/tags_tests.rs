@@ -76,9 +76,9 @@ fn durations_are_read_as_clock_minutes_or_iso() {
 
 #[test]
 fn gates_let_in_those_who_have_business_behind_them_and_bollards_nobody() {
-    let gate = barrier(&tags(&[("barrier", "gate")]), MOTOR).unwrap();
+    let gate = barrier(&tags(&[("barrier", "gate")]), MOTOR).unwrap().0;
     assert_eq!((gate.access.van, gate.access.truck), (Access::EndsOnly, Access::EndsOnly));
-    assert_eq!(barrier(&tags(&[("barrier", "bollard")]), MOTOR).unwrap().access.van, Access::No);
+    assert_eq!(barrier(&tags(&[("barrier", "bollard")]), MOTOR).unwrap().0.access.van, Access::No);
     assert!(barrier(&tags(&[("barrier", "toll_booth")]), MOTOR).is_none());
     assert!(barrier(&tags(&[("barrier", "gate"), ("motor_vehicle", "yes"), ("hgv", "yes")]), MOTOR).is_none());
 }
@@ -119,6 +119,6 @@ fn bicycles_may_ride_against_a_one_way_street_where_that_is_tagged() {
 
 #[test]
 fn bollards_let_bicycles_pass_and_chicanes_do_not() {
-    let by_bicycle = |kind| barrier(&tags(&[("barrier", kind)]), ALL).unwrap().access.bicycle;
+    let by_bicycle = |kind| barrier(&tags(&[("barrier", kind)]), ALL).unwrap().0.access.bicycle;
     assert_eq!((by_bicycle("bollard"), by_bicycle("cycle_barrier")), (Access::Yes, Access::No));
 }

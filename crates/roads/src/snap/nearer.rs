@@ -153,8 +153,8 @@ impl RoadNetwork {
 
     /// What keeps a vehicle from a segment, or makes it a poor choice; `None` for one that it is put on.
     fn not_usable(&self, segment: u32, profile: Profile) -> Option<NotUsable> {
-        let attributes = self.data().attributes_of(segment);
-        if profile.kind() != Kind::Bicycle && !attributes.is_for_motor_vehicles() {
+        let (attributes, _) = self.attributes_for(segment, profile);
+        if profile.kind() != Kind::Bicycle && !self.data().attributes_of(segment).is_for_motor_vehicles() {
             return None; // told of as a closed road
         }
         if self.is_closed(segment) {
@@ -163,7 +163,7 @@ impl RoadNetwork {
         if let Some(limit) = exceeded(&attributes.limits, self.speeds().measures(profile)) {
             return Some(limit);
         }
-        if self.speeds().access(attributes, profile) == Access::No {
+        if self.speeds().access(&attributes, profile) == Access::No {
             return Some(NotUsable::ForProfile);
         }
         if !self.is_connected(segment, profile) {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use workflows::{Approach, CoordinateSystem, Effort, MatrixRequest, Profile};
+use workflows::{Approach, CoordinateSystem, Effort, MatrixRequest, Moment, Profile};
 
 use crate::output;
 use crate::progress::Bar;
@@ -33,6 +33,8 @@ pub enum RoadsAction {
         /// takes longer to answer
         #[arg(long, value_name = "NAMES", value_parser = profile, value_delimiter = ',', default_value = "van,truck")]
         profiles: Vec<Profile>,
+        #[command(flatten)]
+        departure: DepartureArgs,
         /// Print sizes, shares known and effort as JSON
         #[arg(long)]
         json: bool,
@@ -47,6 +49,8 @@ pub enum RoadsAction {
         /// Vehicle: van, truck, light_truck, cargo_bike, electric_van, electric_truck, electric_light_truck
         #[arg(long, value_name = "NAME", value_parser = profile, default_value = "van")]
         profile: Profile,
+        #[command(flatten)]
+        departure: DepartureArgs,
         /// Matrix to write
         #[arg(long, value_name = "FILE.bin")]
         out: PathBuf,
@@ -111,6 +115,8 @@ pub enum RoadsAction {
         /// Vehicle: van, truck, light_truck, cargo_bike, electric_van, electric_truck, electric_light_truck
         #[arg(long, value_name = "NAME", value_parser = profile, default_value = "van")]
         profile: Profile,
+        #[command(flatten)]
+        departure: DepartureArgs,
         /// Position of a road that is closed; may be given several times
         #[arg(long, value_name = "LON,LAT", allow_hyphen_values = true)]
         close: Vec<String>,
@@ -125,6 +131,24 @@ pub enum RoadsAction {
         #[arg(long)]
         geojson: bool,
     },
+}
+
+/// When vehicles depart.
+#[derive(Args, Clone, Copy)]
+pub struct DepartureArgs {
+    /// Weekday and time of departure: what is signed for some hours counts as it holds then, on the whole way
+    #[arg(long, value_name = "Mo 08:00", value_parser = week_time)]
+    at: Option<Moment>,
+    /// Month or day of departure, Jan or "20 Jan": roads closed in winter, limits of the season
+    #[arg(long, value_name = "MONTH", value_parser = month)]
+    month: Option<Moment>,
+}
+
+impl DepartureArgs {
+    fn moment(self) -> Moment {
+        let unknown = Moment::UNKNOWN;
+        self.at.unwrap_or(unknown).in_season_of(self.month.unwrap_or(unknown))
+    }
 }
 
 /// How vehicles stop.
@@ -149,6 +173,16 @@ fn profile(text: &str) -> Result<Profile, String> {
     Profile::from_key(text).ok_or_else(|| format!("no vehicle is called {text:?}; there are {}", Profile::keys()))
 }
 
+fn week_time(text: &str) -> Result<Moment, String> {
+    let expected = "is no weekday and time; expected is one like \"Mo 08:00\", with Mo, Tu, We, Th, Fr, Sa or Su";
+    Moment::UNKNOWN.with_week_time(text).ok_or_else(|| format!("{text:?} {expected}"))
+}
+
+fn month(text: &str) -> Result<Moment, String> {
+    let expected = "is no month; expected is Jan to Dec, 1 to 12, or a day like \"20 Jan\"";
+    Moment::UNKNOWN.with_month(text).ok_or_else(|| format!("{text:?} {expected}"))
+}
+
 fn zooms(text: &str) -> Result<[u8; 2], String> {
     workflows::tile_zooms(text)
 }
@@ -165,10 +199,10 @@ const FAR_TOLD: usize = 20;
 /// Builds, writes or shows.
 pub fn run(args: &RoadsArgs) -> anyhow::Result<()> {
     match &args.action {
-        RoadsAction::Build { extract, output, clip, profiles, json } => {
+        RoadsAction::Build { extract, output, clip, profiles, departure, json } => {
             let area = clip.as_deref().map(workflows::road_area).transpose()?;
             let bar = Bar::new("roads");
-            let built = workflows::build_roads(extract, output, (area.as_ref(), profiles), &bar)?;
+            let built = workflows::build_roads(extract, output, (area.as_ref(), profiles, departure.moment()), &bar)?;
             bar.finish();
             if *json {
                 return output::json(&built);
@@ -191,17 +225,23 @@ pub fn run(args: &RoadsArgs) -> anyhow::Result<()> {
                 connected.join(", ")
             ))?;
             output::line(&format!(
-                "turn restrictions: {} used, {} not; {} nodes outside",
-                built.turn_restrictions, built.turn_restrictions_ignored, built.nodes_outside
+                "turn restrictions: {} used, {} not; conditional rules: {} understood, {} not, {} without public holidays; {} nodes outside",
+                built.turn_restrictions,
+                built.turn_restrictions_ignored,
+                built.conditional_rules,
+                built.conditional_not_understood,
+                built.conditional_without_holidays,
+                built.nodes_outside
             ))?;
             effort(&built.effort)
         }
-        RoadsAction::Matrix { roads, points, profile, out, nearest, close, crs, approach, json } => {
+        RoadsAction::Matrix { roads, points, profile, departure, out, nearest, close, crs, approach, json } => {
             let request = MatrixRequest {
                 roads,
                 points,
                 system: *crs,
                 profile: *profile,
+                moment: departure.moment(),
                 approach: approach.approach(),
                 closed: close,
                 nearest: *nearest,
@@ -256,8 +296,8 @@ pub fn run(args: &RoadsArgs) -> anyhow::Result<()> {
             }
             effort(&made.effort)
         }
-        RoadsAction::Route { roads, from, to, profile, close, crs, approach, geojson } => {
-            let stops = (*profile, approach.approach());
+        RoadsAction::Route { roads, from, to, profile, departure, close, crs, approach, geojson } => {
+            let stops = (*profile, approach.approach(), departure.moment());
             let route = workflows::road_route(roads, from, to, close, *crs, stops)?;
             if *geojson { output::json(&route.geojson()) } else { output::line(route.text().trim_end()) }
         }
