@@ -512,6 +512,9 @@ road-van = Van
 road-truck = Truck
 road-light-truck = Light truck
 road-cargo-bike = Cargo bike
+road-electric-van = Electric van
+road-electric-truck = Electric truck
+road-electric-light-truck = Electric light truck
 parameter-built-up = built-up area
 parameter-rural = outside built-up areas
 parameter-truck = heavy truck
@@ -911,3 +914,21 @@ template-corrections-kind = Kind | What the value is. Filled in by the program.
 template-corrections-value = Value | What the documents say. Filled in by the program.
 template-corrections-supplier = Supplier | Whom the goods come from. Empty: whoever sells them.
 template-corrections-answer = Answer | Key of the unit or of the commodity group. A dash (-) means none of our units. Empty: not answered.
+
+## Routes on the roads
+
+route-departure = Departure { $when }
+route-shares = of this { $ferry } by ferry and { $town } in built-up areas
+route-side-left = the destination is on the left-hand side
+route-side-right = the destination is on the right-hand side
+route-assumed = assumed:
+route-speed-limit = On { $distance } the speed limit is not tagged: the limits of the parameters road.limit were assumed, on { $town } of them as in built-up areas.
+route-vehicle-limit = On { $distance } ({ $share } of the road) no limit of height, width, length, mass or axle load is tagged: the vehicle was assumed to fit.
+route-private = { $distance } is private, gated or for access only, and was assumed to be open for this delivery.
+route-rules-applied = On { $distance } rules hold for the time or for the vehicle; they were applied.
+route-rules-open = On { $distance } there are rules that depend on when one drives. That is not given, and they were not applied.
+route-ferry-tagged = Ferry { $name }: { $crossing } on board as tagged, and { $boarding } assumed for waiting and boarding. Timetables, seasons and room for the vehicle are not known.
+route-ferry-assumed = Ferry { $name }: { $crossing } on board, worked out from a speed, and { $boarding } assumed for waiting and boarding. Timetables, seasons and room for the vehicle are not known.
+route-far-start = The start lies { $distance } from the nearest road that the vehicle can use; the way between is not counted.
+route-far-destination = The destination lies { $distance } from the nearest road that the vehicle can use; the way between is not counted.
+route-not-known = Queues, tolls and weight classes of roads are not known.

@@ -512,6 +512,9 @@ road-van = Varebil
 road-truck = Lastebil
 road-light-truck = Lett lastebil
 road-cargo-bike = Lastesykkel
+road-electric-van = Elektrisk varebil
+road-electric-truck = Elektrisk lastebil
+road-electric-light-truck = Elektrisk lett lastebil
 parameter-built-up = tettbygd strøk
 parameter-rural = utenfor tettbygd strøk
 parameter-truck = tung lastebil
@@ -911,3 +914,21 @@ template-corrections-kind = Slag | Hva verdien er. Programmet har fylt ut.
 template-corrections-value = Verdi | Det som står i dokumentene. Programmet har fylt ut.
 template-corrections-supplier = Leverandør | Hvem varene kommer fra. Tom: hvem som helst.
 template-corrections-answer = Svar | Nøkkelen til enheten eller varegruppen. En strek (-) betyr ingen av våre enheter. Tom: ikke besvart.
+
+## Routes on the roads
+
+route-departure = Avgang { $when }
+route-shares = herav { $ferry } med ferge og { $town } i tettbygd strøk
+route-side-left = målet ligger på venstre side
+route-side-right = målet ligger på høyre side
+route-assumed = antatt:
+route-speed-limit = På { $distance } er fartsgrensen ikke merket på kartet: grensene i parametrene road.limit ble antatt, på { $town } av dem som i tettbygd strøk.
+route-vehicle-limit = På { $distance } ({ $share } av veien) er ingen grense for høyde, bredde, lengde, vekt eller akseltrykk merket på kartet: det ble antatt at kjøretøyet kommer fram.
+route-private = { $distance } er privat vei, har bom eller er bare for atkomst, og ble antatt åpen for denne leveransen.
+route-rules-applied = På { $distance } gjelder regler for tidspunktet eller for kjøretøyet; de er tatt med.
+route-rules-open = På { $distance } finnes regler som avhenger av når man kjører. Det er ikke oppgitt, og de er ikke tatt med.
+route-ferry-tagged = Ferge { $name }: { $crossing } om bord som merket på kartet, og { $boarding } antatt for venting og ombordkjøring. Rutetider, sesong og plass til kjøretøyet er ikke kjent.
+route-ferry-assumed = Ferge { $name }: { $crossing } om bord, regnet ut fra en fart, og { $boarding } antatt for venting og ombordkjøring. Rutetider, sesong og plass til kjøretøyet er ikke kjent.
+route-far-start = Starten ligger { $distance } fra nærmeste vei som kjøretøyet kan bruke; veien imellom er ikke talt med.
+route-far-destination = Målet ligger { $distance } fra nærmeste vei som kjøretøyet kan bruke; veien imellom er ikke talt med.
+route-not-known = Køer, bompenger og bruksklasser er ikke kjent.

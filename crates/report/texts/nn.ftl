@@ -512,6 +512,9 @@ road-van = Varebil
 road-truck = Lastebil
 road-light-truck = Lett lastebil
 road-cargo-bike = Lastesykkel
+road-electric-van = Elektrisk varebil
+road-electric-truck = Elektrisk lastebil
+road-electric-light-truck = Elektrisk lett lastebil
 parameter-built-up = tettbygd strøk
 parameter-rural = utanfor tettbygd strøk
 parameter-truck = tung lastebil
@@ -911,3 +914,21 @@ template-corrections-kind = Slag | Kva verdien er. Programmet har fylt ut.
 template-corrections-value = Verdi | Det som står i dokumenta. Programmet har fylt ut.
 template-corrections-supplier = Leverandør | Kven varene kjem frå. Tom: kven som helst.
 template-corrections-answer = Svar | Nøkkelen til eininga eller varegruppa. Ein strek (-) tyder inga av einingane våre. Tom: ikkje svart på.
+
+## Routes on the roads
+
+route-departure = Avgang { $when }
+route-shares = av dette { $ferry } med ferje og { $town } i tettbygd strok
+route-side-left = målet ligg på venstre side
+route-side-right = målet ligg på høgre side
+route-assumed = gått ut frå:
+route-speed-limit = På { $distance } er fartsgrensa ikkje merkt på kartet: grensene i parametrane road.limit vart nytta, på { $town } av dei som i tettbygd strok.
+route-vehicle-limit = På { $distance } ({ $share } av vegen) er inga grense for høgd, breidd, lengd, vekt eller akseltrykk merkt på kartet: ein gjekk ut frå at køyretøyet kjem fram.
+route-private = { $distance } er privat veg, har bom eller er berre for tilkomst, og vart rekna som open for denne leveransen.
+route-rules-applied = På { $distance } gjeld reglar for tidspunktet eller for køyretøyet; dei er tekne med.
+route-rules-open = På { $distance } finst reglar som kjem an på når ein køyrer. Det er ikkje oppgjeve, og dei er ikkje tekne med.
+route-ferry-tagged = Ferje { $name }: { $crossing } om bord som merkt på kartet, og { $boarding } rekna for venting og ombordkøyring. Rutetider, sesong og plass til køyretøyet er ikkje kjende.
+route-ferry-assumed = Ferje { $name }: { $crossing } om bord, rekna ut frå ein fart, og { $boarding } rekna for venting og ombordkøyring. Rutetider, sesong og plass til køyretøyet er ikkje kjende.
+route-far-start = Starten ligg { $distance } frå næraste veg som køyretøyet kan bruke; vegen imellom er ikkje teken med.
+route-far-destination = Målet ligg { $distance } frå næraste veg som køyretøyet kan bruke; vegen imellom er ikkje teken med.
+route-not-known = Køar, bompengar og bruksklassar er ikkje kjende.

@@ -512,6 +512,9 @@ road-van = Skåpbil
 road-truck = Lastbil
 road-light-truck = Lätt lastbil
 road-cargo-bike = Lastcykel
+road-electric-van = Elektrisk skåpbil
+road-electric-truck = Elektrisk lastbil
+road-electric-light-truck = Elektrisk lätt lastbil
 parameter-built-up = tättbebyggt område
 parameter-rural = utanför tättbebyggt område
 parameter-truck = tung lastbil
@@ -911,3 +914,21 @@ template-corrections-kind = Typ | Vad värdet är. Programmet har fyllt i.
 template-corrections-value = Värde | Det som står i dokumenten. Programmet har fyllt i.
 template-corrections-supplier = Leverantör | Vem varorna kommer från. Tom: vem som helst.
 template-corrections-answer = Svar | Nyckeln till enheten eller varugruppen. Ett streck (-) betyder ingen av våra enheter. Tom: inte besvarat.
+
+## Routes on the roads
+
+route-departure = Avfärd { $when }
+route-shares = varav { $ferry } med färja och { $town } i tättbebyggt område
+route-side-left = målet ligger på vänster sida
+route-side-right = målet ligger på höger sida
+route-assumed = antaget:
+route-speed-limit = På { $distance } är hastighetsgränsen inte angiven på kartan: gränserna i parametrarna road.limit antogs, på { $town } av dem som i tättbebyggt område.
+route-vehicle-limit = På { $distance } ({ $share } av vägen) är ingen gräns för höjd, bredd, längd, vikt eller axeltryck angiven på kartan: fordonet antogs komma fram.
+route-private = { $distance } är privat väg, har bom eller är bara till för åtkomst, och antogs vara öppen för denna leverans.
+route-rules-applied = På { $distance } gäller regler för tidpunkten eller för fordonet; de är medräknade.
+route-rules-open = På { $distance } finns regler som beror på när man kör. Det är inte angivet, och de är inte medräknade.
+route-ferry-tagged = Färja { $name }: { $crossing } ombord enligt kartan, och { $boarding } antaget för väntan och ombordkörning. Tidtabeller, säsong och plats för fordonet är inte kända.
+route-ferry-assumed = Färja { $name }: { $crossing } ombord, beräknat ur en fart, och { $boarding } antaget för väntan och ombordkörning. Tidtabeller, säsong och plats för fordonet är inte kända.
+route-far-start = Starten ligger { $distance } från närmaste väg som fordonet kan använda; vägen däremellan är inte medräknad.
+route-far-destination = Målet ligger { $distance } från närmaste väg som fordonet kan använda; vägen däremellan är inte medräknad.
+route-not-known = Köer, vägavgifter och bärighetsklasser är inte kända.

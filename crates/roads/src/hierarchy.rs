@@ -5,6 +5,7 @@
 //! first climbs and then descends, so two small upward searches meet on it. For many-to-many costs the targets leave
 //! their costs in buckets at the states they reach (Knopp, Sanders, Schultes, Schulz, Wagner 2007).
 
+mod added;
 mod buckets;
 mod climb;
 mod contraction;
@@ -14,6 +15,7 @@ mod unpacking;
 
 use std::ops::Range;
 
+pub(crate) use added::{AddedBuckets, AddedClimbs, AddedLinks};
 pub(crate) use buckets::Buckets;
 pub(crate) use climb::Climbs;
 use contraction::Contracted;
@@ -101,11 +103,16 @@ impl<'a> Links<'a> {
         self.first[rank as usize] as usize..self.first[rank as usize + 1] as usize
     }
 
-    /// The state that the link between a state and a higher one passes, or [`TURN`].
-    fn middle_of(self, low: u32, high: u32) -> Option<u32> {
+    /// Place in the list of the link between a state and a higher one.
+    fn find(self, low: u32, high: u32) -> Option<usize> {
         let range = self.range(low);
         let at = self.links[range.clone()].binary_search_by_key(&high, |link| link[0]).ok()?;
-        self.middle.get(range.start + at).copied()
+        Some(range.start + at)
+    }
+
+    /// The state that the link between a state and a higher one passes, or [`TURN`].
+    fn middle_of(self, low: u32, high: u32) -> Option<u32> {
+        self.middle.get(self.find(low, high)?).copied()
     }
 }
 

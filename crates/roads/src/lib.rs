@@ -9,6 +9,7 @@
 //! | vehicles, their measures and speeds (`parameters/roads.toml`) | [`Profile`], [`SpeedModel`] |
 //! | the graph that is searched: turns, ends, forbidden sequences | `states`, `turn_bans`, `component` |
 //! | plain search, matrices, paths | `search`, [`MatrixResult`], [`Path`] |
+//! | what is added up along paths besides time and distance | [`Added`] |
 //! | shortcuts that make large matrices fast | `hierarchy` |
 //! | coordinates → position → road | [`CoordinateSystem`], [`Snap`] |
 //! | which part of an extract | [`Area`] |
@@ -23,6 +24,7 @@
     reason = "numbers of nodes, segments, arcs and states are kept below 2^32 by import::build and file"
 )]
 
+mod added;
 mod address;
 mod area;
 mod attributes;
@@ -68,6 +70,7 @@ mod tiles;
 mod turn_bans;
 mod xml;
 
+pub use added::Added;
 pub use address::{Address, AddressBook, AddressSource, AskedAddress, Candidate, Difference, Found, Match};
 pub use area::Area;
 pub use attributes::RoadClass;
@@ -82,7 +85,7 @@ pub use lines::{RoadLine, WaterShape};
 pub use matrix::{MatrixResult, MatrixRow, Neighbour};
 pub use moment::Moment;
 pub use network::{RoadNetwork, SegmentId};
-pub use path::{FerryStep, Path, Step};
+pub use path::{FerryStep, Path, SignedLimits, Step};
 pub use place::{Place, PlaceKind};
 pub use profile::{Profile, VehicleMeasures};
 pub use projection::CoordinateSystem;

@@ -1,6 +1,6 @@
 //! The fastest path between two positions, with its geometry, its steps, and what was assumed on the way.
 
-use domain::{KilometersPerHour, LonLat, Meters, Seconds};
+use domain::{KilometersPerHour, LonLat, Meters, Seconds, Tonnes};
 
 use crate::attributes::{Access, Limits, RoadClass};
 use crate::cost::Cost;
@@ -48,6 +48,8 @@ pub struct Step {
     pub is_built_up: bool,
     /// Whether a limit of height, width, length, mass or axle load is tagged; if not, none was assumed to exist.
     pub has_vehicle_limit: bool,
+    /// Limits as signed.
+    pub limits: SignedLimits,
     /// Whether it may be used only to reach a place on it or behind it.
     pub is_ends_only: bool,
     /// A rule was applied that holds at the time of departure or for this vehicle.
@@ -56,6 +58,35 @@ pub struct Step {
     pub is_open_question: bool,
     /// Ferries only.
     pub ferry: Option<FerryStep>,
+}
+
+/// Limits as signed; `None` where none is tagged.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct SignedLimits {
+    /// Height with load.
+    pub height: Option<Meters>,
+    /// Width.
+    pub width: Option<Meters>,
+    /// Length.
+    pub length: Option<Meters>,
+    /// Total mass.
+    pub mass: Option<Tonnes>,
+    /// Heaviest axle.
+    pub axle_load: Option<Tonnes>,
+}
+
+impl SignedLimits {
+    fn of(limits: &Limits) -> Self {
+        let length = |cm: u16| (cm > 0).then(|| Meters(f64::from(cm) / 100.0));
+        let mass = |kg: u32| (kg > 0).then(|| Tonnes(f64::from(kg) / 1000.0));
+        Self {
+            height: length(limits.height_cm),
+            width: length(limits.width_cm),
+            length: length(limits.length_cm),
+            mass: mass(limits.mass_kg),
+            axle_load: mass(limits.axle_load_kg),
+        }
+    }
 }
 
 /// What was assumed of a ferry.
@@ -130,6 +161,7 @@ impl RoadNetwork {
             speed_limit: (signed > 0).then(|| KilometersPerHour(f64::from(signed))),
             is_built_up: model.is_built_up(&attributes, Meters(f64::from(segment.residential_m))),
             has_vehicle_limit: attributes.limits != Limits::default(),
+            limits: SignedLimits::of(&attributes.limits),
             is_ends_only: model.access(&attributes, profile) == Access::EndsOnly,
             is_conditional: outcome.is_changed,
             is_open_question: outcome.is_open,
@@ -174,15 +206,7 @@ impl Step {
     fn is_same_road(&self, other: &Self) -> bool {
         let known = |step: &Self| {
             let rules = (step.is_conditional, step.is_open_question);
-            (
-                step.class,
-                step.speed_limit,
-                step.is_built_up,
-                step.has_vehicle_limit,
-                step.is_ends_only,
-                rules,
-                step.ferry,
-            )
+            (step.class, step.speed_limit, step.is_built_up, step.limits, step.is_ends_only, rules, step.ferry)
         };
         known(self) == known(other) && self.name == other.name && self.reference == other.reference
     }

@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use domain::LonLat;
-use roads::{Approach, CoordinateSystem, Moment, Profile, RoadNetwork, Snap};
+use domain::{LonLat, TravelMatrix};
+use roads::{Added, Approach, CoordinateSystem, Moment, Profile, RoadNetwork, Snap};
 use serde::Serialize;
 
 use crate::WorkflowError;
@@ -31,6 +31,8 @@ pub struct MatrixRequest<'a> {
     pub approach: Approach,
     /// Positions of roads that are closed.
     pub closed: &'a [String],
+    /// What is added up along the paths besides time and distance; not with `nearest`.
+    pub also: &'a [Added],
     /// Instead of all places so many of the nearest of each.
     pub nearest: Option<u32>,
     /// Columns that are worked out at a time. What is written does not depend on it; fewer take less memory.
@@ -63,6 +65,8 @@ pub struct MatrixWritten {
     pub unreachable: usize,
     /// Their numbers among the rows, from 0.
     pub unreachable_points: Vec<usize>,
+    /// Tables after times and distances, in their order.
+    pub also: Vec<AlsoWritten>,
     /// Points that meet no road or lie more than 100 m from theirs, with the reasons.
     pub far_points: Vec<FarPoint>,
     /// Size of the file.
@@ -70,6 +74,15 @@ pub struct MatrixWritten {
     /// What it cost.
     #[serde(flatten)]
     pub effort: Effort,
+}
+
+/// A further table of a matrix.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct AlsoWritten {
+    /// `ferry`, `unknown_limits`, `built_up`.
+    pub table: &'static str,
+    /// Sum of the table over the sum of all distances: the share of the kilometres.
+    pub share_of_distance: f64,
 }
 
 /// First bytes of a matrix file, and the version of what follows.
@@ -105,9 +118,9 @@ pub fn write_road_matrix(request: &MatrixRequest<'_>, out: &Path) -> Result<Matr
     clock.end_of("snap");
     let file = File::create(out).map_err(io)?;
     let nearest = request.nearest.map(|count| (count as usize).min(positions.len().saturating_sub(1)));
-    match nearest {
-        Some(count) => write_nearest(&network, &snaps, profile, count, file),
-        None => write_tiles(&network, &snaps, profile, request.columns_at_a_time.max(1), file),
+    let also = match nearest {
+        Some(count) => write_nearest(&network, &snaps, profile, count, file).map(|()| Vec::new()),
+        None => write_tiles(&network, &snaps, (profile, request.also), request.columns_at_a_time.max(1), file),
     }
     .map_err(io)?;
     clock.end_of("search_and_write");
@@ -126,6 +139,7 @@ pub fn write_road_matrix(request: &MatrixRequest<'_>, out: &Path) -> Result<Matr
         unreachable: unreachable_points.len(),
         unreachable_points,
         far_points,
+        also,
         file_bytes: std::fs::metadata(out).map_err(io)?.len(),
         effort: clock.finish(),
     })
@@ -146,33 +160,69 @@ fn header(magic: &[u8; 8], version: u32, of_each: u32, rows: usize, columns: usi
 fn write_tiles(
     network: &RoadNetwork,
     snaps: &[Option<Snap>],
-    profile: Profile,
+    (profile, also): (Profile, &[Added]),
     columns_at_a_time: usize,
-    mut file: File,
-) -> io::Result<()> {
+    file: File,
+) -> io::Result<Vec<AlsoWritten>> {
     let size = snaps.len();
-    file.write_all(&header(MATRIX_MAGIC, MATRIX_VERSION, 2, size, size))?;
-    // A row is all its times, then all its distances.
-    let place = |row: usize, channel: usize, column: usize| HEADER + 4 * ((2 * row + channel) * size + column) as u64;
-    let mut bytes = Vec::with_capacity(4 * columns_at_a_time.min(size));
-    for (tile, columns) in snaps.chunks(columns_at_a_time).enumerate() {
-        let first = tile * columns_at_a_time;
-        let mut row = 0_usize;
+    let tables = 2 + also.len();
+    let mut tile = Tile { file, size, tables, first: 0, bytes: Vec::with_capacity(4 * columns_at_a_time.min(size)) };
+    tile.file.write_all(&header(MATRIX_MAGIC, MATRIX_VERSION, tables as u32, size, size))?;
+    let (mut distance, mut sums) = (0_u64, vec![0_u64; also.len()]);
+    let known =
+        |values: &[u32]| values.iter().filter(|v| **v != TravelMatrix::UNREACHABLE).map(|v| u64::from(*v)).sum::<u64>();
+    for (number, columns) in snaps.chunks(columns_at_a_time).enumerate() {
+        tile.first = number * columns_at_a_time;
+        let mut row = 0;
         network.matrix_rows(snaps, columns, profile, |mut values| {
-            if let Some(own) = row.checked_sub(first).filter(|own| *own < columns.len()) {
-                (values.duration_ms[own], values.distance_m[own]) = (0, 0);
-            }
-            for (channel, values) in [values.duration_ms, values.distance_m].into_iter().enumerate() {
-                bytes.clear();
-                bytes.extend(values.iter().flat_map(|value| value.to_le_bytes()));
-                file.seek(SeekFrom::Start(place(row, channel, first)))?;
-                file.write_all(&bytes)?;
-            }
+            tile.put(row, 0, &mut values.duration_ms)?;
+            tile.put(row, 1, &mut values.distance_m)?;
+            distance += known(&values.distance_m);
             row += 1;
             Ok::<(), io::Error>(())
         })?;
+        for (index, added) in also.iter().enumerate() {
+            let mut row = 0;
+            network.added_rows(snaps, columns, (profile, *added), |values| {
+                // As with distances: whole metres, halves up.
+                let metres = |cm: i64| u32::try_from((cm + 50) / 100).unwrap_or(TravelMatrix::UNREACHABLE);
+                let mut values: Vec<u32> =
+                    values.into_iter().map(|value| value.map_or(TravelMatrix::UNREACHABLE, metres)).collect();
+                tile.put(row, 2 + index, &mut values)?;
+                sums[index] += known(&values);
+                row += 1;
+                Ok::<(), io::Error>(())
+            })?;
+        }
     }
-    file.flush()
+    tile.file.flush()?;
+    let share = |sum: u64| if distance > 0 { sum as f64 / distance as f64 } else { 0.0 };
+    let written = also.iter().zip(sums);
+    Ok(written.map(|(added, sum)| AlsoWritten { table: added.key(), share_of_distance: share(sum) }).collect())
+}
+
+/// Some columns of a matrix file.
+struct Tile {
+    file: File,
+    size: usize,
+    tables: usize,
+    first: usize,
+    bytes: Vec<u8>,
+}
+
+impl Tile {
+    /// Writes a part of a row of one of the tables to its place; from a place to itself it is 0. A row is all its times, then
+    /// all its distances, then what else is asked for.
+    fn put(&mut self, row: usize, table: usize, values: &mut [u32]) -> io::Result<()> {
+        if let Some(own) = row.checked_sub(self.first).and_then(|own| values.get_mut(own)) {
+            *own = 0;
+        }
+        self.bytes.clear();
+        self.bytes.extend(values.iter().flat_map(|value| value.to_le_bytes()));
+        let place = HEADER + 4 * ((self.tables * row + table) * self.size + self.first) as u64;
+        self.file.seek(SeekFrom::Start(place))?;
+        self.file.write_all(&self.bytes)
+    }
 }
 
 /// For each place the nearest others as place, time and distance.
@@ -262,7 +312,7 @@ mod tests {
         let snaps = network.snaps(&places, profile);
         let written = |columns: usize| {
             let out = folder.0.join(format!("{columns}.bin"));
-            write_tiles(&network, &snaps, profile, columns, File::create(&out).unwrap()).unwrap();
+            write_tiles(&network, &snaps, (profile, &[]), columns, File::create(&out).unwrap()).unwrap();
             std::fs::read(out).unwrap()
         };
         let whole = written(places.len());

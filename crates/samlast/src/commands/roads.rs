@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use workflows::{Approach, CoordinateSystem, Effort, MatrixRequest, Moment, Profile};
+use workflows::{Added, Approach, CoordinateSystem, Effort, MatrixRequest, Moment, Profile};
 
+use crate::commands::Cli;
 use crate::output;
 use crate::progress::Bar;
 
@@ -54,6 +55,9 @@ pub enum RoadsAction {
         /// Matrix to write
         #[arg(long, value_name = "FILE.bin")]
         out: PathBuf,
+        /// Further tables along the fastest paths: ferry, unknown_limits, built_up (metres)
+        #[arg(long, value_name = "NAMES", value_parser = added, value_delimiter = ',', conflicts_with = "nearest")]
+        also: Vec<Added>,
         /// Only so many of the nearest points of each, for many points
         #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..))]
         nearest: Option<u32>,
@@ -173,6 +177,11 @@ fn profile(text: &str) -> Result<Profile, String> {
     Profile::from_key(text).ok_or_else(|| format!("no vehicle is called {text:?}; there are {}", Profile::keys()))
 }
 
+fn added(text: &str) -> Result<Added, String> {
+    let known = || Added::ALL.map(Added::key).join(", ");
+    Added::from_key(text).ok_or_else(|| format!("no table is called {text:?}; there are {}", known()))
+}
+
 fn week_time(text: &str) -> Result<Moment, String> {
     let expected = "is no weekday and time; expected is one like \"Mo 08:00\", with Mo, Tu, We, Th, Fr, Sa or Su";
     Moment::UNKNOWN.with_week_time(text).ok_or_else(|| format!("{text:?} {expected}"))
@@ -197,7 +206,7 @@ fn crs(text: &str) -> Result<CoordinateSystem, String> {
 const FAR_TOLD: usize = 20;
 
 /// Builds, writes or shows.
-pub fn run(args: &RoadsArgs) -> anyhow::Result<()> {
+pub fn run(cli: &Cli, args: &RoadsArgs) -> anyhow::Result<()> {
     match &args.action {
         RoadsAction::Build { extract, output, clip, profiles, departure, json } => {
             let area = clip.as_deref().map(workflows::road_area).transpose()?;
@@ -235,7 +244,7 @@ pub fn run(args: &RoadsArgs) -> anyhow::Result<()> {
             ))?;
             effort(&built.effort)
         }
-        RoadsAction::Matrix { roads, points, profile, departure, out, nearest, close, crs, approach, json } => {
+        RoadsAction::Matrix { roads, points, profile, departure, out, also, nearest, close, crs, approach, json } => {
             let request = MatrixRequest {
                 roads,
                 points,
@@ -244,6 +253,7 @@ pub fn run(args: &RoadsArgs) -> anyhow::Result<()> {
                 moment: departure.moment(),
                 approach: approach.approach(),
                 closed: close,
+                also,
                 nearest: *nearest,
                 columns_at_a_time: MatrixRequest::COLUMNS,
             };
@@ -260,6 +270,9 @@ pub fn run(args: &RoadsArgs) -> anyhow::Result<()> {
                 written.crs,
                 written.unreachable
             ))?;
+            for also in &written.also {
+                output::line(&format!("{}: {:.1} % of the kilometres", also.table, also.share_of_distance * 100.0))?;
+            }
             for far in written.far_points.iter().take(FAR_TOLD) {
                 output::line(&format!("row {}: {}", far.row, far.reason))?;
             }
@@ -299,7 +312,8 @@ pub fn run(args: &RoadsArgs) -> anyhow::Result<()> {
         RoadsAction::Route { roads, from, to, profile, departure, close, crs, approach, geojson } => {
             let stops = (*profile, approach.approach(), departure.moment());
             let route = workflows::road_route(roads, from, to, close, *crs, stops)?;
-            if *geojson { output::json(&route.geojson()) } else { output::line(route.text().trim_end()) }
+            let lang = cli.lang.key();
+            if *geojson { output::json(&route.geojson(lang)) } else { output::line(route.text(lang).trim_end()) }
         }
     }
 }
