@@ -1,12 +1,14 @@
 //! What is added up along the fastest paths besides time and distance: kilometres by ferry, with unknown limits, in built-up
 //! areas. It decides nothing; it is read off the paths that time and distance decide on.
 
-use domain::Meters;
+use domain::{Meters, Seconds};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::attributes::{Attributes, Limits, RoadClass};
 use crate::cost::Cost;
+use crate::data::is_forward;
+use crate::energy::Piece;
 use crate::hierarchy::{AddedBuckets, AddedClimbs, AddedLinks};
 use crate::network::RoadNetwork;
 use crate::profile::Profile;
@@ -23,11 +25,13 @@ pub enum Added {
     UnknownLimits,
     /// Length of road in built-up areas, centimetres.
     BuiltUp,
+    /// Energy from tank or battery, ten joules; may be less than nothing.
+    Energy,
 }
 
 impl Added {
     /// All.
-    pub const ALL: [Self; 3] = [Self::Ferry, Self::UnknownLimits, Self::BuiltUp];
+    pub const ALL: [Self; 4] = [Self::Ferry, Self::UnknownLimits, Self::BuiltUp, Self::Energy];
 
     /// Spelling on the command line.
     pub fn key(self) -> &'static str {
@@ -35,6 +39,7 @@ impl Added {
             Self::Ferry => "ferry",
             Self::UnknownLimits => "unknown_limits",
             Self::BuiltUp => "built_up",
+            Self::Energy => "energy",
         }
     }
 
@@ -60,10 +65,36 @@ impl RoadNetwork {
             let segment = data.segment_of(arc);
             let (attributes, _) = self.attributes_for(arc / 2, profile);
             let is_built_up = self.speeds().is_built_up(&attributes, Meters(f64::from(segment.residential_m)));
+            if added == Added::Energy {
+                return self.energy_of_arc(arc, profile);
+            }
             let length_cm = i32::try_from(segment.length_cm).unwrap_or(i32::MAX);
             if is_counted(&attributes, is_built_up, added) { length_cm } else { 0 }
         };
         (0..data.arc_count() as u32).into_par_iter().map(of_arc).collect()
+    }
+
+    /// Energy for driving an arc from its start to its end, ten joules, whoever drives it at its speed. Ferries carry.
+    pub(crate) fn energy_of_arc(&self, arc: u32, profile: Profile) -> i32 {
+        let (segment, cost) = (self.data().segment_of(arc), self.states(profile).arc_cost(arc));
+        let (attributes, _) = self.attributes_for(arc / 2, profile);
+        if attributes.class == RoadClass::Ferry || cost == Cost::UNREACHABLE {
+            return 0;
+        }
+        let mut heights = self.heights_of(arc / 2).to_vec();
+        if !is_forward(arc) {
+            heights.reverse();
+        }
+        let piece = Piece {
+            length: Meters(f64::from(segment.length_cm) / 100.0),
+            time: Seconds(f64::from(cost.time_ms()) / 1000.0),
+            is_built_up: self.speeds().is_built_up(&attributes, Meters(f64::from(segment.residential_m))),
+            heights: &heights,
+        };
+        #[allow(clippy::cast_possible_truncation, reason = "a cast of f64 saturates")]
+        let ten_joules =
+            (self.speeds().energy().energy(piece, profile).value() * TEN_JOULES_PER_KILOWATT_HOUR).round() as i32;
+        ten_joules
     }
 
     /// Hands out, row by row, what is added up along the fastest paths from some places to others; `None` where there is no
@@ -93,8 +124,12 @@ fn is_counted(attributes: &Attributes, is_built_up: bool, added: Added) -> bool 
         Added::Ferry => is_ferry,
         Added::UnknownLimits => !is_ferry && attributes.limits == Limits::default(),
         Added::BuiltUp => !is_ferry && is_built_up,
+        Added::Energy => false,
     }
 }
+
+/// As [`Added::Energy`] counts.
+pub const TEN_JOULES_PER_KILOWATT_HOUR: f64 = 360_000.0;
 
 /// Rows that are held in memory before they are handed out.
 const ROWS_AT_A_TIME: usize = 64;

@@ -171,6 +171,8 @@ pub(crate) struct Attributes {
     pub class: RoadClass,
     pub is_link: bool,
     pub is_roundabout: bool,
+    /// Bridge or tunnel; only where heights were asked for.
+    pub is_structure: bool,
     /// Motor vehicles: only forward.
     pub is_one_way: bool,
     /// Bicycles: in which directions.

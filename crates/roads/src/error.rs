@@ -31,6 +31,16 @@ pub enum RoadError {
         /// What is wrong.
         reason: String,
     },
+    /// The file is no raster of heights that can be used.
+    #[error(
+        "{file} is no raster of heights that can be used: {reason}; expected is a GeoTIFF or an ESRI ASCII grid in metres"
+    )]
+    NotARaster {
+        /// File.
+        file: String,
+        /// What is wrong.
+        reason: String,
+    },
     /// Nothing in the extract can be driven on.
     #[error("{file} holds no road that a van may use; choose an extract that covers the municipality and its roads")]
     NoRoads {

@@ -300,10 +300,11 @@ impl Record for Term {
 coded!(Target, Measure, Comparison);
 coded!(RoadClass, Access, Directions, Surface, PlaceKind, AddressSource, FacilityKind, ClosedKind, WaterKind);
 record!(Limits of 14 bytes { height_cm, width_cm, length_cm, mass_kg, axle_load_kg });
-record!(Attributes of 42 bytes {
+record!(Attributes of 43 bytes {
     class,
     is_link,
     is_roundabout,
+    is_structure,
     is_one_way,
     by_bicycle,
     access,

@@ -28,7 +28,7 @@ pub(crate) fn at(east_m: f64, north_m: f64) -> LonLat {
 
 impl Default for Drawing {
     fn default() -> Self {
-        Self { nodes: Vec::new(), extract: Extract::keeping(Keep { cycleways: true }) }
+        Self { nodes: Vec::new(), extract: Extract::keeping(Keep { cycleways: true, structures: true }) }
     }
 }
 

@@ -19,7 +19,7 @@ pub(crate) use segments::{Unused, build};
 /// Attributes of a way with these tags, for tests.
 #[cfg(test)]
 pub(crate) fn road_attributes(pairs: &[(&str, &str)]) -> crate::attributes::Attributes {
-    tags::road(&pairs.iter().copied().collect(), Keep { cycleways: true }).unwrap().attributes
+    tags::road(&pairs.iter().copied().collect(), Keep { cycleways: true, structures: true }).unwrap().attributes
 }
 #[cfg(test)]
 pub(crate) use extract::Extract;

@@ -10,6 +10,7 @@
 //! | the graph that is searched: turns, ends, forbidden sequences | `states`, `turn_bans`, `component` |
 //! | plain search, matrices, paths | `search`, [`MatrixResult`], [`Path`] |
 //! | what is added up along paths besides time and distance | [`Added`] |
+//! | heights along roads from a raster, and the energy for driving | `raster`, `heights`, `energy` |
 //! | shortcuts that make large matrices fast | `hierarchy` |
 //! | coordinates → position → road | [`CoordinateSystem`], [`Snap`] |
 //! | which part of an extract | [`Area`] |
@@ -37,6 +38,7 @@ mod drawn_rules;
 #[cfg(test)]
 mod drawn_vehicles;
 mod element;
+mod energy;
 mod error;
 mod export;
 mod facility;
@@ -46,6 +48,7 @@ mod gateway;
 mod geometry;
 #[cfg(test)]
 mod hand_made;
+mod heights;
 mod hierarchy;
 mod import;
 mod lines;
@@ -59,6 +62,7 @@ mod place;
 mod plain_search;
 mod profile;
 mod projection;
+mod raster;
 mod report;
 mod sea;
 mod search;
@@ -70,7 +74,7 @@ mod tiles;
 mod turn_bans;
 mod xml;
 
-pub use added::Added;
+pub use added::{Added, TEN_JOULES_PER_KILOWATT_HOUR};
 pub use address::{Address, AddressBook, AddressSource, AskedAddress, Candidate, Difference, Found, Match};
 pub use area::Area;
 pub use attributes::RoadClass;
@@ -81,10 +85,11 @@ pub use facility::{FacilityIndex, FacilityKind, NearFacility};
 pub use file::forge_road_file;
 pub use flows::Flow;
 pub use gateway::Gateway;
+pub use heights::HeightsFound;
 pub use lines::{RoadLine, WaterShape};
 pub use matrix::{MatrixResult, MatrixRow, Neighbour};
 pub use moment::Moment;
-pub use network::{RoadNetwork, SegmentId};
+pub use network::{BuildOptions, RoadNetwork, SegmentId};
 pub use path::{FerryStep, Path, SignedLimits, Step};
 pub use place::{Place, PlaceKind};
 pub use profile::{Profile, VehicleMeasures};

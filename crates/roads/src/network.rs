@@ -11,13 +11,15 @@ use crate::attributes::Attributes;
 use crate::conditions::Outcome;
 use crate::data::RoadData;
 use crate::error::RoadError;
-use crate::file::StoredHierarchy;
+use crate::file::{Section, StoredHierarchy};
 use crate::geometry::lon_lat;
+use crate::heights;
 use crate::hierarchy::Hierarchy;
 use crate::import::{self, Keep};
 use crate::moment::Moment;
 use crate::place::Place;
 use crate::profile::Profile;
+use crate::projection::CoordinateSystem;
 use crate::report::BuildReport;
 use crate::snap::{Approach, RoadSide, Snap, SnapIndex, SnapRules};
 use crate::speed::SpeedModel;
@@ -27,6 +29,23 @@ use crate::surroundings::Surroundings;
 /// A piece of road between two junctions, by its number in the road file; another road file numbers otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SegmentId(pub(crate) u32);
+
+/// What is wanted of an extract.
+#[derive(Clone, Copy, Debug)]
+pub struct BuildOptions<'a> {
+    /// Only what lies in it. Roads are cut at its edge, so it should reach further than the places between which is driven.
+    pub area: Option<&'a Area>,
+    /// Ways that only bicycles may use are kept if a cargo bike is among them.
+    pub profiles: &'a [Profile],
+    /// Raster of heights above the sea, and how its coordinates are meant if it does not say so itself.
+    pub heights: Option<(&'a Path, Option<CoordinateSystem>)>,
+}
+
+impl Default for BuildOptions<'_> {
+    fn default() -> Self {
+        Self { area: None, profiles: &Profile::USUAL, heights: None }
+    }
+}
 
 /// Roads, places and addresses of an extract, ready for snapping, matrices and paths.
 pub struct RoadNetwork {
@@ -42,6 +61,8 @@ pub struct RoadNetwork {
     earlier: [Option<Hierarchy>; Profile::WITH_OWN_ROADS.len()],
     surroundings: Surroundings,
     address_book: OnceLock<AddressBook>,
+    /// Where the heights of each segment start; `None` without heights.
+    height_starts: OnceLock<Option<Vec<u32>>>,
 }
 
 impl RoadNetwork {
@@ -55,27 +76,32 @@ impl RoadNetwork {
         model: &SpeedModel,
         progress: &(dyn Fn(f64) + Sync),
     ) -> Result<(Self, BuildReport), RoadError> {
-        Self::from_extract(path, (None, &Profile::USUAL), model, progress)
+        Self::from_extract(path, &BuildOptions::default(), model, progress)
     }
 
-    /// As [`RoadNetwork::from_pbf`], of what lies in an area only, and for some profiles: ways that only bicycles may use are
-    /// kept if a cargo bike is among them. Roads are cut at the edge of the area, so it should reach further than the places
-    /// between which is driven.
+    /// As [`RoadNetwork::from_pbf`], of what lies in an area only, for some profiles, with heights.
     ///
     /// # Errors
-    /// As [`RoadNetwork::from_pbf`]; also an area without roads.
+    /// As [`RoadNetwork::from_pbf`]; also an area without roads, and a raster that cannot be used.
     pub fn from_extract(
         path: &Path,
-        (area, profiles): (Option<&Area>, &[Profile]),
+        options: &BuildOptions<'_>,
         model: &SpeedModel,
         progress: &(dyn Fn(f64) + Sync),
     ) -> Result<(Self, BuildReport), RoadError> {
-        let keep = Keep { cycleways: profiles.contains(&Profile::CargoBike) };
+        let BuildOptions { area, profiles, heights } = *options;
+        let keep = Keep { cycleways: profiles.contains(&Profile::CargoBike), structures: heights.is_some() };
         let (mut extract, hash) = import::read_extract(path, (area, keep), progress)?;
-        let (surroundings, areas_incomplete) = std::mem::take(&mut extract.around).finish(area);
+        let (mut surroundings, areas_incomplete) = std::mem::take(&mut extract.around).finish(area);
         let (data, unused) = import::build(extract, hash, path)?;
+        let mut found = None;
+        if let Some((raster, system)) = heights {
+            let (heights, known) = heights::take(&data, raster, system)?;
+            surroundings.heights = Section::of(heights);
+            found = Some(known);
+        }
         let network = Self::new(data, model.clone(), path)?.with_surroundings(surroundings);
-        let report = BuildReport { areas_incomplete, ..BuildReport::of(&network, profiles, unused)? };
+        let report = BuildReport { areas_incomplete, heights: found, ..BuildReport::of(&network, profiles, unused)? };
         Ok((network, report))
     }
 
@@ -95,12 +121,13 @@ impl RoadNetwork {
             earlier: Default::default(),
             surroundings: Surroundings::default(),
             address_book: OnceLock::new(),
+            height_starts: OnceLock::new(),
         })
     }
 
     /// With what lies around the roads.
     pub(crate) fn with_surroundings(self, surroundings: Surroundings) -> Self {
-        Self { surroundings, address_book: OnceLock::new(), ..self }
+        Self { surroundings, address_book: OnceLock::new(), height_starts: OnceLock::new(), ..self }
     }
 
     /// What lies around the roads, section by section.
@@ -190,6 +217,29 @@ impl RoadNetwork {
         }
         let book = AddressBook::new(self.surroundings.addresses.get()?.clone(), &self.data);
         Ok(self.address_book.get_or_init(|| book))
+    }
+
+    /// Whether heights along the roads are known; if not, all roads count as flat. Asked first, it reads them, and everything
+    /// that depends on heights can rely on them.
+    ///
+    /// # Errors
+    /// A road file that cannot be read any more or is damaged.
+    pub fn has_heights(&self) -> Result<bool, RoadError> {
+        let heights = self.surroundings.heights.get()?;
+        let starts = || if heights.is_empty() { None } else { heights::starts(&self.data, heights) };
+        Ok(self.height_starts.get_or_init(starts).is_some())
+    }
+
+    /// Heights along a segment in the direction in which it is drawn; empty where none are known.
+    pub(crate) fn heights_of(&self, segment: u32) -> &[i16] {
+        let known = self.has_heights().unwrap_or(false);
+        let (Some(Some(starts)), Ok(heights), true) =
+            (self.height_starts.get(), self.surroundings.heights.get(), known)
+        else {
+            return &[];
+        };
+        let range = starts[segment as usize] as usize..starts[segment as usize + 1] as usize;
+        heights.get(range).unwrap_or_default()
     }
 
     /// Whether the file holds the roads of a profile: those of a cargo bike are kept only where they are asked for.

@@ -1,7 +1,8 @@
 //! The fastest path between two positions, with its geometry, its steps, and what was assumed on the way.
 
-use domain::{KilometersPerHour, LonLat, Meters, Seconds, Tonnes};
+use domain::{KilometersPerHour, KilowattHours, LonLat, Meters, Seconds, Tonnes};
 
+use crate::added::{self, TEN_JOULES_PER_KILOWATT_HOUR};
 use crate::attributes::{Access, Limits, RoadClass};
 use crate::cost::Cost;
 use crate::geometry::lon_lat;
@@ -25,6 +26,10 @@ pub struct Path {
     pub ends: [Snap; 2],
     /// On which side the start lies for who departs, and the destination for who arrives.
     pub sides: [RoadSide; 2],
+    /// Energy from tank or battery, as in the matrix.
+    pub energy: KilowattHours,
+    /// Whether heights were known; if not, the roads were taken to be flat.
+    pub has_heights: bool,
     /// The roads in order, joined while nothing about them changes. Their times and lengths make up those of the path.
     pub steps: Vec<Step>,
 }
@@ -116,8 +121,23 @@ impl RoadNetwork {
             by_ferry: steps.iter().filter(|step| step.ferry.is_some()).map(|step| step.distance).sum(),
             ends: [start, end],
             sides: [side(&start, found.arcs.first()), side(&end, found.arcs.last())],
+            energy: self.energy_along(&found, &start, &end, profile),
+            has_heights: self.has_heights().unwrap_or(false),
             steps,
         })
+    }
+
+    fn energy_along(&self, found: &Found, start: &Snap, end: &Snap, profile: Profile) -> KilowattHours {
+        let last = found.arcs.len() - 1;
+        let of_arc = |(index, (arc, _)): (usize, &(u32, Cost))| {
+            let (whole, length_cm) = (self.energy_of_arc(*arc, profile), self.data().segment_of(*arc).length_cm);
+            let before = |snap: &Snap| added::part(whole, search::along_cm(self.data(), snap, *arc), length_cm);
+            let to = if index == last { before(end) } else { i64::from(whole) };
+            to - if index == 0 { before(start) } else { 0 }
+        };
+        let ten_joules: i64 = found.arcs.iter().enumerate().map(of_arc).sum();
+        #[allow(clippy::cast_precision_loss, reason = "far below 2^52")]
+        KilowattHours(ten_joules as f64 / TEN_JOULES_PER_KILOWATT_HOUR)
     }
 
     fn steps(&self, found: &Found, start: &Snap, end: &Snap, profile: Profile) -> Vec<Step> {

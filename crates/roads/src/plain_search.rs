@@ -259,13 +259,14 @@ fn random_pairs_of_every_extract_cost_what_the_plain_search_says() {
         std::path::PathBuf::from,
     );
     let model = crate::SpeedModel::from_parameters(&domain::Parameters::builtin().unwrap()).unwrap();
+    let options = crate::BuildOptions { profiles: &Profile::ALL, ..crate::BuildOptions::default() };
     for name in EXTRACTS {
         let path = folder.join("osm").join(name);
         if !path.is_file() {
             println!("skipped: {name} is not among the test data");
             continue;
         }
-        let (network, _) = RoadNetwork::from_extract(&path, (None, &Profile::ALL), &model, &|_| {}).unwrap();
+        let (network, _) = RoadNetwork::from_extract(&path, &options, &model, &|_| {}).unwrap();
         // At no known time, with hierarchies of their own; then at a time, with the orders of those before.
         let network = compare_random_pairs(name, network, wanted);
         let moment = crate::Moment::UNKNOWN.with_week_time("Mo 08:00").unwrap().with_month("Jan").unwrap();

@@ -4,6 +4,7 @@ use domain::{Kilometers, Meters, Share};
 
 use crate::attributes::RoadClass;
 use crate::error::RoadError;
+use crate::heights::HeightsFound;
 use crate::import::Unused;
 use crate::network::RoadNetwork;
 use crate::profile::Profile;
@@ -36,6 +37,8 @@ pub struct BuildReport {
     pub conditional_not_understood: u64,
     /// Clauses of which the part on public holidays was left out.
     pub conditional_without_holidays: u64,
+    /// Length of roads with and without heights; `None` without a raster, when all roads count as flat.
+    pub heights: Option<HeightsFound>,
     /// Nodes of roads that the extract does not hold because it has been cut.
     pub nodes_outside: u64,
     /// Named settlements.
@@ -83,6 +86,7 @@ impl BuildReport {
             conditional_rules: unused.conditional.understood,
             conditional_not_understood: unused.conditional.not_understood,
             conditional_without_holidays: unused.conditional.without_holidays,
+            heights: None,
             nodes_outside: unused.nodes_outside,
             places: data.places.len(),
             addresses: network.surroundings().addresses.get()?.rows.len(),

@@ -3,6 +3,7 @@
 use domain::{KilometersPerHour, Meters, Minutes, ParameterError, Parameters, Quantity, Seconds, Share};
 
 use crate::attributes::{Access, Attributes, Limits, RoadClass, Surface};
+use crate::energy::EnergyModel;
 use crate::profile::{Kind, Profile, VehicleMeasures};
 
 /// Speeds, vehicle measures, ferry and turn times; made from the parameters `road.*` and passed in when a network is
@@ -31,6 +32,7 @@ pub struct SpeedModel {
     u_turn_time: Seconds,
     snap_limit: Meters,
     track_reluctance: Meters,
+    energy: EnergyModel,
     cargo_bike: BicycleSpeeds,
     /// In the order of [`Profile::WITH_OWN_ROADS`].
     measures: [VehicleMeasures; Profile::WITH_OWN_ROADS.len()],
@@ -49,7 +51,7 @@ struct BicycleSpeeds {
 const SLOWEST_KM_H: f64 = 3.0;
 
 impl SpeedModel {
-    /// Reads the parameters `road.*`.
+    /// Reads the parameters `road.*` and `energy.*`.
     ///
     /// # Errors
     /// A parameter that is not there or is in another unit.
@@ -96,6 +98,7 @@ impl SpeedModel {
             u_turn_time: read(parameters, "turn", "u_turn_time")?,
             snap_limit: read(parameters, "snap", "snap_limit")?,
             track_reluctance: read(parameters, "snap", "track_reluctance")?,
+            energy: EnergyModel::from_parameters(parameters)?,
             cargo_bike: BicycleSpeeds {
                 riding: riding("riding")?,
                 among_people: riding("among_people")?,
@@ -211,6 +214,10 @@ impl SpeedModel {
     /// Measures of the vehicle that the profile stands for.
     pub fn measures(&self, profile: Profile) -> VehicleMeasures {
         self.measures[profile.index()]
+    }
+
+    pub(crate) fn energy(&self) -> &EnergyModel {
+        &self.energy
     }
 
     pub(crate) fn boarding_ms(&self) -> u32 {

@@ -63,7 +63,7 @@ pub use road_find::{AddressCheck, AddressFound, CandidateRow, VariantCheck, chec
 pub use road_matrix::{MatrixRequest, MatrixWritten, write_road_matrix};
 pub use road_points::PointsError;
 pub use road_tiles::{TILE_ZOOMS, TilesMade, tile_zooms, write_road_tiles};
-pub use roads::{Added, Approach, Area, CoordinateSystem, Moment, Profile};
+pub use roads::{Added, Approach, Area, BuildOptions, CoordinateSystem, Moment, Profile};
 pub use simulation::{DatedComparison, SimulationReport, compare, dated_comparison, simulate};
 pub use store::{BatchId, Location};
 pub use study_file::{Status, init, status};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use domain::{BoundingBox, LonLat, Parameters};
-use roads::{Approach, Area, CoordinateSystem, Moment, Profile, RoadNetwork, SpeedModel};
+use roads::{Approach, Area, BuildOptions, CoordinateSystem, Moment, Profile, RoadNetwork, SpeedModel};
 use serde::Serialize;
 
 use crate::effort::{Effort, EffortClock};
@@ -47,6 +47,10 @@ pub struct RoadsBuilt {
     pub conditional_without_holidays: u64,
     /// When vehicles depart for whom the file was made ready; empty if at no known time.
     pub departure: String,
+    /// Length of roads with heights from a raster; absent without one, when all roads count as flat.
+    pub heights_km: Option<f64>,
+    /// Length of roads for which the raster knows no height; they count as flat.
+    pub without_heights_km: Option<f64>,
     /// Nodes of roads that lie outside of the extract or the area.
     pub nodes_outside: u64,
     /// Named settlements.
@@ -63,23 +67,24 @@ pub struct RoadsBuilt {
 }
 
 /// Builds a road file from an extract and makes it ready for some profiles; others are worked out when they are asked for.
-/// `area` is what [`road_area`] has read; rules count as they hold at `moment`.
+/// The area is what [`road_area`] has read; rules count as they hold at `moment`.
 ///
 /// # Errors
 /// An extract that cannot be read or holds no roads in the area; the system's.
 pub fn build_roads(
     extract: &Path,
     out: &Path,
-    (area, profiles, moment): (Option<&Area>, &[Profile], Moment),
+    options: &BuildOptions<'_>,
+    moment: Moment,
     progress: &dyn Progress,
 ) -> Result<RoadsBuilt, WorkflowError> {
     let mut clock = EffortClock::start();
     let speeds = SpeedModel::from_parameters(&Parameters::builtin()?)?;
     progress.phase("reading the extract");
-    let (network, report) = RoadNetwork::from_extract(extract, (area, profiles), &speeds, &|_| ())?;
+    let (network, report) = RoadNetwork::from_extract(extract, options, &speeds, &|_| ())?;
     let network = network.at(moment);
     clock.end_of("import");
-    for profile in Profile::distinct(profiles) {
+    for profile in Profile::distinct(options.profiles) {
         let phase = match profile {
             Profile::Truck => "hierarchy_truck",
             Profile::LightTruck => "hierarchy_light_truck",
@@ -102,7 +107,7 @@ pub fn build_roads(
         ferries_km: report.ferries.value().abs(),
         speed_limit_known: report.with_speed_limit.value(),
         vehicle_limit_known: report.with_vehicle_limit.value(),
-        profiles: Profile::distinct(profiles).into_iter().map(Profile::key).collect(),
+        profiles: Profile::distinct(options.profiles).into_iter().map(Profile::key).collect(),
         connected: report.connected.iter().map(|(profile, share)| (profile.key(), share.value())).collect(),
         turn_restrictions: report.turn_restrictions,
         turn_restrictions_ignored: report.turn_restrictions_ignored,
@@ -110,6 +115,8 @@ pub fn build_roads(
         conditional_not_understood: report.conditional_not_understood,
         conditional_without_holidays: report.conditional_without_holidays,
         departure: moment.to_string(),
+        heights_km: report.heights.map(|found| found.known.value() / 1000.0),
+        without_heights_km: report.heights.map(|found| found.unknown.value() / 1000.0),
         nodes_outside: report.nodes_outside,
         places: report.places,
         addresses: report.addresses,

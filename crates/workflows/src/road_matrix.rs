@@ -79,10 +79,14 @@ pub struct MatrixWritten {
 /// A further table of a matrix.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct AlsoWritten {
-    /// `ferry`, `unknown_limits`, `built_up`.
+    /// `ferry`, `unknown_limits`, `built_up`, `energy`.
     pub table: &'static str,
-    /// Sum of the table over the sum of all distances: the share of the kilometres.
-    pub share_of_distance: f64,
+    /// Sum of the table over the sum of all distances: the share of the kilometres. Absent for energy.
+    pub share_of_distance: Option<f64>,
+    /// The same for energy, from tank or battery.
+    pub kwh_per_km: Option<f64>,
+    /// Whether heights were known for the energy; if not, the roads were taken to be flat.
+    pub has_heights: Option<bool>,
 }
 
 /// First bytes of a matrix file, and the version of what follows.
@@ -112,17 +116,20 @@ pub fn write_road_matrix(request: &MatrixRequest<'_>, out: &Path) -> Result<Matr
     let positions: Vec<LonLat> = points.points.iter().map(|point| point.position).collect();
     clock.end_of("points");
     let network = close(network, request.closed, &coordinates, profile)?;
+    let has_heights = request.also.contains(&Added::Energy) && network.has_heights()?;
     network.prepare(profile);
     clock.end_of("hierarchy");
     let snaps = network.snaps_for(&positions, profile, approach);
     clock.end_of("snap");
     let file = File::create(out).map_err(io)?;
     let nearest = request.nearest.map(|count| (count as usize).min(positions.len().saturating_sub(1)));
-    let also = match nearest {
-        Some(count) => write_nearest(&network, &snaps, profile, count, file).map(|()| Vec::new()),
+    let (sums, distance_m) = match nearest {
+        Some(count) => write_nearest(&network, &snaps, profile, count, file).map(|()| (Vec::new(), 0)),
         None => write_tiles(&network, &snaps, (profile, request.also), request.columns_at_a_time.max(1), file),
     }
     .map_err(io)?;
+    let also = request.also.iter().zip(sums).map(|(added, sum)| AlsoWritten::of(*added, sum, distance_m, has_heights));
+    let also = also.collect();
     clock.end_of("search_and_write");
     let unreachable_points: Vec<usize> =
         snaps.iter().enumerate().filter(|(_, snap)| snap.is_none()).map(|(point, _)| point).collect();
@@ -163,42 +170,74 @@ fn write_tiles(
     (profile, also): (Profile, &[Added]),
     columns_at_a_time: usize,
     file: File,
-) -> io::Result<Vec<AlsoWritten>> {
+) -> io::Result<(Vec<i64>, u64)> {
     let size = snaps.len();
     let tables = 2 + also.len();
     let mut tile = Tile { file, size, tables, first: 0, bytes: Vec::with_capacity(4 * columns_at_a_time.min(size)) };
     tile.file.write_all(&header(MATRIX_MAGIC, MATRIX_VERSION, tables as u32, size, size))?;
-    let (mut distance, mut sums) = (0_u64, vec![0_u64; also.len()]);
-    let known =
-        |values: &[u32]| values.iter().filter(|v| **v != TravelMatrix::UNREACHABLE).map(|v| u64::from(*v)).sum::<u64>();
+    let (mut distance, mut sums) = (0_u64, vec![0_i64; also.len()]);
     for (number, columns) in snaps.chunks(columns_at_a_time).enumerate() {
         tile.first = number * columns_at_a_time;
         let mut row = 0;
         network.matrix_rows(snaps, columns, profile, |mut values| {
             tile.put(row, 0, &mut values.duration_ms)?;
             tile.put(row, 1, &mut values.distance_m)?;
-            distance += known(&values.distance_m);
+            let reached = values.distance_m.iter().filter(|metres| **metres != TravelMatrix::UNREACHABLE);
+            distance += reached.map(|metres| u64::from(*metres)).sum::<u64>();
             row += 1;
             Ok::<(), io::Error>(())
         })?;
         for (index, added) in also.iter().enumerate() {
             let mut row = 0;
             network.added_rows(snaps, columns, (profile, *added), |values| {
-                // As with distances: whole metres, halves up.
-                let metres = |cm: i64| u32::try_from((cm + 50) / 100).unwrap_or(TravelMatrix::UNREACHABLE);
-                let mut values: Vec<u32> =
-                    values.into_iter().map(|value| value.map_or(TravelMatrix::UNREACHABLE, metres)).collect();
+                let mut values: Vec<u32> = values
+                    .into_iter()
+                    .map(|value| value.map_or(unreachable(*added), |value| whole(*added, value)))
+                    .collect();
                 tile.put(row, 2 + index, &mut values)?;
-                sums[index] += known(&values);
+                let reached = values.into_iter().filter(|value| *value != unreachable(*added));
+                sums[index] += reached.map(|value| i64::from(value.cast_signed())).sum::<i64>();
                 row += 1;
                 Ok::<(), io::Error>(())
             })?;
         }
     }
     tile.file.flush()?;
-    let share = |sum: u64| if distance > 0 { sum as f64 / distance as f64 } else { 0.0 };
-    let written = also.iter().zip(sums);
-    Ok(written.map(|(added, sum)| AlsoWritten { table: added.key(), share_of_distance: share(sum) }).collect())
+    Ok((sums, distance))
+}
+
+/// Metres from centimetres, kilojoules from tens of joules, halves up. Kilojoules may be negative: the number is a signed one.
+fn whole(added: Added, value: i64) -> u32 {
+    let rounded = (value + 50).div_euclid(100);
+    match added {
+        Added::Energy => i32::try_from(rounded).unwrap_or(i32::MAX).cast_unsigned(),
+        Added::Ferry | Added::UnknownLimits | Added::BuiltUp => {
+            u32::try_from(rounded).unwrap_or(i32::MAX.cast_unsigned())
+        }
+    }
+}
+
+/// What stands where there is no path.
+fn unreachable(added: Added) -> u32 {
+    match added {
+        Added::Energy => i32::MIN.cast_unsigned(),
+        Added::Ferry | Added::UnknownLimits | Added::BuiltUp => TravelMatrix::UNREACHABLE,
+    }
+}
+
+impl AlsoWritten {
+    #[allow(clippy::cast_precision_loss, reason = "for a ratio")]
+    fn of(added: Added, sum: i64, distance_m: u64, has_heights: bool) -> Self {
+        let per_metre = if distance_m > 0 { sum as f64 / distance_m as f64 } else { 0.0 };
+        let is_energy = added == Added::Energy;
+        Self {
+            table: added.key(),
+            share_of_distance: (!is_energy).then_some(per_metre),
+            // kJ/m is 1000 kJ/km, and 3600 kJ are 1 kWh
+            kwh_per_km: is_energy.then_some(per_metre * 1000.0 / 3600.0),
+            has_heights: is_energy.then_some(has_heights),
+        }
+    }
 }
 
 /// Some columns of a matrix file.

@@ -60,6 +60,9 @@ impl RoadRoute {
                 lines.push(Assumption { kind, on: None, text });
             }
         }
+        if !self.path.has_heights {
+            lines.push(Assumption { kind: "flat", on: None, text: texts.get("route-flat") });
+        }
         lines.push(Assumption { kind: "not_known", on: None, text: texts.get("route-not-known") });
         lines
     }
@@ -81,6 +84,8 @@ impl RoadRoute {
             let (length, time) = (km(&texts, step.distance), minutes(&texts, step.duration));
             out.push_str(&format!("  {length:>9}  {time:>8}  {class:<13} {name}\n"));
         }
+        let energy = texts.number(path.energy.value(), 2);
+        out.push_str(&format!("  {}\n", texts.format("route-energy", &[("energy", Text::Text(&energy))])));
         let (ferry, town) = (km(&texts, path.by_ferry), km(&texts, self.on_road(|step| step.is_built_up)));
         let shares = [("ferry", Text::Text(&ferry)), ("town", Text::Text(&town))];
         out.push_str(&format!("  {}\n", texts.format("route-shares", &shares)));
@@ -109,6 +114,8 @@ impl RoadRoute {
                 "departure": departure,
                 "duration_ms": (path.duration.value() * 1000.0).round(),
                 "distance_m": path.distance.value(),
+                "energy_kwh": (path.energy.value() * 1e5).round() / 1e5,
+                "heights_known": path.has_heights,
                 "ferry_m": path.by_ferry.value().abs(),
                 "built_up_m": self.on_road(|step| step.is_built_up).value().abs(),
                 "unknown_vehicle_limits_m": self.on_road(|step| !step.has_vehicle_limit).value().abs(),

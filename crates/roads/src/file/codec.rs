@@ -116,7 +116,7 @@ macro_rules! numbers {
         }
     )*};
 }
-numbers!(u8, u16, u32, u64, i32, f64);
+numbers!(u8, u16, u32, u64, i16, i32, f64);
 
 impl Record for bool {
     const LEAST: usize = 1;

@@ -17,6 +17,8 @@ use crate::profile::ByKind;
 pub(crate) struct Keep {
     /// Ways that only bicycles may use, and what is tagged for bicycles on others.
     pub cycleways: bool,
+    /// Which roads are bridges and tunnels.
+    pub structures: bool,
 }
 
 /// A way that can be driven on; its nodes stand in [`Extract::way_nodes`].

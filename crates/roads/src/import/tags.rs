@@ -65,6 +65,7 @@ pub(crate) fn road<'a>(tags: &Tags<'a>, keep: Keep) -> Option<RoadTags<'a>> {
         class,
         is_link,
         is_roundabout,
+        is_structure: keep.structures && is_structure(tags),
         is_one_way,
         by_bicycle,
         access,
@@ -87,6 +88,12 @@ pub(crate) fn road<'a>(tags: &Tags<'a>, keep: Keep) -> Option<RoadTags<'a>> {
         rules,
         read,
     })
+}
+
+/// Bridges and tunnels, but not what passes under a building.
+fn is_structure(tags: &Tags<'_>) -> bool {
+    let is_any = |key: &str| tags.get(key).is_some_and(|value| !matches!(value, "no" | "building_passage" | "culvert"));
+    is_any("bridge") || is_any("tunnel")
 }
 
 fn way_access(tags: &Tags<'_>, class: RoadClass, keep: Keep) -> ByKind<Access> {

@@ -3,9 +3,9 @@
 use super::*;
 
 /// What is kept for motor vehicles.
-const MOTOR: Keep = Keep { cycleways: false };
+const MOTOR: Keep = Keep { cycleways: false, structures: false };
 /// And for bicycles.
-const ALL: Keep = Keep { cycleways: true };
+const ALL: Keep = Keep { cycleways: true, structures: false };
 
 fn tags<'a>(pairs: &[(&'a str, &'a str)]) -> Tags<'a> {
     pairs.iter().copied().collect()

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use workflows::{Added, Approach, CoordinateSystem, Effort, MatrixRequest, Moment, Profile};
+use workflows::{Added, Approach, BuildOptions, CoordinateSystem, Effort, MatrixRequest, Moment, Profile};
 
 use crate::commands::Cli;
 use crate::output;
@@ -36,6 +36,12 @@ pub enum RoadsAction {
         profiles: Vec<Profile>,
         #[command(flatten)]
         departure: DepartureArgs,
+        /// Heights above the sea for energy on slopes: GeoTIFF or ESRI ASCII grid
+        #[arg(long, value_name = "FILE")]
+        heights: Option<PathBuf>,
+        /// How the raster's coordinates are meant, if it does not say so itself
+        #[arg(long, value_name = "EPSG:CODE", value_parser = crs, requires = "heights")]
+        heights_crs: Option<CoordinateSystem>,
         /// Print sizes, shares known and effort as JSON
         #[arg(long)]
         json: bool,
@@ -55,7 +61,7 @@ pub enum RoadsAction {
         /// Matrix to write
         #[arg(long, value_name = "FILE.bin")]
         out: PathBuf,
-        /// Further tables along the fastest paths: ferry, unknown_limits, built_up (metres)
+        /// Further tables along the fastest paths: ferry, unknown_limits, built_up (metres), energy (kJ)
         #[arg(long, value_name = "NAMES", value_parser = added, value_delimiter = ',', conflicts_with = "nearest")]
         also: Vec<Added>,
         /// Only so many of the nearest points of each, for many points
@@ -208,10 +214,12 @@ const FAR_TOLD: usize = 20;
 /// Builds, writes or shows.
 pub fn run(cli: &Cli, args: &RoadsArgs) -> anyhow::Result<()> {
     match &args.action {
-        RoadsAction::Build { extract, output, clip, profiles, departure, json } => {
+        RoadsAction::Build { extract, output, clip, profiles, departure, heights, heights_crs, json } => {
             let area = clip.as_deref().map(workflows::road_area).transpose()?;
             let bar = Bar::new("roads");
-            let built = workflows::build_roads(extract, output, (area.as_ref(), profiles, departure.moment()), &bar)?;
+            let heights = heights.as_deref().map(|file| (file, *heights_crs));
+            let options = BuildOptions { area: area.as_ref(), profiles, heights };
+            let built = workflows::build_roads(extract, output, &options, departure.moment(), &bar)?;
             bar.finish();
             if *json {
                 return output::json(&built);
@@ -242,6 +250,11 @@ pub fn run(cli: &Cli, args: &RoadsArgs) -> anyhow::Result<()> {
                 built.conditional_without_holidays,
                 built.nodes_outside
             ))?;
+            if let (Some(known), Some(unknown)) = (built.heights_km, built.without_heights_km) {
+                output::line(&format!(
+                    "heights: {known:.1} km of roads known, {unknown:.1} km not, which count as flat"
+                ))?;
+            }
             effort(&built.effort)
         }
         RoadsAction::Matrix { roads, points, profile, departure, out, also, nearest, close, crs, approach, json } => {
@@ -271,7 +284,14 @@ pub fn run(cli: &Cli, args: &RoadsArgs) -> anyhow::Result<()> {
                 written.unreachable
             ))?;
             for also in &written.also {
-                output::line(&format!("{}: {:.1} % of the kilometres", also.table, also.share_of_distance * 100.0))?;
+                if let Some(share) = also.share_of_distance {
+                    output::line(&format!("{}: {:.1} % of the kilometres", also.table, share * 100.0))?;
+                }
+                if let Some(kwh_per_km) = also.kwh_per_km {
+                    let heights =
+                        if also.has_heights == Some(true) { "with heights" } else { "roads taken to be flat" };
+                    output::line(&format!("{}: {kwh_per_km:.3} kWh/km, {heights}", also.table))?;
+                }
             }
             for far in written.far_points.iter().take(FAR_TOLD) {
                 output::line(&format!("row {}: {}", far.row, far.reason))?;
