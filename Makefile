@@ -115,8 +115,9 @@ bench-purchases: ## compare reading, checking and storing with lxml and sqlite3 
 		$(BENCH_FILES)/python/bin/pip install --quiet lxml || echo 'lxml cannot be installed here'
 	@cargo bench --package purchases --bench ubl_throughput -- --files $(CURDIR)/$(BENCH_FILES) >/dev/null
 	@$(BENCH_FILES)/python/bin/python crates/purchases/benches/ubl_throughput_python.py $(BENCH_FILES)
-	@cargo run --release -q --package workflows --example purchases_stored -- $(BENCH_FILES) >/dev/null
-	@$(BENCH_FILES)/python/bin/python crates/workflows/examples/purchases_stored_python.py $(BENCH_FILES)
+	@cargo build --release -q --package workflows --example purchases_stored --target-dir target
+	@$(BENCH_FILES)/python/bin/python crates/workflows/examples/purchases_stored_python.py $(BENCH_FILES) \
+		target/release/examples/purchases_stored
 
 # Lines of the synthetic snapshot
 QUESTION_LINES ?= 5000000
@@ -149,7 +150,7 @@ bench-vrp: ## compare the routing solver with others on published instances, equ
 
 # Kills on either store, and the size of the municipality that is imported meanwhile
 KILLS ?= 50
-KILL_INHABITANTS ?= 3000
+KILL_INHABITANTS ?= 15000
 
 .PHONY: check-kill
 check-kill: ## kill imports at random moments, on SQLite and PostgreSQL, and compare what they end in

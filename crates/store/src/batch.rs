@@ -46,32 +46,19 @@ impl<'s> Batch<'s> {
         label: &str,
         recorded_at: &str,
     ) -> Result<Self> {
-        store.db.begin()?;
-        let started = Numbers::load(&store.db).and_then(|mut numbers| {
-            if let Some(import) = import {
-                imports::check_open(&store.db, import)?;
-            }
-            let id = open_row(&store.db, &mut numbers, Action::Import(import), label, recorded_at)?;
-            Ok((id, numbers))
-        });
-        match started {
-            Ok((id, numbers)) => Ok(Self {
-                store,
-                id,
-                import: import.unwrap_or(id),
-                numbers,
-                parties: None,
-                last_parties: [None, None],
-                suppliers: HashMap::new(),
-                counts: BatchCounts::default(),
-                broken: false,
-                open: true,
-            }),
-            Err(error) => {
-                store.db.rollback();
-                Err(error)
-            }
-        }
+        let (id, numbers) = open(&store.db, import, label, recorded_at)?;
+        Ok(Self {
+            store,
+            id,
+            import: import.unwrap_or(id),
+            numbers,
+            parties: None,
+            last_parties: [None, None],
+            suppliers: HashMap::new(),
+            counts: BatchCounts::default(),
+            broken: false,
+            open: true,
+        })
     }
 
     /// The number that [`StudyStore::undo_batch`] asks for.
@@ -302,6 +289,26 @@ impl<'s> Batch<'s> {
     /// [`StoreError::BatchBroken`] after a failed write; the database cannot be written. In both cases nothing of the
     /// batch is in the study.
     pub fn commit(mut self) -> Result<BatchCounts> {
+        self.land()
+    }
+
+    /// Commits this part of an import and begins the next; returns what the part brought.
+    ///
+    /// # Errors
+    /// As for [`Batch::commit`]; what was committed before stays. The import was undone in the meantime.
+    pub fn next_part(&mut self, label: &str, recorded_at: &str) -> Result<BatchCounts> {
+        let counts = self.land()?;
+        // Another program may have written in between: what was looked up in the study is looked up again.
+        (self.id, self.numbers) = open(&self.store.db, Some(self.import), label, recorded_at)?;
+        self.parties = None;
+        self.last_parties = [None, None];
+        self.suppliers.clear();
+        self.counts = BatchCounts::default();
+        self.open = true;
+        Ok(counts)
+    }
+
+    fn land(&mut self) -> Result<BatchCounts> {
         if self.broken {
             return Err(StoreError::BatchBroken);
         }
@@ -370,6 +377,22 @@ impl<'s> Batch<'s> {
         self.last_parties[role] = Some((party.clone(), id));
         Ok(id)
     }
+}
+
+/// Starts the transaction of a batch and writes its audit row.
+fn open(db: &Connection, import: Option<BatchId>, label: &str, recorded_at: &str) -> Result<(BatchId, Numbers)> {
+    db.begin()?;
+    let started = Numbers::load(db).and_then(|mut numbers| {
+        if let Some(import) = import {
+            imports::check_open(db, import)?;
+        }
+        let id = open_row(db, &mut numbers, Action::Import(import), label, recorded_at)?;
+        Ok((id, numbers))
+    });
+    if started.is_err() {
+        db.rollback();
+    }
+    started
 }
 
 impl Drop for Batch<'_> {

@@ -19,6 +19,7 @@ pub(crate) struct Migration {
 pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, name: "study", text: include_str!("schema/0001_study.sql") },
     Migration { version: 2, name: "purchases", text: include_str!("schema/0002_purchases.sql") },
+    Migration { version: 3, name: "indexes", text: include_str!("schema/0003_indexes.sql") },
 ];
 
 /// Brings an empty study to the newest schema.

@@ -149,57 +149,51 @@ struct Intake<'a> {
 }
 
 impl Intake<'_> {
-    /// Reads one path and commits it in parts.
+    /// Reads one path and commits it in parts. Every document is stored as soon as it is read, so that memory does not grow
+    /// with them; nothing is begun before there is something to store.
     fn read(&mut self, path: &Path, options: &Options, progress: &dyn Progress) -> Result<(), WorkflowError> {
-        let mut waiting: Vec<Entry> = Vec::new();
-        let mut lines = 0;
+        let mut unopened = Some((&mut *self.store, &mut self.report));
+        let mut part: Option<Part<'_, '_>> = None;
+        let (mut entries, mut lines) = (0, 0);
+        let mut take = |entry: Entry| -> Result<(), WorkflowError> {
+            let now = || jiff::Timestamp::now().to_string();
+            if let Some((store, report)) = unopened.take() {
+                let batch = match self.import {
+                    None => store.begin_batch(&self.label, &now())?,
+                    Some(import) => store.begin_part(import, &self.label, &now())?,
+                };
+                let sectors = sectors(batch.store())?;
+                let (accept, parameters, goods) = (self.accept, self.parameters, self.goods);
+                part = Some(Part { batch, study: self.study, accept, parameters, goods, sectors, report });
+            }
+            let Some(part) = &mut part else { return Ok(()) };
+            if entries >= PART_ENTRIES || lines >= PART_LINES {
+                (entries, lines) = (0, 0);
+                part.batch.next_part(&self.label, &now())?;
+                part.sectors = sectors(part.batch.store())?;
+            }
+            entries += 1;
+            lines += entry.lines;
+            part.take(entry, path)
+        };
         let mut failure = None;
         purchases::read(path, options, &mut |entry| {
             progress.advance(1);
-            lines += entry.lines;
-            waiting.push(entry);
-            if waiting.len() >= PART_ENTRIES || lines >= PART_LINES {
-                lines = 0;
-                if let Err(error) = self.part(std::mem::take(&mut waiting), path) {
+            match take(entry) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
                     failure = Some(error);
-                    return ControlFlow::Break(());
+                    ControlFlow::Break(())
                 }
             }
-            ControlFlow::Continue(())
         })?;
-        match failure {
-            Some(error) => Err(error),
-            None => self.part(waiting, path),
+        if let Some(error) = failure {
+            return Err(error);
         }
-    }
-
-    /// Commits some entries as one batch.
-    fn part(&mut self, entries: Vec<Entry>, path: &Path) -> Result<(), WorkflowError> {
-        if entries.is_empty() {
-            return Ok(());
+        if let Some(part) = part {
+            self.import = Some(part.batch.import());
+            part.batch.commit()?;
         }
-        let now = jiff::Timestamp::now().to_string();
-        let suppliers = self.store.suppliers()?.into_iter();
-        let sectors = suppliers.map(|supplier| (supplier.record.key, supplier.record.sector_code)).collect();
-        let batch = match self.import {
-            None => self.store.begin_batch(&self.label, &now)?,
-            Some(import) => self.store.begin_part(import, &self.label, &now)?,
-        };
-        let import = batch.import();
-        let mut part = Part {
-            batch,
-            study: self.study,
-            accept: self.accept,
-            parameters: self.parameters,
-            goods: self.goods,
-            sectors,
-            report: &mut self.report,
-        };
-        for entry in entries {
-            part.take(entry, path)?;
-        }
-        part.batch.commit()?;
-        self.import = Some(import);
         Ok(())
     }
 
@@ -210,8 +204,14 @@ impl Intake<'_> {
     }
 }
 
+/// Industry codes of the suppliers by key.
+fn sectors(store: &StudyStore) -> Result<BTreeMap<String, Option<String>>, WorkflowError> {
+    let suppliers = store.suppliers()?.into_iter();
+    Ok(suppliers.map(|supplier| (supplier.record.key, supplier.record.sector_code)).collect())
+}
+
 /// One part of an import: the batch that lands whole, and what became of the documents so far.
-struct Part<'s, 'a, 'r> {
+struct Part<'s, 'a> {
     batch: Batch<'s>,
     study: &'a Location,
     accept: &'a [String],
@@ -219,7 +219,17 @@ struct Part<'s, 'a, 'r> {
     goods: &'a GoodsReading,
     /// Industry codes of the suppliers that were there when the part began, by key.
     sectors: BTreeMap<String, Option<String>>,
-    report: &'r mut ImportReport,
+    report: &'s mut ImportReport,
+}
+
+/// What is known of a file.
+enum Noted {
+    /// It has no hash, because it was not read in full, and is not noted.
+    Without,
+    /// It is new, or was not imported so far.
+    Now(FileId),
+    /// It was imported before under this name.
+    Before(String),
 }
 
 /// Whether accepted content brought something.
@@ -232,16 +242,10 @@ enum Taken {
     Refused(Box<Problem>),
 }
 
-impl Part<'_, '_, '_> {
+impl Part<'_, '_> {
     /// Takes one entry into the batch and notes what became of it.
     fn take(&mut self, mut entry: Entry, path: &Path) -> Result<(), WorkflowError> {
         self.accept_rules(&mut entry);
-        // What was refused or kept aside is looked at again: a newer version may know better.
-        let known = if entry.hash.is_empty() { None } else { self.batch.file_known(&entry.hash)? };
-        if let Some(file) = known.as_ref().filter(|file| file.status != "imported") {
-            self.batch.reopen_file(file.id)?;
-        }
-        let known = known.filter(|file| file.status == "imported");
         self.known_answers(&mut entry)?;
         let outcome = entry.outcome();
         let Entry { file, format, hash, content, mut problems, lines, returned } = entry;
@@ -252,9 +256,11 @@ impl Part<'_, '_, '_> {
         };
         let first = first_reason(&problems, outcome);
         let new = NewFile { name: &file, hash: &hash, format: format.key(), status: noted, reason: first.as_deref() };
-        let (status, reason) = match (known, outcome, content) {
-            (Some(known), ..) => ("duplicate", Some(format!("the same file was imported before, as {}", known.name))),
-            (None, Outcome::Accepted, Some(content)) => match self.accept(content, new, path)? {
+        let is_read = !hash.is_empty() || content.is_some();
+        let place = if is_read { self.note_file(new)? } else { Noted::Without };
+        let (status, reason) = match (place, outcome, content) {
+            (Noted::Before(name), ..) => ("duplicate", Some(format!("the same file was imported before, as {name}"))),
+            (Noted::Now(id), Outcome::Accepted, Some(content)) => match self.accept(content, new, id, path)? {
                 Taken::New => (noted, first),
                 Taken::Before(reason) => ("duplicate", Some(reason)),
                 Taken::Aside(problem) => {
@@ -268,12 +274,7 @@ impl Part<'_, '_, '_> {
                     ("refused", Some(message))
                 }
             },
-            (None, ..) => {
-                if !hash.is_empty() {
-                    self.batch.add_file(new)?;
-                }
-                (noted, first)
-            }
+            _ => (noted, first),
         };
         if status != "duplicate" {
             self.batch.add_problems(&problems)?;
@@ -285,6 +286,23 @@ impl Part<'_, '_, '_> {
         let (format, status) = (format.key().to_owned(), status.to_owned());
         self.report.documents.push(ImportedDocument { file, format, status, reason, lines });
         Ok(())
+    }
+
+    /// Notes the file, unless it was imported before. What was refused or kept aside is looked at again: a newer version may
+    /// know better.
+    fn note_file(&mut self, new: NewFile<'_>) -> Result<Noted, WorkflowError> {
+        let file = match self.batch.add_file(new)? {
+            Added::New(file) => return Ok(Noted::Now(file)),
+            Added::Duplicate(file) => file,
+        };
+        match self.batch.file_known(new.hash)? {
+            Some(known) if known.status == "imported" => Ok(Noted::Before(known.name)),
+            _ => {
+                self.batch.reopen_file(file)?;
+                self.batch.set_file_status(file, new.status, new.reason)?;
+                Ok(Noted::Now(file))
+            }
+        }
     }
 
     /// Takes answers out of a review list that name a unit or a commodity group which there is not, with a problem for each.
@@ -330,7 +348,13 @@ impl Part<'_, '_, '_> {
         }
     }
 
-    fn accept(&mut self, mut content: Content, new: NewFile<'_>, path: &Path) -> Result<Taken, WorkflowError> {
+    fn accept(
+        &mut self,
+        mut content: Content,
+        new: NewFile<'_>,
+        file: FileId,
+        path: &Path,
+    ) -> Result<Taken, WorkflowError> {
         let documents = match &mut content {
             Content::Document(document) => std::slice::from_mut(&mut **document),
             Content::Ledger(vouchers) => vouchers,
@@ -343,25 +367,19 @@ impl Part<'_, '_, '_> {
         if matches!(content, Content::Roads) {
             return match build_roads(path, self.study, new.hash, self.parameters) {
                 Ok(built) => {
-                    batch.add_file(new)?;
                     // In the same moment as the file: an import that is resumed passes over a file that is known.
                     batch.set_roads(&built.file_name, &built.source_name, &built.hash)?;
                     batch.set_meta("roads_written_by", &built.written_by)?;
                     Ok(Taken::New)
                 }
                 Err(WorkflowError::Roads(error)) => {
-                    Ok(Taken::Refused(Box::new(refused_roads(new.name, &error.to_string()))))
+                    let problem = refused_roads(new.name, &error.to_string());
+                    batch.set_file_status(file, "refused", Some(&problem.message))?;
+                    Ok(Taken::Refused(Box::new(problem)))
                 }
                 Err(other) => Err(other),
             };
         }
-        let file = match batch.add_file(new)? {
-            Added::New(file) => file,
-            Added::Duplicate(file) => {
-                batch.set_file_status(file, new.status, new.reason)?;
-                file
-            }
-        };
         let is_new = match content {
             Content::Document(document) => match batch.add_document(&document, file)? {
                 Added::New(_) => true,

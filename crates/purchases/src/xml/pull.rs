@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::scan::{Piece, Scanner, same};
+use super::scan::{Piece, Scanner, equal, first, same};
 use super::tag::Tag;
 use crate::Limits;
 
@@ -150,9 +150,17 @@ pub(crate) fn pull<'i>(input: &'i str, limits: &Limits, listener: &mut impl List
                 }
                 if is_empty {
                     puller.end(before, listener)?;
+                } else if let Some((text, after)) = scanner.plain_content() {
+                    puller.push_text(text, after)?;
+                    puller.end(after, listener)?;
                 }
+                // Blanks at the beginning of a text do not count, and those after an element belong to none that is read.
+                scanner.skip_blanks();
             }
-            Piece::End => puller.end(before, listener)?,
+            Piece::End => {
+                puller.end(before, listener)?;
+                scanner.skip_blanks();
+            }
             Piece::Text(text) => puller.push_text(text, before)?,
             Piece::CharacterData(text) => puller.push_owned_text(text, before)?,
             Piece::Reference(name) => {
@@ -192,7 +200,7 @@ impl<'i> Puller<'i, '_> {
         if attributes.len() > self.limits.field_bytes {
             return Err(self.long_field(before));
         }
-        if attributes.as_bytes().windows(XMLNS.len()).any(|part| part == XMLNS.as_bytes()) {
+        if may_declare(attributes.as_bytes()) {
             self.declare(attributes, before)?;
         }
         let (prefix, local) = prefix_and_local(name);
@@ -326,6 +334,20 @@ impl<'i> Puller<'i, '_> {
             return Err(malformed(offset, "there is no root element"));
         }
         Ok(())
+    }
+}
+
+/// Whether a namespace may be declared here.
+#[inline]
+fn may_declare(attributes: &[u8]) -> bool {
+    let mut at = 0;
+    loop {
+        at = first(attributes, at, |word| equal(word, XMLNS.as_bytes()[0]));
+        match attributes.get(at..) {
+            None | Some([]) => return false,
+            Some(rest) if rest.starts_with(XMLNS.as_bytes()) => return true,
+            Some(_) => at += 1,
+        }
     }
 }
 

@@ -94,34 +94,62 @@ impl<'i> Scanner<'i> {
 
     /// The byte of the `>` that closes a tag: one in the value of an attribute does not.
     fn attributes_end(&self, from: usize) -> Result<usize, XmlFault> {
-        let mut quote = None;
-        let rest = self.input.as_bytes().get(from..).unwrap_or_default();
-        for (place, &byte) in rest.iter().enumerate() {
-            match (quote, byte) {
-                (None, b'>') => return Ok(from + place),
-                (None, b'"' | b'\'') => quote = Some(byte),
-                (Some(open), close) if open == close => quote = None,
-                _ => {}
+        let bytes = self.input.as_bytes();
+        let mut at = from;
+        loop {
+            at = first(bytes, at, |word| equal(word, b'>') | equal(word, b'"') | equal(word, b'\''));
+            match bytes.get(at) {
+                None => return Err(self.fault("a tag is not closed")),
+                Some(b'>') => return Ok(at),
+                Some(&quote) => at = first(bytes, at + 1, |word| equal(word, quote)) + 1,
+            }
+            if at > bytes.len() {
+                return Err(self.fault("the value of an attribute is not closed"));
             }
         }
-        Err(self.fault(if quote.is_some() { "the value of an attribute is not closed" } else { "a tag is not closed" }))
+    }
+
+    /// Goes past blanks between this tag and the next; stays where anything else comes.
+    #[inline]
+    pub(super) fn skip_blanks(&mut self) {
+        let rest = self.input.as_bytes().get(self.at..).unwrap_or_default();
+        let blanks = rest.iter().take_while(|byte| matches!(byte, b'\n' | b' ' | b'\t' | b'\r')).count();
+        if blanks > 0 && rest.get(blanks) == Some(&b'<') {
+            self.at += blanks;
+        }
+    }
+
+    /// The content of the element that was opened last and the byte after it, where it is nothing but text without
+    /// references and the end tag follows: goes past that too. Else nothing happens.
+    #[inline]
+    pub(super) fn plain_content(&mut self) -> Option<(&'i str, usize)> {
+        let from = self.at;
+        let end = first(self.input.as_bytes(), from, |word| equal(word, b'<') | equal(word, b'&'));
+        let is_end_tag = self.input.as_bytes().get(end..)?.starts_with(b"</");
+        (is_end_tag && self.ends_open(end)).then(|| (self.cut(from, end), end))
+    }
+
+    /// Goes past the end tag that begins at this byte where it is as nearly all are: the name that is open, and `>` at once.
+    #[inline]
+    fn ends_open(&mut self, at: usize) -> bool {
+        let Some(name) = self.open.last() else { return false };
+        let rest = self.input.as_bytes().get(at + 2..).unwrap_or_default();
+        let ends = rest.get(name.len()) == Some(&b'>') && same(&rest[..name.len()], name.as_bytes());
+        if ends {
+            self.at = at + 2 + name.len() + 1;
+            self.open.pop();
+        }
+        ends
     }
 
     fn end(&mut self) -> Result<Piece<'i>, XmlFault> {
-        let rest = self.cut(self.at + 2, self.input.len());
-        let open = self.open.last().copied();
-        // Nearly always the name that is open and `>` at once.
-        if let Some(name) = open
-            && rest.as_bytes().get(name.len()) == Some(&b'>')
-            && same(&rest.as_bytes()[..name.len()], name.as_bytes())
-        {
-            self.at += 2 + name.len() + 1;
-            self.open.pop();
+        if self.ends_open(self.at) {
             return Ok(Piece::End);
         }
+        let rest = self.cut(self.at + 2, self.input.len());
         let length = rest.find('>').ok_or_else(|| self.fault("a tag is not closed"))?;
         let name = rest[..length].trim_end_matches([' ', '\t', '\r', '\n']);
-        let Some(open) = open else { return Err(self.fault("an end tag has no start tag")) };
+        let Some(&open) = self.open.last() else { return Err(self.fault("an end tag has no start tag")) };
         if name != open {
             return Err(malformed(self.at, &format!("{} is closed by {}", quoted(open), quoted(name))));
         }
@@ -186,7 +214,7 @@ const ONES: u64 = u64::MAX / 255;
 
 /// Marks with its high bit the first of eight bytes that equals `byte`, and none before it.
 #[inline]
-fn equal(word: u64, byte: u8) -> u64 {
+pub(super) fn equal(word: u64, byte: u8) -> u64 {
     let differing = word ^ (ONES * u64::from(byte));
     differing.wrapping_sub(ONES) & !differing & HIGH
 }
@@ -200,7 +228,7 @@ fn below(word: u64, byte: u8) -> u64 {
 /// The first byte from `from` on that `marks` marks in words of eight, or the end: names and texts are too short for a
 /// search that takes longer to begin.
 #[inline]
-fn first(bytes: &[u8], from: usize, marks: impl Fn(u64) -> u64) -> usize {
+pub(super) fn first(bytes: &[u8], from: usize, marks: impl Fn(u64) -> u64) -> usize {
     let rest = bytes.get(from..).unwrap_or_default();
     let (words, end) = rest.as_chunks::<8>();
     for (number, word) in words.iter().enumerate() {

@@ -8,6 +8,7 @@ use crate::fixture::*;
 on_every_engine! {
     parts_of_an_import_are_told_and_undone_together,
     a_part_belongs_to_an_import_that_is_there,
+    the_next_part_begins_where_one_is_committed,
     a_file_that_is_opened_again_belongs_to_the_batch_that_takes_it_in,
     whatever_deliveries_are_made_from_outdates_them,
     catalogues_and_corrections_are_taken_back_with_their_batch,
@@ -63,6 +64,31 @@ fn parts_of_an_import_are_told_and_undone_together(place: &Place) {
     assert!(imports[1].undone && !imports[0].undone);
     assert_eq!(study.batches().unwrap().iter().filter(|batch| batch.action == "undo").count(), 3);
     assert!(matches!(study.undo_import(id, NOW), Err(StoreError::AlreadyUndone(_))));
+}
+
+fn the_next_part_begins_where_one_is_committed(place: &Place) {
+    let mut study = place.study();
+    let mut batch = study.begin_batch("first", NOW).unwrap();
+    let first = batch.id();
+    let file = add_file(&mut batch, "a.xml").id();
+    batch.add_document(&invoice("1", 2), file).unwrap();
+    assert_eq!(batch.next_part("second", NOW).unwrap().documents, 1);
+    assert_ne!(batch.id(), first);
+    assert_eq!((batch.import(), batch.counts().documents), (first, 0));
+    let file = add_file(&mut batch, "b.xml").id();
+    assert!(!batch.add_document(&invoice("1", 2), file).unwrap().is_new(), "the first part is seen");
+    batch.add_document(&invoice("2", 3), file).unwrap();
+    // What was not committed is gone with the batch, what was committed before is not.
+    drop(batch);
+    let import = &study.imports().unwrap()[0];
+    assert_eq!((import.id, import.parts.len(), import.counts.lines), (first, 1, 2));
+    assert_eq!(study.summary().unwrap().lines, 2);
+
+    // An import that is undone as a whole has no further parts.
+    let batch = study.begin_part(first, "third", NOW).unwrap();
+    batch.commit().unwrap();
+    study.undo_import(first, NOW).unwrap();
+    assert!(matches!(study.begin_part(first, "x", NOW).map(|_| ()), Err(StoreError::AlreadyUndone(_))));
 }
 
 fn a_part_belongs_to_an_import_that_is_there(place: &Place) {

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use purchases::{Content, Entry, Options, Outcome};
-use store::{BatchId, NewFile, StudyStore};
+use store::{Added, Batch, NewFile, StudyStore};
 
 /// Documents and lines after which a part is committed, as an import does.
 const PART_ENTRIES: usize = 5_000;
@@ -30,33 +30,18 @@ fn peak_mib() -> Option<f64> {
     Some(line.split_whitespace().nth(1)?.parse::<f64>().ok()? / 1024.0)
 }
 
-/// One batch of the import.
-fn store(study: &mut StudyStore, import: Option<BatchId>, entries: Vec<Entry>) -> store::Result<BatchId> {
-    let mut batch = match import {
-        None => study.begin_batch("all", "")?,
-        Some(import) => study.begin_part(import, "all", "")?,
+/// Takes one entry into the batch.
+fn take(batch: &mut Batch<'_>, entry: &Entry) -> store::Result<()> {
+    let (Outcome::Accepted, Some(Content::Document(document))) = (entry.outcome(), &entry.content) else {
+        return Ok(());
     };
-    let import = batch.import();
-    for entry in entries {
-        let (Outcome::Accepted, Some(Content::Document(document))) = (entry.outcome(), &entry.content) else {
-            continue;
-        };
-        if batch.file_known(&entry.hash)?.is_some() {
-            continue;
-        }
-        let new = NewFile {
-            name: &entry.file,
-            hash: &entry.hash,
-            format: entry.format.key(),
-            status: "imported",
-            reason: None,
-        };
-        let file = batch.add_file(new)?.id();
+    let new =
+        NewFile { name: &entry.file, hash: &entry.hash, format: entry.format.key(), status: "imported", reason: None };
+    if let Added::New(file) = batch.add_file(new)? {
         batch.add_document(document, file)?;
         batch.add_problems(&entry.problems)?;
     }
-    batch.commit()?;
-    Ok(import)
+    Ok(())
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -77,33 +62,32 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let start = Instant::now();
     let before = cpu_seconds(start);
-    let mut reading_s = 0.0;
-    let mut since = before;
     let mut study = StudyStore::create(path.clone(), "purchases stored")?;
-    let (mut import, mut failure) = (None, None);
-    let (mut waiting, mut lines) = (Vec::new(), 0);
+    let mut batch = study.begin_batch("all", "")?;
+    let mut failure = None;
+    let (mut entries, mut lines) = (0, 0);
     purchases::read(&archive, &Options::default(), &mut |entry| {
+        let taken = take(&mut batch, &entry);
+        entries += 1;
         lines += entry.lines;
-        waiting.push(entry);
-        if waiting.len() >= PART_ENTRIES || lines >= PART_LINES {
-            let now = cpu_seconds(start);
-            reading_s += now - since;
-            lines = 0;
-            match store(&mut study, import, std::mem::take(&mut waiting)) {
-                Ok(id) => import = Some(id),
-                Err(error) => {
-                    failure = Some(error);
-                    return ControlFlow::Break(());
-                }
+        let landed = if entries >= PART_ENTRIES || lines >= PART_LINES {
+            (entries, lines) = (0, 0);
+            taken.and_then(|()| batch.next_part("all", "").map(|_| ()))
+        } else {
+            taken
+        };
+        match landed {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                failure = Some(error);
+                ControlFlow::Break(())
             }
-            since = cpu_seconds(start);
         }
-        ControlFlow::Continue(())
     })?;
     if let Some(error) = failure {
         return Err(error.into());
     }
-    store(&mut study, import, waiting)?;
+    batch.commit()?;
     let cpu_s = cpu_seconds(start) - before;
 
     let summary = study.summary()?;
@@ -118,7 +102,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     drop(study);
     let report = format!(
         "{{\"archive\": {:?}, \"documents\": {}, \"lines\": {}, \"net_minor\": {net}, \"cpu_s\": {cpu_s:.2}, \
-         \"of_it_reading_s\": {reading_s:.2}, \"peak_mib\": {:.0}, \"study_mb\": {:.0}}}",
+         \"peak_mib\": {:.0}, \"study_mb\": {:.0}}}",
         archive.display().to_string(),
         summary.documents_by_kind.values().sum::<u64>(),
         summary.lines,

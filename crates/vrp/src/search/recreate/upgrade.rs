@@ -32,7 +32,13 @@ impl Recreate {
         let instance = plan.instance;
         let state = &plan.routes[route];
         let needed = state.trips[0].delivered.plus(&instance.delivery[client]);
-        for vehicle in plan.available().filter(|&vehicle| needed.fits(&instance.vehicles[vehicle].capacity)) {
+        // On another day the places found for a client's other visits would no longer be there.
+        let day = instance.vehicles[state.vehicle].day;
+        let suits = |vehicle: &usize| {
+            let data = &instance.vehicles[*vehicle];
+            data.day == day && needed.fits(&data.capacity)
+        };
+        for vehicle in plan.available().filter(suits) {
             let data = &instance.vehicles[vehicle];
             for window in 0..instance.windows(client as u32).len() as u32 {
                 self.stops.clear();
