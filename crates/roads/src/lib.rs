@@ -2,7 +2,7 @@
 //!
 //! | step | where |
 //! |---|---|
-//! | read `.osm.pbf`: container, wire format, blocks; read `.osm` and `.osm.gz` | `pbf`, `xml`, `element` |
+//! | read `.osm.pbf`: container, wire format, blocks; read `.osm`, `.osm.gz` and `.osm.bz2` | `pbf`, `xml`, `element` |
 //! | tags → class, access, limits; ways → segments; restrictions → forbidden turns | `import` |
 //! | what holds at some times or for some vehicles | `conditions`, [`Moment`] |
 //! | what a road file holds | `data`, `attributes`, `place`, `surroundings` |

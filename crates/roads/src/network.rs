@@ -66,7 +66,7 @@ pub struct RoadNetwork {
 }
 
 impl RoadNetwork {
-    /// Reads an extract of OpenStreetMap in two passes: `.osm.pbf`, and for small ones `.osm` and `.osm.gz`, told apart by
+    /// Reads an extract of OpenStreetMap in two passes: `.osm.pbf`, and for small ones `.osm`, `.osm.gz` and `.osm.bz2`, told apart by
     /// their content. `progress` is called with the share done, 0 to 1.
     ///
     /// # Errors

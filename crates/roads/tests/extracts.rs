@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use domain::{LocationIndex, LonLat, Meters, Parameters};
@@ -278,10 +279,41 @@ fn a_packed_trap_and_a_cut_text_are_refused() {
     let sound = fs::read(&path).unwrap();
     let file = Scratch::new("cut.osm.gz", &sound[..sound.len() / 2]);
     assert!(matches!(build(&file.0), Err(RoadError::DamagedExtract { .. })));
+    let packed = packed_in_blocks(&unpacked(&sound));
+    fs::write(&file.0, &packed[..packed.len() / 2]).unwrap();
+    assert!(matches!(build(&file.0), Err(RoadError::DamagedExtract { .. })));
+    // Much that is nothing, in a few hundred bytes.
+    let trap = [b"<osm version='0.6'>".to_vec(), vec![b' '; 16 << 20]].concat();
+    fs::write(&file.0, packed_in_blocks(&trap)).unwrap();
+    assert!(matches!(build(&file.0), Err(RoadError::DamagedExtract { .. })));
     fs::write(&file.0, "<osm version='0.6'></osm>").unwrap();
     assert!(matches!(build(&file.0), Err(RoadError::NoRoads { .. })));
     fs::write(&file.0, "<html></html>").unwrap();
     assert!(matches!(build(&file.0), Err(RoadError::NotOpenStreetMap { .. })));
+}
+
+fn unpacked(packed: &[u8]) -> Vec<u8> {
+    let mut text = Vec::new();
+    flate2::read::MultiGzDecoder::new(packed).read_to_end(&mut text).unwrap();
+    text
+}
+
+fn packed_in_blocks(text: &[u8]) -> Vec<u8> {
+    let mut packed = Vec::new();
+    bzip2::read::BzEncoder::new(text, bzip2::Compression::best()).read_to_end(&mut packed).unwrap();
+    packed
+}
+
+#[test]
+fn an_extract_is_the_same_however_it_is_packed() {
+    let Some(path) = extract("north-bayreuth.osm.gz") else { return };
+    let text = unpacked(&fs::read(&path).unwrap());
+    let (plain, blocks) = (Scratch::new("plain.osm", &text), Scratch::new("blocks.osm.bz2", &packed_in_blocks(&text)));
+    let networks = [&path, &plain.0, &blocks.0].map(|file| build(file).unwrap());
+    let positions = scattered(&networks[0], 6);
+    let matrices = networks.each_ref().map(|network| network.matrix(&positions, Profile::Van).matrix);
+    assert_eq!(matrices[0], matrices[1]);
+    assert_eq!(matrices[0], matrices[2]);
 }
 
 #[test]

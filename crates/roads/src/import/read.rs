@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{BufReader, Read, Seek};
 use std::path::Path;
 
+use bzip2::read::MultiBzDecoder;
 use flate2::read::MultiGzDecoder;
 use rayon::prelude::*;
 
@@ -34,7 +35,7 @@ pub(crate) fn read_extract(
     let mut hashing = Hashing { reader: BufReader::new(&mut file), hasher: &mut hasher };
     let mut extract = match format {
         Format::Pbf => first_pass(&mut hashing, keep, length, progress),
-        Format::Xml | Format::PackedXml => xml_first_pass(&mut hashing, keep, format, length),
+        Format::Xml | Format::PackedXml | Format::BlockPackedXml => xml_first_pass(&mut hashing, keep, format, length),
     }
     .map_err(|error| road_error(path, error))?;
     std::io::copy(&mut hashing, &mut std::io::sink()).map_err(io)?;
@@ -45,7 +46,7 @@ pub(crate) fn read_extract(
         let reader = BufReader::new(&mut file);
         match format {
             Format::Pbf => members_pass(reader, &mut extract, &wanted),
-            Format::Xml | Format::PackedXml => xml_members_pass(reader, format, length, &mut extract, &wanted),
+            Format::Xml | Format::PackedXml | Format::BlockPackedXml => xml_members_pass(reader, format, length, &mut extract, &wanted),
         }
         .map_err(|error| road_error(path, error))?;
     }
@@ -54,7 +55,7 @@ pub(crate) fn read_extract(
     let reader = BufReader::new(&mut file);
     match format {
         Format::Pbf => second_pass(reader, &mut extract, length, progress),
-        Format::Xml | Format::PackedXml => xml_second_pass(reader, format, length, &mut extract),
+        Format::Xml | Format::PackedXml | Format::BlockPackedXml => xml_second_pass(reader, format, length, &mut extract),
     }
     .map_err(|error| road_error(path, error))?;
     progress(1.0);
@@ -70,7 +71,10 @@ pub(crate) fn read_extract(
 enum Format {
     Pbf,
     Xml,
+    /// gzip
     PackedXml,
+    /// bzip2
+    BlockPackedXml,
 }
 
 impl Format {
@@ -80,6 +84,7 @@ impl Format {
         file.rewind()?;
         Ok(match start.as_slice() {
             [0x1F, 0x8B, ..] => Self::PackedXml,
+            [b'B', b'Z', b'h', ..] => Self::BlockPackedXml,
             [b'<', ..] | [0xEF, 0xBB, 0xBF, b'<'] => Self::Xml,
             _ => Self::Pbf,
         })
@@ -95,11 +100,11 @@ fn each_xml_element(
     length: u64,
     visit: impl FnMut(&Element<'_>),
 ) -> Result<(), BlobError> {
-    let read = if format == Format::PackedXml {
-        let limit = length.saturating_mul(UNPACKS_TO_AT_MOST);
-        xml::each_element(BufReader::new(MultiGzDecoder::new(reader).take(limit)), visit)
-    } else {
-        xml::each_element(BufReader::new(reader), visit)
+    let limit = length.saturating_mul(UNPACKS_TO_AT_MOST);
+    let read = match format {
+        Format::PackedXml => xml::each_element(BufReader::new(MultiGzDecoder::new(reader).take(limit)), visit),
+        Format::BlockPackedXml => xml::each_element(BufReader::new(MultiBzDecoder::new(reader).take(limit)), visit),
+        Format::Pbf | Format::Xml => xml::each_element(BufReader::new(reader), visit),
     };
     read.map_err(|e| if e.is_foreign { BlobError::Foreign(e.reason) } else { BlobError::Damaged(e.at_byte, e.reason) })
 }
