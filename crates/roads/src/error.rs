@@ -14,7 +14,9 @@ pub enum RoadError {
         source: std::io::Error,
     },
     /// The file is not an OpenStreetMap extract.
-    #[error("{file} is not an OpenStreetMap extract: {reason}; expected is an .osm.pbf, .osm, .osm.gz or .osm.bz2 file")]
+    #[error(
+        "{file} is not an OpenStreetMap extract: {reason}; expected is an .osm.pbf, .osm, .osm.gz or .osm.bz2 file"
+    )]
     NotOpenStreetMap {
         /// File.
         file: String,

@@ -83,7 +83,7 @@ pub use export::JoinedGraph;
 pub use facility::{FacilityIndex, FacilityKind, NearFacility};
 #[doc(hidden)]
 pub use file::forge_road_file;
-pub use flows::Flow;
+pub use flows::{Flow, HOURS, HourlyFlow, HourlyFlows, Trip, TripStop};
 pub use gateway::Gateway;
 pub use heights::HeightsFound;
 pub use lines::{RoadLine, WaterShape};

@@ -30,6 +30,13 @@ use crate::surroundings::Surroundings;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SegmentId(pub(crate) u32);
 
+impl SegmentId {
+    /// The number, from 0.
+    pub fn number(self) -> u32 {
+        self.0
+    }
+}
+
 /// What is wanted of an extract.
 #[derive(Clone, Copy, Debug)]
 pub struct BuildOptions<'a> {

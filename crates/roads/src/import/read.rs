@@ -46,7 +46,9 @@ pub(crate) fn read_extract(
         let reader = BufReader::new(&mut file);
         match format {
             Format::Pbf => members_pass(reader, &mut extract, &wanted),
-            Format::Xml | Format::PackedXml | Format::BlockPackedXml => xml_members_pass(reader, format, length, &mut extract, &wanted),
+            Format::Xml | Format::PackedXml | Format::BlockPackedXml => {
+                xml_members_pass(reader, format, length, &mut extract, &wanted)
+            }
         }
         .map_err(|error| road_error(path, error))?;
     }
@@ -55,7 +57,9 @@ pub(crate) fn read_extract(
     let reader = BufReader::new(&mut file);
     match format {
         Format::Pbf => second_pass(reader, &mut extract, length, progress),
-        Format::Xml | Format::PackedXml | Format::BlockPackedXml => xml_second_pass(reader, format, length, &mut extract),
+        Format::Xml | Format::PackedXml | Format::BlockPackedXml => {
+            xml_second_pass(reader, format, length, &mut extract)
+        }
     }
     .map_err(|error| road_error(path, error))?;
     progress(1.0);

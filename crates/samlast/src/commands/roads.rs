@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use workflows::{Added, Approach, BuildOptions, CoordinateSystem, Effort, MatrixRequest, Moment, Profile};
+use workflows::{
+    Added, Approach, BuildOptions, CoordinateSystem, Effort, FlowsRequest, MatrixRequest, Moment, Profile,
+};
 
 use crate::commands::Cli;
 use crate::output;
@@ -109,6 +111,29 @@ pub enum RoadsAction {
         #[arg(long, value_name = "A-B", default_value = "5-14", value_parser = zooms)]
         zoom: [u8; 2],
         /// Print as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Lay trips on the roads and count the vehicles on each piece of road by hour
+    Flows {
+        /// Road file
+        roads: PathBuf,
+        /// Stops in the order of driving, CSV with columns trip, lon, lat, departure (07:30; needed at the first stop of a
+        /// trip), and if wanted profile and vehicles
+        #[arg(long, value_name = "FILE.csv")]
+        trips: PathBuf,
+        /// Table (FILE.csv) or map (FILE.geojson) to write
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+        /// Vehicle of trips that name none
+        #[arg(long, value_name = "NAME", value_parser = profile, default_value = "van")]
+        profile: Profile,
+        #[command(flatten)]
+        departure: DepartureArgs,
+        /// How coordinates are meant: EPSG:4326 (degrees), 25832, 25833, 25835 or 3006 (metres)
+        #[arg(long, value_name = "EPSG:CODE", value_parser = crs)]
+        crs: Option<CoordinateSystem>,
+        /// Print kilometres and what could not be driven as JSON
         #[arg(long)]
         json: bool,
     },
@@ -328,6 +353,32 @@ pub fn run(cli: &Cli, args: &RoadsArgs) -> anyhow::Result<()> {
                 output::line(&format!("to be named beside the map: {}", made.attribution))?;
             }
             effort(&made.effort)
+        }
+        RoadsAction::Flows { roads, trips, output: out, profile, departure, crs, json } => {
+            let moment = departure.moment();
+            let request = FlowsRequest { roads, trips, profile: *profile, moment, system: *crs };
+            let written = workflows::write_road_flows(&request, out)?;
+            if *json {
+                return output::json(&written);
+            }
+            output::line(&format!(
+                "{}: {} trips with {} legs on {} pieces of road",
+                out.display(),
+                written.trips,
+                written.legs,
+                written.segments
+            ))?;
+            for (vehicle, km) in &written.vehicle_km {
+                output::line(&format!("{vehicle}: {km:.1} km"))?;
+            }
+            output::line(&format!("in built-up areas: {:.1} km", written.vehicle_km_built_up))?;
+            for leg in written.not_driven.iter().take(FAR_TOLD) {
+                output::line(&format!("row {}, trip {:?}: no road leads to the next stop", leg.row, leg.trip))?;
+            }
+            if written.not_driven.len() > FAR_TOLD {
+                output::line(&format!("and {} more legs; --json names them all", written.not_driven.len() - FAR_TOLD))?;
+            }
+            effort(&written.effort)
         }
         RoadsAction::Route { roads, from, to, profile, departure, close, crs, approach, geojson } => {
             let stops = (*profile, approach.approach(), departure.moment());
