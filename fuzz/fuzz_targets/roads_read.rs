@@ -20,7 +20,7 @@ pub fn scratch(ending: &str, bytes: &[u8]) -> PathBuf {
 
 pub fn ask(network: &RoadNetwork) {
     let bounds = network.bounding_box();
-    for profile in Profile::ALL {
+    for profile in Profile::WITH_OWN_ROADS {
         network.matrix(&[bounds.min, bounds.max], profile);
         network.path(bounds.min, bounds.max, profile);
         let snaps = network.snaps(&[bounds.min, bounds.max], profile);

@@ -117,6 +117,7 @@ builtin_files![
     "commodities.toml",
     "deliveries.toml",
     "emissions.toml",
+    "energy.toml",
     "hub.toml",
     "purchasing.toml",
     "roads.toml",

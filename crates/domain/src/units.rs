@@ -81,6 +81,12 @@ quantities! {
     TonneKilometers = "tkm";
     /// Mass of greenhouse gases as carbon-dioxide equivalents.
     KilogramsCo2e = "kg CO2e";
+    /// Power.
+    Kilowatts = "kW";
+    /// Area, of the front of a vehicle for instance.
+    SquareMeters = "m2";
+    /// How often something happens along a road.
+    PerKilometer = "1/km";
     /// Speed on a road.
     KilometersPerHour = "km/h";
     /// Goods density as packed for transport.

@@ -51,6 +51,7 @@ impl Beginning {
             return Self::OsmXml;
         }
         if starts(b"\x1f\x8b")
+            || starts(b"BZh")
             || starts(b"7z\xbc\xaf")
             || starts(b"Rar!")
             || starts(b"\xfd7zXZ")

@@ -1,8 +1,11 @@
 //! What a road file holds: junctions, segments between them with geometry and attributes, forbidden turns, places.
 
 use crate::attributes::{Attributes, Barrier};
+use crate::conditions::{self, Outcome, Rule, Term};
 use crate::geometry::Point;
+use crate::moment::Moment;
 use crate::place::Place;
+use crate::profile::{ByKind, Kind, VehicleMeasures};
 
 /// A piece of road between two junctions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,8 +24,10 @@ pub(crate) struct Segment {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct TurnBan {
     pub arcs: Vec<u32>,
-    pub van: bool,
-    pub truck: bool,
+    /// Whom it holds for.
+    pub applies: ByKind<bool>,
+    /// Index into [`RoadData::conditions`]; 0: always.
+    pub condition: u32,
 }
 
 /// Everything read from an extract; an *arc* is a segment in one direction, `2 · segment` forward and `2 · segment + 1`
@@ -43,6 +48,12 @@ pub(crate) struct RoadData {
     pub names: Vec<String>,
     pub turn_bans: Vec<TurnBan>,
     pub places: Vec<Place>,
+    /// Whether ways were kept that only bicycles may use.
+    pub has_cycleways: bool,
+    /// Lists of rules of roads and barriers. The first is empty.
+    pub rules: Vec<Vec<Rule>>,
+    /// What must hold for turns to be forbidden. The first is empty.
+    pub conditions: Vec<Vec<Term>>,
 }
 
 impl RoadData {
@@ -56,6 +67,21 @@ impl RoadData {
 
     pub fn attributes_of(&self, segment: u32) -> &Attributes {
         &self.attributes[self.segments[segment as usize].attributes as usize]
+    }
+
+    /// Attributes of a segment as they are for a vehicle at a moment.
+    pub fn attributes_for(&self, segment: u32, who: (Kind, VehicleMeasures, Moment)) -> (Attributes, Outcome) {
+        let mut attributes = *self.attributes_of(segment);
+        let rules = &self.rules[attributes.rules as usize];
+        let outcome = conditions::apply(rules, who, |target, value| attributes.change(target, value));
+        (attributes, outcome)
+    }
+
+    /// A barrier as it is for a vehicle at a moment.
+    pub fn barrier_for(&self, barrier: &Barrier, who: (Kind, VehicleMeasures, Moment)) -> Barrier {
+        let mut barrier = *barrier;
+        conditions::apply(&self.rules[barrier.rules as usize], who, |target, value| barrier.change(target, value));
+        barrier
     }
 
     /// Junction where the arc starts.

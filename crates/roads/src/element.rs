@@ -18,6 +18,11 @@ impl<'a> Tags<'a> {
         self.0.iter().find(|(k, _)| *k == key).map(|(_, value)| *value)
     }
 
+    /// Keys and values.
+    pub fn iter(&self) -> impl Iterator<Item = (&'a str, &'a str)> + '_ {
+        self.0.iter().copied()
+    }
+
     pub fn is(&self, key: &str, value: &str) -> bool {
         self.get(key) == Some(value)
     }

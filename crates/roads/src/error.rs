@@ -14,7 +14,9 @@ pub enum RoadError {
         source: std::io::Error,
     },
     /// The file is not an OpenStreetMap extract.
-    #[error("{file} is not an OpenStreetMap extract: {reason}; expected is an .osm.pbf, .osm or .osm.gz file")]
+    #[error(
+        "{file} is not an OpenStreetMap extract: {reason}; expected is an .osm.pbf, .osm, .osm.gz or .osm.bz2 file"
+    )]
     NotOpenStreetMap {
         /// File.
         file: String,
@@ -28,6 +30,16 @@ pub enum RoadError {
         file: String,
         /// Where the part starts that cannot be read.
         at_byte: u64,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The file is no raster of heights that can be used.
+    #[error(
+        "{file} is no raster of heights that can be used: {reason}; expected is a GeoTIFF or an ESRI ASCII grid in metres"
+    )]
+    NotARaster {
+        /// File.
+        file: String,
         /// What is wrong.
         reason: String,
     },

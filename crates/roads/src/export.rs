@@ -6,9 +6,9 @@ use domain::LonLat;
 
 use crate::geometry::lon_lat;
 use crate::network::RoadNetwork;
+use crate::profile::Profile;
 use crate::search;
 use crate::snap::Snap;
-use crate::speed::Profile;
 
 /// A graph with a node for each place as a start and one as a destination.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -95,7 +95,7 @@ mod tests {
             .build();
         let places: Vec<LonLat> =
             [[30.0, 4.0], [70.0, -4.0], [120.0, 96.0], [100.0, 60.0], [196.0, 50.0]].map(|[e, n]| at(e, n)).to_vec();
-        for profile in Profile::ALL {
+        for profile in Profile::WITH_OWN_ROADS {
             let graph = network.joined_graph(&network.snaps(&places, profile), profile);
             let matrix = network.matrix(&places, profile).matrix;
             assert_eq!(graph.sources.len(), places.len());

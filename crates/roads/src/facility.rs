@@ -185,7 +185,7 @@ fn are_crossing([a, b]: [[f64; 2]; 2], [c, d]: [[f64; 2]; 2]) -> bool {
 mod tests {
     use super::*;
     use crate::hand_made::{Drawing, at};
-    use crate::speed::Profile;
+    use crate::profile::Profile;
 
     #[test]
     fn the_distance_is_to_the_fence_of_the_school_and_to_the_point_of_a_care_home() {

@@ -16,20 +16,22 @@ use codec::{Decoder, Encoder, Record};
 pub(crate) use sections::Section;
 
 use crate::address::{AddressRow, AddressSource, AddressTable};
-use crate::attributes::{Access, Attributes, Barrier, Limits, RoadClass, Surface};
+use crate::attributes::{Access, Attributes, Barrier, Directions, Limits, RoadClass, Surface};
+use crate::conditions::{Comparison, Measure, Rule, Target, Term, TimeRule};
 use crate::data::{RoadData, Segment, TurnBan};
 use crate::error::RoadError;
 use crate::facility::{Facility, FacilityKind};
 use crate::hierarchy::{Hierarchy, Layout, Numbers};
 use crate::network::RoadNetwork;
 use crate::place::{Place, PlaceKind};
-use crate::speed::{Profile, SpeedModel};
+use crate::profile::{ByKind, Profile};
+use crate::speed::SpeedModel;
 use crate::surroundings::{ClosedKind, ClosedRoad, Ring, Water, WaterKind};
 
 const MAGIC: &[u8; 8] = b"SAMLROAD";
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 /// Road data, then a hierarchy for each profile, then the named sections; a hierarchy that is not there is 0 bytes long.
-const PARTS: usize = 2 + Profile::ALL.len();
+const PARTS: usize = 2 + Profile::WITH_OWN_ROADS.len();
 /// Magic, version, lengths of the parts, checksum.
 const HEADER_LENGTH: usize = 8 + 4 + 8 * PARTS + 32;
 
@@ -61,9 +63,9 @@ impl RoadNetwork {
         let mut ends = [0; PARTS];
         self.data().encode(&mut content);
         ends[0] = content.written();
-        for (profile, end) in Profile::ALL.into_iter().zip(&mut ends[1..]) {
+        for (profile, end) in Profile::WITH_OWN_ROADS.into_iter().zip(&mut ends[1..]) {
             if let Some(hierarchy) = self.known_hierarchy(profile) {
-                self.speeds().fingerprint().encode(&mut content);
+                self.fingerprint().encode(&mut content);
                 encode_hierarchy(hierarchy, &mut content);
             }
             *end = content.written();
@@ -102,7 +104,7 @@ impl RoadNetwork {
             return Err(damaged("there is more in it than roads"));
         }
         validate::check(&data).map_err(damaged)?;
-        let mut stored = [const { None }; Profile::ALL.len()];
+        let mut stored = [const { None }; Profile::WITH_OWN_ROADS.len()];
         let mut start = HEADER_LENGTH as u64 + lengths[0];
         for (stored, length) in stored.iter_mut().zip(&lengths[1..PARTS - 1]) {
             if *length > 0 {
@@ -184,17 +186,27 @@ pub(crate) struct StoredHierarchy {
 }
 
 impl StoredHierarchy {
-    /// Maps it. `None` if it was made with other speeds, is not for so many states, or cannot be read any more: it is
-    /// then made anew, which gives the same.
-    pub fn read(&self, model: &SpeedModel, state_count: usize) -> Option<Hierarchy> {
+    /// Maps it. `None` if it holds for something else, is not for so many states, or cannot be read any more: it is then
+    /// made anew, which gives the same costs.
+    pub fn read(&self, fingerprint: &str, state_count: usize) -> Option<Hierarchy> {
+        self.map(|found, states| found == fingerprint && states == state_count)
+    }
+
+    /// Maps it whatever it holds for.
+    pub fn read_any(&self) -> Option<Hierarchy> {
+        self.map(|_, _| true)
+    }
+
+    fn map(&self, is_wanted: impl Fn(&str, usize) -> bool) -> Option<Hierarchy> {
         let mut file = File::open(&self.path).ok()?;
         file.seek(SeekFrom::Start(self.start)).ok()?;
         let mut content = Decoder::new(&mut file, self.length);
-        if String::decode(&mut content).ok()? != model.fingerprint() {
-            return None;
-        }
+        let found = String::decode(&mut content).ok()?;
         let mut count = || u64::decode(&mut content).ok().and_then(|count| usize::try_from(count).ok());
         let layout = Layout { states: count()?, out: count()?, into: count()? };
+        if !is_wanted(&found, layout.states) {
+            return None;
+        }
         let end = usize::try_from(self.start + self.length).ok()?;
         let start = end.checked_sub(layout.len()?.checked_mul(size_of::<u32>())?)?;
         let numbers_start = self.start + self.length - content.rest();
@@ -203,7 +215,7 @@ impl StoredHierarchy {
         }
         let map = || Some(Hierarchy::of(Numbers::map(&file, start..end, layout)?));
         // The check reads everything; what it mapped is given back before the hierarchy is used.
-        validate::is_sound(&map()?, state_count).then(map).flatten()
+        validate::is_sound(&map()?, layout.states).then(map).flatten()
     }
 }
 
@@ -248,15 +260,54 @@ macro_rules! coded {
     )*};
 }
 
-coded!(RoadClass, Access, Surface, PlaceKind, AddressSource, FacilityKind, ClosedKind, WaterKind);
+impl<T: Record> Record for ByKind<T> {
+    const LEAST: usize = 3 * T::LEAST;
+    fn encode(&self, to: &mut Encoder<'_>) {
+        self.van.encode(to);
+        self.truck.encode(to);
+        self.bicycle.encode(to);
+    }
+    fn decode(from: &mut Decoder<'_>) -> Result<Self, &'static str> {
+        Ok(Self { van: T::decode(from)?, truck: T::decode(from)?, bicycle: T::decode(from)? })
+    }
+}
+
+impl Record for Term {
+    const LEAST: usize = 7;
+    fn encode(&self, to: &mut Encoder<'_>) {
+        match self {
+            Self::Times(rules) => {
+                0_u8.encode(to);
+                rules.encode(to);
+            }
+            Self::Vehicle(measure, comparison, value) => {
+                1_u8.encode(to);
+                measure.encode(to);
+                comparison.encode(to);
+                value.encode(to);
+            }
+        }
+    }
+    fn decode(from: &mut Decoder<'_>) -> Result<Self, &'static str> {
+        match u8::decode(from)? {
+            0 => Vec::decode(from).map(Self::Times),
+            1 => Ok(Self::Vehicle(Measure::decode(from)?, Comparison::decode(from)?, u32::decode(from)?)),
+            _ => Err("a condition is of no known kind"),
+        }
+    }
+}
+
+coded!(Target, Measure, Comparison);
+coded!(RoadClass, Access, Directions, Surface, PlaceKind, AddressSource, FacilityKind, ClosedKind, WaterKind);
 record!(Limits of 14 bytes { height_cm, width_cm, length_cm, mass_kg, axle_load_kg });
-record!(Attributes of 36 bytes {
+record!(Attributes of 43 bytes {
     class,
     is_link,
     is_roundabout,
+    is_structure,
     is_one_way,
-    van,
-    truck,
+    by_bicycle,
+    access,
     surface,
     maxspeed_forward_km_h,
     maxspeed_backward_km_h,
@@ -265,10 +316,13 @@ record!(Attributes of 36 bytes {
     limits,
     name,
     reference,
+    rules,
 });
-record!(Barrier of 16 bytes { van, truck, limits });
+record!(Barrier of 21 bytes { access, limits, rules });
+record!(Rule of 13 bytes { target, value, terms });
+record!(TimeRule of 19 bytes { dates, weekdays, minutes, is_added, is_off });
 record!(Segment of 22 bytes { from, to, attributes, length_cm, first_point, residential_m });
-record!(TurnBan of 10 bytes { arcs, van, truck });
+record!(TurnBan of 15 bytes { arcs, applies, condition });
 record!(Place of 22 bytes { name, kind, population, position });
 record!(AddressRow of 25 bytes { street, number, postcode, city, position, source });
 record!(AddressTable of 16 bytes { texts, rows });
@@ -276,7 +330,7 @@ record!(Ring of 9 bytes { is_hole, points });
 record!(Facility of 21 bytes { kind, name, position, rings });
 record!(ClosedRoad of 13 bytes { kind, name, points });
 record!(Water of 21 bytes { kind, name, line, rings });
-record!(RoadData of 72 bytes {
+record!(RoadData of 89 bytes {
     source_hash,
     written_by,
     junctions,
@@ -287,4 +341,7 @@ record!(RoadData of 72 bytes {
     names,
     turn_bans,
     places,
+    has_cycleways,
+    rules,
+    conditions,
 });

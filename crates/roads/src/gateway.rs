@@ -5,7 +5,7 @@ use domain::{BoundingBox, LonLat, Meters};
 use crate::attributes::RoadClass;
 use crate::geometry::{self, Plane, lon_lat};
 use crate::network::RoadNetwork;
-use crate::speed::Profile;
+use crate::profile::Profile;
 
 /// A point at which traffic from outside enters.
 #[derive(Clone, Debug, PartialEq)]

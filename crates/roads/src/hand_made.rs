@@ -6,9 +6,10 @@ use domain::{LocationIndex, LonLat};
 
 use crate::element::{Member, MemberKind, Node, Relation, Tags, Way};
 use crate::geometry::{self, Plane};
-use crate::import::{self, Extract};
+use crate::import::{self, Extract, Keep};
 use crate::network::RoadNetwork;
-use crate::speed::{Profile, SpeedModel};
+use crate::profile::Profile;
+use crate::speed::SpeedModel;
 
 /// Where metres east and north are counted from.
 const ORIGIN: LonLat = LonLat::new(11.2, 59.6);
@@ -16,7 +17,6 @@ const ORIGIN: LonLat = LonLat::new(11.2, 59.6);
 type TagPairs = Vec<(&'static str, &'static str)>;
 
 /// A sheet of paper: nodes at metres east and north, ways and restrictions between them.
-#[derive(Default)]
 pub(crate) struct Drawing {
     nodes: Vec<(i64, [f64; 2], TagPairs)>,
     extract: Extract,
@@ -24,6 +24,12 @@ pub(crate) struct Drawing {
 
 pub(crate) fn at(east_m: f64, north_m: f64) -> LonLat {
     Plane::at(ORIGIN).to_lon_lat([east_m, north_m])
+}
+
+impl Default for Drawing {
+    fn default() -> Self {
+        Self { nodes: Vec::new(), extract: Extract::keeping(Keep { cycleways: true, structures: true }) }
+    }
 }
 
 impl Drawing {
@@ -77,8 +83,12 @@ impl Drawing {
     }
 
     /// A restriction from way to way over a node or a way.
-    pub fn restriction(mut self, kind: &str, from: i64, via: (MemberKind, i64), to: i64) -> Self {
-        let tags: Tags<'_> = [("type", "restriction"), ("restriction", kind)].into_iter().collect();
+    pub fn restriction(self, kind: &str, from: i64, via: (MemberKind, i64), to: i64) -> Self {
+        self.restriction_with(&[("restriction", kind)], from, via, to)
+    }
+
+    pub fn restriction_with(mut self, pairs: &[(&str, &str)], from: i64, via: (MemberKind, i64), to: i64) -> Self {
+        let tags: Tags<'_> = [("type", "restriction")].iter().chain(pairs).copied().collect();
         let member = |kind, id, role| Member { kind, id, role };
         let members =
             [member(MemberKind::Way, from, "from"), member(via.0, via.1, "via"), member(MemberKind::Way, to, "to")];

@@ -5,14 +5,17 @@
 //! first climbs and then descends, so two small upward searches meet on it. For many-to-many costs the targets leave
 //! their costs in buckets at the states they reach (Knopp, Sanders, Schultes, Schulz, Wagner 2007).
 
+mod added;
 mod buckets;
 mod climb;
 mod contraction;
 mod numbers;
+mod order;
 mod unpacking;
 
 use std::ops::Range;
 
+pub(crate) use added::{AddedBuckets, AddedClimbs, AddedLinks};
 pub(crate) use buckets::Buckets;
 pub(crate) use climb::Climbs;
 use contraction::Contracted;
@@ -54,6 +57,8 @@ pub(crate) struct View<'a> {
     pub state_of: &'a [u32],
     /// Rank by state.
     pub rank_of: &'a [u32],
+    /// Arc by rank: what another graph of the same roads has in common with this one.
+    pub arc_of: &'a [u32],
     /// Links that leave a state.
     pub out: Links<'a>,
     /// Links that enter a state, seen from it.
@@ -79,7 +84,7 @@ impl<'a> View<'a> {
     /// All numbers in the order of a road file.
     pub fn numbers(self) -> impl Iterator<Item = u32> + 'a {
         let of = |links: Links<'a>| [links.first, links.links.as_flattened(), links.middle];
-        let parts = [[self.state_of, self.rank_of, &[]], of(self.into), of(self.out)];
+        let parts = [[self.state_of, self.rank_of, self.arc_of], of(self.into), of(self.out)];
         parts.into_iter().flatten().flatten().copied()
     }
 }
@@ -98,11 +103,16 @@ impl<'a> Links<'a> {
         self.first[rank as usize] as usize..self.first[rank as usize + 1] as usize
     }
 
-    /// The state that the link between a state and a higher one passes, or [`TURN`].
-    fn middle_of(self, low: u32, high: u32) -> Option<u32> {
+    /// Place in the list of the link between a state and a higher one.
+    fn find(self, low: u32, high: u32) -> Option<usize> {
         let range = self.range(low);
         let at = self.links[range.clone()].binary_search_by_key(&high, |link| link[0]).ok()?;
-        self.middle.get(range.start + at).copied()
+        Some(range.start + at)
+    }
+
+    /// The state that the link between a state and a higher one passes, or [`TURN`].
+    fn middle_of(self, low: u32, high: u32) -> Option<u32> {
+        self.middle.get(self.find(low, high)?).copied()
     }
 }
 
@@ -110,6 +120,13 @@ impl Hierarchy {
     /// Orders and contracts all states.
     pub fn new(states: &States) -> Self {
         Self { numbers: Numbers::Made(contraction::contract(states)) }
+    }
+
+    /// Contracts all states in the order that another graph of the same roads has: with other rules, closed roads or speeds
+    /// that order is nearly as good as its own, and costs nothing. Exact all the same.
+    pub fn in_order_of(states: &States, other: &Self) -> Self {
+        let order = order::like(states, other.view());
+        Self { numbers: Numbers::Made(contraction::contract_in(states, order)) }
     }
 
     /// A hierarchy whose numbers lie somewhere.
@@ -134,7 +151,7 @@ mod tests {
 
     use crate::hand_made::{Drawing, at};
     use crate::plain_search;
-    use crate::speed::Profile;
+    use crate::profile::Profile;
 
     /// A straight street of 200 m at 10 m/s and a bent one of about 250 m at 12.5 m/s between the same two junctions, either
     /// of which can be left out; milliseconds and metres from one side to the other.

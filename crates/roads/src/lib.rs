@@ -1,13 +1,16 @@
-//! Roads of OpenStreetMap: from an extract to travel times, distances and geometry for vans and trucks.
+//! Roads of OpenStreetMap: from an extract to travel times, distances and geometry for cargo bikes, vans and trucks.
 //!
 //! | step | where |
 //! |---|---|
-//! | read `.osm.pbf`: container, wire format, blocks; read `.osm` and `.osm.gz` | `pbf`, `xml`, `element` |
+//! | read `.osm.pbf`: container, wire format, blocks; read `.osm`, `.osm.gz` and `.osm.bz2` | `pbf`, `xml`, `element` |
 //! | tags → class, access, limits; ways → segments; restrictions → forbidden turns | `import` |
+//! | what holds at some times or for some vehicles | `conditions`, [`Moment`] |
 //! | what a road file holds | `data`, `attributes`, `place`, `surroundings` |
-//! | speeds, vehicle measures (`parameters/roads.toml`) | [`SpeedModel`] |
+//! | vehicles, their measures and speeds (`parameters/roads.toml`) | [`Profile`], [`SpeedModel`] |
 //! | the graph that is searched: turns, ends, forbidden sequences | `states`, `turn_bans`, `component` |
 //! | plain search, matrices, paths | `search`, [`MatrixResult`], [`Path`] |
+//! | what is added up along paths besides time and distance | [`Added`] |
+//! | heights along roads from a raster, and the energy for driving | `raster`, `heights`, `energy` |
 //! | shortcuts that make large matrices fast | `hierarchy` |
 //! | coordinates → position → road | [`CoordinateSystem`], [`Snap`] |
 //! | which part of an extract | [`Area`] |
@@ -22,13 +25,20 @@
     reason = "numbers of nodes, segments, arcs and states are kept below 2^32 by import::build and file"
 )]
 
+mod added;
 mod address;
 mod area;
 mod attributes;
 mod component;
+mod conditions;
 mod cost;
 mod data;
+#[cfg(test)]
+mod drawn_rules;
+#[cfg(test)]
+mod drawn_vehicles;
 mod element;
+mod energy;
 mod error;
 mod export;
 mod facility;
@@ -38,17 +48,21 @@ mod gateway;
 mod geometry;
 #[cfg(test)]
 mod hand_made;
+mod heights;
 mod hierarchy;
 mod import;
 mod lines;
 mod matrix;
+mod moment;
 mod network;
 mod path;
 mod pbf;
 mod place;
 #[cfg(test)]
 mod plain_search;
+mod profile;
 mod projection;
+mod raster;
 mod report;
 mod sea;
 mod search;
@@ -60,6 +74,7 @@ mod tiles;
 mod turn_bans;
 mod xml;
 
+pub use added::{Added, TEN_JOULES_PER_KILOWATT_HOUR};
 pub use address::{Address, AddressBook, AddressSource, AskedAddress, Candidate, Difference, Found, Match};
 pub use area::Area;
 pub use attributes::RoadClass;
@@ -68,16 +83,19 @@ pub use export::JoinedGraph;
 pub use facility::{FacilityIndex, FacilityKind, NearFacility};
 #[doc(hidden)]
 pub use file::forge_road_file;
-pub use flows::Flow;
+pub use flows::{Flow, HOURS, HourlyFlow, HourlyFlows, Trip, TripStop};
 pub use gateway::Gateway;
+pub use heights::HeightsFound;
 pub use lines::{RoadLine, WaterShape};
 pub use matrix::{MatrixResult, MatrixRow, Neighbour};
-pub use network::{RoadNetwork, SegmentId};
-pub use path::{FerryStep, Path, Step};
+pub use moment::Moment;
+pub use network::{BuildOptions, RoadNetwork, SegmentId};
+pub use path::{FerryStep, Path, SignedLimits, Step};
 pub use place::{Place, PlaceKind};
+pub use profile::{Profile, VehicleMeasures};
 pub use projection::CoordinateSystem;
 pub use report::BuildReport;
 pub use snap::{Approach, FarPlace, NearerRoad, NotUsable, RoadSide, Snap};
-pub use speed::{Profile, SpeedModel, VehicleMeasures};
+pub use speed::SpeedModel;
 pub use surroundings::{ClosedKind, WaterKind};
 pub use tiles::{BUFFER, EXTENT, MAX_ZOOM, TileId, TileSource, TileWriteError, TilesWritten};

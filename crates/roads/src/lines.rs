@@ -8,8 +8,8 @@ use crate::data::RoadData;
 use crate::error::RoadError;
 use crate::geometry::{self, Point, lon_lat};
 use crate::network::RoadNetwork;
+use crate::profile::Profile;
 use crate::sea::sea;
-use crate::speed::Profile;
 use crate::surroundings::{Water, WaterKind};
 
 /// A line to draw.

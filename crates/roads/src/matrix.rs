@@ -9,9 +9,9 @@ use rustc_hash::FxHashMap;
 use crate::cost::Cost;
 use crate::hierarchy::{Buckets, Climbs};
 use crate::network::RoadNetwork;
+use crate::profile::Profile;
 use crate::search;
 use crate::snap::{Approach, Snap};
-use crate::speed::Profile;
 
 /// A matrix and how its places met the network.
 #[derive(Clone, Debug, PartialEq)]
@@ -231,6 +231,8 @@ mod tests {
                     4 => &[("maxspeed", "72")],
                     5 => &[("maxspeed", "18")],
                     6 => &[("maxheight", "3")],
+                    8 => &[("motor_vehicle:conditional", "no @ (07:00-09:00)"), ("maxspeed:conditional", "18 @ (Jan)")],
+                    9 => &[("bicycle", "no"), ("hgv:conditional", "destination @ (weight>10)")],
                     7 => continue,
                     _ => &[],
                 };
@@ -255,8 +257,15 @@ mod tests {
             kinds in proptest::collection::vec(any::<u8>(), 150),
             places in proptest::collection::vec((0.0..600.0_f64, 0.0..600.0_f64), 12),
         ) {
-            let network = town(7, &kinds);
-            for profile in Profile::ALL {
+            let mut network = town(7, &kinds);
+            let rush_hour = crate::Moment::UNKNOWN.with_week_time("Mo 08:00").unwrap();
+            for (moment, profile) in [crate::Moment::UNKNOWN, rush_hour]
+                .into_iter()
+                .flat_map(|moment| Profile::WITH_OWN_ROADS.map(|profile| (moment, profile)))
+            {
+                if network.moment() != moment {
+                    network = network.at(moment);
+                }
                 let snaps: Vec<Option<Snap>> =
                     places.iter().map(|(east, north)| network.snap(at(*east, *north), profile)).collect();
                 let from: Vec<Snap> = snaps.iter().flatten().copied().collect();

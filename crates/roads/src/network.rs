@@ -7,22 +7,52 @@ use domain::{BoundingBox, LonLat};
 
 use crate::address::AddressBook;
 use crate::area::Area;
+use crate::attributes::Attributes;
+use crate::conditions::Outcome;
 use crate::data::RoadData;
 use crate::error::RoadError;
-use crate::file::StoredHierarchy;
+use crate::file::{Section, StoredHierarchy};
 use crate::geometry::lon_lat;
+use crate::heights;
 use crate::hierarchy::Hierarchy;
-use crate::import;
+use crate::import::{self, Keep};
+use crate::moment::Moment;
 use crate::place::Place;
+use crate::profile::Profile;
+use crate::projection::CoordinateSystem;
 use crate::report::BuildReport;
 use crate::snap::{Approach, RoadSide, Snap, SnapIndex, SnapRules};
-use crate::speed::{Profile, SpeedModel};
-use crate::states::States;
+use crate::speed::SpeedModel;
+use crate::states::{Situation, States};
 use crate::surroundings::Surroundings;
 
 /// A piece of road between two junctions, by its number in the road file; another road file numbers otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SegmentId(pub(crate) u32);
+
+impl SegmentId {
+    /// The number, from 0.
+    pub fn number(self) -> u32 {
+        self.0
+    }
+}
+
+/// What is wanted of an extract.
+#[derive(Clone, Copy, Debug)]
+pub struct BuildOptions<'a> {
+    /// Only what lies in it. Roads are cut at its edge, so it should reach further than the places between which is driven.
+    pub area: Option<&'a Area>,
+    /// Ways that only bicycles may use are kept if a cargo bike is among them.
+    pub profiles: &'a [Profile],
+    /// Raster of heights above the sea, and how its coordinates are meant if it does not say so itself.
+    pub heights: Option<(&'a Path, Option<CoordinateSystem>)>,
+}
+
+impl Default for BuildOptions<'_> {
+    fn default() -> Self {
+        Self { area: None, profiles: &Profile::USUAL, heights: None }
+    }
+}
 
 /// Roads, places and addresses of an extract, ready for snapping, matrices and paths.
 pub struct RoadNetwork {
@@ -30,17 +60,20 @@ pub struct RoadNetwork {
     model: SpeedModel,
     bounding_box: BoundingBox,
     snap_index: SnapIndex,
-    /// Segments that nobody may use, ascending.
-    closed: Vec<u32>,
-    states: [OnceLock<States>; Profile::ALL.len()],
-    stored: [Option<StoredHierarchy>; Profile::ALL.len()],
-    hierarchies: [OnceLock<Hierarchy>; Profile::ALL.len()],
+    situation: Situation,
+    states: [OnceLock<States>; Profile::WITH_OWN_ROADS.len()],
+    stored: [Option<StoredHierarchy>; Profile::WITH_OWN_ROADS.len()],
+    hierarchies: [OnceLock<Hierarchy>; Profile::WITH_OWN_ROADS.len()],
+    /// Hierarchies that held before something changed; their order serves again.
+    earlier: [Option<Hierarchy>; Profile::WITH_OWN_ROADS.len()],
     surroundings: Surroundings,
     address_book: OnceLock<AddressBook>,
+    /// Where the heights of each segment start; `None` without heights.
+    height_starts: OnceLock<Option<Vec<u32>>>,
 }
 
 impl RoadNetwork {
-    /// Reads an extract of OpenStreetMap in two passes: `.osm.pbf`, and for small ones `.osm` and `.osm.gz`, told apart by
+    /// Reads an extract of OpenStreetMap in two passes: `.osm.pbf`, and for small ones `.osm`, `.osm.gz` and `.osm.bz2`, told apart by
     /// their content. `progress` is called with the share done, 0 to 1.
     ///
     /// # Errors
@@ -50,25 +83,32 @@ impl RoadNetwork {
         model: &SpeedModel,
         progress: &(dyn Fn(f64) + Sync),
     ) -> Result<(Self, BuildReport), RoadError> {
-        Self::from_extract(path, None, model, progress)
+        Self::from_extract(path, &BuildOptions::default(), model, progress)
     }
 
-    /// As [`RoadNetwork::from_pbf`], of what lies in an area only. Roads are cut at its edge, so it should reach further
-    /// than the places between which is driven.
+    /// As [`RoadNetwork::from_pbf`], of what lies in an area only, for some profiles, with heights.
     ///
     /// # Errors
-    /// As [`RoadNetwork::from_pbf`]; also an area without roads.
+    /// As [`RoadNetwork::from_pbf`]; also an area without roads, and a raster that cannot be used.
     pub fn from_extract(
         path: &Path,
-        area: Option<&Area>,
+        options: &BuildOptions<'_>,
         model: &SpeedModel,
         progress: &(dyn Fn(f64) + Sync),
     ) -> Result<(Self, BuildReport), RoadError> {
-        let (mut extract, hash) = import::read_extract(path, area, progress)?;
-        let (surroundings, areas_incomplete) = std::mem::take(&mut extract.around).finish(area);
+        let BuildOptions { area, profiles, heights } = *options;
+        let keep = Keep { cycleways: profiles.contains(&Profile::CargoBike), structures: heights.is_some() };
+        let (mut extract, hash) = import::read_extract(path, (area, keep), progress)?;
+        let (mut surroundings, areas_incomplete) = std::mem::take(&mut extract.around).finish(area);
         let (data, unused) = import::build(extract, hash, path)?;
+        let mut found = None;
+        if let Some((raster, system)) = heights {
+            let (heights, known) = heights::take(&data, raster, system)?;
+            surroundings.heights = Section::of(heights);
+            found = Some(known);
+        }
         let network = Self::new(data, model.clone(), path)?.with_surroundings(surroundings);
-        let report = BuildReport { areas_incomplete, ..BuildReport::of(&network, unused)? };
+        let report = BuildReport { areas_incomplete, heights: found, ..BuildReport::of(&network, profiles, unused)? };
         Ok((network, report))
     }
 
@@ -81,18 +121,20 @@ impl RoadNetwork {
             model,
             bounding_box,
             snap_index,
-            closed: Vec::new(),
+            situation: Situation::default(),
             states: Default::default(),
             stored: Default::default(),
             hierarchies: Default::default(),
+            earlier: Default::default(),
             surroundings: Surroundings::default(),
             address_book: OnceLock::new(),
+            height_starts: OnceLock::new(),
         })
     }
 
     /// With what lies around the roads.
     pub(crate) fn with_surroundings(self, surroundings: Surroundings) -> Self {
-        Self { surroundings, address_book: OnceLock::new(), ..self }
+        Self { surroundings, address_book: OnceLock::new(), height_starts: OnceLock::new(), ..self }
     }
 
     /// What lies around the roads, section by section.
@@ -101,14 +143,22 @@ impl RoadNetwork {
     }
 
     /// With hierarchies that a road file holds.
-    pub(crate) fn with_stored(self, stored: [Option<StoredHierarchy>; Profile::ALL.len()]) -> Self {
+    pub(crate) fn with_stored(self, stored: [Option<StoredHierarchy>; Profile::WITH_OWN_ROADS.len()]) -> Self {
         Self { stored, ..self }
     }
 
     /// The same roads with other speeds; what was worked out with the old speeds is left behind.
     pub fn with_speeds(self, model: &SpeedModel) -> Self {
-        let (states, hierarchies) = (Default::default(), Default::default());
-        Self { model: model.clone(), states, hierarchies, stored: Default::default(), ..self }
+        Self { model: model.clone(), ..self.changed() }
+    }
+
+    /// What was worked out before a change, which holds no longer, put aside: only its order is of use.
+    fn changed(self) -> Self {
+        let mut earlier = self.earlier;
+        for (earlier, hierarchy) in earlier.iter_mut().zip(self.hierarchies) {
+            *earlier = hierarchy.into_inner().or(earlier.take());
+        }
+        Self { earlier, states: Default::default(), hierarchies: Default::default(), ..self }
     }
 
     /// The same roads with some of them closed: at each position the piece of road between two junctions that a vehicle of
@@ -116,12 +166,32 @@ impl RoadNetwork {
     /// where the closed roads are; `None` for a position that meets none. A network with closed roads is saved as it was.
     pub fn with_closed(self, positions: &[LonLat], profile: Profile) -> (Self, Vec<Option<Snap>>) {
         let snaps: Vec<Option<Snap>> = positions.iter().map(|position| self.snap(*position, profile)).collect();
-        let mut closed = self.closed;
+        let mut network = self.changed();
+        let closed = &mut network.situation.closed;
         closed.extend(snaps.iter().flatten().map(|snap| snap.segment));
         closed.sort_unstable();
         closed.dedup();
-        let (states, hierarchies) = (Default::default(), Default::default());
-        (Self { closed, states, hierarchies, stored: Default::default(), ..self }, snaps)
+        (network, snaps)
+    }
+
+    /// The same roads as they are for those who depart at a moment: rules count that hold then, on all of the way.
+    #[must_use]
+    pub fn at(self, moment: Moment) -> Self {
+        let mut network = self.changed();
+        network.situation.moment = moment;
+        network
+    }
+
+    /// Without what the road file holds ready: everything is worked out when it is asked for. For measurements.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn without_stored(self) -> Self {
+        Self { stored: Default::default(), ..self }
+    }
+
+    /// For when the roads are as they are.
+    pub fn moment(&self) -> Moment {
+        self.situation.moment
     }
 
     /// Hash of the extract the network was made of, BLAKE3, hexadecimal.
@@ -154,6 +224,34 @@ impl RoadNetwork {
         }
         let book = AddressBook::new(self.surroundings.addresses.get()?.clone(), &self.data);
         Ok(self.address_book.get_or_init(|| book))
+    }
+
+    /// Whether heights along the roads are known; if not, all roads count as flat. Asked first, it reads them, and everything
+    /// that depends on heights can rely on them.
+    ///
+    /// # Errors
+    /// A road file that cannot be read any more or is damaged.
+    pub fn has_heights(&self) -> Result<bool, RoadError> {
+        let heights = self.surroundings.heights.get()?;
+        let starts = || if heights.is_empty() { None } else { heights::starts(&self.data, heights) };
+        Ok(self.height_starts.get_or_init(starts).is_some())
+    }
+
+    /// Heights along a segment in the direction in which it is drawn; empty where none are known.
+    pub(crate) fn heights_of(&self, segment: u32) -> &[i16] {
+        let known = self.has_heights().unwrap_or(false);
+        let (Some(Some(starts)), Ok(heights), true) =
+            (self.height_starts.get(), self.surroundings.heights.get(), known)
+        else {
+            return &[];
+        };
+        let range = starts[segment as usize] as usize..starts[segment as usize + 1] as usize;
+        heights.get(range).unwrap_or_default()
+    }
+
+    /// Whether the file holds the roads of a profile: those of a cargo bike are kept only where they are asked for.
+    pub fn has_roads_of(&self, profile: Profile) -> bool {
+        profile != Profile::CargoBike || self.data.has_cycleways
     }
 
     /// Speeds and vehicle measures in use.
@@ -197,15 +295,20 @@ impl RoadNetwork {
 
     /// Whether somebody has closed the segment ([`RoadNetwork::with_closed`]).
     pub(crate) fn is_closed(&self, segment: u32) -> bool {
-        self.closed.binary_search(&segment).is_ok()
+        self.situation.closed.binary_search(&segment).is_ok()
     }
 
     pub(crate) fn data(&self) -> &RoadData {
         &self.data
     }
 
+    /// What holds on a segment for vehicles of the profile when they depart.
+    pub(crate) fn attributes_for(&self, segment: u32, profile: Profile) -> (Attributes, Outcome) {
+        self.data.attributes_for(segment, (profile.kind(), self.model.measures(profile), self.situation.moment))
+    }
+
     pub(crate) fn states(&self, profile: Profile) -> &States {
-        self.states[profile.index()].get_or_init(|| States::new(&self.data, &self.model, &self.closed, profile))
+        self.states[profile.index()].get_or_init(|| States::new(&self.data, &self.model, &self.situation, profile))
     }
 
     /// Works out, or reads, all that matrices and paths of a profile need. They do so themselves when they have to; a
@@ -214,18 +317,31 @@ impl RoadNetwork {
         self.hierarchy(profile);
     }
 
-    /// The hierarchy of a profile: from the road file, else made now.
+    /// The hierarchy of a profile: from the road file, else made now, in the order of one that held before if there is any.
     pub(crate) fn hierarchy(&self, profile: Profile) -> &Hierarchy {
         self.hierarchies[profile.index()].get_or_init(|| {
             let states = self.states(profile);
-            let stored = self.stored[profile.index()].as_ref().and_then(|s| s.read(&self.model, states.len()));
-            stored.unwrap_or_else(|| Hierarchy::new(states))
+            let stored = self.stored[profile.index()].as_ref();
+            if let Some(hierarchy) = stored.and_then(|stored| stored.read(&self.fingerprint(), states.len())) {
+                return hierarchy;
+            }
+            let earlier = self.earlier[profile.index()].as_ref();
+            match (earlier, stored.filter(|_| earlier.is_none()).and_then(StoredHierarchy::read_any)) {
+                (Some(earlier), _) => Hierarchy::in_order_of(states, earlier),
+                (None, Some(earlier)) => Hierarchy::in_order_of(states, &earlier),
+                (None, None) => Hierarchy::new(states),
+            }
         })
     }
 
-    /// The hierarchy of a profile if there is one that holds for the roads as they are saved.
+    /// Tells apart what hierarchies hold for: speeds, measures, closed roads and moment.
+    pub(crate) fn fingerprint(&self) -> String {
+        blake3::hash(format!("{:?}{:?}", self.model, self.situation).as_bytes()).to_hex().to_string()
+    }
+
+    /// The hierarchy of a profile if there is one to be saved: none with closed roads, which are not saved either.
     pub(crate) fn known_hierarchy(&self, profile: Profile) -> Option<&Hierarchy> {
-        if !self.closed.is_empty() {
+        if !self.situation.closed.is_empty() {
             return None;
         }
         if self.stored[profile.index()].is_some() {

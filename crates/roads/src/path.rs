@@ -1,14 +1,15 @@
 //! The fastest path between two positions, with its geometry, its steps, and what was assumed on the way.
 
-use domain::{KilometersPerHour, LonLat, Meters, Seconds};
+use domain::{KilometersPerHour, KilowattHours, LonLat, Meters, Seconds, Tonnes};
 
+use crate::added::{self, TEN_JOULES_PER_KILOWATT_HOUR};
 use crate::attributes::{Access, Limits, RoadClass};
 use crate::cost::Cost;
 use crate::geometry::lon_lat;
 use crate::network::RoadNetwork;
+use crate::profile::Profile;
 use crate::search::{self, Found};
 use crate::snap::{Approach, RoadSide, Snap};
-use crate::speed::Profile;
 
 /// A path on the road network.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +26,10 @@ pub struct Path {
     pub ends: [Snap; 2],
     /// On which side the start lies for who departs, and the destination for who arrives.
     pub sides: [RoadSide; 2],
+    /// Energy from tank or battery, as in the matrix.
+    pub energy: KilowattHours,
+    /// Whether heights were known; if not, the roads were taken to be flat.
+    pub has_heights: bool,
     /// The roads in order, joined while nothing about them changes. Their times and lengths make up those of the path.
     pub steps: Vec<Step>,
 }
@@ -48,10 +53,45 @@ pub struct Step {
     pub is_built_up: bool,
     /// Whether a limit of height, width, length, mass or axle load is tagged; if not, none was assumed to exist.
     pub has_vehicle_limit: bool,
+    /// Limits as signed.
+    pub limits: SignedLimits,
     /// Whether it may be used only to reach a place on it or behind it.
     pub is_ends_only: bool,
+    /// A rule was applied that holds at the time of departure or for this vehicle.
+    pub is_conditional: bool,
+    /// There is a rule of which it is not known whether it holds: the time of departure is not given. It was not applied.
+    pub is_open_question: bool,
     /// Ferries only.
     pub ferry: Option<FerryStep>,
+}
+
+/// Limits as signed; `None` where none is tagged.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct SignedLimits {
+    /// Height with load.
+    pub height: Option<Meters>,
+    /// Width.
+    pub width: Option<Meters>,
+    /// Length.
+    pub length: Option<Meters>,
+    /// Total mass.
+    pub mass: Option<Tonnes>,
+    /// Heaviest axle.
+    pub axle_load: Option<Tonnes>,
+}
+
+impl SignedLimits {
+    fn of(limits: &Limits) -> Self {
+        let length = |cm: u16| (cm > 0).then(|| Meters(f64::from(cm) / 100.0));
+        let mass = |kg: u32| (kg > 0).then(|| Tonnes(f64::from(kg) / 1000.0));
+        Self {
+            height: length(limits.height_cm),
+            width: length(limits.width_cm),
+            length: length(limits.length_cm),
+            mass: mass(limits.mass_kg),
+            axle_load: mass(limits.axle_load_kg),
+        }
+    }
 }
 
 /// What was assumed of a ferry.
@@ -81,8 +121,23 @@ impl RoadNetwork {
             by_ferry: steps.iter().filter(|step| step.ferry.is_some()).map(|step| step.distance).sum(),
             ends: [start, end],
             sides: [side(&start, found.arcs.first()), side(&end, found.arcs.last())],
+            energy: self.energy_along(&found, &start, &end, profile),
+            has_heights: self.has_heights().unwrap_or(false),
             steps,
         })
+    }
+
+    fn energy_along(&self, found: &Found, start: &Snap, end: &Snap, profile: Profile) -> KilowattHours {
+        let last = found.arcs.len() - 1;
+        let of_arc = |(index, (arc, _)): (usize, &(u32, Cost))| {
+            let (whole, length_cm) = (self.energy_of_arc(*arc, profile), self.data().segment_of(*arc).length_cm);
+            let before = |snap: &Snap| added::part(whole, search::along_cm(self.data(), snap, *arc), length_cm);
+            let to = if index == last { before(end) } else { i64::from(whole) };
+            to - if index == 0 { before(start) } else { 0 }
+        };
+        let ten_joules: i64 = found.arcs.iter().enumerate().map(of_arc).sum();
+        #[allow(clippy::cast_precision_loss, reason = "far below 2^52")]
+        KilowattHours(ten_joules as f64 / TEN_JOULES_PER_KILOWATT_HOUR)
     }
 
     fn steps(&self, found: &Found, start: &Snap, end: &Snap, profile: Profile) -> Vec<Step> {
@@ -105,7 +160,8 @@ impl RoadNetwork {
     }
 
     fn step(&self, arc: u32, length_cm: u32, cost: Cost, profile: Profile) -> Step {
-        let (segment, attributes) = (self.data().segment_of(arc), self.data().attributes_of(arc / 2));
+        let segment = self.data().segment_of(arc);
+        let (attributes, outcome) = self.attributes_for(arc / 2, profile);
         let model = self.speeds();
         let signed = if crate::data::is_forward(arc) {
             attributes.maxspeed_forward_km_h
@@ -123,9 +179,12 @@ impl RoadNetwork {
             distance: Meters(f64::from(length_cm) / 100.0),
             duration: seconds(cost),
             speed_limit: (signed > 0).then(|| KilometersPerHour(f64::from(signed))),
-            is_built_up: model.is_built_up(attributes, Meters(f64::from(segment.residential_m))),
+            is_built_up: model.is_built_up(&attributes, Meters(f64::from(segment.residential_m))),
             has_vehicle_limit: attributes.limits != Limits::default(),
-            is_ends_only: model.access(attributes, profile) == Access::EndsOnly,
+            limits: SignedLimits::of(&attributes.limits),
+            is_ends_only: model.access(&attributes, profile) == Access::EndsOnly,
+            is_conditional: outcome.is_changed,
+            is_open_question: outcome.is_open,
             ferry: (attributes.class == RoadClass::Ferry).then_some(ferry),
         }
     }
@@ -166,7 +225,8 @@ impl RoadNetwork {
 impl Step {
     fn is_same_road(&self, other: &Self) -> bool {
         let known = |step: &Self| {
-            (step.class, step.speed_limit, step.is_built_up, step.has_vehicle_limit, step.is_ends_only, step.ferry)
+            let rules = (step.is_conditional, step.is_open_question);
+            (step.class, step.speed_limit, step.is_built_up, step.limits, step.is_ends_only, rules, step.ferry)
         };
         known(self) == known(other) && self.name == other.name && self.reference == other.reference
     }

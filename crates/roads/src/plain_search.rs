@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use crate::added::Added;
 use crate::cost::Cost;
 use crate::network::RoadNetwork;
+use crate::profile::Profile;
 use crate::snap::Snap;
-use crate::speed::Profile;
 
 /// Time and distance of a way that starts on `from` and, arc by arc, finishes on each of `to`; `None` where there is none.
 pub(crate) fn costs(network: &RoadNetwork, profile: Profile, from: &Snap, to: &[Snap]) -> Vec<Option<(u32, u32)>> {
@@ -93,6 +94,93 @@ pub(crate) fn assert_exact(network: &RoadNetwork, profile: Profile, from: &[Snap
     from.len() * to.len()
 }
 
+/// What is added up along the fastest ways, from arc to arc: the least and the most of all that cost the same.
+pub(crate) fn added_between(
+    network: &RoadNetwork,
+    profile: Profile,
+    by_arc: &[i32],
+    from: &Snap,
+    to: &[Snap],
+) -> Vec<Option<[i64; 2]>> {
+    let (data, states) = (network.data(), network.states(profile));
+    let length = |arc: u32| i64::from(data.segments[(arc / 2) as usize].length_cm);
+    let along = |snap: &Snap, arc: u32| {
+        if crate::data::is_forward(arc) { i64::from(snap.along_cm) } else { length(arc) - i64::from(snap.along_cm) }
+    };
+    let part = |snap: &Snap, arc: u32| {
+        if length(arc) == 0 { 0 } else { i64::from(by_arc[arc as usize]) * along(snap, arc) / length(arc) }
+    };
+    let time = |snap: &Snap, arc: u32| states.arc_cost(arc).part(along(snap, arc) as u32, length(arc) as u32);
+    let mut label: HashMap<u32, (Cost, [i64; 2])> = HashMap::new();
+    let mut open: BTreeSet<(Cost, u32)> = BTreeSet::new();
+    let reach =
+        |label: &mut HashMap<u32, (Cost, [i64; 2])>, open: &mut BTreeSet<(Cost, u32)>, state, cost, added: [i64; 2]| {
+            let known = label.entry(state).or_insert((Cost::UNREACHABLE, added));
+            if cost < known.0 {
+                *known = (cost, added);
+                open.insert((cost, state));
+            } else if cost == known.0 {
+                known.1 = [known.1[0].min(added[0]), known.1[1].max(added[1])];
+            }
+        };
+    for arc in [from.segment * 2, from.segment * 2 + 1].into_iter().filter(|arc| from.may_stop[(arc % 2) as usize]) {
+        let rest = i64::from(by_arc[arc as usize]) - part(from, arc);
+        for turn in states.departure(arc).map_or(&[][..], |departure| states.turns(departure)) {
+            reach(&mut label, &mut open, turn.state, turn.cost.minus_part(time(from, arc)), [rest; 2]);
+        }
+    }
+    while let Some((cost, state)) = open.pop_first() {
+        let (best, added) = label[&state];
+        if best < cost {
+            continue;
+        }
+        let arc = i64::from(by_arc[states.arc_of(state) as usize]);
+        for turn in states.turns(state) {
+            reach(&mut label, &mut open, turn.state, cost.plus(turn.cost), added.map(|added| added + arc));
+        }
+    }
+    let to_one = |to: &Snap| {
+        let mut found: Vec<(Cost, [i64; 2])> = Vec::new();
+        for arc in [to.segment * 2, to.segment * 2 + 1].into_iter().filter(|arc| to.may_stop[(arc % 2) as usize]) {
+            let labels = states.arrivals(arc).iter().filter_map(|state| label.get(state));
+            found.extend(labels.map(|(cost, added)| (cost.plus(time(to, arc)), added.map(|a| a + part(to, arc)))));
+        }
+        if let Some((arc, cost)) = crate::search::direct(data, states, from, to) {
+            found.push((cost, [part(to, arc) - part(from, arc); 2]));
+        }
+        let least = found.iter().map(|(cost, _)| *cost).min()?;
+        let of_least = || found.iter().filter(|(cost, _)| *cost == least).map(|(_, added)| *added);
+        Some([of_least().map(|a| a[0]).min()?, of_least().map(|a| a[1]).max()?])
+    };
+    to.iter().map(to_one).collect()
+}
+
+/// Compares what is added up in rows with the plain search. Returns how many of the pairs have one fastest path only.
+pub(crate) fn assert_added(network: &RoadNetwork, profile: Profile, added: Added, from: &[Snap], to: &[Snap]) -> usize {
+    let by_arc = network.added_by_arc(profile, added);
+    let (sources, targets): (Vec<_>, Vec<_>) =
+        (from.iter().copied().map(Some).collect(), to.iter().copied().map(Some).collect());
+    let mut rows = Vec::new();
+    let taken: Result<(), std::convert::Infallible> = network.added_rows(&sources, &targets, (profile, added), |row| {
+        rows.push(row);
+        Ok(())
+    });
+    let Ok(()) = taken;
+    let mut unique = 0;
+    for (source, (from, row)) in from.iter().zip(&rows).enumerate() {
+        let plain = added_between(network, profile, &by_arc, from, to);
+        for (target, (found, plain)) in row.iter().zip(plain).enumerate() {
+            let (found, [least, most]) = (found.unwrap(), plain.unwrap());
+            assert!(
+                (least..=most).contains(&found),
+                "{added:?} {profile:?} {source} to {target}: {found}, {least} to {most}"
+            );
+            unique += usize::from(least == most);
+        }
+    }
+    unique
+}
+
 /// Drives along paths and adds up what that costs.
 struct Drive<'a> {
     network: &'a RoadNetwork,
@@ -171,30 +259,44 @@ fn random_pairs_of_every_extract_cost_what_the_plain_search_says() {
         std::path::PathBuf::from,
     );
     let model = crate::SpeedModel::from_parameters(&domain::Parameters::builtin().unwrap()).unwrap();
+    let options = crate::BuildOptions { profiles: &Profile::ALL, ..crate::BuildOptions::default() };
     for name in EXTRACTS {
         let path = folder.join("osm").join(name);
         if !path.is_file() {
             println!("skipped: {name} is not among the test data");
             continue;
         }
-        let (network, _) = RoadNetwork::from_pbf(&path, &model, &|_| {}).unwrap();
-        for profile in Profile::ALL {
-            let usable: Vec<u32> =
-                (0..network.data().segments.len() as u32).filter(|s| network.is_connected(*s, profile)).collect();
-            let mut seed = 88_172_645_463_325_252_u64;
-            let mut chance = || {
-                seed ^= seed << 13;
-                seed ^= seed >> 7;
-                seed ^= seed << 17;
-                seed >> 11
-            };
-            let mut pairs = 0;
-            while pairs < wanted {
-                let mut some =
-                    |count| -> Vec<Snap> { (0..count).map(|_| somewhere(&network, &usable, &mut chance)).collect() };
-                pairs += assert_exact(&network, profile, &some(20), &some(25));
-            }
-            println!("{name} {}: {pairs} pairs are exact", profile.key());
-        }
+        let (network, _) = RoadNetwork::from_extract(&path, &options, &model, &|_| {}).unwrap();
+        // At no known time, with hierarchies of their own; then at a time, with the orders of those before.
+        let network = compare_random_pairs(name, network, wanted);
+        let moment = crate::Moment::UNKNOWN.with_week_time("Mo 08:00").unwrap().with_month("Jan").unwrap();
+        compare_random_pairs(name, network.at(moment), wanted);
     }
+}
+
+fn compare_random_pairs(name: &str, network: RoadNetwork, wanted: usize) -> RoadNetwork {
+    for profile in Profile::WITH_OWN_ROADS {
+        let usable: Vec<u32> =
+            (0..network.data().segments.len() as u32).filter(|s| network.is_connected(*s, profile)).collect();
+        let mut seed = 88_172_645_463_325_252_u64;
+        let mut chance = || {
+            seed ^= seed << 13;
+            seed ^= seed >> 7;
+            seed ^= seed << 17;
+            seed >> 11
+        };
+        let (mut pairs, mut unique) = (0, 0);
+        while pairs < wanted {
+            let mut some =
+                |count| -> Vec<Snap> { (0..count).map(|_| somewhere(&network, &usable, &mut chance)).collect() };
+            let (from, to) = (some(20), some(25));
+            pairs += assert_exact(&network, profile, &from, &to);
+            for added in Added::ALL {
+                unique += assert_added(&network, profile, added, &from, &to);
+            }
+        }
+        assert!(unique * 100 >= pairs * Added::ALL.len() * 99, "of nearly all pairs there is one fastest path");
+        println!("{name} {} {}: {pairs} pairs are exact", profile.key(), network.moment());
+    }
+    network
 }

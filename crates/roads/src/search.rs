@@ -25,24 +25,35 @@ pub(crate) fn arcs(snap: &Snap) -> impl Iterator<Item = u32> + use<> {
 
 /// States that follow the segment on which a path starts, each with its first arc and cost.
 pub(crate) fn starts(data: &RoadData, states: &States, from: &Snap) -> Vec<(u32, Cost)> {
-    let mut starts = Vec::new();
-    for arc in arcs(from) {
-        if let Some(departure) = states.departure(arc) {
-            let driven = part(data, states, from, arc);
-            starts.extend(states.turns(departure).iter().map(|turn| (turn.state, turn.cost.minus_part(driven))));
-        }
-    }
-    starts
+    arcs(from).flat_map(|arc| starts_on(data, states, from, arc)).collect()
+}
+
+/// As [`starts`], in one direction.
+pub(crate) fn starts_on<'a>(
+    data: &RoadData,
+    states: &'a States,
+    from: &Snap,
+    arc: u32,
+) -> impl Iterator<Item = (u32, Cost)> + use<'a> {
+    let driven = part(data, states, from, arc);
+    let turns = states.departure(arc).map_or(&[][..], |departure| states.turns(departure));
+    turns.iter().map(move |turn| (turn.state, turn.cost.minus_part(driven)))
 }
 
 /// States in which a path may finish, each with the cost from the start of its arc to the place.
 pub(crate) fn finishes(data: &RoadData, states: &States, to: &Snap) -> Vec<(u32, Cost)> {
-    let mut finishes = Vec::new();
-    for arc in arcs(to) {
-        let last = part(data, states, to, arc);
-        finishes.extend(states.arrivals(arc).iter().map(|state| (*state, last)));
-    }
-    finishes
+    arcs(to).flat_map(|arc| finishes_on(data, states, to, arc)).collect()
+}
+
+/// As [`finishes`], in one direction.
+pub(crate) fn finishes_on<'a>(
+    data: &RoadData,
+    states: &'a States,
+    to: &Snap,
+    arc: u32,
+) -> impl Iterator<Item = (u32, Cost)> + use<'a> {
+    let last = part(data, states, to, arc);
+    states.arrivals(arc).iter().map(move |state| (*state, last))
 }
 
 /// Arc and cost between two places on one segment without leaving it.

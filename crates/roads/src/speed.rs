@@ -1,64 +1,10 @@
 //! How fast vehicles drive and which roads are too low, narrow or weak for them: the parameters of `parameters/roads.toml`.
 
-use domain::{
-    KilometersPerHour, Meters, Minutes, ParameterError, Parameters, Quantity, Seconds, Share, Tonnes, VehicleClass,
-};
+use domain::{KilometersPerHour, Meters, Minutes, ParameterError, Parameters, Quantity, Seconds, Share};
 
 use crate::attributes::{Access, Attributes, Limits, RoadClass, Surface};
-
-/// Which limits and speeds apply.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Profile {
-    /// Vehicles up to 3.5 t: vans, cars, and cargo bikes until they get a profile of their own.
-    Van,
-    /// Vehicles above 3.5 t.
-    Truck,
-}
-
-impl Profile {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Van, Self::Truck];
-
-    /// The profile of a vehicle class.
-    pub fn of(class: VehicleClass) -> Self {
-        if class.is_truck() { Self::Truck } else { Self::Van }
-    }
-
-    /// Spelling on the command line and in files.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Van => "van",
-            Self::Truck => "truck",
-        }
-    }
-
-    /// Reads the spelling of [`Profile::key`].
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|profile| profile.key() == key)
-    }
-
-    pub(crate) fn index(self) -> usize {
-        match self {
-            Self::Van => 0,
-            Self::Truck => 1,
-        }
-    }
-}
-
-/// Measures of the vehicle that a profile stands for.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct VehicleMeasures {
-    /// Height with load.
-    pub height: Meters,
-    /// Width without mirrors.
-    pub width: Meters,
-    /// Length over all.
-    pub length: Meters,
-    /// Total mass.
-    pub total_mass: Tonnes,
-    /// Heaviest axle.
-    pub axle_load: Tonnes,
-}
+use crate::energy::EnergyModel;
+use crate::profile::{Kind, Profile, VehicleMeasures};
 
 /// Speeds, vehicle measures, ferry and turn times; made from the parameters `road.*` and passed in when a network is
 /// built or opened, so that a range of speeds can be run on one road file.
@@ -86,15 +32,26 @@ pub struct SpeedModel {
     u_turn_time: Seconds,
     snap_limit: Meters,
     track_reluctance: Meters,
-    van: VehicleMeasures,
-    truck: VehicleMeasures,
+    energy: EnergyModel,
+    cargo_bike: BicycleSpeeds,
+    /// In the order of [`Profile::WITH_OWN_ROADS`].
+    measures: [VehicleMeasures; Profile::WITH_OWN_ROADS.len()],
+}
+
+/// Averages of a cargo bike, stops included.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct BicycleSpeeds {
+    riding: KilometersPerHour,
+    among_people: KilometersPerHour,
+    unpaved: KilometersPerHour,
+    rough: KilometersPerHour,
 }
 
 /// Slower than this nothing drives; keeps a tagged `maxspeed=0` or a faulty parameter from standing still for ever.
 const SLOWEST_KM_H: f64 = 3.0;
 
 impl SpeedModel {
-    /// Reads the parameters `road.*`.
+    /// Reads the parameters `road.*` and `energy.*`.
     ///
     /// # Errors
     /// A parameter that is not there or is in another unit.
@@ -108,6 +65,7 @@ impl SpeedModel {
         for (share, class) in achieved.iter_mut().zip(RoadClass::ALL) {
             *share = read(parameters, "achieved", class.key())?;
         }
+        let riding = |name| read(parameters, "cargo_bike", name);
         let vehicle = |profile: Profile| -> Result<VehicleMeasures, ParameterError> {
             let group = format!("vehicle.{}", profile.key());
             Ok(VehicleMeasures {
@@ -140,14 +98,18 @@ impl SpeedModel {
             u_turn_time: read(parameters, "turn", "u_turn_time")?,
             snap_limit: read(parameters, "snap", "snap_limit")?,
             track_reluctance: read(parameters, "snap", "track_reluctance")?,
-            van: vehicle(Profile::Van)?,
-            truck: vehicle(Profile::Truck)?,
+            energy: EnergyModel::from_parameters(parameters)?,
+            cargo_bike: BicycleSpeeds {
+                riding: riding("riding")?,
+                among_people: riding("among_people")?,
+                unpaved: riding("unpaved")?,
+                rough: riding("rough")?,
+            },
+            measures: {
+                let [van, truck, cargo_bike, light_truck] = Profile::WITH_OWN_ROADS;
+                [vehicle(van)?, vehicle(truck)?, vehicle(cargo_bike)?, vehicle(light_truck)?]
+            },
         })
-    }
-
-    /// Tells models apart: the hierarchies in a road file hold for one of them.
-    pub(crate) fn fingerprint(&self) -> String {
-        blake3::hash(format!("{self:?}").as_bytes()).to_hex().to_string()
     }
 
     /// Whether a road counts as built-up, from the residential streets in the square of 1.5 km around it.
@@ -166,6 +128,9 @@ impl SpeedModel {
         if attributes.class == RoadClass::Ferry {
             return self.crossing(attributes.crossing_mm_s);
         }
+        if profile.kind() == Kind::Bicycle {
+            return self.riding(attributes);
+        }
         let tagged = if is_forward { attributes.maxspeed_forward_km_h } else { attributes.maxspeed_backward_km_h };
         let limit = match (tagged, attributes.class) {
             (0, RoadClass::Motorway) => self.limit_motorway.value(),
@@ -173,12 +138,25 @@ impl SpeedModel {
             (0, _) => self.limit_rural.value(),
             (tagged, _) => f64::from(tagged),
         };
-        let limit = if profile == Profile::Truck { self.truck_limit(limit, attributes) } else { limit };
+        let limit = if profile.kind() == Kind::Truck { self.truck_limit(limit, attributes) } else { limit };
         let class = (attributes.class as usize).min(self.achieved.len() - 1);
         let in_town =
             if is_built_up && attributes.class > RoadClass::Motorway { self.achieved_built_up.value() } else { 1.0 };
         let reached = limit * self.achieved[class].value() * in_town;
         KilometersPerHour(reached.min(self.highest(attributes)).max(SLOWEST_KM_H))
+    }
+
+    fn riding(&self, attributes: &Attributes) -> KilometersPerHour {
+        let speeds = self.cargo_bike;
+        let among_people =
+            matches!(attributes.class, RoadClass::Footway | RoadClass::Pedestrian | RoadClass::LivingStreet);
+        let by_class = if among_people { speeds.among_people } else { speeds.riding };
+        let by_surface = match attributes.surface {
+            Surface::PavedOrUnknown => speeds.riding,
+            Surface::Unpaved => speeds.unpaved,
+            Surface::Rough => speeds.rough,
+        };
+        KilometersPerHour(by_class.value().min(by_surface.value()).max(SLOWEST_KM_H))
     }
 
     fn truck_limit(&self, limit: f64, attributes: &Attributes) -> f64 {
@@ -218,10 +196,7 @@ impl SpeedModel {
 
     /// Whether a vehicle of the profile may use the road, its measures considered.
     pub(crate) fn access(&self, attributes: &Attributes, profile: Profile) -> Access {
-        let tagged = match profile {
-            Profile::Van => attributes.van,
-            Profile::Truck => attributes.truck,
-        };
+        let tagged = attributes.access.of(profile.kind());
         if self.fits(&attributes.limits, profile) { tagged } else { Access::No }
     }
 
@@ -238,10 +213,11 @@ impl SpeedModel {
 
     /// Measures of the vehicle that the profile stands for.
     pub fn measures(&self, profile: Profile) -> VehicleMeasures {
-        match profile {
-            Profile::Van => self.van,
-            Profile::Truck => self.truck,
-        }
+        self.measures[profile.index()]
+    }
+
+    pub(crate) fn energy(&self) -> &EnergyModel {
+        &self.energy
     }
 
     pub(crate) fn boarding_ms(&self) -> u32 {

@@ -10,10 +10,13 @@ use rustc_hash::FxHashMap;
 
 use crate::attributes::{Access, RoadClass};
 use crate::component;
+use crate::conditions;
 use crate::cost::Cost;
-use crate::data::{RoadData, is_forward};
+use crate::data::{RoadData, TurnBan, is_forward};
 use crate::geometry;
-use crate::speed::{Profile, SpeedModel};
+use crate::moment::Moment;
+use crate::profile::Profile;
+use crate::speed::SpeedModel;
 use crate::turn_bans::{BanContext, TurnBans};
 
 /// Part of a path that a state belongs to.
@@ -34,6 +37,15 @@ pub(crate) struct Turn {
     pub cost: Cost,
 }
 
+/// What differs from one question to the next on the same roads.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Situation {
+    /// Segments that nobody may use, ascending.
+    pub closed: Vec<u32>,
+    /// When the vehicle departs: rules count that hold then, on all of its way.
+    pub moment: Moment,
+}
+
 /// The searched graph of one profile.
 pub(crate) struct States {
     arc_of: Vec<u32>,
@@ -49,10 +61,10 @@ pub(crate) struct States {
 pub(crate) const NONE: u32 = u32::MAX;
 
 impl States {
-    /// Builds the graph of a profile, without the segments that are closed.
-    pub fn new(data: &RoadData, model: &SpeedModel, closed: &[u32], profile: Profile) -> Self {
-        let mut network = Passable::new(data, model, profile);
-        for segment in closed {
+    /// Builds the graph of a profile in a situation.
+    pub fn new(data: &RoadData, model: &SpeedModel, situation: &Situation, profile: Profile) -> Self {
+        let mut network = Passable::new(data, model, situation.moment, profile);
+        for segment in &situation.closed {
             network.access[*segment as usize * 2] = Access::No;
             network.access[*segment as usize * 2 + 1] = Access::No;
         }
@@ -109,26 +121,30 @@ struct Passable<'a> {
 const TURN_DEGREES: f64 = 45.0;
 
 impl<'a> Passable<'a> {
-    fn new(data: &'a RoadData, model: &SpeedModel, profile: Profile) -> Self {
+    fn new(data: &'a RoadData, model: &SpeedModel, moment: Moment, profile: Profile) -> Self {
+        let who = (profile.kind(), model.measures(profile), moment);
         let mut access = vec![Access::No; data.arc_count()];
         let mut cost = vec![Cost::UNREACHABLE; data.arc_count()];
         let mut bearings = vec![[0.0; 2]; data.arc_count()];
         for arc in 0..data.arc_count() as u32 {
             let segment = data.segment_of(arc);
-            let attributes = data.attributes_of(arc / 2);
-            if attributes.is_one_way && !is_forward(arc) {
+            let (attributes, _) = data.attributes_for(arc / 2, who);
+            if !attributes.allows(is_forward(arc), profile.kind()) {
                 continue;
             }
-            access[arc as usize] = model.access(attributes, profile);
-            let is_built_up = model.is_built_up(attributes, domain::Meters(f64::from(segment.residential_m)));
-            let speed = model.speed(attributes, is_forward(arc), is_built_up, profile);
+            access[arc as usize] = model.access(&attributes, profile);
+            let is_built_up = model.is_built_up(&attributes, domain::Meters(f64::from(segment.residential_m)));
+            let speed = model.speed(&attributes, is_forward(arc), is_built_up, profile);
             cost[arc as usize] = arc_cost(segment.length_cm, speed.value());
             bearings[arc as usize] = bearings_of(data, arc);
         }
-        let side = |barrier: &crate::attributes::Barrier| match profile {
-            _ if !model.fits(&barrier.limits, profile) => Access::No,
-            Profile::Van => barrier.van,
-            Profile::Truck => barrier.truck,
+        let side = |barrier: &crate::attributes::Barrier| {
+            let barrier = data.barrier_for(barrier, who);
+            if model.fits(&barrier.limits, profile) { barrier.access.of(profile.kind()) } else { Access::No }
+        };
+        let is_forbidden = |ban: &&TurnBan| {
+            let terms = &data.conditions[ban.condition as usize];
+            ban.applies.of(profile.kind()) && conditions::hold(terms, who.1, moment) == Some(true)
         };
         Self {
             data,
@@ -136,7 +152,7 @@ impl<'a> Passable<'a> {
             access,
             at_junction: data.barriers.iter().map(|(junction, barrier)| (*junction, side(barrier))).collect(),
             cost,
-            bans: TurnBans::new(&data.turn_bans, profile),
+            bans: TurnBans::new(data.turn_bans.iter().filter(is_forbidden)),
             bearings,
             turn_ms: model.turn_ms(),
             u_turn_ms: model.u_turn_ms(),

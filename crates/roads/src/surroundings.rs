@@ -5,6 +5,7 @@ use crate::address::AddressTable;
 use crate::facility::Facility;
 use crate::file::Section;
 use crate::geometry::Point;
+use crate::heights::Heights;
 
 /// The sections of a road file.
 #[derive(Default)]
@@ -13,6 +14,8 @@ pub(crate) struct Surroundings {
     pub facilities: Section<Vec<Facility>>,
     pub closed_roads: Section<Vec<ClosedRoad>>,
     pub waters: Section<Vec<Water>>,
+    /// Heights along the roads; empty if the file was built without a raster.
+    pub heights: Section<Heights>,
 }
 
 /// Why neither vans nor trucks may use a road, as its tags say.

@@ -3,7 +3,6 @@
 use rustc_hash::FxHashMap;
 
 use crate::data::TurnBan;
-use crate::speed::Profile;
 
 /// How much of a forbidden sequence of three or more arcs has been driven, the present arc included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -30,16 +29,12 @@ struct Beginning {
 const ROOT: u32 = 0;
 
 impl TurnBans {
-    /// The sequences that are forbidden to a profile.
-    pub fn new(bans: &[TurnBan], profile: Profile) -> Self {
+    /// Some forbidden sequences.
+    pub fn new<'a>(bans: impl Iterator<Item = &'a TurnBan>) -> Self {
         let root = Beginning { depth: 0, is_forbidden: false, shorter: ROOT };
         let mut tree = Self { children: FxHashMap::default(), nodes: vec![root] };
-        let applies = |ban: &&TurnBan| match profile {
-            Profile::Van => ban.van,
-            Profile::Truck => ban.truck,
-        };
         let mut by_depth = Vec::new();
-        for ban in bans.iter().filter(applies) {
+        for ban in bans {
             let mut node = ROOT;
             for arc in &ban.arcs {
                 let next = tree.nodes.len() as u32;
@@ -100,10 +95,13 @@ impl TurnBans {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::profile::ByKind;
+
+    const VANS: ByKind<bool> = ByKind { van: true, truck: false, bicycle: false };
 
     fn bans(sequences: &[&[u32]]) -> TurnBans {
-        let ban = |arcs: &&[u32]| TurnBan { arcs: arcs.to_vec(), van: true, truck: false };
-        TurnBans::new(&sequences.iter().map(ban).collect::<Vec<_>>(), Profile::Van)
+        let ban = |arcs: &&[u32]| TurnBan { arcs: arcs.to_vec(), applies: VANS, condition: 0 };
+        TurnBans::new(sequences.iter().map(ban).collect::<Vec<_>>().iter())
     }
 
     fn is_allowed(bans: &TurnBans, path: &[u32]) -> bool {
@@ -130,11 +128,5 @@ mod tests {
         assert!(!is_allowed(&bans, &[1, 2, 3]));
         assert!(is_allowed(&bans, &[5, 2, 3]));
         assert!(!is_allowed(&bans, &[1, 2, 4]), "the shorter sequence inside the longer beginning");
-    }
-
-    #[test]
-    fn what_is_forbidden_to_vans_may_be_open_to_trucks() {
-        let ban = TurnBan { arcs: vec![1, 2], van: true, truck: false };
-        assert!(TurnBans::new(&[ban], Profile::Truck).step(1, BanContext::NONE, 2).is_some());
     }
 }

@@ -1,4 +1,4 @@
-//! OpenStreetMap as XML (`.osm`, `.osm.gz`), read as a stream; document types and entities of one's own are refused.
+//! OpenStreetMap as XML (`.osm`, `.osm.gz`, `.osm.bz2`), read as a stream; document types and entities of one's own are refused.
 
 use std::io::BufRead;
 

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use domain::{LocationIndex, LonLat, Meters, Parameters};
@@ -76,7 +77,7 @@ fn every_pair_of_the_matrix_is_the_path_that_is_driven() {
         let Some(path) = extract(name) else { continue };
         let network = build(&path).unwrap();
         let positions = scattered(&network, 110);
-        for profile in Profile::ALL {
+        for profile in Profile::USUAL {
             let result = network.matrix(&positions, profile);
             for from in 0..positions.len() {
                 for to in (from % 23..positions.len()).step_by(23) {
@@ -129,7 +130,7 @@ fn one_thread_and_many_give_the_same() {
         pool.install(|| {
             let network = build(&path).unwrap();
             let positions = scattered(&network, 60);
-            let matrices = Profile::ALL.map(|profile| network.matrix(&positions, profile));
+            let matrices = Profile::USUAL.map(|profile| network.matrix(&positions, profile));
             (matrices, network.gateways(), network.junctions_near(positions[0], Meters(500.0)))
         })
     };
@@ -145,7 +146,7 @@ fn a_saved_network_is_the_same_when_opened() {
     let positions = scattered(&network, 30);
     network.save(&file.0).unwrap();
     let without_hierarchies = fs::metadata(&file.0).unwrap().len();
-    Profile::ALL.into_iter().for_each(|profile| network.prepare(profile));
+    Profile::USUAL.into_iter().for_each(|profile| network.prepare(profile));
     network.save(&file.0).unwrap();
     assert!(fs::metadata(&file.0).unwrap().len() > without_hierarchies + 1_000);
     let opened = RoadNetwork::open(&file.0, &model()).unwrap();
@@ -170,7 +171,7 @@ fn a_road_file_that_is_foreign_old_cut_or_flipped_is_refused() {
     let Some(path) = extract("nl-heemserveen-jachthuisweg.osm.pbf") else { return };
     let file = Scratch::new("road-file", b"");
     let network = build(&path).unwrap();
-    Profile::ALL.into_iter().for_each(|profile| network.prepare(profile));
+    Profile::USUAL.into_iter().for_each(|profile| network.prepare(profile));
     network.save(&file.0).unwrap();
     let sound = fs::read(&file.0).unwrap();
     let open = |bytes: &[u8]| {
@@ -206,15 +207,15 @@ fn ask_around(network: &RoadNetwork, positions: &[LonLat]) -> Result<(), RoadErr
     Ok(())
 }
 
-/// Of a road file: magic, version, lengths of four parts; then the checksum over what follows it and what precedes it.
-const HEADER_LENGTH: usize = 8 + 4 + 4 * 8;
+/// Of a road file: magic, version, lengths of six parts; then the checksum over what follows it and what precedes it.
+const HEADER_LENGTH: usize = 8 + 4 + 6 * 8;
 
 #[test]
 fn a_road_file_with_wrong_content_under_a_right_checksum_never_crashes() {
     let Some(path) = extract("nl-heemserveen-jachthuisweg.osm.pbf") else { return };
     let file = Scratch::new("forged", b"");
     let network = build(&path).unwrap();
-    Profile::ALL.into_iter().for_each(|profile| network.prepare(profile));
+    Profile::USUAL.into_iter().for_each(|profile| network.prepare(profile));
     network.save(&file.0).unwrap();
     let sound = fs::read(&file.0).unwrap();
     let positions = scattered(&network, 4);
@@ -278,10 +279,41 @@ fn a_packed_trap_and_a_cut_text_are_refused() {
     let sound = fs::read(&path).unwrap();
     let file = Scratch::new("cut.osm.gz", &sound[..sound.len() / 2]);
     assert!(matches!(build(&file.0), Err(RoadError::DamagedExtract { .. })));
+    let packed = packed_in_blocks(&unpacked(&sound));
+    fs::write(&file.0, &packed[..packed.len() / 2]).unwrap();
+    assert!(matches!(build(&file.0), Err(RoadError::DamagedExtract { .. })));
+    // Much that is nothing, in a few hundred bytes.
+    let trap = [b"<osm version='0.6'>".to_vec(), vec![b' '; 16 << 20]].concat();
+    fs::write(&file.0, packed_in_blocks(&trap)).unwrap();
+    assert!(matches!(build(&file.0), Err(RoadError::DamagedExtract { .. })));
     fs::write(&file.0, "<osm version='0.6'></osm>").unwrap();
     assert!(matches!(build(&file.0), Err(RoadError::NoRoads { .. })));
     fs::write(&file.0, "<html></html>").unwrap();
     assert!(matches!(build(&file.0), Err(RoadError::NotOpenStreetMap { .. })));
+}
+
+fn unpacked(packed: &[u8]) -> Vec<u8> {
+    let mut text = Vec::new();
+    flate2::read::MultiGzDecoder::new(packed).read_to_end(&mut text).unwrap();
+    text
+}
+
+fn packed_in_blocks(text: &[u8]) -> Vec<u8> {
+    let mut packed = Vec::new();
+    bzip2::read::BzEncoder::new(text, bzip2::Compression::best()).read_to_end(&mut packed).unwrap();
+    packed
+}
+
+#[test]
+fn an_extract_is_the_same_however_it_is_packed() {
+    let Some(path) = extract("north-bayreuth.osm.gz") else { return };
+    let text = unpacked(&fs::read(&path).unwrap());
+    let (plain, blocks) = (Scratch::new("plain.osm", &text), Scratch::new("blocks.osm.bz2", &packed_in_blocks(&text)));
+    let networks = [&path, &plain.0, &blocks.0].map(|file| build(file).unwrap());
+    let positions = scattered(&networks[0], 6);
+    let matrices = networks.each_ref().map(|network| network.matrix(&positions, Profile::Van).matrix);
+    assert_eq!(matrices[0], matrices[1]);
+    assert_eq!(matrices[0], matrices[2]);
 }
 
 #[test]

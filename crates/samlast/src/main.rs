@@ -43,7 +43,7 @@ fn run(cli: &Cli) -> anyhow::Result<()> {
         Command::Report(args) => commands::report::run(cli, args),
         Command::Serve(args) => commands::serve::run(cli, args),
         Command::Vrp(args) => commands::vrp::run(cli, args),
-        Command::Roads(args) => commands::roads::run(args),
+        Command::Roads(args) => commands::roads::run(cli, args),
         Command::Parameters(args) => commands::parameters::run(cli, args),
     }
 }

@@ -43,6 +43,16 @@ pub enum WorkflowError {
         /// Key of the profile.
         profile: &'static str,
     },
+    /// A road file without the ways of a profile.
+    #[error(
+        "{file} does not hold the ways that a {profile} needs; build it again with `samlast roads build EXTRACT -o {file} --profiles van,truck,{profile}`"
+    )]
+    ProfileNotBuilt {
+        /// Road file.
+        file: String,
+        /// Key of the profile.
+        profile: &'static str,
+    },
     /// The study itself.
     #[error(transparent)]
     Study(#[from] study::StudyError),

@@ -474,7 +474,7 @@ fn build_roads(
     }
     // One that an older version wrote, or that is damaged, is written again.
     if !file.is_file() || RoadNetwork::open(&file, &speeds).is_err() {
-        roads::Profile::ALL.into_iter().for_each(|profile| network.prepare(profile));
+        roads::Profile::USUAL.into_iter().for_each(|profile| network.prepare(profile));
         network.save(&file)?;
     }
     Ok(BuiltRoads {

@@ -1,9 +1,10 @@
 //! Road files by themselves, without a study: built from an extract, asked for routes.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use domain::{BoundingBox, LonLat, Parameters};
-use roads::{Approach, Area, CoordinateSystem, Profile, RoadNetwork, SpeedModel};
+use roads::{Approach, Area, BuildOptions, CoordinateSystem, Moment, Profile, RoadNetwork, SpeedModel};
 use serde::Serialize;
 
 use crate::effort::{Effort, EffortClock};
@@ -30,14 +31,26 @@ pub struct RoadsBuilt {
     /// Share of the road length with a signed limit of height, width, length, mass or axle load; of the rest it is not
     /// known whether it has one.
     pub vehicle_limit_known: f64,
-    /// Share of the road length that vans reach from the largest part of the network and back.
-    pub connected_van: f64,
-    /// The same for trucks.
-    pub connected_truck: f64,
+    /// Profiles the file was made ready for.
+    pub profiles: Vec<&'static str>,
+    /// By profile, share of the road length that it reaches from the largest part of the network and back.
+    pub connected: BTreeMap<&'static str, f64>,
     /// Turn restrictions in use.
     pub turn_restrictions: u64,
-    /// Turn restrictions that depend on time, lack a part or do not fit the roads.
+    /// Turn restrictions that lack a part, do not fit the roads or depend on what is not understood.
     pub turn_restrictions_ignored: u64,
+    /// Rules that hold at some times or for some vehicles (`…:conditional`), clause by clause.
+    pub conditional_rules: u64,
+    /// Clauses that are not understood; the road is taken as its other tags say.
+    pub conditional_not_understood: u64,
+    /// Clauses of which the part on public holidays was left out.
+    pub conditional_without_holidays: u64,
+    /// When vehicles depart for whom the file was made ready; empty if at no known time.
+    pub departure: String,
+    /// Length of roads with heights from a raster; absent without one, when all roads count as flat.
+    pub heights_km: Option<f64>,
+    /// Length of roads for which the raster knows no height; they count as flat.
+    pub without_heights_km: Option<f64>,
     /// Nodes of roads that lie outside of the extract or the area.
     pub nodes_outside: u64,
     /// Named settlements.
@@ -53,22 +66,31 @@ pub struct RoadsBuilt {
     pub effort: Effort,
 }
 
-/// Builds a road file from an extract; `area` is what [`road_area`] has read.
+/// Builds a road file from an extract and makes it ready for some profiles; others are worked out when they are asked for.
+/// The area is what [`road_area`] has read; rules count as they hold at `moment`.
 ///
 /// # Errors
 /// An extract that cannot be read or holds no roads in the area; the system's.
 pub fn build_roads(
     extract: &Path,
     out: &Path,
-    area: Option<&Area>,
+    options: &BuildOptions<'_>,
+    moment: Moment,
     progress: &dyn Progress,
 ) -> Result<RoadsBuilt, WorkflowError> {
     let mut clock = EffortClock::start();
     let speeds = SpeedModel::from_parameters(&Parameters::builtin()?)?;
     progress.phase("reading the extract");
-    let (network, report) = RoadNetwork::from_extract(extract, area, &speeds, &|_| ())?;
+    let (network, report) = RoadNetwork::from_extract(extract, options, &speeds, &|_| ())?;
+    let network = network.at(moment);
     clock.end_of("import");
-    for (profile, phase) in Profile::ALL.into_iter().zip(["hierarchy_van", "hierarchy_truck"]) {
+    for profile in Profile::distinct(options.profiles) {
+        let phase = match profile {
+            Profile::Truck => "hierarchy_truck",
+            Profile::LightTruck => "hierarchy_light_truck",
+            Profile::CargoBike => "hierarchy_cargo_bike",
+            _ => "hierarchy_van",
+        };
         progress.phase(phase);
         network.prepare(profile);
         clock.end_of(phase);
@@ -85,10 +107,16 @@ pub fn build_roads(
         ferries_km: report.ferries.value().abs(),
         speed_limit_known: report.with_speed_limit.value(),
         vehicle_limit_known: report.with_vehicle_limit.value(),
-        connected_van: report.connected_van.value(),
-        connected_truck: report.connected_truck.value(),
+        profiles: Profile::distinct(options.profiles).into_iter().map(Profile::key).collect(),
+        connected: report.connected.iter().map(|(profile, share)| (profile.key(), share.value())).collect(),
         turn_restrictions: report.turn_restrictions,
         turn_restrictions_ignored: report.turn_restrictions_ignored,
+        conditional_rules: report.conditional_rules,
+        conditional_not_understood: report.conditional_not_understood,
+        conditional_without_holidays: report.conditional_without_holidays,
+        departure: moment.to_string(),
+        heights_km: report.heights.map(|found| found.known.value() / 1000.0),
+        without_heights_km: report.heights.map(|found| found.unknown.value() / 1000.0),
         nodes_outside: report.nodes_outside,
         places: report.places,
         addresses: report.addresses,
@@ -146,8 +174,19 @@ fn collect_rings(json: &serde_json::Value, rings: &mut Vec<Vec<LonLat>>) {
 pub struct RoadRoute {
     /// Profile.
     pub profile: Profile,
+    /// When the vehicle departs.
+    pub moment: Moment,
     /// The path with its steps.
     pub path: roads::Path,
+}
+
+/// Opens a road file for vehicles of a profile that depart at a moment.
+pub(crate) fn open_for(roads: &Path, profile: Profile, moment: Moment) -> Result<RoadNetwork, WorkflowError> {
+    let network = RoadNetwork::open(roads, &SpeedModel::from_parameters(&Parameters::builtin()?)?)?;
+    if network.has_roads_of(profile) {
+        return Ok(network.at(moment));
+    }
+    Err(WorkflowError::ProfileNotBuilt { file: roads.display().to_string(), profile: profile.key() })
 }
 
 /// The network without the roads at these positions.
@@ -179,9 +218,9 @@ pub fn road_route(
     to: &str,
     closed: &[String],
     system: Option<CoordinateSystem>,
-    (profile, approach): (Profile, Approach),
+    (profile, approach, moment): (Profile, Approach, Moment),
 ) -> Result<RoadRoute, WorkflowError> {
-    let network = RoadNetwork::open(roads, &SpeedModel::from_parameters(&Parameters::builtin()?)?)?;
+    let network = open_for(roads, profile, moment)?;
     let coordinates = Coordinates { system, roads: network.bounding_box() };
     let network = close(network, closed, &coordinates, profile)?;
     let ends = [road_points::position(from, &coordinates)?, road_points::position(to, &coordinates)?];
@@ -193,5 +232,5 @@ pub fn road_route(
     let path = network
         .path_for(ends[0], ends[1], profile, approach)
         .ok_or_else(|| WorkflowError::NoRoadNear { text: to.to_owned(), profile: profile.key() })?;
-    Ok(RoadRoute { profile, path })
+    Ok(RoadRoute { profile, moment, path })
 }

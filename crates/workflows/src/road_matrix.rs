@@ -4,14 +4,14 @@ use std::fs::File;
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use domain::{LonLat, Parameters};
-use roads::{Approach, CoordinateSystem, Profile, RoadNetwork, Snap, SpeedModel};
+use domain::{LonLat, TravelMatrix};
+use roads::{Added, Approach, CoordinateSystem, Moment, Profile, RoadNetwork, Snap};
 use serde::Serialize;
 
 use crate::WorkflowError;
 use crate::effort::{Effort, EffortClock};
 use crate::road_far::FarPoint;
-use crate::road_files::close;
+use crate::road_files::{close, open_for};
 use crate::road_points::{self, Coordinates};
 
 /// What a matrix is wanted of.
@@ -25,10 +25,14 @@ pub struct MatrixRequest<'a> {
     pub system: Option<CoordinateSystem>,
     /// Vehicle.
     pub profile: Profile,
+    /// When vehicles depart.
+    pub moment: Moment,
     /// How vehicles stop.
     pub approach: Approach,
     /// Positions of roads that are closed.
     pub closed: &'a [String],
+    /// What is added up along the paths besides time and distance; not with `nearest`.
+    pub also: &'a [Added],
     /// Instead of all places so many of the nearest of each.
     pub nearest: Option<u32>,
     /// Columns that are worked out at a time. What is written does not depend on it; fewer take less memory.
@@ -45,6 +49,8 @@ impl MatrixRequest<'_> {
 pub struct MatrixWritten {
     /// Profile.
     pub profile: &'static str,
+    /// When vehicles depart; empty if at no known time.
+    pub departure: String,
     /// How vehicles stop: `any` or `kerb`.
     pub approach: &'static str,
     /// How the coordinates were understood: a code, also where it was not given.
@@ -59,6 +65,8 @@ pub struct MatrixWritten {
     pub unreachable: usize,
     /// Their numbers among the rows, from 0.
     pub unreachable_points: Vec<usize>,
+    /// Tables after times and distances, in their order.
+    pub also: Vec<AlsoWritten>,
     /// Points that meet no road or lie more than 100 m from theirs, with the reasons.
     pub far_points: Vec<FarPoint>,
     /// Size of the file.
@@ -66,6 +74,19 @@ pub struct MatrixWritten {
     /// What it cost.
     #[serde(flatten)]
     pub effort: Effort,
+}
+
+/// A further table of a matrix.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct AlsoWritten {
+    /// `ferry`, `unknown_limits`, `built_up`, `energy`.
+    pub table: &'static str,
+    /// Sum of the table over the sum of all distances: the share of the kilometres. Absent for energy.
+    pub share_of_distance: Option<f64>,
+    /// The same for energy, from tank or battery.
+    pub kwh_per_km: Option<f64>,
+    /// Whether heights were known for the energy; if not, the roads were taken to be flat.
+    pub has_heights: Option<bool>,
 }
 
 /// First bytes of a matrix file, and the version of what follows.
@@ -88,24 +109,27 @@ pub fn write_road_matrix(request: &MatrixRequest<'_>, out: &Path) -> Result<Matr
     let io = |source| WorkflowError::Io { path: out.to_owned(), source };
     let MatrixRequest { system, profile, approach, .. } = *request;
     let mut clock = EffortClock::start();
-    let network = RoadNetwork::open(request.roads, &SpeedModel::from_parameters(&Parameters::builtin()?)?)?;
+    let network = open_for(request.roads, profile, request.moment)?;
     clock.end_of("open");
     let coordinates = Coordinates { system, roads: network.bounding_box() };
     let points = road_points::read(request.points, &coordinates)?;
     let positions: Vec<LonLat> = points.points.iter().map(|point| point.position).collect();
     clock.end_of("points");
     let network = close(network, request.closed, &coordinates, profile)?;
+    let has_heights = request.also.contains(&Added::Energy) && network.has_heights()?;
     network.prepare(profile);
     clock.end_of("hierarchy");
     let snaps = network.snaps_for(&positions, profile, approach);
     clock.end_of("snap");
     let file = File::create(out).map_err(io)?;
     let nearest = request.nearest.map(|count| (count as usize).min(positions.len().saturating_sub(1)));
-    match nearest {
-        Some(count) => write_nearest(&network, &snaps, profile, count, file),
-        None => write_tiles(&network, &snaps, profile, request.columns_at_a_time.max(1), file),
+    let (sums, distance_m) = match nearest {
+        Some(count) => write_nearest(&network, &snaps, profile, count, file).map(|()| (Vec::new(), 0)),
+        None => write_tiles(&network, &snaps, (profile, request.also), request.columns_at_a_time.max(1), file),
     }
     .map_err(io)?;
+    let also = request.also.iter().zip(sums).map(|(added, sum)| AlsoWritten::of(*added, sum, distance_m, has_heights));
+    let also = also.collect();
     clock.end_of("search_and_write");
     let unreachable_points: Vec<usize> =
         snaps.iter().enumerate().filter(|(_, snap)| snap.is_none()).map(|(point, _)| point).collect();
@@ -113,6 +137,7 @@ pub fn write_road_matrix(request: &MatrixRequest<'_>, out: &Path) -> Result<Matr
     clock.end_of("reasons");
     Ok(MatrixWritten {
         profile: profile.key(),
+        departure: request.moment.to_string(),
         approach: approach.key(),
         crs: points.system.code(),
         points: positions.len(),
@@ -121,6 +146,7 @@ pub fn write_road_matrix(request: &MatrixRequest<'_>, out: &Path) -> Result<Matr
         unreachable: unreachable_points.len(),
         unreachable_points,
         far_points,
+        also,
         file_bytes: std::fs::metadata(out).map_err(io)?.len(),
         effort: clock.finish(),
     })
@@ -141,33 +167,101 @@ fn header(magic: &[u8; 8], version: u32, of_each: u32, rows: usize, columns: usi
 fn write_tiles(
     network: &RoadNetwork,
     snaps: &[Option<Snap>],
-    profile: Profile,
+    (profile, also): (Profile, &[Added]),
     columns_at_a_time: usize,
-    mut file: File,
-) -> io::Result<()> {
+    file: File,
+) -> io::Result<(Vec<i64>, u64)> {
     let size = snaps.len();
-    file.write_all(&header(MATRIX_MAGIC, MATRIX_VERSION, 2, size, size))?;
-    // A row is all its times, then all its distances.
-    let place = |row: usize, channel: usize, column: usize| HEADER + 4 * ((2 * row + channel) * size + column) as u64;
-    let mut bytes = Vec::with_capacity(4 * columns_at_a_time.min(size));
-    for (tile, columns) in snaps.chunks(columns_at_a_time).enumerate() {
-        let first = tile * columns_at_a_time;
-        let mut row = 0_usize;
+    let tables = 2 + also.len();
+    let mut tile = Tile { file, size, tables, first: 0, bytes: Vec::with_capacity(4 * columns_at_a_time.min(size)) };
+    tile.file.write_all(&header(MATRIX_MAGIC, MATRIX_VERSION, tables as u32, size, size))?;
+    let (mut distance, mut sums) = (0_u64, vec![0_i64; also.len()]);
+    for (number, columns) in snaps.chunks(columns_at_a_time).enumerate() {
+        tile.first = number * columns_at_a_time;
+        let mut row = 0;
         network.matrix_rows(snaps, columns, profile, |mut values| {
-            if let Some(own) = row.checked_sub(first).filter(|own| *own < columns.len()) {
-                (values.duration_ms[own], values.distance_m[own]) = (0, 0);
-            }
-            for (channel, values) in [values.duration_ms, values.distance_m].into_iter().enumerate() {
-                bytes.clear();
-                bytes.extend(values.iter().flat_map(|value| value.to_le_bytes()));
-                file.seek(SeekFrom::Start(place(row, channel, first)))?;
-                file.write_all(&bytes)?;
-            }
+            tile.put(row, 0, &mut values.duration_ms)?;
+            tile.put(row, 1, &mut values.distance_m)?;
+            let reached = values.distance_m.iter().filter(|metres| **metres != TravelMatrix::UNREACHABLE);
+            distance += reached.map(|metres| u64::from(*metres)).sum::<u64>();
             row += 1;
             Ok::<(), io::Error>(())
         })?;
+        for (index, added) in also.iter().enumerate() {
+            let mut row = 0;
+            network.added_rows(snaps, columns, (profile, *added), |values| {
+                let mut values: Vec<u32> = values
+                    .into_iter()
+                    .map(|value| value.map_or(unreachable(*added), |value| whole(*added, value)))
+                    .collect();
+                tile.put(row, 2 + index, &mut values)?;
+                let reached = values.into_iter().filter(|value| *value != unreachable(*added));
+                sums[index] += reached.map(|value| i64::from(value.cast_signed())).sum::<i64>();
+                row += 1;
+                Ok::<(), io::Error>(())
+            })?;
+        }
     }
-    file.flush()
+    tile.file.flush()?;
+    Ok((sums, distance))
+}
+
+/// Metres from centimetres, kilojoules from tens of joules, halves up. Kilojoules may be negative: the number is a signed one.
+fn whole(added: Added, value: i64) -> u32 {
+    let rounded = (value + 50).div_euclid(100);
+    match added {
+        Added::Energy => i32::try_from(rounded).unwrap_or(i32::MAX).cast_unsigned(),
+        Added::Ferry | Added::UnknownLimits | Added::BuiltUp => {
+            u32::try_from(rounded).unwrap_or(i32::MAX.cast_unsigned())
+        }
+    }
+}
+
+/// What stands where there is no path.
+fn unreachable(added: Added) -> u32 {
+    match added {
+        Added::Energy => i32::MIN.cast_unsigned(),
+        Added::Ferry | Added::UnknownLimits | Added::BuiltUp => TravelMatrix::UNREACHABLE,
+    }
+}
+
+impl AlsoWritten {
+    #[allow(clippy::cast_precision_loss, reason = "for a ratio")]
+    fn of(added: Added, sum: i64, distance_m: u64, has_heights: bool) -> Self {
+        let per_metre = if distance_m > 0 { sum as f64 / distance_m as f64 } else { 0.0 };
+        let is_energy = added == Added::Energy;
+        Self {
+            table: added.key(),
+            share_of_distance: (!is_energy).then_some(per_metre),
+            // kJ/m is 1000 kJ/km, and 3600 kJ are 1 kWh
+            kwh_per_km: is_energy.then_some(per_metre * 1000.0 / 3600.0),
+            has_heights: is_energy.then_some(has_heights),
+        }
+    }
+}
+
+/// Some columns of a matrix file.
+struct Tile {
+    file: File,
+    size: usize,
+    tables: usize,
+    first: usize,
+    bytes: Vec<u8>,
+}
+
+impl Tile {
+    /// Writes a part of a row of one of the tables to its place; from a place to itself it is 0. A row is all its times, then
+    /// all its distances, then what else is asked for.
+    fn put(&mut self, row: usize, table: usize, values: &mut [u32]) -> io::Result<()> {
+        if let Some(own) = row.checked_sub(self.first).and_then(|own| values.get_mut(own)) {
+            *own = 0;
+        }
+        self.bytes.clear();
+        self.bytes.extend(values.iter().flat_map(|value| value.to_le_bytes()));
+        let place = HEADER + 4 * ((self.tables * row + table) * self.size + self.first) as u64;
+        self.file.seek(SeekFrom::Start(place))?;
+        self.file.write_all(&self.bytes)
+    }
 }
 
 /// For each place the nearest others as place, time and distance.
@@ -193,7 +287,8 @@ fn write_nearest(
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-    use domain::LocationIndex;
+    use domain::{LocationIndex, Parameters};
+    use roads::SpeedModel;
 
     use super::*;
 
@@ -256,7 +351,7 @@ mod tests {
         let snaps = network.snaps(&places, profile);
         let written = |columns: usize| {
             let out = folder.0.join(format!("{columns}.bin"));
-            write_tiles(&network, &snaps, profile, columns, File::create(&out).unwrap()).unwrap();
+            write_tiles(&network, &snaps, (profile, &[]), columns, File::create(&out).unwrap()).unwrap();
             std::fs::read(out).unwrap()
         };
         let whole = written(places.len());

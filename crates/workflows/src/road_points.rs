@@ -95,11 +95,13 @@ pub(crate) struct Coordinates {
 }
 
 /// A place of a file.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Point {
     pub position: LonLat,
     /// Line of the file, the headings being line 1.
     pub row: u64,
+    /// What stands in the further columns that were asked for; empty where a column is not there.
+    pub more: Vec<String>,
 }
 
 /// The places of a file, and how their coordinates were understood.
@@ -194,18 +196,24 @@ pub(crate) fn position(text: &str, coordinates: &Coordinates) -> Result<LonLat, 
 /// # Errors
 /// [`WorkflowError::Points`]: a file that cannot be read or has no such columns, and all rows that are no positions.
 pub(crate) fn read(file: &Path, coordinates: &Coordinates) -> Result<Points, WorkflowError> {
+    read_with(file, coordinates, &[])
+}
+
+/// As [`read`], with what stands in the columns of these names, spelt in small letters.
+pub(crate) fn read_with(file: &Path, coordinates: &Coordinates, more: &[&str]) -> Result<Points, WorkflowError> {
     let bytes = std::fs::read(file).map_err(|source| WorkflowError::Io { path: file.to_owned(), source })?;
-    Ok(parse(&bytes, &file.display().to_string(), coordinates)?)
+    Ok(parse(&bytes, &file.display().to_string(), coordinates, more)?)
 }
 
 /// The numbers of a row, or what is wrong with it.
 struct Row {
     row: u64,
     values: Result<(f64, f64), String>,
+    more: Vec<String>,
 }
 
-fn parse(bytes: &[u8], file: &str, coordinates: &Coordinates) -> Result<Points, PointsError> {
-    let (rows, [east, north]) = rows(bytes, file)?;
+fn parse(bytes: &[u8], file: &str, coordinates: &Coordinates, more: &[&str]) -> Result<Points, PointsError> {
+    let (rows, [east, north]) = rows(bytes, file, more)?;
     let file = file.to_owned();
     let values: Vec<(f64, f64)> = rows.iter().filter_map(|row| row.values.as_ref().ok().copied()).collect();
     let system = coordinates.system_of(&values).map_err(|reason| PointsError::Grid {
@@ -214,7 +222,7 @@ fn parse(bytes: &[u8], file: &str, coordinates: &Coordinates) -> Result<Points, 
         reason,
     })?;
     let (mut points, mut bad, mut swapped) = (Vec::new(), Vec::new(), 0);
-    for Row { row, values } in &rows {
+    for Row { row, values, more } in &rows {
         let position = values.clone().and_then(|(east_value, north_value)| {
             coordinates.position(system, east_value, north_value).map_err(|reason| {
                 swapped += usize::from(reason.starts_with(SWAPPED));
@@ -222,7 +230,7 @@ fn parse(bytes: &[u8], file: &str, coordinates: &Coordinates) -> Result<Points, 
             })
         });
         match position {
-            Ok(position) => points.push(Point { position, row: *row }),
+            Ok(position) => points.push(Point { position, row: *row, more: more.clone() }),
             Err(reason) => bad.push(reason),
         }
     }
@@ -241,7 +249,7 @@ fn parse(bytes: &[u8], file: &str, coordinates: &Coordinates) -> Result<Points, 
 }
 
 /// All rows, and the headings of the two columns.
-fn rows(bytes: &[u8], file: &str) -> Result<(Vec<Row>, [String; 2]), PointsError> {
+fn rows(bytes: &[u8], file: &str, more: &[&str]) -> Result<(Vec<Row>, [String; 2]), PointsError> {
     let file = file.to_owned();
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let first_line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
@@ -256,6 +264,8 @@ fn rows(bytes: &[u8], file: &str) -> Result<(Vec<Row>, [String; 2]), PointsError
         at.ok_or_else(|| PointsError::NoColumn { file: file.clone(), column, found: headings.clone() })
     };
     let (east, north) = (column(&EAST, "lon")?, column(&NORTH, "lat")?);
+    let further: Vec<Option<usize>> =
+        more.iter().map(|name| headings.iter().position(|heading| heading.to_lowercase() == *name)).collect();
     let mut rows = Vec::new();
     let mut record = csv::ByteRecord::new();
     while reader.read_byte_record(&mut record).map_err(unreadable)? {
@@ -267,7 +277,8 @@ fn rows(bytes: &[u8], file: &str) -> Result<(Vec<Row>, [String; 2]), PointsError
             })
         };
         let values = field(east).and_then(|east_value| Ok((east_value, field(north)?)));
-        rows.push(Row { row, values });
+        let more = further.iter().map(|at| at.and_then(|at| record.get(at)).map(text).unwrap_or_default()).collect();
+        rows.push(Row { row, values, more });
     }
     Ok((rows, [headings[east].clone(), headings[north].clone()]))
 }
@@ -296,7 +307,7 @@ mod tests {
     }
 
     fn read(text: &str) -> Result<Vec<LonLat>, String> {
-        let points = parse(text.as_bytes(), "points.csv", &oslo(None)).map_err(|error| error.to_string())?;
+        let points = parse(text.as_bytes(), "points.csv", &oslo(None), &[]).map_err(|error| error.to_string())?;
         Ok(points.points.iter().map(|point| point.position).collect())
     }
 
@@ -306,9 +317,9 @@ mod tests {
         assert_eq!(read("id,lon,lat\na,10.75,59.91\n").unwrap(), expected);
         assert_eq!(read("\u{feff}Breddegrad;Lengdegrad\r\n59,91;10,75\r\n").unwrap(), expected);
         assert_eq!(read("lat\tlon\n59.91\t10.75").unwrap(), expected);
-        let grid = parse(b"east;north\n262560,482;6649443,584\n", "p", &oslo(Some("25833"))).unwrap();
+        let grid = parse(b"east;north\n262560,482;6649443,584\n", "p", &oslo(Some("25833")), &[]).unwrap();
         assert!(grid.points[0].position.distance(LonLat::new(10.7522, 59.9139)).value() < 0.01);
-        let rows = parse(b"x,y\n10.75,59.91\n\n10.76,59.92\n", "p", &oslo(None)).unwrap();
+        let rows = parse(b"x,y\n10.75,59.91\n\n10.76,59.92\n", "p", &oslo(None), &[]).unwrap();
         assert_eq!(rows.points.iter().map(|point| point.row).collect::<Vec<_>>(), [2, 4], "lines of the file");
     }
 
@@ -338,16 +349,16 @@ mod tests {
     #[test]
     fn a_grid_is_taken_for_granted_only_where_no_other_is_possible() {
         // In Oslo, on zone 33: on zone 32 the point would lie 6 degrees further west, on zone 35 12 degrees further east.
-        let points = parse(b"x,y\n262560.482,6649443.584\n", "p", &oslo(None)).unwrap();
+        let points = parse(b"x,y\n262560.482,6649443.584\n", "p", &oslo(None), &[]).unwrap();
         assert_eq!(points.system.code(), "EPSG:25833");
         assert!(points.points[0].position.distance(LonLat::new(10.7522, 59.9139)).value() < 0.01);
         // Roads of all of southern Norway: zone 32 puts it in the sea off Rogaland and zone 33 in Oslo.
         let roads = BoundingBox { min: LonLat::new(4.6, 58.0), max: LonLat::new(12.5, 64.0) };
         let wide = Coordinates { system: None, roads };
-        let error = parse(b"x,y\n262560.482,6649443.584\n", "points.csv", &wide).unwrap_err().to_string();
+        let error = parse(b"x,y\n262560.482,6649443.584\n", "points.csv", &wide, &[]).unwrap_err().to_string();
         assert!(error.contains("points.csv, fields x and y") && error.contains("not certain"), "{error}");
         // One of the points lies nowhere near.
-        let error = parse(b"x,y\n262560.482,6649443.584\n900000,7900000\n", "p", &oslo(None)).unwrap_err();
+        let error = parse(b"x,y\n262560.482,6649443.584\n900000,7900000\n", "p", &oslo(None), &[]).unwrap_err();
         assert!(error.to_string().contains("--crs"), "{error}");
         assert!(position("900000,7900000", &oslo(None)).unwrap_err().to_string().contains("on no grid"));
     }

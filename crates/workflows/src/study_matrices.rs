@@ -46,14 +46,14 @@ pub fn study_matrices(study: &Location) -> Result<StudyMatrices, WorkflowError> 
     let network = open_roads(study, &store)?;
     clock.end_of("open");
     let mut unreachable = Vec::new();
-    for (profile, phase) in Profile::ALL.into_iter().zip(["van_prepared", "truck_prepared"]) {
+    for (profile, phase) in Profile::USUAL.into_iter().zip(["van_prepared", "truck_prepared"]) {
         network.prepare(profile);
         clock.end_of(phase);
     }
     let registers = (&units[..], &suppliers[..], &deliveries[..]);
     let (geography, _) = geography(&network, registers, &Scenario::coordinated(), &parameters, 1)?;
     clock.end_of("places");
-    for (profile, phase) in Profile::ALL.into_iter().zip(["van_matrix", "truck_matrix"]) {
+    for (profile, phase) in Profile::USUAL.into_iter().zip(["van_matrix", "truck_matrix"]) {
         unreachable.push(network.matrix(&geography.positions, profile).unreachable.len());
         clock.end_of(phase);
     }

@@ -88,6 +88,7 @@ fn parameter_name(key: &str, input: &ReportInput<'_>) -> String {
     match parts[..] {
         ["hub", _] => format!("{name} · {}", input.texts.get("map-legend-hub")),
         ["road", "vehicle", vehicle, _] => format!("{}: {name}", input.texts.keyed("road", vehicle)),
+        ["energy", subject, _] => format!("{}: {name}", input.texts.keyed("energy", subject)),
         ["road", subject, _] => format!("{}: {name}", input.texts.keyed("road", subject)),
         ["unit" | "ordering", kind, _] => format!("{name} · {}", input.texts.keyed("unit-kind", kind)),
         [group @ ("vehicle" | "commodity" | "sector" | "settlement" | "carrier"), owner, _] => {

@@ -2,14 +2,15 @@
 //! compares them with peers.
 //!
 //! `cargo run --release -p roads --example measure_roads -- build EXTRACT ROADS | points ROADS COUNT FILE.csv |
-//! matrix ROADS FILE.csv PROFILE SECONDS | graph ROADS FILE.csv PROFILE GRAPH | tile EXTRACT.osm.pbf COUNT FILE.osm.pbf`
+//! matrix ROADS FILE.csv PROFILE SECONDS | graph ROADS FILE.csv PROFILE GRAPH |
+//! slice ROADS FILE.csv | tile EXTRACT.osm.pbf COUNT FILE.osm.pbf`
 
 mod tile;
 
 use std::path::Path;
 
 use domain::{LocationIndex, LonLat, Parameters};
-use roads::{Profile, RoadNetwork, SpeedModel};
+use roads::{Moment, Profile, RoadNetwork, SpeedModel};
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -23,8 +24,9 @@ fn main() -> Result<(), Failure> {
             matrix(Path::new(roads), Path::new(file), profile, seconds.parse()?)
         }
         ["graph", roads, file, profile, out] => graph(Path::new(roads), Path::new(file), profile, Path::new(out)),
+        ["slice", roads, file] => slice(Path::new(roads), Path::new(file)),
         ["tile", extract, count, file] => tile::tile(Path::new(extract), count.parse()?, Path::new(file)),
-        _ => Err("say build, points, matrix, graph or tile; the head of this file says with what".into()),
+        _ => Err("say build, points, matrix, graph, slice or tile; the head of this file says with what".into()),
     }
 }
 
@@ -35,7 +37,7 @@ fn model() -> Result<SpeedModel, Failure> {
 fn build(extract: &Path, roads: &Path) -> Result<(), Failure> {
     let (network, report) = RoadNetwork::from_pbf(extract, &model()?, &|_| {})?;
     let (import, import_peak) = (cpu_seconds(), peak_memory_mb());
-    Profile::ALL.into_iter().for_each(|profile| network.prepare(profile));
+    Profile::USUAL.into_iter().for_each(|profile| network.prepare(profile));
     let hierarchies = cpu_seconds() - import;
     network.save(roads)?;
     let (all, peak, bytes) = (cpu_seconds(), peak_memory_mb(), std::fs::metadata(roads)?.len());
@@ -74,7 +76,7 @@ fn read_points(file: &Path) -> Result<Vec<LonLat>, Failure> {
 
 /// Repeats the matrix, snapping included, until so many CPU seconds are spent.
 fn matrix(roads: &Path, file: &Path, profile: &str, seconds: f64) -> Result<(), Failure> {
-    let profile = Profile::from_key(profile).ok_or("van or truck?")?;
+    let profile = Profile::from_key(profile).ok_or_else(Profile::keys)?;
     let network = RoadNetwork::open(roads, &model()?)?;
     network.prepare(profile);
     let open = cpu_seconds();
@@ -106,10 +108,41 @@ fn matrix(roads: &Path, file: &Path, profile: &str, seconds: f64) -> Result<(), 
     Ok(())
 }
 
+/// Weighs the roads anew for another moment: what the graph costs, the hierarchy in the order that the file holds, and one
+/// in an order of its own; and whether a matrix takes longer in the borrowed order.
+fn slice(roads: &Path, file: &Path) -> Result<(), Failure> {
+    let positions = read_points(file)?;
+    let moment = Moment::UNKNOWN.with_week_time("Mo 08:00").and_then(|m| m.with_month("Jan")).ok_or("a moment")?;
+    let open = || -> Result<RoadNetwork, Failure> { Ok(RoadNetwork::open(roads, &model()?)?) };
+    let mut told = Vec::new();
+    for (order, network) in [("borrowed", open()?.at(moment)), ("own", open()?.without_stored().at(moment))] {
+        let start = cpu_seconds();
+        let connected = network.snaps(&positions, Profile::Van).iter().flatten().count();
+        let graph = cpu_seconds() - start;
+        network.prepare(Profile::Van);
+        let hierarchy = cpu_seconds() - start - graph;
+        let mut spent: Vec<f64> = (0..9)
+            .map(|_| {
+                let start = cpu_seconds();
+                let matrix = network.matrix(&positions, Profile::Van);
+                drop(std::hint::black_box(matrix));
+                cpu_seconds() - start
+            })
+            .collect();
+        spent.sort_by(f64::total_cmp);
+        told.push(format!(
+            "\"{order}\":{{\"graph_cpu_s\":{graph:.3},\"hierarchy_cpu_s\":{hierarchy:.3},\"matrix_cpu_s\":{:.4},\"connected\":{connected}}}",
+            spent[4]
+        ));
+    }
+    println!("{{{}}}", told.join(","));
+    Ok(())
+}
+
 /// Writes the graph in which the matrix is found as numbers of 32 bits: counts of nodes, edges and places; longitude and
 /// latitude of the nodes; from, to and milliseconds of the edges; nodes at which places start and are reached.
 fn graph(roads: &Path, file: &Path, profile: &str, out: &Path) -> Result<(), Failure> {
-    let profile = Profile::from_key(profile).ok_or("van or truck?")?;
+    let profile = Profile::from_key(profile).ok_or_else(Profile::keys)?;
     let network = RoadNetwork::open(roads, &model()?)?;
     let graph = network.joined_graph(&network.snaps(&read_points(file)?, profile), profile);
     let counts = [graph.positions.len(), graph.edges.len(), graph.sources.len()];

@@ -116,7 +116,7 @@ macro_rules! numbers {
         }
     )*};
 }
-numbers!(u8, u16, u32, u64, i32, f64);
+numbers!(u8, u16, u32, u64, i16, i32, f64);
 
 impl Record for bool {
     const LEAST: usize = 1;
@@ -129,6 +129,17 @@ impl Record for bool {
             1 => Ok(true),
             _ => Err("a yes or no is neither"),
         }
+    }
+}
+
+impl Record for [u16; 2] {
+    const LEAST: usize = 4;
+    fn encode(&self, to: &mut Encoder<'_>) {
+        self[0].encode(to);
+        self[1].encode(to);
+    }
+    fn decode(from: &mut Decoder<'_>) -> Result<Self, &'static str> {
+        Ok([u16::decode(from)?, u16::decode(from)?])
     }
 }
 

@@ -11,6 +11,7 @@ use crate::address::AddressTable;
 use crate::error::RoadError;
 use crate::facility::Facility;
 use crate::geometry::Point;
+use crate::heights::Heights;
 use crate::surroundings::{ClosedRoad, Ring, Surroundings, Water};
 
 /// Where in a road file a section stands.
@@ -84,7 +85,7 @@ pub(crate) trait Content: Record + Default {
 
 /// Writes all sections, then the table of their names and lengths, then the length of that table.
 pub(super) fn write(surroundings: &Surroundings, to: &mut Encoder<'_>) -> Result<(), RoadError> {
-    let Surroundings { addresses, facilities, closed_roads, waters } = surroundings;
+    let Surroundings { addresses, facilities, closed_roads, waters, heights } = surroundings;
     let mut table: Vec<(String, u64)> = Vec::new();
     let mut end = to.written();
     let mut close = |name: &str, to: &mut Encoder<'_>| {
@@ -100,6 +101,8 @@ pub(super) fn write(surroundings: &Surroundings, to: &mut Encoder<'_>) -> Result
     close("closed_roads", to);
     waters.get()?.encode(to);
     close("waters", to);
+    heights.get()?.encode(to);
+    close("heights", to);
     table.encode(to);
     let length = to.written() - end;
     length.encode(to);
@@ -134,6 +137,7 @@ pub(super) fn find(file: &mut File, path: &Path, start: u64, length: u64) -> Res
             "facilities" => found.facilities.stored = stored,
             "closed_roads" => found.closed_roads.stored = stored,
             "waters" => found.waters.stored = stored,
+            "heights" => found.heights.stored = stored,
             _ => {}
         }
         at += length;
@@ -167,6 +171,13 @@ impl Content for AddressTable {
             }
             are_on_earth(&[row.position])?;
         }
+        Ok(())
+    }
+}
+
+impl Content for Heights {
+    // Whether they are for these roads is checked where they are laid beside them.
+    fn check(&self) -> Result<(), &'static str> {
         Ok(())
     }
 }

@@ -23,6 +23,14 @@ pub(super) fn check(data: &RoadData) -> Result<(), &'static str> {
     if data.attributes.iter().any(|a| a.name >= name_count || a.reference >= name_count) {
         return Err("a name is not in the list of names");
     }
+    let is_list = |rules: u32| (rules as usize) < data.rules.len();
+    let barriers = data.barriers.iter().map(|(_, barrier)| barrier.rules);
+    if !data.attributes.iter().map(|a| a.rules).chain(barriers).all(is_list) {
+        return Err("a rule is not in the list of rules");
+    }
+    if !data.turn_bans.iter().all(|ban| (ban.condition as usize) < data.conditions.len()) {
+        return Err("a condition is not in the list of conditions");
+    }
     check_segments(data)?;
     let junction_count = data.junctions.len() as u32;
     if data.barriers.iter().any(|(junction, _)| *junction >= junction_count) {
@@ -67,7 +75,7 @@ fn check_segments(data: &RoadData) -> Result<(), &'static str> {
 
 /// Whether a hierarchy is for so many states and all its links lead upwards to states that are there.
 pub(super) fn is_sound(hierarchy: &Hierarchy, state_count: usize) -> bool {
-    let View { state_of, rank_of, out, into } = hierarchy.view();
+    let View { state_of, rank_of, out, into, .. } = hierarchy.view();
     let are_inverse = |(rank, state): (usize, &u32)| rank_of.get(*state as usize).is_some_and(|r| *r as usize == rank);
     state_of.len() == state_count
         && rank_of.len() == state_count

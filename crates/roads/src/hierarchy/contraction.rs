@@ -12,6 +12,7 @@ use crate::states::States;
 pub(crate) struct Contracted {
     pub state_of: Vec<u32>,
     pub rank_of: Vec<u32>,
+    pub arc_of: Vec<u32>,
     pub out: LinkLists,
     pub into: LinkLists,
 }
@@ -46,14 +47,14 @@ pub(super) fn contract(states: &States) -> Contracted {
         graph.take_out(state);
         order.push(state);
     }
-    let mut rank_of = vec![0; count];
-    for (rank, state) in order.iter().enumerate() {
-        rank_of[*state as usize] = rank as u32;
-    }
-    let Graph { mut finished_out, mut finished_into, .. } = graph;
-    finished_out.rank(&rank_of);
-    finished_into.rank(&rank_of);
-    Contracted { state_of: order, rank_of, out: finished_out, into: finished_into }
+    graph.finish(states, order)
+}
+
+/// Takes the states out in a given order, which need not be worked out then.
+pub(super) fn contract_in(states: &States, order: Vec<u32>) -> Contracted {
+    let mut graph = Graph::new(states);
+    order.iter().for_each(|state| graph.take_out(*state));
+    graph.finish(states, order)
 }
 
 /// The shrinking graph. Links to a state that has been taken out are gone from all that remain; its own are finished.
@@ -85,6 +86,17 @@ impl Graph {
             }
         }
         graph
+    }
+
+    fn finish(mut self, states: &States, order: Vec<u32>) -> Contracted {
+        let mut rank_of = vec![0; order.len()];
+        for (rank, state) in order.iter().enumerate() {
+            rank_of[*state as usize] = rank as u32;
+        }
+        self.finished_out.rank(&rank_of);
+        self.finished_into.rank(&rank_of);
+        let arc_of = order.iter().map(|state| states.arc_of(*state)).collect();
+        Contracted { state_of: order, rank_of, arc_of, out: self.finished_out, into: self.finished_into }
     }
 
     /// Adds a link unless there is one at least as cheap.

@@ -7,7 +7,7 @@ use memmap2::Mmap;
 
 use super::{Contracted, Links, TURN, View};
 
-/// How many of what a hierarchy holds. Its numbers are, one after another: state by rank, rank by state, and for the links
+/// How many of what a hierarchy holds. Its numbers are, one after another: state by rank, rank by state, arc by rank, and for the links
 /// that enter and those that leave: where those of each rank start, rank, milliseconds and centimetres of each, and what
 /// it passes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ impl Layout {
     /// Numbers in all; `None` if they are more than can be.
     pub fn len(self) -> Option<usize> {
         let of_links = |count: usize| count.checked_mul(4)?.checked_add(self.states)?.checked_add(1);
-        self.states.checked_mul(2)?.checked_add(of_links(self.into)?)?.checked_add(of_links(self.out)?)
+        self.states.checked_mul(3)?.checked_add(of_links(self.into)?)?.checked_add(of_links(self.out)?)
     }
 }
 
@@ -96,14 +96,15 @@ impl Numbers {
     /// The lists.
     pub fn view(&self) -> View<'_> {
         match self {
-            Self::Made(Contracted { state_of, rank_of, out, into }) => {
-                View { state_of, rank_of, out: out.view(), into: into.view() }
+            Self::Made(Contracted { state_of, rank_of, arc_of, out, into }) => {
+                View { state_of, rank_of, arc_of, out: out.view(), into: into.view() }
             }
             Self::Mapped(map, bytes, Layout { states, into, .. }) => {
                 let (state_of, rest) = bytemuck::cast_slice(&map[bytes.clone()]).split_at(*states);
                 let (rank_of, rest) = rest.split_at(*states);
+                let (arc_of, rest) = rest.split_at(*states);
                 let (into, out) = rest.split_at(states + 1 + 4 * into);
-                View { state_of, rank_of, out: links(out, *states), into: links(into, *states) }
+                View { state_of, rank_of, arc_of, out: links(out, *states), into: links(into, *states) }
             }
         }
     }

@@ -210,6 +210,7 @@ impl Around {
             facilities: Section::of(facilities),
             closed_roads: Section::of(closed_roads),
             waters: Section::of(waters),
+            heights: Section::default(),
         };
         (surroundings, self.incomplete)
     }

@@ -5,10 +5,11 @@ use std::fs::File;
 use std::io::{BufReader, Read, Seek};
 use std::path::Path;
 
+use bzip2::read::MultiBzDecoder;
 use flate2::read::MultiGzDecoder;
 use rayon::prelude::*;
 
-use super::extract::Extract;
+use super::extract::{Extract, Keep};
 use crate::area::Area;
 use crate::element::{Node, Way};
 use crate::error::RoadError;
@@ -23,7 +24,7 @@ const BLOCKS_AT_A_TIME: usize = 16;
 /// the share done, 0 to 1.
 pub(crate) fn read_extract(
     path: &Path,
-    area: Option<&Area>,
+    (area, keep): (Option<&Area>, Keep),
     progress: &(dyn Fn(f64) + Sync),
 ) -> Result<(Extract, blake3::Hash), RoadError> {
     let io = |error| RoadError::io(path, error);
@@ -33,8 +34,8 @@ pub(crate) fn read_extract(
     let mut hasher = blake3::Hasher::new();
     let mut hashing = Hashing { reader: BufReader::new(&mut file), hasher: &mut hasher };
     let mut extract = match format {
-        Format::Pbf => first_pass(&mut hashing, length, progress),
-        Format::Xml | Format::PackedXml => xml_first_pass(&mut hashing, format, length),
+        Format::Pbf => first_pass(&mut hashing, keep, length, progress),
+        Format::Xml | Format::PackedXml | Format::BlockPackedXml => xml_first_pass(&mut hashing, keep, format, length),
     }
     .map_err(|error| road_error(path, error))?;
     std::io::copy(&mut hashing, &mut std::io::sink()).map_err(io)?;
@@ -45,7 +46,9 @@ pub(crate) fn read_extract(
         let reader = BufReader::new(&mut file);
         match format {
             Format::Pbf => members_pass(reader, &mut extract, &wanted),
-            Format::Xml | Format::PackedXml => xml_members_pass(reader, format, length, &mut extract, &wanted),
+            Format::Xml | Format::PackedXml | Format::BlockPackedXml => {
+                xml_members_pass(reader, format, length, &mut extract, &wanted)
+            }
         }
         .map_err(|error| road_error(path, error))?;
     }
@@ -54,7 +57,9 @@ pub(crate) fn read_extract(
     let reader = BufReader::new(&mut file);
     match format {
         Format::Pbf => second_pass(reader, &mut extract, length, progress),
-        Format::Xml | Format::PackedXml => xml_second_pass(reader, format, length, &mut extract),
+        Format::Xml | Format::PackedXml | Format::BlockPackedXml => {
+            xml_second_pass(reader, format, length, &mut extract)
+        }
     }
     .map_err(|error| road_error(path, error))?;
     progress(1.0);
@@ -70,7 +75,10 @@ pub(crate) fn read_extract(
 enum Format {
     Pbf,
     Xml,
+    /// gzip
     PackedXml,
+    /// bzip2
+    BlockPackedXml,
 }
 
 impl Format {
@@ -80,6 +88,7 @@ impl Format {
         file.rewind()?;
         Ok(match start.as_slice() {
             [0x1F, 0x8B, ..] => Self::PackedXml,
+            [b'B', b'Z', b'h', ..] => Self::BlockPackedXml,
             [b'<', ..] | [0xEF, 0xBB, 0xBF, b'<'] => Self::Xml,
             _ => Self::Pbf,
         })
@@ -95,17 +104,17 @@ fn each_xml_element(
     length: u64,
     visit: impl FnMut(&Element<'_>),
 ) -> Result<(), BlobError> {
-    let read = if format == Format::PackedXml {
-        let limit = length.saturating_mul(UNPACKS_TO_AT_MOST);
-        xml::each_element(BufReader::new(MultiGzDecoder::new(reader).take(limit)), visit)
-    } else {
-        xml::each_element(BufReader::new(reader), visit)
+    let limit = length.saturating_mul(UNPACKS_TO_AT_MOST);
+    let read = match format {
+        Format::PackedXml => xml::each_element(BufReader::new(MultiGzDecoder::new(reader).take(limit)), visit),
+        Format::BlockPackedXml => xml::each_element(BufReader::new(MultiBzDecoder::new(reader).take(limit)), visit),
+        Format::Pbf | Format::Xml => xml::each_element(BufReader::new(reader), visit),
     };
     read.map_err(|e| if e.is_foreign { BlobError::Foreign(e.reason) } else { BlobError::Damaged(e.at_byte, e.reason) })
 }
 
-fn xml_first_pass(reader: impl Read, format: Format, length: u64) -> Result<Extract, BlobError> {
-    let mut extract = Extract::default();
+fn xml_first_pass(reader: impl Read, keep: Keep, format: Format, length: u64) -> Result<Extract, BlobError> {
+    let mut extract = Extract::keeping(keep);
     each_xml_element(reader, format, length, |element| match element {
         Element::Node(node) => extract.add_tagged_node(node),
         Element::Way(way) => extract.add_way(way),
@@ -156,11 +165,16 @@ fn road_error(path: &Path, error: BlobError) -> RoadError {
     }
 }
 
-fn first_pass(reader: impl Read, length: u64, progress: &(dyn Fn(f64) + Sync)) -> Result<Extract, BlobError> {
-    let mut all = Extract::default();
+fn first_pass(
+    reader: impl Read,
+    keep: Keep,
+    length: u64,
+    progress: &(dyn Fn(f64) + Sync),
+) -> Result<Extract, BlobError> {
+    let mut all = Extract::keeping(keep);
     let read_block = |blob: &Blob| {
         let bytes = blob.unpack()?;
-        let mut part = Extract::default();
+        let mut part = Extract::keeping(keep);
         let mut read = || {
             let block = Block::parse(&bytes)?;
             block.nodes(|node| part.add_tagged_node(node))?;

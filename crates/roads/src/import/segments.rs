@@ -4,9 +4,11 @@ use std::path::Path;
 
 use rustc_hash::FxHashMap;
 
+use super::conditional::ReadCount;
 use super::extract::{Extract, Via};
 use super::turns;
-use crate::attributes::{Attributes, RoadClass};
+use crate::attributes::{Attributes, Barrier, RoadClass};
+use crate::conditions::Rule;
 use crate::data::{RoadData, Segment};
 use crate::error::RoadError;
 use crate::geometry::{self, METERS_PER_DEGREE, Point, lon_lat};
@@ -39,6 +41,7 @@ pub(crate) struct Unused {
     pub restrictions: u64,
     pub restrictions_used: u64,
     pub nodes_outside: u64,
+    pub conditional: ReadCount,
 }
 
 /// Makes the network of an extract.
@@ -63,9 +66,11 @@ pub(crate) fn build(extract: Extract, hash: blake3::Hash, file: &Path) -> Result
     let (ways, junction_of) = join(&extract, &pieces, &mut data);
     measure_settlement(&mut data);
     let mut unused = Unused { restrictions: extract.restrictions_ignored, ..Unused::default() };
+    unused.conditional = extract.conditional;
     unused.nodes_outside = extract.positions.iter().filter(|p| p.is_none()).count() as u64;
     turns::place(&extract, &ways, &junction_of, &mut data, &mut unused);
     data.places = extract.places;
+    data.has_cycleways = extract.keep.cycleways;
     Ok((data, unused))
 }
 
@@ -91,6 +96,7 @@ fn apply_ferry_durations(extract: &mut Extract, nodes: &[u32]) {
 struct Numbering {
     names: FxHashMap<String, u32>,
     attributes: FxHashMap<Attributes, u32>,
+    rules: FxHashMap<Vec<Rule>, u32>,
 }
 
 impl Numbering {
@@ -101,6 +107,16 @@ impl Numbering {
         let number = names.len() as u32;
         names.push(text.to_owned());
         self.names.insert(text.to_owned(), number);
+        number
+    }
+
+    fn rules(&mut self, rules: &[Rule], all: &mut Vec<Vec<Rule>>) -> u32 {
+        if let Some(number) = self.rules.get(rules) {
+            return *number;
+        }
+        let number = all.len() as u32;
+        all.push(rules.to_vec());
+        self.rules.insert(rules.to_vec(), number);
         number
     }
 
@@ -122,6 +138,7 @@ fn pieces(extract: &Extract, nodes: Vec<u32>, data: &mut RoadData) -> Pieces {
     }
     let mut numbering = Numbering::default();
     numbering.name("", &mut data.names);
+    numbering.rules(&[], &mut data.rules);
     let mut pieces = Vec::new();
     for (index, way) in extract.ways.iter().enumerate() {
         let before = pieces.len();
@@ -142,7 +159,8 @@ fn pieces(extract: &Extract, nodes: Vec<u32>, data: &mut RoadData) -> Pieces {
         if pieces.len() > before {
             let name = numbering.name(&way.name, &mut data.names);
             let reference = numbering.name(&way.reference, &mut data.names);
-            let attributes = Attributes { name, reference, ..way.attributes };
+            let rules = numbering.rules(&way.rules, &mut data.rules);
+            let attributes = Attributes { name, reference, rules, ..way.attributes };
             let attributes = numbering.attributes(attributes, &mut data.attributes);
             pieces[before..].iter_mut().for_each(|piece: &mut Piece| piece.attributes = attributes);
         }
@@ -264,11 +282,19 @@ fn join(extract: &Extract, pieces: &Pieces, data: &mut RoadData) -> (Vec<Segment
         ways.push(SegmentWays { first: way_id(start), last: way_id(last) });
         add_segment(extract, &line, pieces.pieces[(start / 2) as usize].attributes, &mut junction_of, data);
     }
-    for (id, barrier) in &extract.barriers {
+    // In the order of the nodes: rules are numbered in it.
+    let mut barriers: Vec<_> = extract.barriers.iter().collect();
+    barriers.sort_unstable_by_key(|(id, _)| **id);
+    for (id, (barrier, rules)) in barriers {
         if let Ok(index) = extract.node_ids.binary_search(id)
             && junction_of[index] != u32::MAX
         {
-            data.barriers.push((junction_of[index], *barrier));
+            let known = data.rules.iter().position(|known| known == rules);
+            let number = known.unwrap_or_else(|| {
+                data.rules.push(rules.clone());
+                data.rules.len() - 1
+            });
+            data.barriers.push((junction_of[index], Barrier { rules: number as u32, ..*barrier }));
         }
     }
     data.barriers.sort_unstable_by_key(|(junction, _)| *junction);

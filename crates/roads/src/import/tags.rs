@@ -1,10 +1,16 @@
 //! From the tags of a way or a node to class, access, directions and limits.
 
-use crate::attributes::{Access, Attributes, Barrier, Limits, RoadClass, Surface};
+use super::bicycle_tags;
+use super::conditional::ReadCount;
+use super::extract::Keep;
+use super::rules;
+use crate::attributes::{Access, Attributes, Barrier, Directions, Limits, RoadClass, Surface};
+use crate::conditions::Rule;
 use crate::element::Tags;
+use crate::profile::ByKind;
 use crate::surroundings::ClosedKind;
 
-/// A way on which a van or a truck may drive.
+/// A way on which somebody may drive.
 pub(crate) struct RoadTags<'a> {
     pub attributes: Attributes,
     /// One-way against the order of the nodes; the nodes are to be reversed.
@@ -13,27 +19,42 @@ pub(crate) struct RoadTags<'a> {
     pub reference: &'a str,
     /// Ferry: duration of the whole crossing, 0 if not tagged.
     pub duration_s: u32,
+    /// What holds at some times or for some vehicles.
+    pub rules: Vec<Rule>,
+    /// How much of it was understood.
+    pub read: ReadCount,
 }
 
 /// Keys from the most special to the most general, as the tagging rules say.
-const VAN_KEYS: [&str; 5] = ["goods", "motorcar", "motor_vehicle", "vehicle", "access"];
-const TRUCK_KEYS: [&str; 4] = ["hgv", "motor_vehicle", "vehicle", "access"];
+pub(super) const VAN_KEYS: [&str; 5] = ["goods", "motorcar", "motor_vehicle", "vehicle", "access"];
+pub(super) const TRUCK_KEYS: [&str; 4] = ["hgv", "motor_vehicle", "vehicle", "access"];
 
-/// Reads a way; `None` if no van and no truck may use it.
-pub(crate) fn road<'a>(tags: &Tags<'a>) -> Option<RoadTags<'a>> {
+/// Reads a way; `None` if nobody may use it for whom roads are kept.
+pub(crate) fn road<'a>(tags: &Tags<'a>, keep: Keep) -> Option<RoadTags<'a>> {
     let is_ferry = tags.is("route", "ferry");
-    let (class, is_link) = if is_ferry { (RoadClass::Ferry, false) } else { road_class(tags)? };
+    let cycleway = bicycle_tags::cycleway_class(tags).filter(|_| keep.cycleways);
+    let (class, is_link) = match cycleway {
+        _ if is_ferry => (RoadClass::Ferry, false),
+        Some(class) => (class, false),
+        None => road_class(tags)?,
+    };
     if tags.is("area", "yes") {
         return None;
     }
-    let unless_tagged = unless_tagged(class, tags);
-    let van = access(tags, &VAN_KEYS, unless_tagged);
-    let truck = access(tags, &TRUCK_KEYS, unless_tagged);
-    if van == Access::No && truck == Access::No {
+    let access = way_access(tags, class, keep);
+    let mut read = ReadCount::default();
+    let is_for_motor = !matches!(class, RoadClass::Cycleway | RoadClass::Footway);
+    let rules = rules::rules(tags, is_for_motor, keep, &mut read);
+    if access == ByKind::all(Access::No) && !rules.iter().any(rules::opens) {
         return None;
     }
     let is_roundabout = matches!(tags.get("junction"), Some("roundabout" | "circular"));
     let (is_one_way, is_reversed) = direction(tags, class, is_roundabout);
+    let by_bicycle = match (keep.cycleways, is_reversed) {
+        (false, _) => Directions::Both,
+        (true, false) => bicycle_tags::directions(tags, class, is_roundabout),
+        (true, true) => bicycle_tags::directions(tags, class, is_roundabout).reversed(),
+    };
     let both = speed_limit(tags.get("maxspeed"));
     let mut forward = speed_limit(tags.get("maxspeed:forward")).or(both);
     let mut backward = speed_limit(tags.get("maxspeed:backward")).or(both);
@@ -44,9 +65,10 @@ pub(crate) fn road<'a>(tags: &Tags<'a>) -> Option<RoadTags<'a>> {
         class,
         is_link,
         is_roundabout,
+        is_structure: keep.structures && is_structure(tags),
         is_one_way,
-        van,
-        truck,
+        by_bicycle,
+        access,
         surface: surface(tags),
         maxspeed_forward_km_h: forward.unwrap_or(0),
         maxspeed_backward_km_h: backward.unwrap_or(0),
@@ -55,6 +77,7 @@ pub(crate) fn road<'a>(tags: &Tags<'a>) -> Option<RoadTags<'a>> {
         limits: limits(tags),
         name: 0,
         reference: 0,
+        rules: 0,
     };
     Some(RoadTags {
         attributes,
@@ -62,7 +85,27 @@ pub(crate) fn road<'a>(tags: &Tags<'a>) -> Option<RoadTags<'a>> {
         name: tags.get("name").unwrap_or(""),
         reference: tags.get("ref").unwrap_or(""),
         duration_s: tags.get("duration").and_then(duration_s).unwrap_or(0),
+        rules,
+        read,
     })
+}
+
+/// Bridges and tunnels, but not what passes under a building.
+fn is_structure(tags: &Tags<'_>) -> bool {
+    let is_any = |key: &str| tags.get(key).is_some_and(|value| !matches!(value, "no" | "building_passage" | "culvert"));
+    is_any("bridge") || is_any("tunnel")
+}
+
+fn way_access(tags: &Tags<'_>, class: RoadClass, keep: Keep) -> ByKind<Access> {
+    let is_for_bicycles_only = matches!(class, RoadClass::Cycleway | RoadClass::Footway);
+    let unless_tagged = unless_tagged(class, tags);
+    let motor = |keys: &[&str]| if is_for_bicycles_only { Access::No } else { access(tags, keys, unless_tagged) };
+    let by_bicycle = if keep.cycleways && !bicycle_tags::is_pushed(tags) {
+        bicycle_tags::access_of(tags, bicycle_tags::unless_tagged(class, tags))
+    } else {
+        Access::No
+    };
+    ByKind { van: motor(&VAN_KEYS), truck: motor(&TRUCK_KEYS), bicycle: by_bicycle }
 }
 
 /// A road on the map that neither vans nor trucks may use: why, and its name.
@@ -74,7 +117,7 @@ pub(super) fn closed_road(tags: &Tags<'_>) -> Option<(ClosedKind, String)> {
         "cycleway" => ClosedKind::Cycleway,
         "busway" | "bus_guideway" => ClosedKind::Bus,
         "construction" => ClosedKind::Construction,
-        _ if road(tags).is_some() => return None,
+        _ if road(tags, Keep::default()).is_some() => return None,
         _ => {
             let (class, _) = road_class(tags)?;
             match VAN_KEYS.iter().find_map(|key| tags.get(key)) {
@@ -111,7 +154,7 @@ fn road_class(tags: &Tags<'_>) -> Option<(RoadClass, bool)> {
 /// Access of a road that has no access tag.
 fn unless_tagged(class: RoadClass, tags: &Tags<'_>) -> Access {
     match class {
-        RoadClass::Pedestrian => Access::No,
+        RoadClass::Pedestrian | RoadClass::Cycleway | RoadClass::Footway => Access::No,
         RoadClass::Track => Access::EndsOnly,
         RoadClass::Ferry => match tags.get("ferry") {
             Some("trunk" | "primary" | "secondary" | "tertiary" | "unclassified") => Access::Yes,
@@ -123,14 +166,18 @@ fn unless_tagged(class: RoadClass, tags: &Tags<'_>) -> Access {
     }
 }
 
-fn access(tags: &Tags<'_>, keys: &[&str], unless_tagged: Access) -> Access {
+pub(super) fn access(tags: &Tags<'_>, keys: &[&str], unless_tagged: Access) -> Access {
     let tagged = keys.iter().find_map(|key| access_value(tags.get(key)?)).unwrap_or(unless_tagged);
-    let is_delivered = tags.get("delivery").and_then(access_value).is_some_and(|access| access != Access::No);
-    if tagged == Access::No && is_delivered { Access::EndsOnly } else { tagged }
+    if tagged == Access::No && is_delivered(tags) { Access::EndsOnly } else { tagged }
+}
+
+/// Whether deliveries are let in where others are not.
+pub(super) fn is_delivered(tags: &Tags<'_>) -> bool {
+    tags.get("delivery").and_then(access_value).is_some_and(|access| access != Access::No)
 }
 
 /// `None` where the value says nothing about who may pass.
-fn access_value(value: &str) -> Option<Access> {
+pub(super) fn access_value(value: &str) -> Option<Access> {
     match value {
         "yes" | "permissive" | "designated" | "official" => Some(Access::Yes),
         "private" | "permit" | "destination" | "delivery" | "customers" | "residents" | "employees" => {
@@ -154,7 +201,7 @@ fn direction(tags: &Tags<'_>, class: RoadClass, is_roundabout: bool) -> (bool, b
 }
 
 /// km/h; knows `50`, `30 mph`, `none`, `walk` and zones such as `NO:urban`.
-fn speed_limit(value: Option<&str>) -> Option<u8> {
+pub(super) fn speed_limit(value: Option<&str>) -> Option<u8> {
     let value = value?.trim();
     match value {
         "none" => return Some(130),
@@ -206,7 +253,7 @@ fn limits(tags: &Tags<'_>) -> Limits {
 
 /// `3.8`, `3.8 m`, `12'6"`; `None` for words such as `default`.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of f64 saturates")]
-fn centimetres(value: &str) -> Option<u16> {
+pub(super) fn centimetres(value: &str) -> Option<u16> {
     let value = value.trim();
     let metres = if let Some((feet, inches)) = value.split_once('\'') {
         let inches = inches.trim_end_matches(['"', '\'', ' ']);
@@ -220,7 +267,7 @@ fn centimetres(value: &str) -> Option<u16> {
 
 /// `7.5`, `7.5 t`, `3500 kg`; tonnes unless another unit is given.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of f64 saturates")]
-fn kilograms(value: &str) -> Option<u32> {
+pub(super) fn kilograms(value: &str) -> Option<u32> {
     let value = value.trim();
     let kilograms = if let Some(number) = value.strip_suffix("kg") {
         number.trim().parse::<f64>().ok()?
@@ -263,8 +310,8 @@ pub(crate) fn duration_s(value: &str) -> Option<u32> {
     Some(seconds).filter(|s| *s > 0)
 }
 
-/// Reads a node; `None` if nothing hinders a van or a truck there.
-pub(crate) fn barrier(tags: &Tags<'_>) -> Option<Barrier> {
+/// Reads a node; `None` if nothing hinders anybody there for whom roads are kept.
+pub(crate) fn barrier(tags: &Tags<'_>, keep: Keep) -> Option<(Barrier, Vec<Rule>, ReadCount)> {
     let kind = tags.get("barrier")?;
     let unless_tagged = match kind {
         "gate" | "lift_gate" | "swing_gate" | "sliding_gate" | "hampshire_gate" => Access::EndsOnly,
@@ -272,13 +319,19 @@ pub(crate) fn barrier(tags: &Tags<'_>) -> Option<Barrier> {
         | "no" | "yes" => Access::Yes,
         _ => Access::No,
     };
-    let barrier = Barrier {
+    let access = ByKind {
         van: access(tags, &VAN_KEYS, unless_tagged),
         truck: access(tags, &TRUCK_KEYS, unless_tagged),
-        limits: limits(tags),
+        bicycle: match keep.cycleways {
+            true => bicycle_tags::access_of(tags, bicycle_tags::past_barrier(kind)),
+            false => Access::Yes,
+        },
     };
-    let is_open = barrier.van == Access::Yes && barrier.truck == Access::Yes && barrier.limits == Limits::default();
-    if is_open { None } else { Some(barrier) }
+    let mut read = ReadCount::default();
+    let rules = rules::rules(tags, true, keep, &mut read);
+    let barrier = Barrier { access, limits: limits(tags), rules: 0 };
+    let is_open = access == ByKind::all(Access::Yes) && barrier.limits == Limits::default() && rules.is_empty();
+    if is_open { None } else { Some((barrier, rules, read)) }
 }
 
 #[cfg(test)]

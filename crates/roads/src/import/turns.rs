@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::extract::{Extract, TurnRestriction, TurnRule, Via};
 use super::segments::{SegmentWays, Unused};
+use crate::conditions::Term;
 use crate::data::{Adjacency, RoadData, TurnBan, is_forward};
 
 /// Longest chain of segments between the two roads of a restriction.
@@ -107,6 +108,7 @@ pub(super) fn place(
     unused: &mut Unused,
 ) {
     let mut bans: Vec<TurnBan> = Vec::new();
+    let mut conditions: Vec<Vec<Term>> = vec![Vec::new()];
     {
         let mut ending: FxHashMap<i64, Vec<u32>> = FxHashMap::default();
         for (segment, ways) in ways.iter().enumerate() {
@@ -125,8 +127,12 @@ pub(super) fn place(
             match places.sequences(restriction, via_junction) {
                 Some(sequences) => {
                     unused.restrictions_used += 1;
-                    let (van, truck) = (restriction.van, restriction.truck);
-                    bans.extend(sequences.into_iter().map(|arcs| TurnBan { arcs, van, truck }));
+                    let (applies, terms) = (restriction.applies, &restriction.terms);
+                    let condition = conditions.iter().position(|known| known == terms).unwrap_or_else(|| {
+                        conditions.push(terms.clone());
+                        conditions.len() - 1
+                    }) as u32;
+                    bans.extend(sequences.into_iter().map(|arcs| TurnBan { arcs, applies, condition }));
                 }
                 None => unused.restrictions += 1,
             }
@@ -135,4 +141,5 @@ pub(super) fn place(
     bans.sort();
     bans.dedup();
     data.turn_bans = bans;
+    data.conditions = conditions;
 }

@@ -10,7 +10,7 @@ use crate::data::RoadData;
 use crate::error::RoadError;
 use crate::geometry::{self, Plane, Point, lon_lat};
 use crate::network::RoadNetwork;
-use crate::speed::Profile;
+use crate::profile::{Kind, Profile};
 use crate::surroundings::{ClosedKind, ClosedRoad};
 
 /// What keeps a vehicle from a road.
@@ -129,6 +129,10 @@ impl RoadNetwork {
         let distance = snap.map(|snap| snap.distance).or_else(|| anywhere().map(|snap| snap.distance));
         let radius = snap.map_or(limit, |snap| snap.distance);
         let mut nearer = closed.within(position, radius);
+        if profile.kind() == Kind::Bicycle {
+            // Only what is closed to everybody is closed to bicycles too; the rest is among the segments.
+            nearer.retain(|road| road.reason == NotUsable::Closed(ClosedKind::Construction));
+        }
         let around = self.snap_index().segments_within(self.data(), position, radius);
         nearer.extend(around.into_iter().filter_map(|(distance, segment)| {
             let attributes = self.data().attributes_of(segment);
@@ -149,14 +153,17 @@ impl RoadNetwork {
 
     /// What keeps a vehicle from a segment, or makes it a poor choice; `None` for one that it is put on.
     fn not_usable(&self, segment: u32, profile: Profile) -> Option<NotUsable> {
-        let attributes = self.data().attributes_of(segment);
+        let (attributes, _) = self.attributes_for(segment, profile);
+        if profile.kind() != Kind::Bicycle && !self.data().attributes_of(segment).is_for_motor_vehicles() {
+            return None; // told of as a closed road
+        }
         if self.is_closed(segment) {
             return Some(NotUsable::ForThisRun);
         }
         if let Some(limit) = exceeded(&attributes.limits, self.speeds().measures(profile)) {
             return Some(limit);
         }
-        if self.speeds().access(attributes, profile) == Access::No {
+        if self.speeds().access(&attributes, profile) == Access::No {
             return Some(NotUsable::ForProfile);
         }
         if !self.is_connected(segment, profile) {
@@ -167,7 +174,7 @@ impl RoadNetwork {
 }
 
 /// The first limit that the vehicle does not keep.
-fn exceeded(limits: &Limits, vehicle: crate::speed::VehicleMeasures) -> Option<NotUsable> {
+fn exceeded(limits: &Limits, vehicle: crate::profile::VehicleMeasures) -> Option<NotUsable> {
     let centimetres = |limit: u16, measure: Meters| {
         let limit = Meters(f64::from(limit) / 100.0);
         (limit > Meters::ZERO && measure > limit).then_some(limit)

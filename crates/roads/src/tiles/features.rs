@@ -127,6 +127,7 @@ fn first_zoom(class: RoadClass) -> u8 {
         RoadClass::Tertiary => 10,
         RoadClass::Unclassified | RoadClass::Residential => 12,
         RoadClass::LivingStreet | RoadClass::Service | RoadClass::Track | RoadClass::Pedestrian => 13,
+        RoadClass::Cycleway | RoadClass::Footway => 14,
     }
 }
 

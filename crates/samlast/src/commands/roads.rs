@@ -3,8 +3,11 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use workflows::{Approach, CoordinateSystem, Effort, MatrixRequest, Profile};
+use workflows::{
+    Added, Approach, BuildOptions, CoordinateSystem, Effort, FlowsRequest, MatrixRequest, Moment, Profile,
+};
 
+use crate::commands::Cli;
 use crate::output;
 use crate::progress::Bar;
 
@@ -29,6 +32,18 @@ pub enum RoadsAction {
         /// Keep only what lies in a box (degrees) or inside a boundary
         #[arg(long, value_name = "W,S,E,N|FILE.geojson", allow_hyphen_values = true)]
         clip: Option<String>,
+        /// Vehicles to make the file ready for: van, truck, light_truck, cargo_bike (which adds cycleways); for others it
+        /// takes longer to answer
+        #[arg(long, value_name = "NAMES", value_parser = profile, value_delimiter = ',', default_value = "van,truck")]
+        profiles: Vec<Profile>,
+        #[command(flatten)]
+        departure: DepartureArgs,
+        /// Heights above the sea for energy on slopes: GeoTIFF or ESRI ASCII grid
+        #[arg(long, value_name = "FILE")]
+        heights: Option<PathBuf>,
+        /// How the raster's coordinates are meant, if it does not say so itself
+        #[arg(long, value_name = "EPSG:CODE", value_parser = crs, requires = "heights")]
+        heights_crs: Option<CoordinateSystem>,
         /// Print sizes, shares known and effort as JSON
         #[arg(long)]
         json: bool,
@@ -40,12 +55,17 @@ pub enum RoadsAction {
         /// CSV with the columns lon and lat, or x and y (east and north) with --crs
         #[arg(long, value_name = "FILE.csv")]
         points: PathBuf,
-        /// Vehicle
-        #[arg(long, value_enum, default_value_t = ProfileArg::Van)]
-        profile: ProfileArg,
+        /// Vehicle: van, truck, light_truck, cargo_bike, electric_van, electric_truck, electric_light_truck
+        #[arg(long, value_name = "NAME", value_parser = profile, default_value = "van")]
+        profile: Profile,
+        #[command(flatten)]
+        departure: DepartureArgs,
         /// Matrix to write
         #[arg(long, value_name = "FILE.bin")]
         out: PathBuf,
+        /// Further tables along the fastest paths: ferry, unknown_limits, built_up (metres), energy (kJ)
+        #[arg(long, value_name = "NAMES", value_parser = added, value_delimiter = ',', conflicts_with = "nearest")]
+        also: Vec<Added>,
         /// Only so many of the nearest points of each, for many points
         #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..))]
         nearest: Option<u32>,
@@ -94,6 +114,29 @@ pub enum RoadsAction {
         #[arg(long)]
         json: bool,
     },
+    /// Lay trips on the roads and count the vehicles on each piece of road by hour
+    Flows {
+        /// Road file
+        roads: PathBuf,
+        /// Stops in the order of driving, CSV with columns trip, lon, lat, departure (07:30; needed at the first stop of a
+        /// trip), and if wanted profile and vehicles
+        #[arg(long, value_name = "FILE.csv")]
+        trips: PathBuf,
+        /// Table (FILE.csv) or map (FILE.geojson) to write
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+        /// Vehicle of trips that name none
+        #[arg(long, value_name = "NAME", value_parser = profile, default_value = "van")]
+        profile: Profile,
+        #[command(flatten)]
+        departure: DepartureArgs,
+        /// How coordinates are meant: EPSG:4326 (degrees), 25832, 25833, 25835 or 3006 (metres)
+        #[arg(long, value_name = "EPSG:CODE", value_parser = crs)]
+        crs: Option<CoordinateSystem>,
+        /// Print kilometres and what could not be driven as JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Find the fastest route between two positions and say what was assumed
     Route {
         /// Road file
@@ -104,9 +147,11 @@ pub enum RoadsAction {
         /// Destination, longitude,latitude
         #[arg(long, value_name = "LON,LAT", allow_hyphen_values = true)]
         to: String,
-        /// Vehicle
-        #[arg(long, value_enum, default_value_t = ProfileArg::Van)]
-        profile: ProfileArg,
+        /// Vehicle: van, truck, light_truck, cargo_bike, electric_van, electric_truck, electric_light_truck
+        #[arg(long, value_name = "NAME", value_parser = profile, default_value = "van")]
+        profile: Profile,
+        #[command(flatten)]
+        departure: DepartureArgs,
         /// Position of a road that is closed; may be given several times
         #[arg(long, value_name = "LON,LAT", allow_hyphen_values = true)]
         close: Vec<String>,
@@ -123,21 +168,21 @@ pub enum RoadsAction {
     },
 }
 
-/// Vehicles by their names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ProfileArg {
-    /// Up to 3.5 t
-    Van,
-    /// Above 3.5 t
-    Truck,
+/// When vehicles depart.
+#[derive(Args, Clone, Copy)]
+pub struct DepartureArgs {
+    /// Weekday and time of departure: what is signed for some hours counts as it holds then, on the whole way
+    #[arg(long, value_name = "Mo 08:00", value_parser = week_time)]
+    at: Option<Moment>,
+    /// Month or day of departure, Jan or "20 Jan": roads closed in winter, limits of the season
+    #[arg(long, value_name = "MONTH", value_parser = month)]
+    month: Option<Moment>,
 }
 
-impl ProfileArg {
-    fn profile(self) -> Profile {
-        match self {
-            Self::Van => Profile::Van,
-            Self::Truck => Profile::Truck,
-        }
+impl DepartureArgs {
+    fn moment(self) -> Moment {
+        let unknown = Moment::UNKNOWN;
+        self.at.unwrap_or(unknown).in_season_of(self.month.unwrap_or(unknown))
     }
 }
 
@@ -159,6 +204,25 @@ impl ApproachArg {
     }
 }
 
+fn profile(text: &str) -> Result<Profile, String> {
+    Profile::from_key(text).ok_or_else(|| format!("no vehicle is called {text:?}; there are {}", Profile::keys()))
+}
+
+fn added(text: &str) -> Result<Added, String> {
+    let known = || Added::ALL.map(Added::key).join(", ");
+    Added::from_key(text).ok_or_else(|| format!("no table is called {text:?}; there are {}", known()))
+}
+
+fn week_time(text: &str) -> Result<Moment, String> {
+    let expected = "is no weekday and time; expected is one like \"Mo 08:00\", with Mo, Tu, We, Th, Fr, Sa or Su";
+    Moment::UNKNOWN.with_week_time(text).ok_or_else(|| format!("{text:?} {expected}"))
+}
+
+fn month(text: &str) -> Result<Moment, String> {
+    let expected = "is no month; expected is Jan to Dec, 1 to 12, or a day like \"20 Jan\"";
+    Moment::UNKNOWN.with_month(text).ok_or_else(|| format!("{text:?} {expected}"))
+}
+
 fn zooms(text: &str) -> Result<[u8; 2], String> {
     workflows::tile_zooms(text)
 }
@@ -173,12 +237,14 @@ fn crs(text: &str) -> Result<CoordinateSystem, String> {
 const FAR_TOLD: usize = 20;
 
 /// Builds, writes or shows.
-pub fn run(args: &RoadsArgs) -> anyhow::Result<()> {
+pub fn run(cli: &Cli, args: &RoadsArgs) -> anyhow::Result<()> {
     match &args.action {
-        RoadsAction::Build { extract, output, clip, json } => {
+        RoadsAction::Build { extract, output, clip, profiles, departure, heights, heights_crs, json } => {
             let area = clip.as_deref().map(workflows::road_area).transpose()?;
             let bar = Bar::new("roads");
-            let built = workflows::build_roads(extract, output, area.as_ref(), &bar)?;
+            let heights = heights.as_deref().map(|file| (file, *heights_crs));
+            let options = BuildOptions { area: area.as_ref(), profiles, heights };
+            let built = workflows::build_roads(extract, output, &options, departure.moment(), &bar)?;
             bar.finish();
             if *json {
                 return output::json(&built);
@@ -192,27 +258,40 @@ pub fn run(args: &RoadsArgs) -> anyhow::Result<()> {
                 "{} schools, kindergartens, care homes and hospitals; {} areas incomplete",
                 built.facilities, built.areas_incomplete
             ))?;
+            let connected: Vec<String> =
+                built.connected.iter().map(|(profile, share)| format!("{profile} {:.1} %", share * 100.0)).collect();
             output::line(&format!(
-                "known: speed limit {:.1} %, vehicle limit {:.1} % of the length; connected: van {:.1} %, truck {:.1} %",
+                "known: speed limit {:.1} %, vehicle limit {:.1} % of the length; connected: {}",
                 built.speed_limit_known * 100.0,
                 built.vehicle_limit_known * 100.0,
-                built.connected_van * 100.0,
-                built.connected_truck * 100.0
+                connected.join(", ")
             ))?;
             output::line(&format!(
-                "turn restrictions: {} used, {} not; {} nodes outside",
-                built.turn_restrictions, built.turn_restrictions_ignored, built.nodes_outside
+                "turn restrictions: {} used, {} not; conditional rules: {} understood, {} not, {} without public holidays; {} nodes outside",
+                built.turn_restrictions,
+                built.turn_restrictions_ignored,
+                built.conditional_rules,
+                built.conditional_not_understood,
+                built.conditional_without_holidays,
+                built.nodes_outside
             ))?;
+            if let (Some(known), Some(unknown)) = (built.heights_km, built.without_heights_km) {
+                output::line(&format!(
+                    "heights: {known:.1} km of roads known, {unknown:.1} km not, which count as flat"
+                ))?;
+            }
             effort(&built.effort)
         }
-        RoadsAction::Matrix { roads, points, profile, out, nearest, close, crs, approach, json } => {
+        RoadsAction::Matrix { roads, points, profile, departure, out, also, nearest, close, crs, approach, json } => {
             let request = MatrixRequest {
                 roads,
                 points,
                 system: *crs,
-                profile: profile.profile(),
+                profile: *profile,
+                moment: departure.moment(),
                 approach: approach.approach(),
                 closed: close,
+                also,
                 nearest: *nearest,
                 columns_at_a_time: MatrixRequest::COLUMNS,
             };
@@ -229,6 +308,16 @@ pub fn run(args: &RoadsArgs) -> anyhow::Result<()> {
                 written.crs,
                 written.unreachable
             ))?;
+            for also in &written.also {
+                if let Some(share) = also.share_of_distance {
+                    output::line(&format!("{}: {:.1} % of the kilometres", also.table, share * 100.0))?;
+                }
+                if let Some(kwh_per_km) = also.kwh_per_km {
+                    let heights =
+                        if also.has_heights == Some(true) { "with heights" } else { "roads taken to be flat" };
+                    output::line(&format!("{}: {kwh_per_km:.3} kWh/km, {heights}", also.table))?;
+                }
+            }
             for far in written.far_points.iter().take(FAR_TOLD) {
                 output::line(&format!("row {}: {}", far.row, far.reason))?;
             }
@@ -265,10 +354,37 @@ pub fn run(args: &RoadsArgs) -> anyhow::Result<()> {
             }
             effort(&made.effort)
         }
-        RoadsAction::Route { roads, from, to, profile, close, crs, approach, geojson } => {
-            let stops = (profile.profile(), approach.approach());
+        RoadsAction::Flows { roads, trips, output: out, profile, departure, crs, json } => {
+            let moment = departure.moment();
+            let request = FlowsRequest { roads, trips, profile: *profile, moment, system: *crs };
+            let written = workflows::write_road_flows(&request, out)?;
+            if *json {
+                return output::json(&written);
+            }
+            output::line(&format!(
+                "{}: {} trips with {} legs on {} pieces of road",
+                out.display(),
+                written.trips,
+                written.legs,
+                written.segments
+            ))?;
+            for (vehicle, km) in &written.vehicle_km {
+                output::line(&format!("{vehicle}: {km:.1} km"))?;
+            }
+            output::line(&format!("in built-up areas: {:.1} km", written.vehicle_km_built_up))?;
+            for leg in written.not_driven.iter().take(FAR_TOLD) {
+                output::line(&format!("row {}, trip {:?}: no road leads to the next stop", leg.row, leg.trip))?;
+            }
+            if written.not_driven.len() > FAR_TOLD {
+                output::line(&format!("and {} more legs; --json names them all", written.not_driven.len() - FAR_TOLD))?;
+            }
+            effort(&written.effort)
+        }
+        RoadsAction::Route { roads, from, to, profile, departure, close, crs, approach, geojson } => {
+            let stops = (*profile, approach.approach(), departure.moment());
             let route = workflows::road_route(roads, from, to, close, *crs, stops)?;
-            if *geojson { output::json(&route.geojson()) } else { output::line(route.text().trim_end()) }
+            let lang = cli.lang.key();
+            if *geojson { output::json(&route.geojson(lang)) } else { output::line(route.text(lang).trim_end()) }
         }
     }
 }

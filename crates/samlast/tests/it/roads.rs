@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::program::{Folder, json, printed, refusal};
+use crate::program::{Folder, json, printed, refusal, samlast};
 
 /// A main street of 1.1 km with a side street, and a ferry at its east end that leads to an island with a street.
 const TOWN: &str = r#"<?xml version="1.0"?><osm version="0.6">
@@ -13,6 +13,13 @@ const TOWN: &str = r#"<?xml version="1.0"?><osm version="0.6">
 <way id="3"><nd ref="3"/><nd ref="5"/><tag k="route" v="ferry"/><tag k="motor_vehicle" v="yes"/><tag k="name" v="Sundet"/></way>
 <way id="4"><nd ref="5"/><nd ref="6"/><tag k="highway" v="tertiary"/></way>
 </osm>"#;
+
+/// What it says of a command that it does not understand.
+fn misunderstood(arguments: &[&str]) -> String {
+    let output = samlast(arguments);
+    assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+    String::from_utf8(output.stderr).unwrap()
+}
 
 fn town(folder: &Folder) -> String {
     let (extract, roads) = (folder.file("town.osm"), folder.file("town.roads"));
@@ -65,12 +72,103 @@ fn a_matrix_is_written_with_a_header_and_rows_and_agrees_with_the_route() {
 fn a_route_says_what_was_assumed_of_ferries_limits_and_unknown_attributes() {
     let folder = Folder::new("roads-route");
     let roads = town(&folder);
-    let said = printed(&["roads", "route", &roads, "--from", "11.201,59.6", "--to", "11.25,59.602"]);
-    for part in ["Storgata", "ferry \"Sundet\"", "waiting and boarding", "speed limit not tagged", "no limit of height"]
-    {
-        assert!(said.contains(part), "{part}: {said}");
+    let said = |lang: &str| {
+        let ends = ["--lang", lang, "roads", "route", &roads, "--from", "11.201,59.6", "--to", "11.25,59.602"];
+        printed(&ends)
+    };
+    let english = said("en");
+    for part in [
+        "Van: ",
+        "Storgata",
+        "Ferry Sundet: ",
+        "worked out from a speed",
+        "waiting and boarding",
+        "the speed limit is not tagged",
+        "(100 % of the road) no limit of height",
+        "The destination lies 0.22 km from the nearest road",
+    ] {
+        assert!(english.contains(part), "{part}: {english}");
     }
-    assert!(said.contains("the destination lies 0.22 km from the nearest road"), "{said}");
+    for (lang, part) in
+        [("nb", "Ferge Sundet: "), ("nn", "inga grense for høgd"), ("sv", "hastighetsgränsen inte angiven")]
+    {
+        let said = said(lang);
+        assert!(said.contains(part), "{part}: {said}");
+        assert!(!said.contains("route-") && said.contains("0,22 km"), "{said}");
+    }
+}
+
+#[test]
+fn vehicles_go_by_name_and_an_unknown_one_is_told_which_there_are() {
+    let folder = Folder::new("roads-vehicles");
+    let roads = town(&folder);
+    let ends = ["roads", "route", &roads, "--from", "11.201,59.6", "--to", "11.219,59.6", "--profile"];
+    for name in ["van", "truck", "light_truck", "electric_van", "electric_truck", "electric_light_truck"] {
+        assert!(printed(&[&ends[..], &[name]].concat()).contains("Storgata"), "{name}");
+    }
+    let unknown = misunderstood(&[&ends[..], &["lorry"]].concat());
+    assert!(unknown.contains("\"lorry\"") && unknown.contains("van, truck, cargo_bike, light_truck"), "{unknown}");
+    let without = refusal(&[&ends[..], &["cargo_bike"]].concat());
+    assert!(without.contains("--profiles van,truck,cargo_bike"), "{without}");
+    let (extract, with) = (folder.file("town.osm"), folder.file("bikes.roads"));
+    let built = json(&["roads", "build", &extract, "-o", &with, "--profiles", "van,cargo_bike"]);
+    assert_eq!(built["profiles"], serde_json::json!(["van", "cargo_bike"]));
+    let ridden = printed(&[&["--lang", "en", "roads", "route", &with], &ends[3..], &["cargo_bike"]].concat());
+    assert!(ridden.starts_with("Cargo bike: "), "{ridden}");
+}
+
+#[test]
+fn the_time_of_departure_decides_on_rules_and_a_route_says_so() {
+    let folder = Folder::new("roads-departure");
+    let (extract, roads) = (folder.file("town.osm"), folder.file("town.roads"));
+    let rule = r#"v="Storgata"/><tag k="maxspeed:conditional" v="30 @ (Mo-Fr 07:00-09:00); 20 @ (wet)"/>"#;
+    fs::write(&extract, TOWN.replace(r#"v="Storgata"/>"#, rule)).unwrap();
+    let built = json(&["roads", "build", &extract, "-o", &roads]);
+    assert_eq!((&built["conditional_rules"], &built["conditional_not_understood"]), (&1.into(), &1.into()));
+    let route = |when: &[&str]| -> serde_json::Value {
+        let ends = ["roads", "route", &roads, "--from", "11.201,59.6", "--to", "11.219,59.6", "--geojson"];
+        serde_json::from_str::<serde_json::Value>(&printed(&[&ends[..], when].concat())).unwrap()["properties"].take()
+    };
+    let kinds = |route: &serde_json::Value| -> Vec<String> {
+        let assumed = route["assumed"].as_array().unwrap().iter();
+        assumed.map(|assumed| assumed["kind"].as_str().unwrap().to_owned()).collect()
+    };
+    let (unknown, rush, noon) =
+        (route(&[]), route(&["--at", "Mo 08:00"]), route(&["--at", "Mo 12:00", "--month", "Jan"]));
+    assert!(kinds(&unknown).contains(&"rules_open".to_owned()));
+    assert!(kinds(&rush).contains(&"rules_applied".to_owned()));
+    assert!(!kinds(&noon).iter().any(|kind| kind.starts_with("rules")));
+    assert_eq!((&rush["departure"], &noon["departure"]), (&"Mo 08:00".into(), &"Mo 12:00, 15 Jan".into()));
+    assert!(rush["duration_ms"].as_f64() > noon["duration_ms"].as_f64());
+    assert_eq!(unknown["duration_ms"], noon["duration_ms"]);
+    let wrong =
+        misunderstood(&["roads", "route", &roads, "--from", "11.2,59.6", "--to", "11.21,59.6", "--at", "Monday"]);
+    assert!(wrong.contains("Mo 08:00"), "{wrong}");
+}
+
+#[test]
+fn further_tables_of_a_matrix_agree_with_the_route() {
+    let folder = Folder::new("roads-also");
+    let roads = town(&folder);
+    let (points, out) = (folder.file("points.csv"), folder.file("m.bin"));
+    fs::write(&points, "lon,lat\n11.201,59.6\n11.25,59.6\n").unwrap();
+    let options = ["--out", &out, "--also", "ferry,unknown_limits,built_up"];
+    let written = json(&[&["roads", "matrix", &roads, "--points", &points], &options[..]].concat());
+    let bytes = fs::read(&out).unwrap();
+    assert_eq!((bytes[12], bytes.len()), (5, 64 + 2 * 5 * 2 * 4), "five tables");
+    let numbers: Vec<u32> = bytes[64..].chunks(4).map(|b| u32::from_le_bytes(b.try_into().unwrap())).collect();
+    // Of the first row: time, distance, ferry, unknown limits, built-up; each to both points.
+    let [distance, ferry, unknown, town] = [numbers[3], numbers[5], numbers[7], numbers[9]].map(f64::from);
+    let text = printed(&["roads", "route", &roads, "--from", "11.201,59.6", "--to", "11.25,59.6", "--geojson"]);
+    let route: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let told = |name: &str| route["properties"][name].as_f64().unwrap();
+    assert!(ferry > 1_000.0 && ferry < distance);
+    for (here, there) in [(ferry, "ferry_m"), (unknown, "unknown_vehicle_limits_m"), (town, "built_up_m")] {
+        assert!((here - told(there)).abs() <= 1.0, "{there}: {here} and {}", told(there));
+    }
+    let shares: Vec<f64> =
+        written["also"].as_array().unwrap().iter().map(|also| also["share_of_distance"].as_f64().unwrap()).collect();
+    assert!((shares[0] + shares[1] - 1.0).abs() < 0.001, "all but the ferry has unknown limits: {shares:?}");
 }
 
 #[test]
