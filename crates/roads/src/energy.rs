@@ -201,7 +201,7 @@ mod tests {
             (model.energy(piece(35.0, true), profile).value() + model.energy(piece(75.0, false), profile).value()) / 2.0
         };
         // kWh/km: batteries as in parameters/vehicles.toml (0.3, 0.61, 1.06); diesel at about 9.8 kWh/l with 250 to 680 g/km
-        // of carbon dioxide and 2.6 kg/l: 1.0 and 2.3 kWh/km; a cargo bike with its motor some 10 to 50 Wh, the rider's share in it.
+        // of carbon dioxide and 2.6 kg/l: 1.0 and 2.3 kWh/km.
         for (profile, low, high) in [
             (Profile::ElectricVan, 0.22, 0.42),
             (Profile::ElectricLightTruck, 0.45, 0.8),
@@ -213,7 +213,9 @@ mod tests {
             let used = mean(profile);
             assert!((low..=high).contains(&used), "{profile:?}: {used:.3} kWh/km");
         }
+        // 200 kg at 4.72 m/s: (17.7 + 11.1) N · 1 km + 1.5 · 2.2 kJ = 32.2 kJ, / 0.8 and 10 W for 212 s: 42.3 kJ. That is 12 Wh,
+        // of which no measurement is at hand, and less than half of the stand-in of parameters/vehicles.toml.
         let ridden = model.energy(piece(17.0, true), Profile::CargoBike).value();
-        assert!((0.01..=0.05).contains(&ridden), "{ridden:.4} kWh/km");
+        assert!((ridden * 3600.0 - 42.3).abs() < 0.5, "{ridden:.4} kWh/km");
     }
 }

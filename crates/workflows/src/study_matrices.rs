@@ -33,7 +33,7 @@ impl StudyMatrices {
     }
 }
 
-/// Makes all matrices of a study as a simulation of a coordinated scenario does, and counts.
+/// Makes all matrices of a study, those that a simulation asks for and those of the other vehicles, and counts.
 ///
 /// # Errors
 /// A study without roads or deliveries.
@@ -46,16 +46,26 @@ pub fn study_matrices(study: &Location) -> Result<StudyMatrices, WorkflowError> 
     let network = open_roads(study, &store)?;
     clock.end_of("open");
     let mut unreachable = Vec::new();
-    for (profile, phase) in Profile::USUAL.into_iter().zip(["van_prepared", "truck_prepared"]) {
+    for profile in Profile::WITH_OWN_ROADS {
         network.prepare(profile);
-        clock.end_of(phase);
+        clock.end_of(phases(profile)[0]);
     }
     let registers = (&units[..], &suppliers[..], &deliveries[..]);
     let (geography, _) = geography(&network, registers, &Scenario::coordinated(), &parameters, 1)?;
     clock.end_of("places");
-    for (profile, phase) in Profile::USUAL.into_iter().zip(["van_matrix", "truck_matrix"]) {
+    for profile in Profile::WITH_OWN_ROADS {
         unreachable.push(network.matrix(&geography.positions, profile).unreachable.len());
-        clock.end_of(phase);
+        clock.end_of(phases(profile)[1]);
     }
     Ok(StudyMatrices { points: geography.positions.len(), unreachable, effort: clock.finish() })
+}
+
+/// Names of the two phases of a profile.
+fn phases(profile: Profile) -> [&'static str; 2] {
+    match profile {
+        Profile::Van | Profile::ElectricVan => ["van_prepared", "van_matrix"],
+        Profile::Truck | Profile::ElectricTruck => ["truck_prepared", "truck_matrix"],
+        Profile::LightTruck | Profile::ElectricLightTruck => ["light_truck_prepared", "light_truck_matrix"],
+        Profile::CargoBike => ["cargo_bike_prepared", "cargo_bike_matrix"],
+    }
 }
