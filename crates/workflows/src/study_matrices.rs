@@ -33,7 +33,8 @@ impl StudyMatrices {
     }
 }
 
-/// Makes all matrices of a study, those that a simulation asks for and those of the other vehicles, and counts.
+/// Makes all matrices of a study as a simulation of a coordinated scenario does, and counts. The road file of a study holds no
+/// ways for bicycles alone, and studies let light trucks drive as trucks.
 ///
 /// # Errors
 /// A study without roads or deliveries.
@@ -46,14 +47,14 @@ pub fn study_matrices(study: &Location) -> Result<StudyMatrices, WorkflowError> 
     let network = open_roads(study, &store)?;
     clock.end_of("open");
     let mut unreachable = Vec::new();
-    for profile in Profile::WITH_OWN_ROADS {
+    for profile in Profile::USUAL {
         network.prepare(profile);
         clock.end_of(phases(profile)[0]);
     }
     let registers = (&units[..], &suppliers[..], &deliveries[..]);
     let (geography, _) = geography(&network, registers, &Scenario::coordinated(), &parameters, 1)?;
     clock.end_of("places");
-    for profile in Profile::WITH_OWN_ROADS {
+    for profile in Profile::USUAL {
         unreachable.push(network.matrix(&geography.positions, profile).unreachable.len());
         clock.end_of(phases(profile)[1]);
     }

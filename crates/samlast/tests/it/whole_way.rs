@@ -81,7 +81,7 @@ fn documents_in_the_real_formats_become_a_comparison_and_a_report() {
     assert_eq!(again["deliveries"], report["deliveries"]);
 
     let a = folder.file("a.samlast");
-    the_matrices_of_all_vehicles_are_made(&a);
+    the_matrices_of_a_study_are_made(&a);
     let today = json(&["simulate", &a, "--scenario", "today"]);
     json(&["simulate", &a, "--scenario", "coordinated"]);
     let comparison = json(&["compare", &a, "today", "coordinated"]);
@@ -113,13 +113,12 @@ fn documents_in_the_real_formats_become_a_comparison_and_a_report() {
     results_are_outdated_when_an_import_is_taken_back(&folder, &a);
 }
 
-/// All units, depots, gateways, private customers and sites of a hub, for all vehicles; what it costs is told by
+/// All units, depots, gateways, private customers and sites of a hub, for vans and trucks; what it costs is told by
 /// `make bench-demo-matrices`.
-fn the_matrices_of_all_vehicles_are_made(study: &str) {
+fn the_matrices_of_a_study_are_made(study: &str) {
     let matrices = workflows::study_matrices(&std::path::Path::new(study).into()).unwrap();
     assert!(matrices.points > 300, "{matrices:?}");
-    assert_eq!(matrices.unreachable.len(), 4);
-    assert!(matrices.unreachable.iter().all(|places| *places < matrices.points / 20), "{matrices:?}");
+    assert_eq!(matrices.unreachable, [0, 0], "{matrices:?}");
 }
 
 /// What was simulated says so when the study holds something else, until it holds the same again.
