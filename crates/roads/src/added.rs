@@ -62,12 +62,12 @@ impl RoadNetwork {
     pub(crate) fn added_by_arc(&self, profile: Profile, added: Added) -> Vec<i32> {
         let data = self.data();
         let of_arc = |arc: u32| {
-            let segment = data.segment_of(arc);
-            let (attributes, _) = self.attributes_for(arc / 2, profile);
-            let is_built_up = self.speeds().is_built_up(&attributes, Meters(f64::from(segment.residential_m)));
             if added == Added::Energy {
                 return self.energy_of_arc(arc, profile);
             }
+            let segment = data.segment_of(arc);
+            let (attributes, _) = self.attributes_for(arc / 2, profile);
+            let is_built_up = self.speeds().is_built_up(&attributes, Meters(f64::from(segment.residential_m)));
             let length_cm = i32::try_from(segment.length_cm).unwrap_or(i32::MAX);
             if is_counted(&attributes, is_built_up, added) { length_cm } else { 0 }
         };

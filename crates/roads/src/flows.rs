@@ -6,12 +6,11 @@ use domain::{LonLat, Meters, Seconds};
 use rayon::prelude::*;
 
 use crate::attributes::RoadClass;
-use crate::cost::Cost;
 use crate::geometry::lon_lat;
 use crate::network::{RoadNetwork, SegmentId};
+use crate::path::seconds;
 use crate::profile::Profile;
 use crate::search;
-use crate::snap::Snap;
 
 /// A piece of road with the vehicles on it, both directions together.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,7 +61,7 @@ pub struct HourlyFlow {
     pub length: Meters,
     /// Vehicles of each hour.
     pub by_hour: [f64; HOURS],
-    /// Kilometres of these vehicles on the piece, in metres; a trip that begins or ends on it drives a part.
+    /// What all of them drive on the piece together; a trip that begins or ends on it drives a part.
     pub driven: Meters,
 }
 
@@ -127,13 +126,11 @@ impl RoadNetwork {
     fn leg(&self, from: LonLat, to: LonLat, profile: Profile, at_s: f64, entered: &mut Vec<Entered>) -> Option<f64> {
         let (start, end) = (self.snap(from, profile)?, self.snap(to, profile)?);
         let found = search::shortest(self.data(), self.states(profile), self.hierarchy(profile), &start, &end)?;
-        let (last, mut now_s) = (found.arcs.len() - 1, at_s);
-        for (index, (arc, cost)) in found.arcs.iter().enumerate() {
-            let from_cm = if index == 0 { search::along_cm(self.data(), &start, *arc) } else { 0 };
-            let to_cm = if index == last { search::along_cm(self.data(), &end, *arc) } else { u32::MAX };
-            let length_cm = to_cm.min(self.data().segment_of(*arc).length_cm).saturating_sub(from_cm);
-            entered.push(Entered { segment: arc / 2, hour: hour_of(now_s), length_cm });
-            now_s += seconds(*cost);
+        let mut now_s = at_s;
+        for piece in self.driven_pieces(&found, &start, &end) {
+            let segment = piece.arc / 2;
+            entered.push(Entered { segment, hour: hour_of(now_s), length_cm: piece.length_cm() });
+            now_s += seconds(piece.cost).value();
         }
         Some(now_s)
     }
@@ -142,11 +139,16 @@ impl RoadNetwork {
     /// to a place that meets no road is left out. The ways are searched in parallel; the result does not depend on the
     /// number of threads.
     pub fn flows(&self, ways: &[(LonLat, LonLat, f64)], profile: Profile) -> Vec<Flow> {
-        let passed: Vec<Vec<u32>> = ways.par_iter().map(|(from, to, _)| self.passed(*from, *to, profile)).collect();
+        let passed = |(from, to, _): &(LonLat, LonLat, f64)| {
+            let mut entered = Vec::new();
+            self.leg(*from, *to, profile, 0.0, &mut entered);
+            entered
+        };
+        let passed: Vec<Vec<Entered>> = ways.par_iter().map(passed).collect();
         let mut vehicles = vec![0.0; self.data().segments.len()];
         for (passed, (.., count)) in passed.into_iter().zip(ways) {
-            for segment in passed {
-                vehicles[segment as usize] += count;
+            for entered in passed {
+                vehicles[entered.segment as usize] += count;
             }
         }
         let on_road = vehicles.into_iter().enumerate().filter(|(_, vehicles)| *vehicles > 0.0);
@@ -157,15 +159,6 @@ impl RoadNetwork {
                 vehicles,
             })
             .collect()
-    }
-
-    /// Segments passed on the way between two places.
-    fn passed(&self, from: LonLat, to: LonLat, profile: Profile) -> Vec<u32> {
-        let ends: Option<(Snap, Snap)> = self.snap(from, profile).zip(self.snap(to, profile));
-        let found = ends.and_then(|(from, to)| {
-            search::shortest(self.data(), self.states(profile), self.hierarchy(profile), &from, &to)
-        });
-        found.map_or_else(Vec::new, |found| found.arcs.into_iter().map(|(arc, _)| arc / 2).collect())
     }
 
     fn line(&self, segment: u32) -> Vec<LonLat> {
@@ -185,10 +178,6 @@ fn hour_of(seconds: f64) -> usize {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 23")]
     let hour = (seconds / 3600.0).rem_euclid(HOURS as f64) as usize;
     hour.min(HOURS - 1)
-}
-
-fn seconds(cost: Cost) -> f64 {
-    f64::from(cost.time_ms()) / 1000.0
 }
 
 #[cfg(test)]

@@ -128,26 +128,37 @@ impl RoadNetwork {
     }
 
     fn energy_along(&self, found: &Found, start: &Snap, end: &Snap, profile: Profile) -> KilowattHours {
-        let last = found.arcs.len() - 1;
-        let of_arc = |(index, (arc, _)): (usize, &(u32, Cost))| {
-            let (whole, length_cm) = (self.energy_of_arc(*arc, profile), self.data().segment_of(*arc).length_cm);
-            let before = |snap: &Snap| added::part(whole, search::along_cm(self.data(), snap, *arc), length_cm);
-            let to = if index == last { before(end) } else { i64::from(whole) };
-            to - if index == 0 { before(start) } else { 0 }
+        let of_piece = |piece: DrivenPiece| {
+            let (whole, length_cm) =
+                (self.energy_of_arc(piece.arc, profile), self.data().segment_of(piece.arc).length_cm);
+            added::part(whole, piece.to_cm, length_cm) - added::part(whole, piece.from_cm, length_cm)
         };
-        let ten_joules: i64 = found.arcs.iter().enumerate().map(of_arc).sum();
+        let ten_joules: i64 = self.driven_pieces(found, start, end).map(of_piece).sum();
         #[allow(clippy::cast_precision_loss, reason = "far below 2^52")]
         KilowattHours(ten_joules as f64 / TEN_JOULES_PER_KILOWATT_HOUR)
     }
 
+    /// The arcs of a path with what of them is driven: of the first and the last a part.
+    pub(crate) fn driven_pieces<'a>(
+        &'a self,
+        found: &'a Found,
+        start: &'a Snap,
+        end: &'a Snap,
+    ) -> impl Iterator<Item = DrivenPiece> + 'a {
+        let last = found.arcs.len().saturating_sub(1);
+        found.arcs.iter().enumerate().map(move |(index, &(arc, cost))| {
+            let along = |snap: &Snap| search::along_cm(self.data(), snap, arc);
+            let length_cm = self.data().segment_of(arc).length_cm;
+            let from_cm = if index == 0 { along(start) } else { 0 };
+            let to_cm = if index == last { along(end).min(length_cm) } else { length_cm };
+            DrivenPiece { arc, cost, from_cm, to_cm }
+        })
+    }
+
     fn steps(&self, found: &Found, start: &Snap, end: &Snap, profile: Profile) -> Vec<Step> {
-        let last = found.arcs.len() - 1;
         let mut steps: Vec<Step> = Vec::new();
-        for (index, (arc, cost)) in found.arcs.iter().enumerate() {
-            let from_cm = if index == 0 { search::along_cm(self.data(), start, *arc) } else { 0 };
-            let to_cm = if index == last { search::along_cm(self.data(), end, *arc) } else { u32::MAX };
-            let length_cm = to_cm.min(self.data().segment_of(*arc).length_cm).saturating_sub(from_cm);
-            let step = self.step(*arc, length_cm, *cost, profile);
+        for piece in self.driven_pieces(found, start, end) {
+            let step = self.step(piece.arc, piece.length_cm(), piece.cost, profile);
             match steps.last_mut() {
                 Some(before) if before.is_same_road(&step) => {
                     before.distance += step.distance;
@@ -190,12 +201,9 @@ impl RoadNetwork {
     }
 
     fn geometry(&self, found: &Found, start: &Snap, end: &Snap) -> Vec<LonLat> {
-        let last = found.arcs.len() - 1;
         let mut line = vec![start.position];
-        for (index, (arc, _)) in found.arcs.iter().enumerate() {
-            let from_cm = if index == 0 { search::along_cm(self.data(), start, *arc) } else { 0 };
-            let to_cm = if index == last { search::along_cm(self.data(), end, *arc) } else { u32::MAX };
-            line.extend(self.points_between(*arc, from_cm, to_cm));
+        for DrivenPiece { arc, from_cm, to_cm, .. } in self.driven_pieces(found, start, end) {
+            line.extend(self.points_between(arc, from_cm, to_cm));
         }
         line.push(end.position);
         line.dedup();
@@ -222,6 +230,24 @@ impl RoadNetwork {
     }
 }
 
+/// What of an arc is driven.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DrivenPiece {
+    pub arc: u32,
+    /// Of this part, the turn at its end included.
+    pub cost: Cost,
+    /// From the start of the arc.
+    pub from_cm: u32,
+    /// From the start of the arc.
+    pub to_cm: u32,
+}
+
+impl DrivenPiece {
+    pub fn length_cm(&self) -> u32 {
+        self.to_cm.saturating_sub(self.from_cm)
+    }
+}
+
 impl Step {
     fn is_same_road(&self, other: &Self) -> bool {
         let known = |step: &Self| {
@@ -240,6 +266,6 @@ fn side(snap: &Snap, driven: Option<&(u32, Cost)>) -> RoadSide {
     }
 }
 
-fn seconds(cost: Cost) -> Seconds {
+pub(crate) fn seconds(cost: Cost) -> Seconds {
     Seconds(f64::from(cost.time_ms()) / 1000.0)
 }
