@@ -6,7 +6,7 @@ use domain::LonLat;
 use tiff::decoder::{Decoder, DecodingResult, Limits};
 use tiff::tags::Tag;
 
-use super::{Grid, RasterError, Sums, Wanted, plausible, unusable};
+use super::{CELLS_AT_MOST, Grid, RasterError, Sums, Wanted, plausible, unusable};
 use crate::projection::CoordinateSystem;
 
 /// Bytes of the largest strip or tile that is read.
@@ -24,8 +24,8 @@ fn damaged(error: &tiff::TiffError) -> RasterError {
 fn grid<R: Read + Seek>(decoder: &mut Decoder<R>, system: Option<CoordinateSystem>) -> Result<Grid, RasterError> {
     let damaged = |error: tiff::TiffError| damaged(&error);
     let (columns, rows) = decoder.dimensions().map_err(damaged)?;
-    if columns == 0 || rows == 0 {
-        return Err(unusable("it has no cells"));
+    if columns == 0 || rows == 0 || u64::from(columns) * u64::from(rows) > CELLS_AT_MOST {
+        return Err(unusable("it has no cells, or there are too many"));
     }
     let mut numbers = |tag| -> Result<Vec<f64>, RasterError> {
         match decoder.find_tag(tag).map_err(damaged)? {
@@ -84,6 +84,9 @@ pub(super) fn heights(
         return Err(unusable("its tiles have no size"));
     }
     let across = grid.columns.div_ceil(width);
+    if across.checked_mul(grid.rows.div_ceil(height)).is_none() {
+        return Err(unusable("it has more tiles than can be numbered"));
+    }
     let chunk_of = |wanted: &Wanted| (wanted.row / height) * across + wanted.column / width;
     let mut wanted = grid.wanted(places);
     wanted.sort_unstable_by_key(|wanted| (chunk_of(wanted), wanted.place, wanted.row, wanted.column));
@@ -158,6 +161,40 @@ mod tests {
         assert!(error.contains("EPSG:31467") && error.contains("--heights-crs"), "{error}");
         let system = CoordinateSystem::from_code("EPSG:25832");
         assert_plane(|places| raster::heights(&file.0, system, places).unwrap());
+    }
+
+    /// A header of a raster without its data: so many cells, in tiles of one cell each.
+    fn vast(columns: u32, rows: u32) -> Vec<u8> {
+        let (entries, extra) = (10_u16, 8 + 2 + 10 * 12 + 4);
+        let mut bytes = b"II*\0\x08\0\0\0".to_vec();
+        bytes.extend(entries.to_le_bytes());
+        let mut entry = |tag: u16, kind: u16, count: u32, value: u32| {
+            bytes.extend([tag.to_le_bytes(), kind.to_le_bytes()].as_flattened());
+            bytes.extend([count.to_le_bytes(), value.to_le_bytes()].as_flattened());
+        };
+        entry(256, 4, 1, columns);
+        entry(257, 4, 1, rows);
+        entry(258, 3, 1, 8);
+        entry(262, 3, 1, 1);
+        entry(322, 4, 1, 1);
+        entry(323, 4, 1, 1);
+        entry(324, 4, 1, 8);
+        entry(325, 4, 1, 1);
+        entry(33550, 12, 3, extra);
+        entry(33922, 12, 6, extra + 24);
+        bytes.extend(0_u32.to_le_bytes());
+        bytes.extend([10.0, 10.0, 0.0, 0.0, 0.0, 0.0, WEST, SOUTH + 40e9, 0.0].map(f64::to_le_bytes).as_flattened());
+        bytes
+    }
+
+    #[test]
+    fn a_raster_that_claims_to_be_larger_than_the_earth_is_refused() {
+        let system = CoordinateSystem::from_code("EPSG:25832");
+        for (columns, rows) in [(u32::MAX, u32::MAX), (1 << 20, 1 << 20), (1 << 17, 1 << 17)] {
+            let file = Scratch::new("vast.tif", &vast(columns, rows));
+            let refused = raster::heights(&file.0, system, &[place(5.0, 5.0), place(22.0, 17.0)]);
+            assert!(refused.is_err(), "{columns} × {rows}: {refused:?}");
+        }
     }
 
     #[test]
