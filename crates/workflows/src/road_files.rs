@@ -183,8 +183,14 @@ pub struct RoadRoute {
 /// Opens a road file for vehicles of a profile that depart at a moment.
 pub(crate) fn open_for(roads: &Path, profile: Profile, moment: Moment) -> Result<RoadNetwork, WorkflowError> {
     let network = RoadNetwork::open(roads, &SpeedModel::from_parameters(&Parameters::builtin()?)?)?;
+    check_roads_of(&network, roads, profile)?;
+    Ok(network.at(moment))
+}
+
+/// Whether the road file was built with the ways of a profile.
+pub(crate) fn check_roads_of(network: &RoadNetwork, roads: &Path, profile: Profile) -> Result<(), WorkflowError> {
     if network.has_roads_of(profile) {
-        return Ok(network.at(moment));
+        return Ok(());
     }
     Err(WorkflowError::ProfileNotBuilt { file: roads.display().to_string(), profile: profile.key() })
 }
@@ -229,6 +235,8 @@ pub fn road_route(
             return Err(WorkflowError::NoRoadNear { text: text.to_owned(), profile: profile.key() });
         }
     }
+    // Heights that cannot be read are an error, and not flat roads.
+    network.has_heights()?;
     let path = network
         .path_for(ends[0], ends[1], profile, approach)
         .ok_or_else(|| WorkflowError::NoRoadNear { text: to.to_owned(), profile: profile.key() })?;

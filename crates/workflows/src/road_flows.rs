@@ -10,7 +10,8 @@ use serde_json::json;
 
 use crate::WorkflowError;
 use crate::effort::{Effort, EffortClock};
-use crate::road_files::open_for;
+use crate::returned::write_whole;
+use crate::road_files::{check_roads_of, open_for};
 use crate::road_points::{self, Coordinates, Point, PointsError};
 
 /// What is asked for.
@@ -68,8 +69,6 @@ struct OfVehicle {
 
 /// The further columns, in the order in which they are read.
 const COLUMNS: [&str; 4] = ["trip", "departure", "profile", "vehicles"];
-/// Bad rows that are kept; the error tells of fewer.
-const MOST_BAD: usize = 1_000;
 
 /// Lays trips on roads and writes what passes each piece of road at each hour: GeoJSON if the name ends in `.geojson` or
 /// `.json`, else CSV. The formats stand in `docs/reference/file-formats.md`.
@@ -78,9 +77,9 @@ const MOST_BAD: usize = 1_000;
 /// Files that cannot be read or written; rows that are no stops, each with its line, field, value and what is expected.
 pub fn write_road_flows(request: &FlowsRequest<'_>, out: &Path) -> Result<FlowsWritten, WorkflowError> {
     let mut clock = EffortClock::start();
-    let first = open_for(request.roads, request.profile, request.moment)?;
+    let network = open_for(request.roads, request.profile, request.moment)?;
     clock.end_of("open");
-    let coordinates = Coordinates { system: request.system, roads: first.bounding_box() };
+    let coordinates = Coordinates { system: request.system, roads: network.bounding_box() };
     let points = road_points::read_with(request.trips, &coordinates, &COLUMNS)?;
     let file = request.trips.display().to_string();
     let vehicles = trips_of(&points.points, request.profile, &file)?;
@@ -89,7 +88,7 @@ pub fn write_road_flows(request: &FlowsRequest<'_>, out: &Path) -> Result<FlowsW
     let mut not_driven = Vec::new();
     let (mut count, mut legs) = (0, 0);
     for (profile, of_vehicle) in &vehicles {
-        let network = open_for(request.roads, *profile, request.moment)?;
+        check_roads_of(&network, request.roads, *profile)?;
         network.prepare(*profile);
         let flows = network.hourly_flows(&of_vehicle.trips, *profile);
         count += of_vehicle.trips.len();
@@ -104,7 +103,7 @@ pub fn write_road_flows(request: &FlowsRequest<'_>, out: &Path) -> Result<FlowsW
     clock.end_of("search");
     let is_map = out.extension().is_some_and(|e| e.eq_ignore_ascii_case("geojson") || e.eq_ignore_ascii_case("json"));
     let text = if is_map { geojson(&found) } else { table(&found) };
-    std::fs::write(out, text).map_err(|source| WorkflowError::Io { path: out.to_owned(), source })?;
+    write_whole(out, text.as_bytes())?;
     clock.end_of("write");
     let km = |flow: &HourlyFlow| flow.driven.value() / 1000.0;
     let mut by_class: BTreeMap<&'static str, f64> = BTreeMap::new();
@@ -131,6 +130,12 @@ fn trips_of(points: &[Point], usual: Profile, file: &str) -> Result<BTreeMap<Pro
     let mut seen = std::collections::BTreeSet::new();
     for stops in points.chunk_by(|a, b| a.more[0] == b.more[0]) {
         let (first, name) = (&stops[0], stops[0].more[0].as_str());
+        if name.is_empty() {
+            bad.push(format!(
+                "row {}, field trip: \"\": write the name of its trip, the same in all of its rows",
+                first.row
+            ));
+        }
         if !seen.insert(name) {
             bad.push(format!("row {}, field trip: {name:?}: its stops must follow each other", first.row));
         }
@@ -158,9 +163,6 @@ fn trips_of(points: &[Point], usual: Profile, file: &str) -> Result<BTreeMap<Pro
         let of_vehicle = vehicles.entry(profile).or_default();
         of_vehicle.trips.push(trip);
         of_vehicle.names.push((name.to_owned(), stops.iter().map(|stop| stop.row).collect()));
-        if bad.len() > MOST_BAD {
-            break;
-        }
     }
     if bad.is_empty() {
         return Ok(vehicles);
@@ -267,6 +269,7 @@ mod tests {
             point(4, ["c", "07:30", "tram", ""]),
             point(5, ["d", "07:30", "van", "-1"]),
             point(6, ["a", "07:60", "", ""]),
+            point(7, ["", "07:30", "", ""]),
         ];
         let error = trips_of(&points, Profile::Van, "trips.csv").map(|_| ()).unwrap_err().to_string();
         for part in [
@@ -276,6 +279,7 @@ mod tests {
             "row 5, field vehicles: \"-1\"",
             "row 6, field trip: \"a\"",
             "row 6, field departure: \"07:60\"",
+            "row 7, field trip: \"\"",
         ] {
             assert!(error.contains(part), "{part}: {error}");
         }

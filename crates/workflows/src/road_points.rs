@@ -40,12 +40,12 @@ pub enum PointsError {
         /// What is there.
         found: Vec<String>,
     },
-    /// Rows that are no positions.
-    #[error("{file}: {count} of {rows} rows are no positions:\n{}", told(.bad))]
+    /// Rows that are no positions, or otherwise not what is expected.
+    #[error("{file}: {count} of {rows} rows cannot be used:\n{}", told(.bad))]
     BadRows {
         /// The file.
         file: String,
-        /// Rows that are no positions.
+        /// Rows, or fields of them, that cannot be used.
         count: usize,
         /// Rows read.
         rows: usize,

@@ -172,6 +172,90 @@ fn further_tables_of_a_matrix_agree_with_the_route() {
 }
 
 #[test]
+fn trips_are_laid_on_roads_hour_by_hour() {
+    let folder = Folder::new("roads-flows");
+    let roads = town(&folder);
+    let (trips, table, map) = (folder.file("trips.csv"), folder.file("flows.csv"), folder.file("flows.geojson"));
+    // Twice along the main street of 1.13 km: by truck before and after nine, by half a van at ten; and one to nowhere.
+    let text = "trip;lon;lat;departure;profile;vehicles\na;11,2;59,6;08:59:59;truck;\na;11,22;59,6;09:30;;\na;11,2;59,6;;;\n\
+                b;11,2;59,6;10:00;;0,5\nb;11,22;59,6;;;\nb;13;59,6;;;\n";
+    fs::write(&trips, text).unwrap();
+    let written = json(&["roads", "flows", &roads, "--trips", &trips, "-o", &table]);
+    assert_eq!((&written["trips"], &written["legs"]), (&2.into(), &4.into()));
+    assert_eq!(written["not_driven"], serde_json::json!([{"trip": "b", "row": 6}]));
+    let km = |vehicle: &str| written["vehicle_km"][vehicle].as_f64().unwrap();
+    assert!((km("truck") - 2.0 * 1.125).abs() < 0.01 && (km("van") - 0.5 * 1.125).abs() < 0.01, "{written}");
+    let rows = fs::read_to_string(&table).unwrap();
+    let of = |profile: &str| -> Vec<(String, String)> {
+        let rows = rows.lines().skip(1).map(|row| row.split(',').collect::<Vec<_>>());
+        let mut found: Vec<_> =
+            rows.filter(|row| row[1] == profile).map(|row| (row[5].to_owned(), row[6].to_owned())).collect();
+        found.sort();
+        found.dedup();
+        found
+    };
+    // The second half of the main street is entered after nine.
+    let expected = [("8", "1"), ("9", "1"), ("9", "2")].map(|(hour, count)| (hour.to_owned(), count.to_owned()));
+    assert_eq!(of("truck"), expected, "{rows}");
+    assert_eq!(of("van"), [("10".to_owned(), "0.5".to_owned())]);
+
+    json(&["roads", "flows", &roads, "--trips", &trips, "-o", &map]);
+    let drawn: serde_json::Value = serde_json::from_str(&fs::read_to_string(&map).unwrap()).unwrap();
+    let streets = drawn["features"].as_array().unwrap();
+    assert!(streets.iter().all(|street| street["properties"]["name"] == "Storgata"));
+    let of_hour = |hour: usize| -> f64 {
+        streets.iter().filter_map(|street| street["properties"]["vehicles_by_hour"]["van"][hour].as_f64()).sum()
+    };
+    assert!((of_hour(10) - 1.0).abs() < 1e-9 && of_hour(11).abs() < 1e-9, "half a van on both halves: {drawn}");
+
+    fs::write(&trips, "lon;lat;departure\n11,2;59,6;08:00\n11,22;59,6;8\n").unwrap();
+    let wrong = refusal(&["roads", "flows", &roads, "--trips", &trips, "-o", &folder.file("none.csv")]);
+    for part in ["row 2, field trip", "row 3, field departure: \"8\"", "07:30"] {
+        assert!(wrong.contains(part), "{part}: {wrong}");
+    }
+    assert!(!std::path::Path::new(&folder.file("none.csv")).exists());
+}
+
+#[test]
+fn energy_is_told_for_routes_and_matrices_and_follows_the_heights() {
+    let folder = Folder::new("roads-energy");
+    let (flat, extract, hilly) = (town(&folder), folder.file("town.osm"), folder.file("hilly.roads"));
+    // Rises by 10 m with each 0.01 degrees to the east.
+    let row = (0..9).map(|column| (column * 10).to_string()).collect::<Vec<_>>().join(" ");
+    let raster = folder.file("heights.asc");
+    let head = "ncols 9\nnrows 4\nxllcenter 11.19\nyllcenter 59.58\ncellsize 0.01\n";
+    fs::write(&raster, format!("{head}{}\n", [row.as_str(); 4].join("\n"))).unwrap();
+    let unnamed = refusal(&["roads", "build", &extract, "-o", &hilly, "--heights", &raster]);
+    assert!(unnamed.contains("--heights-crs") && unnamed.contains("heights.asc"), "{unnamed}");
+    let heights = ["--heights", &raster, "--heights-crs", "EPSG:4326"];
+    let built = json(&[&["roads", "build", &extract, "-o", &hilly][..], &heights].concat());
+    assert!(built["heights_km"].as_f64().unwrap() > 2.0 && built["without_heights_km"].as_f64().unwrap() < 0.01);
+
+    let (points, out) = (folder.file("points.csv"), folder.file("m.bin"));
+    fs::write(&points, "lon,lat\n11.2,59.6\n11.22,59.6\n").unwrap();
+    let energy = |roads: &str, from: &str, to: &str| -> f64 {
+        let ask = ["roads", "route", roads, "--from", from, "--to", to, "--profile", "electric_truck", "--geojson"];
+        let route: serde_json::Value = serde_json::from_str(&printed(&ask)).unwrap();
+        assert_eq!(route["properties"]["heights_known"], roads == hilly);
+        route["properties"]["energy_kwh"].as_f64().unwrap()
+    };
+    let (west, east) = ("11.2,59.6", "11.22,59.6");
+    let (level, up, down) = (energy(&flat, west, east), energy(&hilly, west, east), energy(&hilly, east, west));
+    assert!(level > 0.5 && (level - energy(&flat, east, west)).abs() < 1e-4, "{level}");
+    // 12.5 t on 20 m: 0.68 kWh at the wheels; a part of it comes back on the way down.
+    assert!(up > level + 0.68 && down < level - 0.3 && up + down > 2.0 * level, "{down}, {level}, {up}");
+
+    let profile = ["--profile", "electric_truck", "--also", "energy", "--out", &out];
+    let written = json(&[&["roads", "matrix", &hilly, "--points", &points][..], &profile].concat());
+    assert_eq!((&written["also"][0]["table"], &written["also"][0]["has_heights"]), (&"energy".into(), &true.into()));
+    let bytes = fs::read(&out).unwrap();
+    let numbers: Vec<i32> = bytes[64..].chunks(4).map(|b| i32::from_le_bytes(b.try_into().unwrap())).collect();
+    let kilojoules = |kwh: f64| (kwh * 3600.0).round();
+    assert!((f64::from(numbers[5]) - kilojoules(up)).abs() <= 1.0, "{numbers:?}, {up}");
+    assert!((f64::from(numbers[10]) - kilojoules(down)).abs() <= 1.0, "{numbers:?}, {down}");
+}
+
+#[test]
 fn a_closed_road_is_not_used() {
     let folder = Folder::new("roads-closed");
     let roads = town(&folder);
