@@ -298,13 +298,15 @@ impl<'s> Batch<'s> {
     /// As for [`Batch::commit`]; what was committed before stays. The import was undone in the meantime.
     pub fn next_part(&mut self, label: &str, recorded_at: &str) -> Result<BatchCounts> {
         let counts = self.land()?;
+        // Until the next part is begun, nothing may be written: it would be in no transaction.
+        self.broken = true;
         // Another program may have written in between: what was looked up in the study is looked up again.
         (self.id, self.numbers) = open(&self.store.db, Some(self.import), label, recorded_at)?;
         self.parties = None;
         self.last_parties = [None, None];
         self.suppliers.clear();
         self.counts = BatchCounts::default();
-        self.open = true;
+        (self.broken, self.open) = (false, true);
         Ok(counts)
     }
 
