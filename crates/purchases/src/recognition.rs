@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn formats_are_told_by_content() {
-        let cases: [(&[u8], Beginning); 11] = [
+        let cases: [(&[u8], Beginning); 12] = [
             (b"", Beginning::Empty),
             (b"PK\x03\x04rest", Beginning::Zip),
             (b"\xef\xbb\xbf \n<Invoice/>", Beginning::Xml),
@@ -112,6 +112,7 @@ mod tests {
             (b"unit_id;name", Beginning::Text),
             (b"\x89PNG\0\0", Beginning::Binary),
             (b"%PDF-1.7", Beginning::Pdf),
+            (b"BZh91AY&SY", Beginning::OtherPacking),
         ];
         for (bytes, expected) in cases {
             assert_eq!(Beginning::of(bytes), expected, "{bytes:?}");

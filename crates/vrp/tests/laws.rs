@@ -109,7 +109,6 @@ fn seven_stops_are_solved_to_the_optimum() {
     }
 }
 
-/// Run with `cargo test --release -p vrp -- --ignored`.
 /// A route that grew into a vehicle of another day took a place away that had been found for another visit of the same client.
 #[test]
 fn a_route_that_grows_stays_on_its_day() {
@@ -117,6 +116,7 @@ fn a_route_that_grows_stays_on_its_day() {
     assert_holds(&problem(seed, 21, Traits::from_bits(0b110_0000_1001)), 120, seed);
 }
 
+/// Run with `cargo test --release -p vrp -- --ignored`.
 #[test]
 #[ignore = "takes minutes"]
 fn ten_thousand_rich_answers_pass_the_checker() {

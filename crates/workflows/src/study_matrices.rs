@@ -25,14 +25,6 @@ pub struct StudyMatrices {
     pub effort: Effort,
 }
 
-impl StudyMatrices {
-    /// CPU seconds of a study's matrices, opened road file to last matrix; `None` where the system does not tell.
-    pub fn cpu_seconds(&self) -> Option<f64> {
-        let counted = self.effort.phases.iter().filter(|phase| phase.phase != "places");
-        counted.map(|phase| phase.cpu_seconds).sum()
-    }
-}
-
 /// Makes all matrices of a study as a simulation of a coordinated scenario does, and counts. The road file of a study holds no
 /// ways for bicycles alone, and studies let light trucks drive as trucks.
 ///
