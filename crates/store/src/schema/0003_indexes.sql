@@ -6,3 +6,8 @@ DROP INDEX document_period;
 DROP INDEX document_supplier;
 DROP INDEX delivery_period;
 DROP INDEX delivery_goods_group;
+
+-- Documents of a unit are looked for when the unit goes, never by date. While units are not known yet, rows then only add to the
+-- end of this one.
+DROP INDEX document_unit;
+CREATE INDEX document_unit ON document (unit_id);
