@@ -9,7 +9,7 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use super::{Cell, many_rows};
 
 /// Rows that are written at once.
-const ROWS: usize = 128;
+const ROWS: usize = 64;
 
 /// A cell whose text or bytes lie with those of the others.
 enum Kept {
