@@ -40,6 +40,28 @@ keyed! {
         Co2eTankToWheel = "co2e_ttw",
         /// Greenhouse gases from the vehicle and from making its fuel (well to wheel).
         Co2eWellToWheel = "co2e_wtw",
+        /// Nitrogen oxides from the exhaust.
+        NitrogenOxides = "nox",
+        /// Particles up to 10 µm from exhaust, tyres, brakes and road.
+        Particles = "particles",
+        /// Mean share of the payload on board over all driven kilometres.
+        LoadShare = "load_share",
+        /// Arrivals of vehicles at schools and kindergartens in the hours when children come and go.
+        SchoolHourArrivals = "school_hour_arrivals",
+        /// Minutes that trucks stand or move on the grounds of schools and kindergartens in these hours.
+        HeavyVehicleMinutes = "heavy_vehicle_minutes",
+        /// Deliveries between 22 and 6.
+        NightDeliveries = "night_deliveries",
+        /// Expected road accidents with injured persons.
+        InjuryAccidents = "injury_accidents",
+        /// Value of what is bought, at the price level of the accounts.
+        GoodsValue = "goods_value",
+        /// What the goods' way costs the municipality's budget: hub, rounds it pays for, and the cash part of working time.
+        MunicipalityCost = "municipality_cost",
+        /// What the goods' way costs suppliers and hauliers.
+        SupplierCost = "supplier_cost",
+        /// What the goods' way costs society: resources without taxes, harm to others, and what public money costs to raise.
+        SocietyCost = "society_cost",
     }
 }
 
@@ -47,14 +69,23 @@ impl Indicator {
     /// How its values are written.
     pub fn unit(self) -> &'static str {
         match self {
-            Self::Deliveries | Self::UnitStops | Self::HubStops | Self::PickUpTrips => "1/year",
+            Self::Deliveries
+            | Self::UnitStops
+            | Self::HubStops
+            | Self::PickUpTrips
+            | Self::SchoolHourArrivals
+            | Self::NightDeliveries
+            | Self::InjuryAccidents => "1/year",
             Self::DeliveriesPerUnitWeek => "1/week",
             Self::VehicleKilometers | Self::VehicleKilometersProRata | Self::LineHaulKilometers => "km/year",
             Self::TonneKilometers => "tkm/year",
             Self::TonnesDelivered => "t/year",
             Self::DriverHours | Self::PickUpHours => "h/year",
-            Self::ReceivingMinutes => "min/year",
+            Self::ReceivingMinutes | Self::HeavyVehicleMinutes => "min/year",
             Self::Co2eTankToWheel | Self::Co2eWellToWheel => "kg CO2e/year",
+            Self::NitrogenOxides | Self::Particles => "kg/year",
+            Self::LoadShare => "share",
+            Self::GoodsValue | Self::MunicipalityCost | Self::SupplierCost | Self::SocietyCost => "NOK/year",
         }
     }
 }

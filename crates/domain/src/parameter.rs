@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Quantity;
+use crate::{Factor, Quantity};
 
 /// How well a value is supported; the letters are those of the project's fact sheet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,6 +115,7 @@ macro_rules! builtin_files {
 }
 builtin_files![
     "commodities.toml",
+    "costs.toml",
     "deliveries.toml",
     "emissions.toml",
     "energy.toml",
@@ -125,6 +126,7 @@ builtin_files![
     "suppliers.toml",
     "survey.toml",
     "units.toml",
+    "valuation.toml",
     "vehicles.toml"
 ];
 
@@ -206,6 +208,38 @@ impl Parameters {
         Ok(Q::new(parameter.value))
     }
 
+    /// The value of a sum of money in the price level of another year, by the consumer price levels
+    /// `price_level.y<year>.consumer_price_level`.
+    ///
+    /// # Errors
+    /// Unknown key or another unit, no price year, or no price level of either year.
+    pub fn in_price_year<Q: Quantity>(&self, key: &str, year: i16) -> Result<Q, ParameterError> {
+        let value: Q = self.quantity(key)?;
+        let of = self.get(key)?.price_year.ok_or_else(|| ParameterError::Unknown(format!("{key}, price_year")))?;
+        Ok(Q::new(value.value() * self.price_factor(of, year)?))
+    }
+
+    /// How much more a basket of goods costs in one year than in another.
+    ///
+    /// # Errors
+    /// No price level of one of them.
+    pub fn price_factor(&self, from: i16, to: i16) -> Result<f64, ParameterError> {
+        let level = |year: i16| self.quantity::<Factor>(&format!("price_level.y{year}.consumer_price_level"));
+        Ok(if from == to { 1.0 } else { level(to)?.value() / level(from)?.value() })
+    }
+
+    /// The same parameters with other values for some keys, one draw of them for instance. Ranges stay as they are, so a
+    /// value may lie outside of its own.
+    pub fn with_values<'k>(&self, values: impl IntoIterator<Item = (&'k str, f64)>) -> Self {
+        let mut changed = self.clone();
+        for (key, value) in values {
+            if let Some(parameter) = changed.values.get_mut(key) {
+                parameter.value = value;
+            }
+        }
+        changed
+    }
+
     /// The label with this key.
     ///
     /// # Errors
@@ -254,7 +288,7 @@ fn checked_entry(entry: toml::Table) -> Result<Parameter, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{CommodityGroup, Factor, Kilometers};
+    use crate::{CommodityGroup, Kilometers};
 
     const ENTRY: &str = "[a.b]\nvalue = 1.5\nlow = 1\nhigh = 2\nunit = \"km\"\nsource = \"s\"\nevidence = \"read\"\n";
 

@@ -115,7 +115,40 @@ pub enum ScenarioError {
     Twice(String),
 }
 
+macro_rules! library {
+    ($($name:literal),* $(,)?) => {
+        /// The scenario files that the program carries with it: key and text.
+        pub const SCENARIO_LIBRARY: &[(&str, &str)] =
+            &[$(($name, include_str!(concat!("../../../scenarios/", $name, ".toml")))),*];
+    };
+}
+library![
+    "better-ordering",
+    "coordinated-once",
+    "coordinated-three-times",
+    "coordinated-twice",
+    "electric",
+    "electric-only",
+];
+
 impl Scenario {
+    /// A scenario by name: today, coordinated, or one of the library.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "today" => return Some(Self::today()),
+            "coordinated" => return Some(Self::coordinated()),
+            _ => {}
+        }
+        let (_, text) = SCENARIO_LIBRARY.iter().find(|(key, _)| *key == name)?;
+        // A test reads every file of the library.
+        Self::from_toml(text).ok()
+    }
+
+    /// Names of all scenarios that need no file.
+    pub fn names() -> Vec<&'static str> {
+        ["today", "coordinated"].into_iter().chain(SCENARIO_LIBRARY.iter().map(|(key, _)| *key)).collect()
+    }
+
     /// Today: no change.
     pub fn today() -> Self {
         Self { key: "today".to_owned(), changes: Vec::new() }
@@ -220,6 +253,14 @@ mod tests {
         assert_eq!(scenario.ordering().unwrap().days_per_week[&UnitKind::School], PerWeek(2.0));
         assert_eq!(scenario.consolidation().unwrap().hub, HubSite::At(LonLat::new(11.16, 59.58)));
         assert_eq!(scenario.fleet().unwrap().hub_vehicles, Some(Fuel::Electric));
+    }
+
+    #[test]
+    fn every_scenario_of_the_library_is_sound_and_named_like_its_file() {
+        for name in Scenario::names() {
+            assert_eq!(Scenario::named(name).unwrap().key, name);
+        }
+        assert_eq!(Scenario::named("nowhere"), None);
     }
 
     #[test]

@@ -117,6 +117,26 @@ quantities! {
     NokPerKilometer = "NOK/km";
     /// What a vehicle and its driver cost per time.
     NokPerHour = "NOK/h";
+    /// Sum of money every year, in Norwegian kroner of the price year stated with it.
+    NokPerYear = "NOK/year";
+    /// Yearly rent of an area.
+    NokPerSquareMeterYear = "NOK/m2/year";
+    /// Price of electric energy.
+    NokPerKilowattHour = "NOK/kWh";
+    /// Price or tax of fuel.
+    NokPerLitre = "NOK/l";
+    /// Price of a tonne of greenhouse gases.
+    NokPerTonne = "NOK/t";
+    /// Electric energy that a building uses in a year.
+    KilowattHoursPerSquareMeterYear = "kWh/m2/year";
+    /// Local air pollution per driven kilometre.
+    GramsPerKilometer = "g/km";
+    /// How often something rare happens on the road.
+    PerMillionKilometers = "1/million km";
+    /// A year of the calendar.
+    CalendarYear = "calendar year";
+    /// Length of time, the unit of investments.
+    Years = "years";
 }
 
 macro_rules! products {
@@ -141,6 +161,11 @@ products! {
     Kilometers * Tonnes = TonneKilometers, factor 1.0;
     CubicMeters * KilogramsPerCubicMeter = Kilograms, factor 1.0;
     KilometersPerHour * Hours = Kilometers, factor 1.0;
+    Kilometers * NokPerKilometer = Nok, factor 1.0;
+    Hours * NokPerHour = Nok, factor 1.0;
+    Litres * NokPerLitre = Nok, factor 1.0;
+    KilowattHours * NokPerKilowattHour = Nok, factor 1.0;
+    Tonnes * NokPerTonne = Nok, factor 1.0;
 }
 
 impl Div<KilogramsPerCubicMeter> for Kilograms {

@@ -5,17 +5,8 @@ use domain::{Comparison, ComparisonRow, Dimensions, Indicator};
 use crate::{Texts, Value, number};
 
 /// Text ids of what a complete account would hold and this one does not yet; shown as absent, never as 0.
-pub const ABSENT: &[&str] = &[
-    "absent-uncertainty",
-    "absent-money",
-    "absent-air-pollution",
-    "absent-noise",
-    "absent-safety",
-    "absent-load-factor",
-    "absent-local-suppliers",
-    "absent-stock",
-    "absent-mechanisms",
-];
+pub const ABSENT: &[&str] =
+    &["absent-uncertainty", "absent-noise", "absent-local-suppliers", "absent-stock", "absent-mechanisms"];
 
 /// Text ids of the caveats that hold for every comparison today (model §M13); a caller may show fewer or more.
 pub const CAVEATS: &[&str] = &[
@@ -73,6 +64,8 @@ pub(crate) fn breakdown(dimensions: &Dimensions, texts: &Texts) -> String {
         "vehicle_class" | "vehicle" => texts.keyed("vehicle", key),
         "unit_kind" => texts.keyed("unit-kind", key),
         "round_kind" => texts.keyed("round-kind", key),
+        "item" => texts.keyed("item", key),
+        "vehicle_weight" => texts.keyed("vehicle-weight", key),
         "fuel" => texts.keyed("fuel", key),
         "distribution" => texts.keyed("distribution", key),
         "commodity" | "commodity_group" => texts.keyed("commodity", key),

@@ -8,10 +8,12 @@ pub mod purchases;
 pub mod report;
 pub mod review;
 pub mod roads;
+pub mod sample;
 pub mod serve;
 pub mod simulate;
 pub mod study;
 pub mod survey;
+pub mod trace;
 pub mod vrp;
 
 use std::num::NonZeroUsize;
@@ -78,6 +80,10 @@ pub enum Command {
     Simulate(SimulateArgs),
     /// Put two simulated situations side by side
     Compare(CompareArgs),
+    /// Draw the parameters many times and say between what bounds a comparison lies
+    Sample(SampleArgs),
+    /// Take a figure apart: formula, parameters with sources, who drives, and the rows of the documents under it
+    Trace(TraceArgs),
     /// Write a report with maps as one HTML file
     Report(ReportArgs),
     /// Show the study in a browser
@@ -354,7 +360,8 @@ pub enum QuestionArg {
 pub struct SimulateArgs {
     /// File of the study
     pub study: Location,
-    /// today, coordinated, or a scenario file (TOML)
+    /// today, coordinated, better-ordering, coordinated-once, coordinated-twice, coordinated-three-times, electric,
+    /// electric-only, or a scenario file (TOML)
     #[arg(long, default_value = "today", value_name = "NAME|FILE")]
     pub scenario: String,
     /// Seed of everything random
@@ -379,7 +386,56 @@ pub struct CompareArgs {
     /// What to compare
     #[arg(default_value = "coordinated")]
     pub alternative: String,
+    /// Split the change into ordering, consolidation, and vehicle and fuel; plans up to four years
+    #[arg(long)]
+    pub split: bool,
     /// Print the comparison as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `sample`.
+#[derive(Args)]
+pub struct SampleArgs {
+    /// File of the study
+    pub study: Location,
+    /// What to compare with: a scenario by name or a file
+    #[arg(long, default_value = "today", value_name = "NAME|FILE")]
+    pub base: String,
+    /// What to compare
+    #[arg(long, default_value = "coordinated", value_name = "NAME|FILE")]
+    pub alternative: String,
+    /// Number of draws
+    #[arg(long, default_value_t = 1000, value_name = "N")]
+    pub draws: usize,
+    /// How often everything is planned anew with other drawn numbers; takes nearly all of the time
+    #[arg(long, default_value_t = 5, value_name = "N")]
+    pub replicates: usize,
+    /// Seed of the draws
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Make one part of several, 1/8 for the first of eight; needs --out. A part that is there is left alone
+    #[arg(long, value_name = "I/K", requires = "out")]
+    pub shard: Option<workflows::Shard>,
+    /// Folder for the parts
+    #[arg(long, value_name = "DIR", requires = "shard")]
+    pub out: Option<PathBuf>,
+    /// Put the parts in a folder together
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["shard", "out"])]
+    pub merge: Option<PathBuf>,
+    /// Print as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `trace`.
+#[derive(Args)]
+pub struct TraceArgs {
+    /// File of the study
+    pub study: Location,
+    /// Which figure: [scenario:]indicator[/dimension=value], for instance coordinated:vehicle_km/round_kind=outbound
+    pub figure: String,
+    /// Print as JSON
     #[arg(long)]
     pub json: bool,
 }

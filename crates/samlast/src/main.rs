@@ -40,6 +40,8 @@ fn run(cli: &Cli) -> anyhow::Result<()> {
         Command::Survey(args) => commands::survey::run(cli, args),
         Command::Simulate(args) => commands::simulate::run(cli, args),
         Command::Compare(args) => commands::simulate::compare(cli, args),
+        Command::Sample(args) => commands::sample::run(cli, args),
+        Command::Trace(args) => commands::trace::run(cli, args),
         Command::Report(args) => commands::report::run(cli, args),
         Command::Serve(args) => commands::serve::run(cli, args),
         Command::Vrp(args) => commands::vrp::run(cli, args),

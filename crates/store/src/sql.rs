@@ -269,6 +269,11 @@ statements! {
     DELETE_PROBLEMS_OF_BATCH = "DELETE FROM problem WHERE batch_id = $1";
     DELETE_FILES_OF_BATCH = "DELETE FROM source_file WHERE batch_id = $1";
 
+    // what stands where
+    DOCUMENT_ROWS = "SELECT f.name, d.kind, d.number, l.line_number, l.name, l.net_minor, d.currency FROM document d
+        JOIN source_file f ON f.id = d.file_id LEFT JOIN document_line l ON l.document_id = d.id
+        WHERE d.id = $1 ORDER BY l.position";
+
     // roads
     ROADS = "SELECT file_name, source_name, hash FROM road_file WHERE id = 1";
     SET_ROADS = "INSERT INTO road_file (id, file_name, source_name, hash) VALUES (1, $1, $2, $3)
@@ -299,7 +304,7 @@ statements! {
     INSERT_OUTCOME_VALUE = "INSERT INTO outcome_value (scenario_key, position, indicator, dimensions, value)
         VALUES ($1, $2, $3, $4, $5)";
     OUTCOME = "SELECT scenario_key, scenario_toml, fingerprint, seed, version FROM outcome WHERE scenario_key = $1";
-    OUTCOME_KEYS = "SELECT scenario_key FROM outcome ORDER BY scenario_key";
+    OUTCOME_KEYS = "SELECT scenario_key FROM outcome WHERE scenario_key NOT LIKE '%/%' ORDER BY scenario_key";
     OUTCOME_DETAILS = "SELECT details FROM outcome WHERE scenario_key = $1";
     OUTCOME_VALUES = "SELECT indicator, dimensions, value FROM outcome_value WHERE scenario_key = $1 ORDER BY position";
     DELETE_OUTCOMES = "DELETE FROM outcome";

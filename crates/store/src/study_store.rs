@@ -12,7 +12,7 @@ mod results;
 
 use std::path::Path;
 
-pub use results::RoadFile;
+pub use results::{DocumentRow, RoadFile};
 
 use crate::connection::{Connection, cells};
 use crate::digest::{self, ContentDigest};

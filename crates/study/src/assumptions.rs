@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Count, CubicMeters, DistributionKind, Factor, GramsCo2ePerKilometer, GramsCo2ePerKilowattHour, Hours, Kilograms,
-    KilowattHoursPerKilometer, Minutes, NokPerHour, NokPerKilometer, ParameterError, Parameters, PerWeek, Share,
-    UnitKind, VehicleClass,
+    Count, CubicMeters, DistributionKind, Factor, GramsCo2ePerKilometer, GramsCo2ePerKilowattHour, GramsPerKilometer,
+    Hours, Kilograms, KilowattHoursPerKilometer, Minutes, NokPerHour, NokPerKilometer, Operator, ParameterError,
+    Parameters, PerMillionKilometers, PerWeek, Share, UnitKind, VehicleClass,
 };
+
+use crate::random::{seed_of, standard_normal};
 
 /// What a class of vehicle carries, emits and costs.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +23,12 @@ pub struct VehicleAssumptions {
     pub co2e_empty: GramsCo2ePerKilometer,
     /// Diesel, fully loaded, from the vehicle.
     pub co2e_full: GramsCo2ePerKilometer,
+    /// Nitrogen oxides with diesel or petrol.
+    pub nox: GramsPerKilometer,
+    /// Particles with diesel or petrol.
+    pub particles: GramsPerKilometer,
+    /// Particles of the battery version.
+    pub particles_electric: GramsPerKilometer,
     /// Battery version.
     pub electricity_use: KilowattHoursPerKilometer,
     /// What a driven kilometre costs; steers the search for rounds.
@@ -57,7 +65,38 @@ pub struct UnitAssumptions {
     pub days_per_week: PerWeek,
 }
 
-/// All parameters that the study reads, checked for presence and unit.
+/// Times of day that matter to children and sleepers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ClockTimes {
+    /// First and last time at which children come.
+    pub arrival: (Hours, Hours),
+    /// First and last time at which they go.
+    pub departure: (Hours, Hours),
+    /// When the night ends and when it begins.
+    pub night: (Hours, Hours),
+}
+
+impl ClockTimes {
+    fn new(p: &Parameters) -> Result<Self, ParameterError> {
+        Ok(Self {
+            arrival: (p.quantity("school.arrival_from")?, p.quantity("school.arrival_to")?),
+            departure: (p.quantity("school.departure_from")?, p.quantity("school.departure_to")?),
+            night: (p.quantity("night.ends")?, p.quantity("night.begins")?),
+        })
+    }
+
+    /// Whether children come or go at this time of day.
+    pub fn is_school_way(&self, clock: Hours) -> bool {
+        [self.arrival, self.departure].iter().any(|(from, to)| (*from..=*to).contains(&clock))
+    }
+
+    /// Whether people sleep at this time of day.
+    pub fn is_night(&self, clock: Hours) -> bool {
+        clock < self.night.0 || clock >= self.night.1
+    }
+}
+
+/// All parameters that rounds, indicators and emissions rest on, checked for presence and unit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Assumptions {
     /// By class of vehicle.
@@ -74,6 +113,14 @@ pub struct Assumptions {
     pub inefficiency_today: Factor,
     /// The same for the hub's rounds (η₁).
     pub inefficiency_coordinated: Factor,
+    /// How differently suppliers drive, around the common inefficiency.
+    pub inefficiency_spread: Share,
+    /// Seed of the differences between suppliers in one draw; without it they all drive like the common value.
+    pub difference_seed: Option<u64>,
+    /// Times of day that matter to children and sleepers.
+    pub clock: ClockTimes,
+    /// Accidents with injured persons.
+    pub injury_accidents: PerMillionKilometers,
     /// Time at a stop, whatever is delivered.
     pub stop_time_fixed: Minutes,
     /// Further time per roll cage.
@@ -136,6 +183,10 @@ impl Assumptions {
             units: units(p)?,
             inefficiency_today: p.quantity("round.inefficiency_today")?,
             inefficiency_coordinated: p.quantity("round.inefficiency_coordinated")?,
+            inefficiency_spread: p.quantity("round.inefficiency_spread")?,
+            difference_seed: None,
+            clock: ClockTimes::new(p)?,
+            injury_accidents: p.quantity("accident.injury_accidents")?,
             stop_time_fixed: p.quantity("round.stop_time_fixed")?,
             stop_time_per_roll_cage: p.quantity("round.stop_time_per_roll_cage")?,
             roll_cage_mass: p.quantity("round.roll_cage_mass")?,
@@ -180,6 +231,19 @@ impl Assumptions {
         self.sectors.iter().find(|s| s.key == "other").unwrap_or(&self.sectors[0])
     }
 
+    /// How much longer an operator's real rounds are than computed ones: the common factor, in a draw times its own.
+    pub fn inefficiency(&self, operator: &Operator) -> f64 {
+        let common = match operator {
+            Operator::Hub => self.inefficiency_coordinated,
+            _ => self.inefficiency_today,
+        };
+        let own = self.difference_seed.map_or(0.0, |seed| standard_normal(seed_of(seed, &format!("{operator:?}"))));
+        let spread = self.inefficiency_spread.value();
+        // Suppliers differ around the common value without moving their mean.
+        let shift = if self.difference_seed.is_some() { spread * spread / 2.0 } else { 0.0 };
+        common.value() * (spread * own - shift).exp()
+    }
+
     /// Roll cages that goods fill, by mass or by volume, whichever is more.
     pub fn roll_cages(&self, mass: Kilograms, volume: CubicMeters) -> Count {
         Count((mass / self.roll_cage_mass).max(volume / self.roll_cage_volume))
@@ -206,6 +270,9 @@ fn vehicles(p: &Parameters) -> Result<BTreeMap<VehicleClass, VehicleAssumptions>
                 load_share: p.quantity(&key("load_share"))?,
                 co2e_empty: p.quantity(&key("co2e_empty"))?,
                 co2e_full: p.quantity(&key("co2e_full"))?,
+                nox: p.quantity(&key("nox"))?,
+                particles: p.quantity(&key("particles"))?,
+                particles_electric: p.quantity(&key("particles_electric"))?,
                 electricity_use: p.quantity(&key("electricity_use"))?,
                 cost_per_km: p.quantity(&key("cost_per_km"))?,
                 cost_per_hour: p.quantity(&key("cost_per_hour"))?,

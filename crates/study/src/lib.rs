@@ -6,25 +6,33 @@
 //! ```text
 //! documents ─reconcile─► purchases ─deliveries─► deliveries ─demand─► consignments by supplier, unit and day
 //!   consignments ─ordering─► on the units' delivery days ─consolidation─► direct │ to the hub │ from the hub
-//!   each operator's day ─marginal (routing, vrp)─► kilometres, hours, legs ─emissions, totals─► Outcome
+//!   each operator's day ─marginal (routing, vrp)─► kilometres, hours, legs ─► quantities by week, and a plan
+//!   quantities ─indicators, emissions, accounts (one draw of the parameters)─► Outcome
 //! ```
 
+pub mod accounts;
 pub mod assumptions;
 pub mod calibration;
 pub mod consolidation;
 pub mod data_grade;
 pub mod deliveries;
 pub mod demand;
+pub mod draws;
 pub mod emissions;
 pub mod geography;
+pub mod indicators;
 pub mod marginal;
+pub mod mechanisms;
 pub mod operators;
 pub mod ordering;
 pub mod plan;
+pub mod prices;
+pub mod quantities;
 pub mod random;
 pub mod reconcile;
 pub mod routing;
-pub mod totals;
+pub mod sample;
+pub mod trace;
 mod year;
 
 use domain::{Delivery, Outcome, ParameterError, Parameters, Scenario, Supplier, SurveyResponse, Unit, VehicleClass};
@@ -33,7 +41,10 @@ pub use calibration::{Calibration, CalibrationInput, OrdinaryDays, calibrate};
 pub use data_grade::{BlockGrade, data_grades};
 pub use deliveries::{RULE_VERSION, Reconstruction, ReconstructionQuality, deliveries};
 pub use geography::{Depot, Geography};
+pub use indicators::Fuels;
 pub use plan::{Conservation, Plan, UnitDrop};
+pub use prices::{CarbonPath, Prices, ValuationRules};
+pub use quantities::{Quantities, YearlyQuantities};
 
 /// Everything a simulation rests on.
 #[derive(Clone, Copy, Debug)]
@@ -54,13 +65,15 @@ pub struct StudyInput<'a> {
     pub seed: u64,
 }
 
-/// Indicators of a scenario, and the plan they were counted from.
+/// Indicators of a scenario, and what they were counted from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Simulation {
     /// The indicators.
     pub outcome: Outcome,
     /// What a map, a report and a unit's week are made from.
     pub plan: Plan,
+    /// What is driven, handed over and handled in the year.
+    pub quantities: YearlyQuantities,
 }
 
 /// A year of one scenario.
@@ -73,12 +86,54 @@ pub fn simulate(
     progress: &dyn Progress,
 ) -> Result<Simulation, StudyError> {
     let context = year::Context::new(input)?;
+    let (quantities, plan) = solve(&context, scenario, progress)?;
+    let quantities = quantities.year(|_| 1.0);
+    let outcome = outcome(&context, &quantities, scenario)?;
+    Ok(Simulation { outcome, plan, quantities })
+}
+
+/// The outcomes of all subsets of the mechanisms between two scenarios, in the order of [`mechanisms::COALITIONS`]. Subsets
+/// that differ in fuel alone share their plans.
+///
+/// # Errors
+/// As of [`simulate`].
+pub fn simulate_mechanisms(
+    input: &StudyInput<'_>,
+    base: &Scenario,
+    alternative: &Scenario,
+    progress: &dyn Progress,
+) -> Result<Vec<Outcome>, StudyError> {
+    let context = year::Context::new(input)?;
+    let scenarios: Vec<Scenario> =
+        mechanisms::COALITIONS.map(|c| mechanisms::scenario_of(base, alternative, c)).collect();
+    let plans = sample::Plans::solved(&context, &scenarios, progress)?;
+    scenarios.iter().enumerate().map(|(c, scenario)| outcome(&context, &plans.year(c), scenario)).collect()
+}
+
+/// Plans the year of a scenario: all that takes time, and all that does not depend on prices and emission factors.
+fn solve(
+    context: &year::Context<'_>,
+    scenario: &Scenario,
+    progress: &dyn Progress,
+) -> Result<(Quantities, Plan), StudyError> {
     let today = context.demand_today();
     let ordered = context.ordered(&today, scenario)?;
     let flows = context.flows(&today, ordered, scenario)?;
     let work = context.operator_days(&flows, context.hub_vehicle(scenario));
     let driven = context.drive(&today, work, progress)?;
-    totals::simulation(&context, &today, &flows, driven, scenario)
+    let plan = plan::gathered(context, &today, &flows, &driven)?;
+    Ok((quantities::quantities(context, &flows, &driven), plan))
+}
+
+/// The indicators of solved quantities at the point values of the study's parameters.
+fn outcome(context: &year::Context<'_>, year: &YearlyQuantities, scenario: &Scenario) -> Result<Outcome, StudyError> {
+    let prices = Prices::new(context.input.parameters, year.facts.price_year, ValuationRules::R109)?;
+    Ok(Outcome {
+        scenario: scenario.key.clone(),
+        seed: context.input.seed,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        values: indicators::indicators(year, &context.assumptions, &prices, Fuels::of(scenario))?,
+    })
 }
 
 /// How far a simulation has come; told from several threads in no particular order.

@@ -1,5 +1,9 @@
 //! What a simulation leaves behind besides its indicators: enough for maps, a unit's week and the proof of conservation.
 
+mod gathered;
+
+pub(crate) use gathered::gathered;
+
 use domain::{Date, Kilograms, LonLat, Operator, RoundKind, SupplierId, UnitId, VehicleClass};
 use serde::{Deserialize, Serialize};
 

@@ -4,6 +4,7 @@ mod gathered;
 mod line_mass;
 mod noise;
 mod reconstruction;
+mod sampling;
 mod scenarios;
 mod survey;
 mod town;

@@ -106,6 +106,12 @@ pub enum WorkflowError {
         /// What differs.
         difference: String,
     },
+    /// A sample that cannot be made or put together.
+    #[error("{0}")]
+    Sample(String),
+    /// A figure that there is not.
+    #[error("{0}")]
+    Figure(String),
     /// A file that cannot be written or read.
     #[error("{}: {source}", path.display())]
     Io {

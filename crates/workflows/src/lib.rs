@@ -10,10 +10,14 @@
 //! | [`review`], [`detect_tables`] | what a person should decide: units, goods, columns |
 //! | [`build_roads`], [`write_road_matrix`], [`road_route`], [`find_address`], [`write_road_tiles`] | road files by themselves, without a study |
 //! | [`study_matrices`] | what the matrices of a study cost |
+//! | [`sample`], [`merge_sample`], [`split`] | ranges of a comparison, and its parts by mechanism |
+//! | [`trace`] | a figure taken apart: parameters, rounds, documents |
 //! | [`compare`], [`write_report`], [`pages`] | two outcomes side by side, as values, as a report, as pages |
 
+mod accounts_texts;
 mod effort;
 mod error;
+mod figure;
 mod finished;
 mod geography;
 mod import;
@@ -34,6 +38,7 @@ mod road_matrix;
 mod road_points;
 mod road_route;
 mod road_tiles;
+mod sampling;
 mod simulation;
 mod snapshot;
 mod study_file;
@@ -43,10 +48,12 @@ mod templates;
 mod texts;
 pub mod view;
 
+pub use accounts_texts::{sample_text, trace_text};
 pub use analysis::{Filter, Question};
 pub use domain::ColumnMapping;
 pub use effort::{Effort, PhaseEffort};
 pub use error::WorkflowError;
+pub use figure::{FigureReport, trace};
 pub use geography::Placement;
 pub use import::{ImportReport, ImportSettings, ImportedDocument, import, imports, undo_import};
 pub use mapping::{
@@ -66,6 +73,7 @@ pub use road_matrix::{MatrixRequest, MatrixWritten, write_road_matrix};
 pub use road_points::PointsError;
 pub use road_tiles::{TILE_ZOOMS, TilesMade, tile_zooms, write_road_tiles};
 pub use roads::{Added, Approach, Area, BuildOptions, CoordinateSystem, Moment, Profile};
+pub use sampling::{SampleRequest, Sampled, Shard, merge_sample, sample, split};
 pub use simulation::{DatedComparison, SimulationReport, compare, dated_comparison, simulate};
 pub use store::{BatchId, Location};
 pub use study_file::{Status, init, status};

@@ -1,14 +1,15 @@
 //! Simulate a scenario of a study and keep what came of it; compare two.
 
-use domain::{Comparison, Outcome, Parameters, Scenario};
+use domain::{Comparison, Delivery, Outcome, Parameters, Scenario, Supplier, SurveyResponse, Unit};
 use serde::{Deserialize, Serialize};
 use store::{ContentDigest, Location, StudyStore};
-use study::{Plan, StudyInput};
+use study::accounts::appraisal::{Appraisal, appraise};
+use study::{Geography, Plan, StudyInput, ValuationRules, YearlyQuantities};
 
 use crate::geography::{Placement, geography};
 use crate::link::{own_suppliers, renew_deliveries};
 use crate::study_file::open_roads;
-use crate::{Progress, WorkflowError};
+use crate::{Progress, WorkflowError, sampling};
 
 /// What a simulation did.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -33,6 +34,12 @@ pub struct Details {
     /// What of the study went in.
     #[serde(default)]
     pub inputs: Inputs,
+    /// The scenario itself.
+    #[serde(default = "Scenario::today")]
+    pub scenario: Scenario,
+    /// What every figure is worked out from.
+    #[serde(default)]
+    pub quantities: YearlyQuantities,
 }
 
 /// What a simulation found in the study: registers, documents, survey, corrections, roads and deliveries.
@@ -45,13 +52,14 @@ pub struct Inputs {
 }
 
 impl Inputs {
-    fn of(store: &StudyStore, digests: &ContentDigest) -> Result<Self, WorkflowError> {
+    /// What a study holds now.
+    pub fn of(store: &StudyStore, digests: &ContentDigest) -> Result<Self, WorkflowError> {
         Ok(Self { latest_batch: store.latest_batch()?, digest: digests.inputs() })
     }
 
     /// Whether the study holds something else now. Only where something was imported or taken back since is it read
     /// through; what was taken back and imported again is the same.
-    fn are_outdated(&self, store: &StudyStore, now: &mut Option<String>) -> Result<bool, WorkflowError> {
+    pub fn are_outdated(&self, store: &StudyStore, now: &mut Option<String>) -> Result<bool, WorkflowError> {
         if self.digest.is_empty() || self.latest_batch == store.latest_batch()? {
             return Ok(false);
         }
@@ -104,35 +112,79 @@ pub fn simulate(
     {
         return Ok(SimulationReport { outcome, computed: false, details });
     }
-    progress.phase("roads");
-    let network = open_roads(study, &store)?;
-    let (units, suppliers) = (store.units()?, own_suppliers(store.suppliers()?));
-    let (deliveries, survey) = (store.deliveries()?, store.survey()?);
-    let (geography, placement) = geography(&network, (&units, &suppliers, &deliveries), scenario, &parameters, seed)?;
+    let prepared = Prepared::open(study, &store, scenario, parameters, seed, progress)?;
     progress.phase(&scenario.key);
-    let input = StudyInput {
-        units: &units,
-        suppliers: &suppliers,
-        deliveries: &deliveries,
-        survey: &survey,
-        geography: &geography,
-        parameters: &parameters,
-        seed,
+    let simulation = study::simulate(&prepared.input(), scenario, &DaysOf(progress))?;
+    let details = Details {
+        plan: simulation.plan,
+        placement: prepared.placement,
+        fingerprint,
+        inputs,
+        scenario: scenario.clone(),
+        quantities: simulation.quantities,
     };
-    let simulation = study::simulate(&input, scenario, &DaysOf(progress))?;
-    let details = Details { plan: simulation.plan, placement, fingerprint, inputs };
     let bytes = serde_json::to_vec(&details).map_err(|e| details_error(&scenario.key, &e))?;
     let description = serde_json::to_string(scenario).map_err(|e| details_error(&scenario.key, &e))?;
     store.put_outcome(&scenario.key, &description, &details.fingerprint, &simulation.outcome, &bytes)?;
     Ok(SimulationReport { outcome: simulation.outcome, computed: true, details })
 }
 
-fn details_error(scenario: &str, error: &serde_json::Error) -> WorkflowError {
+/// Everything of a study that a simulation rests on, read and placed on the roads.
+pub struct Prepared {
+    units: Vec<Unit>,
+    suppliers: Vec<Supplier>,
+    deliveries: Vec<Delivery>,
+    survey: Vec<SurveyResponse>,
+    geography: Geography,
+    parameters: Parameters,
+    seed: u64,
+    /// Where things were put, and what was assumed.
+    pub placement: Placement,
+}
+
+impl Prepared {
+    /// Reads a study whose deliveries are up to date. The scenario says where a hub could lie.
+    ///
+    /// # Errors
+    /// No deliveries, no roads, or the study's file.
+    pub fn open(
+        study: &Location,
+        store: &StudyStore,
+        scenario: &Scenario,
+        parameters: Parameters,
+        seed: u64,
+        progress: &dyn Progress,
+    ) -> Result<Self, WorkflowError> {
+        progress.phase("roads");
+        let network = open_roads(study, store)?;
+        let (units, suppliers) = (store.units()?, own_suppliers(store.suppliers()?));
+        let (deliveries, survey) = (store.deliveries()?, store.survey()?);
+        let found = (&units[..], &suppliers[..], &deliveries[..]);
+        let (geography, placement) = geography(&network, found, scenario, &parameters, seed)?;
+        Ok(Self { units, suppliers, deliveries, survey, geography, parameters, seed, placement })
+    }
+
+    /// What the study's pure part asks for.
+    pub fn input(&self) -> StudyInput<'_> {
+        StudyInput {
+            units: &self.units,
+            suppliers: &self.suppliers,
+            deliveries: &self.deliveries,
+            survey: &self.survey,
+            geography: &self.geography,
+            parameters: &self.parameters,
+            seed: self.seed,
+        }
+    }
+}
+
+/// A result that cannot be kept or read back.
+pub fn details_error(scenario: &str, error: &serde_json::Error) -> WorkflowError {
     WorkflowError::Details { scenario: scenario.to_owned(), message: error.to_string() }
 }
 
 /// Hash of everything that a result depends on: contents of the study, roads, parameters, scenario, seed and version.
-fn fingerprint(
+pub fn fingerprint(
     store: &StudyStore,
     digests: &ContentDigest,
     parameters: &Parameters,
@@ -159,7 +211,7 @@ fn fingerprint(
 }
 
 /// Progress of the study's days as progress of the use case.
-struct DaysOf<'a>(&'a dyn Progress);
+pub struct DaysOf<'a>(pub &'a dyn Progress);
 
 impl study::Progress for DaysOf<'_> {
     fn start(&self, days: usize) {
@@ -194,25 +246,44 @@ pub fn required(store: &StudyStore, study: &Location, scenario: &str) -> Result<
     }
 }
 
-/// A comparison with those of its scenarios whose results are outdated.
+/// A comparison with what it is worth, and with those of its scenarios whose results are outdated.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct DatedComparison {
-    /// Side by side.
+    /// Side by side, with ranges where the comparison has been sampled.
     #[serde(flatten)]
     pub comparison: Comparison,
     /// Scenarios whose results rest on something else than the study holds now.
     pub outdated: Vec<String>,
+    /// The change as money, by the Norwegian rules and by the Swedish.
+    pub appraisal: Vec<Appraisal>,
+    /// The change split into mechanisms, where it has been.
+    pub mechanisms: Option<Vec<study::mechanisms::MechanismRow>>,
+    /// What a sample of the parameters says, where there is one.
+    pub sampled: Option<study::sample::summary::SampleSummary>,
 }
 
-/// Like [`compare`], with what is outdated.
+/// Like [`compare`], with accounts, mechanisms and ranges.
 ///
 /// # Errors
 /// As of [`compare`].
 pub fn dated_comparison(study: &Location, base: &str, alternative: &str) -> Result<DatedComparison, WorkflowError> {
-    let comparison = compare(study, base, alternative)?;
+    let mut comparison = compare(study, base, alternative)?;
     let store = StudyStore::open(study.clone())?;
     let outdated = outdated(&store, &[base.to_owned(), alternative.to_owned()])?;
-    Ok(DatedComparison { comparison, outdated })
+    let parameters = Parameters::builtin()?;
+    let ((before, _), (after, _)) = (required(&store, study, base)?, required(&store, study, alternative)?);
+    let appraised = |rules| appraise(&before, &after, &parameters, rules).map_err(study::StudyError::from);
+    let sampled = sampling::kept_sample(&store, base, alternative)?;
+    if let Some(sampled) = &sampled {
+        sampling::add_ranges(&mut comparison, sampled);
+    }
+    Ok(DatedComparison {
+        comparison,
+        outdated,
+        appraisal: vec![appraised(ValuationRules::R109)?, appraised(ValuationRules::Asek)?],
+        mechanisms: sampling::kept_split(&store, base, alternative)?,
+        sampled,
+    })
 }
 
 /// Two simulated scenarios side by side.

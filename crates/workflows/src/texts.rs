@@ -4,6 +4,7 @@ use domain::{Indicator, Severity};
 use report::{Lang, Texts, Value};
 use store::{Location, StudyStore};
 
+use crate::accounts_texts::behind_comparison;
 use crate::finished::is_invented;
 use crate::{DatedComparison, ImportReport, SimulationReport, Status, WorkflowError};
 
@@ -141,8 +142,16 @@ pub fn comparison_text(
     if let Some(warning) = outdated_text(&dated.outdated, &texts) {
         out.push_str(&format!("{warning}\n"));
     }
-    out.push_str(&format!("{}\n\n", texts.get("app-no-ranges")));
+    let ranges = match &dated.sampled {
+        Some(sampled) => {
+            let draws = sampled.draws.to_string();
+            texts.format("app-ranges", &[("n", Value::Text(&draws))])
+        }
+        None => texts.get("app-no-ranges"),
+    };
+    out.push_str(&format!("{ranges}\n\n"));
     out.push_str(&report::comparison_text(&dated.comparison, &texts, width));
+    out.push_str(&behind_comparison(dated, &texts));
     Ok(out)
 }
 

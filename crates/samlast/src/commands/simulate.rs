@@ -24,16 +24,17 @@ pub fn run(cli: &Cli, args: &SimulateArgs) -> anyhow::Result<()> {
     output::line(workflows::simulation_text(&report, cli.lang.key()).trim_end())
 }
 
-fn scenario(name: &str) -> anyhow::Result<Scenario> {
-    match name {
-        "today" => return Ok(Scenario::today()),
-        "coordinated" => return Ok(Scenario::coordinated()),
-        _ => {}
+/// A scenario by name, or from a file.
+pub fn scenario(name: &str) -> anyhow::Result<Scenario> {
+    if let Some(known) = Scenario::named(name) {
+        return Ok(known);
     }
     let path = Path::new(name);
-    let size = std::fs::metadata(path)
-        .with_context(|| format!("{name} is neither today nor coordinated, and no such scenario file can be read"))?
-        .len();
+    let none = || {
+        let names = Scenario::names().join(", ");
+        format!("there is no scenario {name}, and no such file can be read; the scenarios are: {names}")
+    };
+    let size = std::fs::metadata(path).with_context(none)?.len();
     anyhow::ensure!(size <= LARGEST_SCENARIO, "{name} holds {size} bytes, which is too much for a scenario");
     let text = std::fs::read_to_string(path).with_context(|| format!("{name} cannot be read as text"))?;
     Scenario::from_toml(&text).with_context(|| name.to_owned())
@@ -41,6 +42,11 @@ fn scenario(name: &str) -> anyhow::Result<Scenario> {
 
 /// Compares two simulated scenarios.
 pub fn compare(cli: &Cli, args: &CompareArgs) -> anyhow::Result<()> {
+    if args.split {
+        let bar = Bar::new("split");
+        workflows::split(&args.study, &args.base, &args.alternative, &bar)?;
+        bar.finish();
+    }
     let comparison = workflows::dated_comparison(&args.study, &args.base, &args.alternative)?;
     if args.json {
         return output::json(&comparison);

@@ -1,6 +1,6 @@
 //! What was computed for a study: the road network it uses, deliveries, outcomes.
 
-use domain::{Delivery, Outcome};
+use domain::{Delivery, DocumentId, Outcome};
 use serde::{Deserialize, Serialize};
 
 use super::StudyStore;
@@ -10,6 +10,25 @@ use crate::error::Result;
 use crate::error::StoreError;
 use crate::outcomes::{self, StoredOutcome};
 use crate::{deliveries, sql};
+
+/// A row of a document, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DocumentRow {
+    /// File that the document came from.
+    pub file: String,
+    /// Kind of document.
+    pub kind: String,
+    /// Its number.
+    pub number: String,
+    /// Number of the row in the document.
+    pub line: Option<String>,
+    /// What was bought.
+    pub text: Option<String>,
+    /// Amount without value added tax, in hundredths.
+    pub net_minor: Option<i64>,
+    /// Currency of the amount.
+    pub currency: String,
+}
 
 /// The road network of a study: a file of its own beside the study.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +87,24 @@ impl StudyStore {
     /// The database cannot be read.
     pub fn deliveries(&self) -> Result<Vec<Delivery>> {
         deliveries::read(&self.db)
+    }
+
+    /// The rows of a document as they stand in its file, in order; one without text and amount for a document without rows.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn document_rows(&self, document: DocumentId) -> Result<Vec<DocumentRow>> {
+        self.db.rows(sql::DOCUMENT_ROWS, cells![document.0], |row| {
+            Ok(DocumentRow {
+                file: row.text(0)?,
+                kind: row.text(1)?,
+                number: row.text(2)?,
+                line: row.opt_text(3)?,
+                text: row.opt_text(4)?,
+                net_minor: row.opt_small(5)?,
+                currency: row.text(6)?,
+            })
+        })
     }
 
     /// Sets the outcome of a scenario in the place of an earlier one. `fingerprint` is what the caller recognises

@@ -1,0 +1,429 @@
+//! What a scenario does in kilometres, halts, hours and tonnes, week by week, before factors, prices and emissions are put
+//! to it. Plans are solved once; every draw of the parameters is worked out from the same quantities (model §M9).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{
+    Count, Date, Hours, Kilograms, Kilometers, LocationIndex, Meters, Minutes, Nok, Operator, RoundKind, Seconds,
+    TonneKilometers, Tonnes, TravelMatrix, UnitKind, VehicleClass,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::demand::Consignment;
+use crate::marginal::Effect;
+use crate::ordering::{add_days, days_between};
+use crate::year::{Context, OperatorYear, ScenarioFlows};
+
+/// Whose vehicles drive, why, and with what.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Strand {
+    /// Why; a supplier's drive to the hub alone is inbound, with direct stops on the way it stays what it was.
+    pub kind: RoundKind,
+    /// With what.
+    pub vehicle: VehicleClass,
+    /// Who.
+    pub operator: Operator,
+}
+
+/// Driving of one strand, computed rounds, before inefficiency.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Driving {
+    /// Inside the study area, at the margin on shared rounds.
+    pub distance: Kilometers,
+    /// Time of [`Self::distance`].
+    pub driving: Seconds,
+    /// [`Self::distance`] weighted with the share of the payload on board.
+    pub loaded_distance: Kilometers,
+    /// Between far depots and the gateway.
+    pub line_haul: Kilometers,
+    /// Inside the study area, shared rounds split evenly by stop.
+    pub pro_rata: Kilometers,
+    /// Halts at units.
+    pub unit_halts: Count,
+    /// Roll cages handed over at units.
+    pub unit_cages: Count,
+    /// Halts at the hub.
+    pub hub_halts: Count,
+    /// Roll cages handed over at the hub.
+    pub hub_cages: Count,
+}
+
+/// What is handed over, received, ordered and fetched, whoever drives.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Handling {
+    /// Drops at units by kind of round.
+    pub deliveries: BTreeMap<RoundKind, Count>,
+    /// Halts of vehicles at units by kind of round.
+    pub unit_stops: BTreeMap<RoundKind, Count>,
+    /// Halts of suppliers' vehicles at the hub.
+    pub hub_stops: Count,
+    /// Goods of one supplier for one unit on one day, however they travel: what has to be ordered, checked and paid.
+    pub orders: Count,
+    /// Drops at units that have not told their receiving time, by kind of unit.
+    pub receipts: BTreeMap<UnitKind, Count>,
+    /// Receiving time of the units that have told theirs.
+    pub receiving_told: Minutes,
+    /// Vouchers from shops that staff drive to.
+    pub vouchers: Count,
+    /// Way there and back of all of them.
+    pub voucher_distance: Kilometers,
+    /// Time of that way.
+    pub voucher_driving: Seconds,
+    /// Vouchers whose shop can be reached.
+    pub voucher_reached: Count,
+    /// Transport work of fetched goods, one way.
+    pub voucher_work: TonneKilometers,
+    /// Transport work of delivered goods on the shortest way from the last depot.
+    pub work: TonneKilometers,
+    /// Mass of today's deliveries and pick-ups; every scenario brings the same, which its books prove.
+    pub mass: Kilograms,
+    /// Value of today's deliveries without value added tax.
+    pub goods_value: Nok,
+    /// Arrivals at schools and kindergartens in the hours when children come and go, by light and heavy vehicles.
+    pub school_arrivals: [Count; 2],
+    /// Time that heavy vehicles stand there in these hours.
+    pub school_heavy: Minutes,
+    /// Drops at night.
+    pub night: Count,
+}
+
+/// What does not belong to a week.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Facts {
+    /// Factor from the period to a year.
+    pub per_year: f64,
+    /// Weeks in the period.
+    pub period_weeks: f64,
+    /// Units that anything is delivered to.
+    pub units: usize,
+    /// Whether there is a hub.
+    pub has_hub: bool,
+    /// Suppliers connected to it.
+    pub connected: usize,
+    /// The year that most of the goods were paid in.
+    pub price_year: i16,
+}
+
+/// All quantities of one scenario.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Quantities {
+    /// Mondays of the weeks, in order. Strands and handling are by position in here.
+    pub weeks: Vec<Date>,
+    /// Driving by strand and week.
+    pub driving: BTreeMap<Strand, BTreeMap<usize, Driving>>,
+    /// Handling by week.
+    pub handling: Vec<Handling>,
+    /// What does not belong to a week.
+    pub facts: Facts,
+}
+
+/// The quantities of a year, weeks added up; see [`Quantities::year`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct YearlyQuantities {
+    /// Driving by strand, in the order of the strands.
+    pub driving: Vec<(Strand, Driving)>,
+    /// Everything else.
+    pub handling: Handling,
+    /// What does not belong to a week.
+    pub facts: Facts,
+}
+
+impl Quantities {
+    /// Adds the weeks up, each so many times as `weight` says, and scales them to a year. Weights that add up to the
+    /// number of weeks keep the length of the period; one for every week is the period itself.
+    pub fn year(&self, weight: impl Fn(usize) -> f64) -> YearlyQuantities {
+        let mut year = YearlyQuantities { facts: self.facts, ..YearlyQuantities::default() };
+        let per_year = self.facts.per_year;
+        for (strand, weeks) in &self.driving {
+            let mut sum = Driving::default();
+            for (&week, driving) in weeks {
+                sum.add(driving, weight(week) * per_year);
+            }
+            year.driving.push((strand.clone(), sum));
+        }
+        for (week, handling) in self.handling.iter().enumerate() {
+            year.handling.add(handling, weight(week) * per_year);
+        }
+        year
+    }
+}
+
+macro_rules! add_scaled {
+    ($into:expr, $from:expr, $factor:expr; $($field:ident),*) => { $($into.$field += $from.$field * $factor;)* };
+}
+
+impl Driving {
+    fn add(&mut self, other: &Self, times: f64) {
+        add_scaled!(self, other, times; distance, driving, loaded_distance, line_haul, pro_rata, unit_halts, unit_cages,
+            hub_halts, hub_cages);
+    }
+}
+
+impl Handling {
+    fn add(&mut self, other: &Self, times: f64) {
+        add_scaled!(self, other, times; hub_stops, orders, receiving_told, vouchers, voucher_distance, voucher_driving,
+            voucher_reached, voucher_work, work, mass, goods_value, school_heavy, night);
+        add_counts(&mut self.deliveries, &other.deliveries, times);
+        add_counts(&mut self.unit_stops, &other.unit_stops, times);
+        add_counts(&mut self.receipts, &other.receipts, times);
+        for (into, from) in self.school_arrivals.iter_mut().zip(other.school_arrivals) {
+            *into += from * times;
+        }
+    }
+}
+
+fn add_counts<K: Ord + Copy>(into: &mut BTreeMap<K, Count>, from: &BTreeMap<K, Count>, times: f64) {
+    for (&key, &count) in from {
+        *into.entry(key).or_default() += count * times;
+    }
+}
+
+/// Counts what a scenario does.
+pub fn quantities(
+    context: &Context<'_>,
+    scenario: &ScenarioFlows,
+    driven: &[(OperatorYear, Vec<Effect>)],
+) -> Quantities {
+    let monday = |day: Date| add_days(day, -i64::from(day.weekday().to_monday_zero_offset())).unwrap_or(day);
+    let first = monday(context.period.0);
+    // Orders for the last days may come in the weeks after the period.
+    let outbound = scenario.flows.outbound.iter().chain(&scenario.flows.direct).map(|c| c.date);
+    let last = outbound.chain([context.period.1]).max().unwrap_or(context.period.1);
+    let early = scenario.flows.inbound.keys().map(|(_, day)| *day).chain([first]).min().unwrap_or(first);
+    let first = monday(early.min(first));
+    let count = days_between(first, last) / 7 + 1;
+    let weeks: Vec<Date> = (0..count).filter_map(|week| add_days(first, 7 * week)).collect();
+    let mut counting = Counting {
+        context,
+        first,
+        receiving: told_receiving_times(context),
+        sums: Quantities {
+            handling: vec![Handling::default(); weeks.len()],
+            weeks,
+            driving: BTreeMap::new(),
+            facts: Facts {
+                per_year: per_year(context),
+                period_weeks: context.weeks(),
+                units: context.input.deliveries.iter().map(|d| d.unit).collect::<BTreeSet<_>>().len(),
+                has_hub: scenario.hub.is_some(),
+                connected: scenario.connected.len(),
+                price_year: price_year(context),
+            },
+        },
+    };
+    counting.goods(scenario);
+    for (year, effects) in driven {
+        counting.rounds(year, effects);
+    }
+    counting.pick_ups(&scenario.picked_up);
+    counting.sums
+}
+
+/// Figures are per year. A period of about a year is taken as one; a shorter or longer one is scaled by its days.
+pub fn per_year(context: &Context<'_>) -> f64 {
+    let days = context.weeks() * 7.0;
+    if (350.0..=380.0).contains(&days) { 1.0 } else { 365.0 / days }
+}
+
+/// The year in the middle of the period.
+fn price_year(context: &Context<'_>) -> i16 {
+    add_days(context.period.0, days_between(context.period.0, context.period.1) / 2)
+        .map_or(context.period.0.year(), |middle| middle.year())
+}
+
+struct Counting<'a> {
+    context: &'a Context<'a>,
+    first: Date,
+    /// Per unit the mean of its own answers.
+    receiving: Vec<Option<Minutes>>,
+    sums: Quantities,
+}
+
+impl Counting<'_> {
+    fn week(&self, day: Date) -> usize {
+        let week = days_between(self.first, day).div_euclid(7).max(0) as usize;
+        week.min(self.sums.handling.len().saturating_sub(1))
+    }
+
+    fn on(&mut self, day: Date) -> &mut Handling {
+        let week = self.week(day);
+        &mut self.sums.handling[week]
+    }
+
+    fn goods(&mut self, scenario: &ScenarioFlows) {
+        let context = self.context;
+        for delivery in context.input.deliveries {
+            let on = self.on(delivery.date);
+            on.goods_value += delivery.value;
+            on.mass += delivery.mass();
+        }
+        let mut stops: BTreeSet<(usize, usize, Date)> = BTreeSet::new();
+        for consignment in &scenario.flows.direct {
+            let Some(operator) = context.operators.of_supplier[consignment.supplier] else { continue };
+            let profile = &context.operators.profiles[operator];
+            let is_first = stops.insert((operator, consignment.unit, consignment.date));
+            self.received(consignment.unit, consignment.date);
+            let on = self.on(consignment.date);
+            on.orders += Count(1.0);
+            *on.deliveries.entry(profile.kind).or_default() += Count(1.0);
+            if is_first {
+                *on.unit_stops.entry(profile.kind).or_default() += Count(1.0);
+            }
+            let to = context.input.geography.units[consignment.unit];
+            let (depot, vehicle) = (profile.depot, profile.vehicle);
+            self.delivered(consignment, depot.line_haul, vehicle, depot.location, to);
+        }
+        self.outbound(scenario);
+        let mut hub_stops: BTreeSet<(usize, Date)> = BTreeSet::new();
+        for (&(supplier, date), &(mass, _)) in &scenario.flows.inbound {
+            let Some(operator) = context.operators.of_supplier[supplier] else { continue };
+            let profile = &context.operators.profiles[operator];
+            if hub_stops.insert((operator, date)) {
+                self.on(date).hub_stops += Count(1.0);
+            }
+            let work = self.work(mass, profile.depot.line_haul, profile.vehicle, profile.depot.location, scenario.hub);
+            self.on(date).work += work;
+        }
+    }
+
+    fn outbound(&mut self, scenario: &ScenarioFlows) {
+        let Some(hub) = scenario.hub else { return };
+        let mut drops: BTreeSet<(usize, Date)> = BTreeSet::new();
+        for consignment in &scenario.flows.outbound {
+            let is_first = drops.insert((consignment.unit, consignment.date));
+            if is_first {
+                self.received(consignment.unit, consignment.date);
+            }
+            let on = self.on(consignment.date);
+            on.orders += Count(1.0);
+            if is_first {
+                *on.deliveries.entry(RoundKind::Outbound).or_default() += Count(1.0);
+                *on.unit_stops.entry(RoundKind::Outbound).or_default() += Count(1.0);
+            }
+            let to = self.context.input.geography.units[consignment.unit];
+            self.delivered(consignment, Kilometers::ZERO, self.context.assumptions.hub_vehicle, hub, to);
+        }
+    }
+
+    fn received(&mut self, unit: usize, date: Date) {
+        let kind = self.context.input.units[unit].record.kind;
+        let told = self.receiving[unit];
+        let on = self.on(date);
+        match told {
+            Some(time) => on.receiving_told += time,
+            None => *on.receipts.entry(kind).or_default() += Count(1.0),
+        }
+    }
+
+    fn delivered(
+        &mut self,
+        consignment: &Consignment,
+        line_haul: Kilometers,
+        vehicle: VehicleClass,
+        from: LocationIndex,
+        to: Option<LocationIndex>,
+    ) {
+        let work = self.work(consignment.mass(), line_haul, vehicle, from, to);
+        self.on(consignment.date).work += work;
+    }
+
+    /// Mass times the shortest feasible distance from the last depot, as ISO 14083 counts transport activity.
+    fn work(
+        &self,
+        mass: Kilograms,
+        line_haul: Kilometers,
+        vehicle: VehicleClass,
+        from: LocationIndex,
+        to: Option<LocationIndex>,
+    ) -> TonneKilometers {
+        let distance = to.and_then(|to| reachable(self.context.input.geography.matrix(vehicle), from, to));
+        distance.map_or(TonneKilometers::ZERO, |d| Tonnes::from(mass) * (line_haul + Kilometers::from(d)))
+    }
+
+    fn rounds(&mut self, year: &OperatorYear, effects: &[Effect]) {
+        let is_hub = year.profile.operator == Operator::Hub;
+        for (day, effect) in year.days.iter().zip(effects) {
+            let kind = if !is_hub && day.unit_stops() == 0 { RoundKind::Inbound } else { year.profile.kind };
+            let week = self.week(day.date);
+            let vehicle = year.profile.vehicle;
+            let strand = Strand { kind, vehicle, operator: year.profile.operator.clone() };
+            let driving = self.sums.driving.entry(strand).or_default().entry(week).or_default();
+            driving.distance += effect.distance;
+            driving.driving += effect.driving;
+            driving.loaded_distance += effect.loaded_distance;
+            driving.line_haul += effect.line_haul;
+            driving.pro_rata += effect.pro_rata;
+            for task in &day.tasks {
+                let cages = self.context.assumptions.roll_cages(task.mass, task.volume);
+                let (halts, handed) = match task.unit {
+                    Some(_) => (&mut driving.unit_halts, &mut driving.unit_cages),
+                    None => (&mut driving.hub_halts, &mut driving.hub_cages),
+                };
+                *halts += Count(1.0);
+                *handed += cages;
+            }
+            let hours = &self.context.assumptions.clock;
+            let on = &mut self.sums.handling[week];
+            for (task, &arrival) in day.tasks.iter().zip(&effect.arrivals) {
+                let Some(unit) = task.unit else { continue };
+                let clock = Hours(f64::from(arrival) / 3600.0);
+                on.night += Count(f64::from(u8::from(hours.is_night(clock))));
+                let kind = self.context.input.units[unit].record.kind;
+                if matches!(kind, UnitKind::School | UnitKind::Kindergarten) && hours.is_school_way(clock) {
+                    on.school_arrivals[usize::from(vehicle.is_truck())] += Count(1.0);
+                    if vehicle.is_truck() {
+                        on.school_heavy += Minutes(task.service.value() / 60.0);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Staff who drive to shops.
+    fn pick_ups(&mut self, picked_up: &[Consignment]) {
+        let geography = self.context.input.geography;
+        for consignment in picked_up {
+            let shop = self.shop(consignment);
+            let on = self.on(consignment.date);
+            on.vouchers += Count(1.0);
+            let Some((unit, shop)) = geography.units[consignment.unit].zip(shop) else { continue };
+            let (Some(out), Some(back)) =
+                (reachable(&geography.van, unit, shop), reachable(&geography.van, shop, unit))
+            else {
+                continue;
+            };
+            on.voucher_reached += Count(1.0);
+            on.voucher_distance += Kilometers::from(out + back);
+            on.voucher_driving += geography.van.duration(unit, shop) + geography.van.duration(shop, unit);
+            on.voucher_work += Tonnes::from(consignment.mass()) * Kilometers::from(back);
+        }
+    }
+
+    /// Where staff drive: the shop itself, or the nearest settlement where its place is not known or is far away.
+    fn shop(&self, consignment: &Consignment) -> Option<LocationIndex> {
+        let geography = self.context.input.geography;
+        let known = geography.suppliers[consignment.supplier].filter(|d| d.line_haul == Kilometers::ZERO);
+        let unit = geography.units[consignment.unit]?;
+        let nearest =
+            || geography.hub_candidates.iter().copied().min_by_key(|&c| (geography.van.distance_m(unit, c), c));
+        known.map(|d| d.location).or_else(nearest)
+    }
+}
+
+fn reachable(matrix: &TravelMatrix, from: LocationIndex, to: LocationIndex) -> Option<Meters> {
+    matrix.is_reachable(from, to).then(|| matrix.distance(from, to))
+}
+
+/// Staff time per delivery by unit: the mean of its own answers, if it has given any.
+fn told_receiving_times(context: &Context<'_>) -> Vec<Option<Minutes>> {
+    let mut answers: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
+    for answer in context.input.survey {
+        if let Some(time) = answer.receiving_time {
+            let (sum, count) = answers.entry(&answer.unit_key).or_default();
+            *sum += time.value();
+            *count += 1.0;
+        }
+    }
+    let own = |key: &str| answers.get(key).map(|(sum, count)| Minutes(sum / count));
+    context.input.units.iter().map(|unit| own(&unit.record.key)).collect()
+}

@@ -1,0 +1,255 @@
+//! What the command line says of money, mechanisms, ranges and figures taken apart, in the language asked for.
+
+use domain::{Evidence, Indicator, Operator};
+use report::{Texts, Value};
+use study::accounts::appraisal::Appraisal;
+use study::mechanisms::MechanismRow;
+use study::sample::summary::{SampleSummary, SampledRow};
+
+use crate::texts::texts;
+use crate::{DatedComparison, FigureReport, Sampled};
+
+/// Indicators that ranges and mechanisms are told of on the terminal; JSON has all of them.
+const TOLD: [Indicator; 10] = [
+    Indicator::Deliveries,
+    Indicator::VehicleKilometers,
+    Indicator::DriverHours,
+    Indicator::ReceivingMinutes,
+    Indicator::Co2eTankToWheel,
+    Indicator::Co2eWellToWheel,
+    Indicator::HeavyVehicleMinutes,
+    Indicator::MunicipalityCost,
+    Indicator::SupplierCost,
+    Indicator::SocietyCost,
+];
+/// Parameters shown under a figure.
+const PARAMETERS_SHOWN: usize = 15;
+/// Strands shown under a figure.
+const STRANDS_SHOWN: usize = 12;
+
+/// Money, mechanisms and ranges beside a comparison.
+pub fn behind_comparison(dated: &DatedComparison, texts: &Texts) -> String {
+    let mut out = String::new();
+    for appraisal in dated.appraisal.iter().filter(|a| a.rules == "r109") {
+        out.push_str(&format!("\n{}", waterfall(appraisal, texts)));
+    }
+    for appraisal in &dated.appraisal {
+        out.push_str(&format!("{}\n", present_value(appraisal, texts)));
+    }
+    if let Some(rows) = &dated.mechanisms {
+        out.push_str(&format!("\n{}", mechanisms_text(rows, texts)));
+    }
+    if let Some(sampled) = &dated.sampled {
+        out.push_str(&format!("\n{}", ranges(sampled, texts)));
+    }
+    out
+}
+
+fn kroner(value: f64, texts: &Texts) -> String {
+    texts.signed(value, 0)
+}
+
+fn per_cent(share: f64, texts: &Texts) -> String {
+    format!("{} %", texts.number(share * 100.0, 1))
+}
+
+fn waterfall(appraisal: &Appraisal, texts: &Texts) -> String {
+    let year = appraisal.price_year.to_string();
+    let mut lines = vec![texts.format("cli-accounts-title", &[("year", Value::Text(&year))])];
+    let accounts = [
+        ("municipality", Indicator::MunicipalityCost, appraisal.municipality_nok),
+        ("suppliers", Indicator::SupplierCost, appraisal.suppliers_nok),
+        ("society", Indicator::SocietyCost, appraisal.society_nok),
+    ];
+    for (account, indicator, gain) in accounts {
+        lines.push(row(&texts.keyed("cli-account", account), &[kroner(gain, texts)]));
+        for step in appraisal.waterfall.iter().filter(|s| s.account == indicator && s.gain_nok != 0.0) {
+            lines.push(row(&format!("  – {}", texts.keyed("item", &step.item)), &[kroner(step.gain_nok, texts)]));
+        }
+    }
+    let hours = texts.signed(appraisal.hours_freed, 0);
+    lines.push(texts.format("cli-hours-freed", &[("hours", Value::Text(&hours))]));
+    let even = &appraisal.break_even;
+    let cut = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), |share| per_cent(share, texts));
+    let (at_nought, at_target, backed) =
+        (cut(even.price_cut), cut(even.price_cut_for_target), cut(even.price_cut_backed_by_costs));
+    let values =
+        [("even", Value::Text(&at_nought)), ("target", Value::Text(&at_target)), ("backed", Value::Text(&backed))];
+    lines.push(texts.format("cli-break-even", &values));
+    lines.join("\n") + "\n"
+}
+
+fn present_value(appraisal: &Appraisal, texts: &Texts) -> String {
+    let [main, low, high] = appraisal.present.map(|value| kroner(value.society_nok, texts));
+    let (first, years) = (appraisal.period.0.to_string(), appraisal.period.1.to_string());
+    let rules = if appraisal.rules == "asek" { "ASEK" } else { "R-109" };
+    let values = [
+        ("years", Value::Text(&years)),
+        ("first", Value::Text(&first)),
+        ("rules", Value::Text(rules)),
+        ("main", Value::Text(&main)),
+        ("low", Value::Text(&low)),
+        ("high", Value::Text(&high)),
+    ];
+    texts.format("cli-present-value", &values)
+}
+
+fn row(name: &str, cells: &[String]) -> String {
+    let mut line = format!("{name:<58}");
+    for cell in cells {
+        let gap = 15usize.saturating_sub(cell.chars().count());
+        line.push_str(&format!("{}{cell}", " ".repeat(gap.max(1))));
+    }
+    line
+}
+
+fn named(indicator: Indicator, texts: &Texts) -> String {
+    format!("{}, {}", texts.indicator(indicator), texts.measure(indicator.unit()))
+}
+
+fn mechanisms_text(rows: &[MechanismRow], texts: &Texts) -> String {
+    let heading: Vec<String> = ["ordering", "consolidation", "vehicle"]
+        .into_iter()
+        .map(|mechanism| texts.keyed("mechanism", mechanism))
+        .chain([texts.get("cli-sample-change")])
+        .collect();
+    let mut lines = vec![row(&texts.get("cli-mechanisms-title"), &heading)];
+    for found in rows.iter().filter(|r| TOLD.contains(&r.indicator)) {
+        let cells = [found.ordering, found.consolidation, found.vehicle, found.change].map(|v| kroner(v, texts));
+        lines.push(row(&named(found.indicator, texts), &cells));
+    }
+    lines.join("\n") + "\n"
+}
+
+fn ranges(sampled: &SampleSummary, texts: &Texts) -> String {
+    let (draws, replicates) = (sampled.draws.to_string(), sampled.replicates.to_string());
+    let values = [("draws", Value::Text(&draws)), ("replicates", Value::Text(&replicates))];
+    let mut lines = vec![texts.format("cli-sample-title", &values)];
+    let heading = ["cli-sample-change", "cli-sample-range", "cli-sample-lower"].map(|id| texts.get(id));
+    lines.push(row("", &[heading[0].clone(), heading[1].clone(), String::new(), heading[2].clone()]));
+    let told = |row: &&SampledRow| row.dimensions.is_empty() && TOLD.contains(&row.indicator);
+    for found in sampled.indicators.iter().filter(told) {
+        let [low, middle, high] = found.change.map(|v| kroner(v, texts));
+        let lower = found.lower_in.to_string();
+        let of = texts.format("cli-sample-of", &[("n", Value::Text(&lower)), ("all", Value::Text(&draws))]);
+        lines.push(row(&named(found.indicator, texts), &[middle, low, high, of]));
+    }
+    lines.push(String::new());
+    lines.push(texts.get("cli-tornado-title"));
+    let mut shown: Vec<(Indicator, usize)> = Vec::new();
+    for influence in &sampled.tornado {
+        let count = match shown.iter_mut().find(|(indicator, _)| *indicator == influence.indicator) {
+            Some((_, count)) => {
+                *count += 1;
+                *count
+            }
+            None => {
+                shown.push((influence.indicator, 1));
+                1
+            }
+        };
+        if count > 3 {
+            continue;
+        }
+        let indicator = texts.indicator(influence.indicator);
+        let (explained, narrower) =
+            (per_cent(influence.explained, texts), per_cent(influence.narrower_if_measured, texts));
+        let values = [
+            ("indicator", Value::Text(&indicator)),
+            ("parameter", Value::Text(&influence.parameter)),
+            ("explained", Value::Text(&explained)),
+            ("narrower", Value::Text(&narrower)),
+        ];
+        lines.push(format!("  {}", texts.format("cli-tornado-line", &values)));
+    }
+    lines.join("\n") + "\n"
+}
+
+/// What came of a sample.
+pub fn sample_text(sampled: &Sampled, lang: &str) -> String {
+    let texts = texts(lang);
+    match sampled {
+        Sampled::Whole(summary) => ranges(summary, &texts),
+        Sampled::Shard { file, draws, .. } => {
+            let (file, draws) = (file.display().to_string(), draws.to_string());
+            texts.format("cli-shard", &[("file", Value::Text(&file)), ("n", Value::Text(&draws))])
+        }
+    }
+}
+
+/// A figure taken apart.
+pub fn trace_text(report: &FigureReport, lang: &str) -> String {
+    let texts = texts(lang);
+    let trace = &report.trace;
+    let broken_down: Vec<String> = trace.dimensions.iter().map(|(d, k)| format!("{d} = {k}")).collect();
+    let mut lines = vec![format!(
+        "{}: {} {} = {} {}",
+        texts.scenario(&report.scenario),
+        texts.indicator(trace.indicator),
+        broken_down.join(", "),
+        texts.figure(trace.value),
+        texts.measure(&trace.unit)
+    )];
+    lines.push(texts.get(&format!("indicator-{}-help", trace.indicator.key().replace('_', "-"))));
+    lines.push(texts.get("cli-trace-method"));
+    lines.push(format!("\n{}", texts.get("cli-trace-parameters")));
+    let measured = trace.parameters.iter().filter(|p| p.elasticity.is_some());
+    for found in measured.take(PARAMETERS_SHOWN) {
+        let parameter = &found.parameter;
+        let mark = if parameter.evidence == Evidence::Placeholder { " *" } else { "" };
+        lines.push(format!(
+            "  {:<44} {:>9}  {} {} ({} – {}){mark}",
+            found.key,
+            texts.signed(found.elasticity.unwrap_or(0.0), 3),
+            parameter.value,
+            parameter.unit,
+            parameter.low,
+            parameter.high,
+        ));
+        lines.push(format!("  {:<44} {}", "", parameter.source));
+    }
+    let planned: Vec<&str> =
+        trace.parameters.iter().filter(|p| p.elasticity.is_none()).map(|p| p.key.as_str()).collect();
+    if !planned.is_empty() {
+        lines.push(format!("{} {}", texts.get("cli-trace-planned"), planned.join(", ")));
+    }
+    let (n, all) = (trace.placeholders.len().to_string(), trace.parameters.len().to_string());
+    lines.push(texts.format("cli-placeholders", &[("n", Value::Text(&n)), ("all", Value::Text(&all))]));
+    let under = trace.strands.iter().zip(&report.operators).filter(|(strand, _)| strand.value.is_some());
+    let under: Vec<_> = under.take(STRANDS_SHOWN).collect();
+    if !under.is_empty() {
+        lines.push(format!("\n{}", texts.get("cli-trace-strands")));
+    }
+    for (strand, operator) in under {
+        let who = match &strand.strand.operator {
+            Operator::Supplier(_) | Operator::Carrier(_) if !operator.is_empty() => operator.clone(),
+            _ => String::new(),
+        };
+        let kind = texts.keyed("round-kind", strand.strand.kind.key());
+        let vehicle = texts.keyed("vehicle", strand.strand.vehicle.key());
+        let name = format!("{who} · {kind} · {vehicle}");
+        lines.push(row(&format!("  {}", printable(&name)), &[texts.figure(strand.value.unwrap_or(0.0))]));
+    }
+    let n = texts.number(report.deliveries as f64, 0);
+    lines.push(format!("\n{}", texts.format("cli-trace-rows", &[("n", Value::Text(&n))])));
+    for delivery in &report.rows {
+        let what = format!("  {} {} → {}: {:.0} kg", delivery.date, delivery.supplier, delivery.unit, delivery.mass_kg);
+        lines.push(printable(&what));
+        for found in &delivery.documents {
+            let kind = texts.keyed("document-kind", &found.kind);
+            let (line, text) = (found.line.as_deref().unwrap_or("–"), found.text.as_deref().unwrap_or(""));
+            let amount = found.net_minor.map_or_else(String::new, |minor| {
+                format!(" {} {}", texts.number(minor as f64 / 100.0, 2), found.currency)
+            });
+            let text: String = text.chars().take(60).collect();
+            let place = format!("      {}: {kind} {}, {line}: {text}{amount}", found.file, found.number);
+            lines.push(printable(&place));
+        }
+    }
+    lines.join("\n")
+}
+
+/// Names come from files: control characters must not reach the terminal.
+fn printable(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).collect()
+}
