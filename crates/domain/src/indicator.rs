@@ -40,6 +40,8 @@ keyed! {
         Co2eTankToWheel = "co2e_ttw",
         /// Greenhouse gases from the vehicle and from making its fuel (well to wheel).
         Co2eWellToWheel = "co2e_wtw",
+        /// The same with electricity as it is bought without guarantees of origin (market-based).
+        Co2eMarketBased = "co2e_wtw_market",
         /// Nitrogen oxides from the exhaust.
         NitrogenOxides = "nox",
         /// Particles up to 10 µm from exhaust, tyres, brakes and road.
@@ -82,7 +84,7 @@ impl Indicator {
             Self::TonnesDelivered => "t/year",
             Self::DriverHours | Self::PickUpHours => "h/year",
             Self::ReceivingMinutes | Self::HeavyVehicleMinutes => "min/year",
-            Self::Co2eTankToWheel | Self::Co2eWellToWheel => "kg CO2e/year",
+            Self::Co2eTankToWheel | Self::Co2eWellToWheel | Self::Co2eMarketBased => "kg CO2e/year",
             Self::NitrogenOxides | Self::Particles => "kg/year",
             Self::LoadShare => "share",
             Self::GoodsValue | Self::MunicipalityCost | Self::SupplierCost | Self::SocietyCost => "NOK/year",

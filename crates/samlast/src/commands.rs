@@ -409,7 +409,7 @@ pub struct SampleArgs {
     #[arg(long, default_value_t = 1000, value_name = "N")]
     pub draws: usize,
     /// How often everything is planned anew with other drawn numbers; takes nearly all of the time
-    #[arg(long, default_value_t = 5, value_name = "N")]
+    #[arg(long, default_value_t = 20, value_name = "N")]
     pub replicates: usize,
     /// Seed of the draws
     #[arg(long, default_value_t = 1)]

@@ -165,6 +165,8 @@ pub struct Assumptions {
     pub diesel_well_to_wheel_ratio: Factor,
     /// Greenhouse gases of electricity, location-based.
     pub electricity: GramsCo2ePerKilowattHour,
+    /// The same for buyers without guarantees of origin, market-based.
+    pub electricity_market: GramsCo2ePerKilowattHour,
     /// Energy taken from the grid over energy used by the vehicle.
     pub charging_loss: Factor,
 }
@@ -209,6 +211,7 @@ impl Assumptions {
             hub_stop_time_per_roll_cage: p.quantity("hub.stop_time_per_roll_cage")?,
             diesel_well_to_wheel_ratio: p.quantity("emission.diesel.well_to_wheel_ratio")?,
             electricity: p.quantity("emission.electricity.location_based")?,
+            electricity_market: p.quantity("emission.electricity.market_based")?,
             charging_loss: p.quantity("emission.charging_loss")?,
         })
     }

@@ -9,14 +9,17 @@ use crate::assumptions::{Assumptions, VehicleAssumptions};
 pub struct Co2e {
     /// From the vehicle.
     pub tank_to_wheel: KilogramsCo2e,
-    /// From the vehicle and from making its fuel or electricity.
+    /// From the vehicle and from making its fuel or electricity, electricity as it is physically made.
     pub well_to_wheel: KilogramsCo2e,
+    /// The same with electricity as it is bought without guarantees of origin.
+    pub market_based: KilogramsCo2e,
 }
 
 impl std::ops::AddAssign for Co2e {
     fn add_assign(&mut self, other: Self) {
         self.tank_to_wheel += other.tank_to_wheel;
         self.well_to_wheel += other.well_to_wheel;
+        self.market_based += other.market_based;
     }
 }
 
@@ -33,11 +36,16 @@ pub fn driving(
         Fuel::Diesel => {
             let for_load = GramsCo2ePerKilometer(vehicle.co2e_full.value() - vehicle.co2e_empty.value());
             let tank_to_wheel = distance * vehicle.co2e_empty + loaded * for_load;
-            Co2e { tank_to_wheel, well_to_wheel: tank_to_wheel * assumptions.diesel_well_to_wheel_ratio.value() }
+            let well_to_wheel = tank_to_wheel * assumptions.diesel_well_to_wheel_ratio.value();
+            Co2e { tank_to_wheel, well_to_wheel, market_based: well_to_wheel }
         }
         Fuel::Electric => {
             let from_grid = distance * vehicle.electricity_use * assumptions.charging_loss.value();
-            Co2e { tank_to_wheel: KilogramsCo2e::ZERO, well_to_wheel: from_grid * assumptions.electricity }
+            Co2e {
+                tank_to_wheel: KilogramsCo2e::ZERO,
+                well_to_wheel: from_grid * assumptions.electricity,
+                market_based: from_grid * assumptions.electricity_market,
+            }
         }
     }
 }

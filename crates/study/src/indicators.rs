@@ -226,6 +226,7 @@ fn add_emissions(
     let co2e = emissions::driving(distance, loaded, class, fuel, assumptions);
     sums.add(Indicator::Co2eTankToWheel, co2e.tank_to_wheel.value(), breakdowns);
     sums.add(Indicator::Co2eWellToWheel, co2e.well_to_wheel.value(), breakdowns);
+    sums.add(Indicator::Co2eMarketBased, co2e.market_based.value(), &[]);
     let (nox, particles) = match fuel {
         Fuel::Diesel => (class.nox.value(), class.particles.value()),
         Fuel::Electric => (0.0, class.particles_electric.value()),

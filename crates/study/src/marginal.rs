@@ -5,8 +5,9 @@
 //! difference between scenarios is not a difference between draws.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::{Hours, Kilometers, LocationIndex, Minutes, RoundKind, Seconds};
+use domain::{Hours, Kilometers, LocationIndex, Minutes, Operator, RoundKind, Seconds};
 
 use crate::StudyError;
 use crate::assumptions::Assumptions;
@@ -45,10 +46,28 @@ pub struct OperatorModel<'a> {
     geography: &'a Geography,
     assumptions: &'a Assumptions,
     fleet: Fleet,
+    effort: Effort,
     seed: u64,
-    /// Per draw: the private stops and their rounds.
-    private: Vec<(Vec<Task>, DayRounds)>,
+    private: Arc<PrivateCustomers>,
     known: HashMap<Pattern, Effect>,
+}
+
+/// Per draw: an operator's private stops and their rounds.
+pub type PrivateCustomers = Vec<(Vec<Task>, DayRounds)>;
+
+/// The private customers of all operators that have been asked for, so that every scenario meets the same ones and finds
+/// their rounds solved.
+#[derive(Debug, Default)]
+pub struct KnownCustomers(Mutex<BTreeMap<Operator, Arc<PrivateCustomers>>>);
+
+impl KnownCustomers {
+    fn get(&self, operator: &Operator) -> Option<Arc<PrivateCustomers>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(operator).cloned()
+    }
+
+    fn put(&self, operator: &Operator, customers: &Arc<PrivateCustomers>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(operator.clone(), Arc::clone(customers));
+    }
 }
 
 /// Equal patterns are solved once. Masses matter only where loads do, in whole kilograms.
@@ -65,7 +84,9 @@ impl<'a> OperatorModel<'a> {
         typical_day: &[Task],
         geography: &'a Geography,
         assumptions: &'a Assumptions,
+        effort: Effort,
         seed: u64,
+        customers: &KnownCustomers,
     ) -> Result<Self, StudyError> {
         let is_outbound = profile.kind == RoundKind::Outbound;
         let day = if is_outbound {
@@ -83,24 +104,39 @@ impl<'a> OperatorModel<'a> {
             reload: Seconds::from(if is_outbound { assumptions.reload_time } else { Minutes(0.0) }),
         };
         let seed = seed_of(seed, &format!("{:?}", profile.operator));
-        let mut model =
-            Self { profile, geography, assumptions, fleet, seed, private: Vec::new(), known: HashMap::new() };
+        let mut model = Self {
+            profile,
+            geography,
+            assumptions,
+            fleet,
+            effort,
+            seed,
+            private: Arc::default(),
+            known: HashMap::new(),
+        };
         if profile.private_stops > 0 {
-            model.place_private_customers(typical_day)?;
+            model.private = match customers.get(&profile.operator) {
+                Some(known) => known,
+                None => {
+                    let placed = Arc::new(model.private_customers(typical_day)?);
+                    customers.put(&profile.operator, &placed);
+                    placed
+                }
+            };
         }
         Ok(model)
     }
 
-    fn place_private_customers(&mut self, typical_day: &[Task]) -> Result<(), StudyError> {
+    fn private_customers(&self, typical_day: &[Task]) -> Result<PrivateCustomers, StudyError> {
         let one_round = self.private_tasks(self.profile.private_stops, 0);
         let together: Vec<Task> = one_round.into_iter().chain(typical_day.iter().cloned()).collect();
-        let rounds = self.solve(&together, Effort::DAILY, None)?.rounds.len().max(1);
-        for number in 0..DRAWS {
+        let rounds = self.solve(&together, self.effort, None)?.rounds.len().max(1);
+        let draw = |number| {
             let tasks = self.private_tasks(self.profile.private_stops * rounds, number);
             let solved = self.solve(&tasks, Effort::REFERENCE, None)?;
-            self.private.push((tasks, solved));
-        }
-        Ok(())
+            Ok((tasks, solved))
+        };
+        (0..DRAWS).map(draw).collect()
     }
 
     fn private_tasks(&self, count: usize, number: u64) -> Vec<Task> {
@@ -157,7 +193,7 @@ impl<'a> OperatorModel<'a> {
 
     /// A vehicle that drives for the municipality alone: the whole round counts.
     fn own(&self, tasks: &[Task]) -> Result<Effect, StudyError> {
-        let day = self.solve(tasks, Effort::DAILY, None)?;
+        let day = self.solve(tasks, self.effort, None)?;
         let mut effect = Effect {
             distance: day.distance,
             driving: day.driving,
@@ -180,7 +216,7 @@ impl<'a> OperatorModel<'a> {
         let load_share = self.assumptions.vehicles.get(&self.fleet.class).map_or(0.5, |v| v.load_share.value());
         for (number, (private, without)) in self.private.iter().enumerate() {
             let all: Vec<Task> = private.iter().chain(tasks).cloned().collect();
-            let with = self.solve(&all, Effort::DAILY, Some(without))?;
+            let with = self.solve(&all, self.effort, Some(without))?;
             let added = with.distance - without.distance;
             effect.distance += added * weight;
             effect.driving += (with.driving - without.driving) * weight;

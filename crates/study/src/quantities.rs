@@ -228,7 +228,7 @@ pub fn per_year(context: &Context<'_>) -> f64 {
 /// The year in the middle of the period.
 fn price_year(context: &Context<'_>) -> i16 {
     add_days(context.period.0, days_between(context.period.0, context.period.1) / 2)
-        .map_or(context.period.0.year(), |middle| middle.year())
+        .map_or(context.period.0.year(), Date::year)
 }
 
 struct Counting<'a> {

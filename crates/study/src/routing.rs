@@ -68,7 +68,10 @@ pub struct Effort {
 
 impl Effort {
     /// For the tens of thousands of supplier days of a year.
-    pub const DAILY: Self = Self { base: 300, per_stop: 30 };
+    pub const DAILY: Self = Self { base: 100, per_stop: 10 };
+    /// For the same days where they are planned again and again with other numbers: ranges are much wider than what a
+    /// longer search would find.
+    pub const SAMPLED: Self = Self { base: 30, per_stop: 3 };
     /// For plans that many others are compared with.
     pub const REFERENCE: Self = Self { base: 2_000, per_stop: 300 };
 

@@ -15,6 +15,7 @@ use crate::ordering::days_between;
 use crate::prices::{CarbonPath, Prices, ValuationRules};
 use crate::quantities::{Quantities, YearlyQuantities};
 use crate::random::seed_of;
+use crate::routing::Effort;
 use crate::year::Context;
 use crate::{Fuels, Progress, StudyError, StudyInput, indicators, solve};
 
@@ -110,7 +111,7 @@ pub fn sample(
         let parameters = design.of_replicate(replicate);
         let seed = seed_of(input.seed, &format!("replicate {replicate}"));
         let replicate_input = StudyInput { parameters: &parameters, seed, ..*input };
-        let context = Context::new(&replicate_input)?;
+        let context = Context { effort: Effort::SAMPLED, ..Context::new(&replicate_input)? };
         let plans = Plans::solved(&context, &scenarios, progress)?;
         for draw in start..end {
             plans.draw(&context, design, draw, &mut table)?;

@@ -12,10 +12,10 @@ use crate::assumptions::{Assumptions, UnitAssumptions};
 use crate::consolidation::{self, Flows};
 use crate::demand::{Consignment, Demand};
 use crate::geography::Depot;
-use crate::marginal::{Effect, OperatorModel};
+use crate::marginal::{Effect, KnownCustomers, OperatorModel};
 use crate::operators::{OperatorProfile, Operators};
 use crate::ordering::{self, days_between};
-use crate::routing::Task;
+use crate::routing::{Effort, Task};
 use crate::{Progress, StudyError, StudyInput};
 
 /// What holds in every scenario of a study.
@@ -28,6 +28,10 @@ pub struct Context<'a> {
     pub unit_position: BTreeMap<UnitId, usize>,
     /// First and last day of today's deliveries.
     pub period: (Date, Date),
+    /// How long a day's rounds are searched for.
+    pub effort: Effort,
+    /// Private customers, the same in all scenarios.
+    pub customers: KnownCustomers,
 }
 
 /// Where goods go in a scenario, and its hub.
@@ -68,7 +72,17 @@ impl<'a> Context<'a> {
         let unit_position = input.units.iter().enumerate().map(|(p, u)| (u.id, p)).collect();
         let dates = || input.deliveries.iter().map(|d| d.date);
         let (Some(first), Some(last)) = (dates().min(), dates().max()) else { return Err(StudyError::NoDeliveries) };
-        Ok(Self { input, assumptions, groups, operators, supplier_position, unit_position, period: (first, last) })
+        Ok(Self {
+            input,
+            assumptions,
+            groups,
+            operators,
+            supplier_position,
+            unit_position,
+            period: (first, last),
+            effort: Effort::DAILY,
+            customers: KnownCustomers::default(),
+        })
     }
 
     pub fn weeks(&self) -> f64 {
@@ -307,7 +321,9 @@ impl<'a> Context<'a> {
                     own_typical,
                     self.input.geography,
                     &self.assumptions,
+                    self.effort,
                     self.input.seed,
+                    &self.customers,
                 )?;
                 let mut effects = Vec::with_capacity(year.days.len());
                 for day in &year.days {

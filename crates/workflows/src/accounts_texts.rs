@@ -95,7 +95,7 @@ fn present_value(appraisal: &Appraisal, texts: &Texts) -> String {
 }
 
 fn row(name: &str, cells: &[String]) -> String {
-    let mut line = format!("{name:<58}");
+    let mut line = format!("{name:<64}");
     for cell in cells {
         let gap = 15usize.saturating_sub(cell.chars().count());
         line.push_str(&format!("{}{cell}", " ".repeat(gap.max(1))));

@@ -194,7 +194,7 @@ struct Period {
 
 impl Period {
     fn new(p: &Parameters, rules: ValuationRules) -> Result<Self, ParameterError> {
-        let share = |key: &str| p.quantity::<Share>(key).map(|share| share.value());
+        let share = |key: &str| p.quantity::<Share>(key).map(Share::value);
         let price_year = calendar_year(p, "appraisal.price_year")?;
         Ok(Self {
             first: calendar_year(p, "appraisal.first_year")?,

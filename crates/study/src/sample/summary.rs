@@ -227,7 +227,7 @@ impl Reading<'_> {
             let alternative = self.values(Side::Alternative, indicator.key(), &nowhere);
             let change: Vec<f64> = alternative.iter().zip(&base).map(|(a, b)| a - b).collect();
             let mut of_indicator: Vec<Influence> =
-                keys.iter().filter_map(|key| influence(indicator, key, &drawn, &change)).collect();
+                keys.iter().filter_map(|key| self.influence(indicator, key, &drawn, &change)).collect();
             of_indicator
                 .sort_by(|a, b| b.explained.total_cmp(&a.explained).then_with(|| a.parameter.cmp(&b.parameter)));
             of_indicator.truncate(NAMED);
@@ -241,38 +241,85 @@ fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / (values.len() as f64).max(1.0)
 }
 
-fn influence(indicator: Indicator, key: &str, drawn: &[BTreeMap<&str, f64>], change: &[f64]) -> Option<Influence> {
-    let values: Vec<f64> = drawn.iter().filter_map(|draw| draw.get(key).copied()).collect();
-    if values.len() != change.len() {
+/// Squared t of the 99.9 % level by degrees of freedom: what a correlation has to pass not to be taken for chance among
+/// a hundred parameters.
+const F_999: [(usize, f64); 11] = [
+    (3, 167.0),
+    (4, 74.1),
+    (5, 47.2),
+    (6, 35.5),
+    (8, 25.4),
+    (10, 21.0),
+    (14, 17.1),
+    (18, 15.4),
+    (30, 13.3),
+    (60, 12.0),
+    (120, 11.4),
+];
+
+/// The part of the variance of `y` that a straight line over `x` explains, less what chance explains; `None` where that is
+/// not more than chance.
+fn explained(x: &[f64], y: &[f64]) -> Option<f64> {
+    let (mean_x, mean_y) = (mean(x), mean(y));
+    let (mut covariance, mut of_x, mut of_y) = (0.0, 0.0, 0.0);
+    for (x, y) in x.iter().zip(y) {
+        covariance += (x - mean_x) * (y - mean_y);
+        of_x += (x - mean_x).powi(2);
+        of_y += (y - mean_y).powi(2);
+    }
+    let freedom = x.len().checked_sub(2)?;
+    let needed = F_999.iter().rev().find(|(degrees, _)| *degrees <= freedom)?.1;
+    if of_x <= 0.0 || of_y <= 0.0 {
         return None;
     }
-    let (mean_value, mean_change) = (mean(&values), mean(change));
-    let (mut covariance, mut of_value, mut of_change) = (0.0, 0.0, 0.0);
-    for (value, change) in values.iter().zip(change) {
-        covariance += (value - mean_value) * (change - mean_change);
-        of_value += (value - mean_value).powi(2);
-        of_change += (change - mean_change).powi(2);
+    let squared = (covariance * covariance / (of_x * of_y)).min(1.0);
+    let is_chance = squared * freedom as f64 <= needed * (1.0 - squared);
+    let adjusted = 1.0 - (1.0 - squared) * (freedom + 1) as f64 / freedom as f64;
+    (!is_chance).then_some(adjusted)
+}
+
+impl Reading<'_> {
+    /// How much of a change a parameter explains; `None` where it is no more than chance. A parameter that rounds are
+    /// planned by has one value in each replicate, so the replicates' means are compared.
+    fn influence(
+        &self,
+        indicator: Indicator,
+        key: &str,
+        drawn: &[BTreeMap<&str, f64>],
+        change: &[f64],
+    ) -> Option<Influence> {
+        let values: Vec<f64> = drawn.iter().filter_map(|draw| draw.get(key).copied()).collect();
+        if values.len() != change.len() {
+            return None;
+        }
+        let mut distinct = values.clone();
+        distinct.sort_by(f64::total_cmp);
+        distinct.dedup();
+        let explained = if distinct.len() <= self.design.replicates() {
+            let mut groups: BTreeMap<usize, (f64, Vec<f64>)> = BTreeMap::new();
+            for ((draw, value), change) in self.table.draws.clone().zip(&values).zip(change) {
+                let group = groups.entry(self.design.replicate_of(draw)).or_insert_with(|| (*value, Vec::new()));
+                group.1.push(*change);
+            }
+            let (x, y): (Vec<f64>, Vec<f64>) = groups.into_values().map(|(x, y)| (x, mean(&y))).unzip();
+            explained(&x, &y)? * self.between_replicates(change)
+        } else {
+            explained(&values, change)?
+        };
+        let middle = quantile(&distinct, 0.5);
+        let half = |upper: bool| {
+            let members = values.iter().zip(change).filter(|(value, _)| (**value > middle) == upper);
+            mean(&members.map(|(_, change)| *change).collect::<Vec<_>>())
+        };
+        Some(Influence {
+            indicator,
+            parameter: key.to_owned(),
+            at_low_and_high: [half(false), half(true)],
+            explained,
+            narrower_if_measured: 1.0 - (1.0 - explained).max(0.0).sqrt(),
+            distinct_draws: distinct.len(),
+        })
     }
-    if of_value <= 0.0 || of_change <= 0.0 {
-        return None;
-    }
-    let explained = (covariance * covariance / (of_value * of_change)).min(1.0);
-    let mut sorted = values.clone();
-    sorted.sort_by(f64::total_cmp);
-    let middle = quantile(&sorted, 0.5);
-    sorted.dedup();
-    let half = |upper: bool| {
-        let members = values.iter().zip(change).filter(|(value, _)| (**value > middle) == upper);
-        mean(&members.map(|(_, change)| *change).collect::<Vec<_>>())
-    };
-    Some(Influence {
-        indicator,
-        parameter: key.to_owned(),
-        at_low_and_high: [half(false), half(true)],
-        explained,
-        narrower_if_measured: 1.0 - (1.0 - explained).sqrt(),
-        distinct_draws: sorted.len(),
-    })
 }
 
 #[cfg(test)]
@@ -286,5 +333,23 @@ mod tests {
         assert_eq!(quantiles([]), [0.0, 0.0, 0.0]);
         // Four numbers: the 5th percentile lies 0.15 of the way from the first to the second.
         assert!((quantiles([10.0, 20.0, 30.0, 40.0])[0] - 11.5).abs() < 1e-12);
+    }
+
+    #[test]
+    fn chance_explains_nothing_and_a_line_everything() {
+        use crate::random::hash_share;
+        let x: Vec<f64> = (0..40).map(f64::from).collect();
+        let line: Vec<f64> = x.iter().map(|x| 3.0 - 2.0 * x).collect();
+        assert!((explained(&x, &line).unwrap() - 1.0).abs() < 1e-12);
+        // Of a thousand columns of pure chance about one may pass.
+        let passed = (0..1000)
+            .filter(|&column| {
+                let noise: Vec<f64> = (0..40).map(|row| hash_share(column, row)).collect();
+                explained(&x, &noise).is_some()
+            })
+            .count();
+        assert!(passed <= 4, "{passed} of 1000");
+        // Four draws never tell anything.
+        assert_eq!(explained(&x[..4], &line[..4]), None);
     }
 }
