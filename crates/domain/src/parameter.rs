@@ -212,20 +212,51 @@ impl Parameters {
     /// `price_level.y<year>.consumer_price_level`.
     ///
     /// # Errors
-    /// Unknown key or another unit, no price year, or no price level of either year.
+    /// Unknown key or another unit, no price year, or no price levels at all.
     pub fn in_price_year<Q: Quantity>(&self, key: &str, year: i16) -> Result<Q, ParameterError> {
         let value: Q = self.quantity(key)?;
         let of = self.get(key)?.price_year.ok_or_else(|| ParameterError::Unknown(format!("{key}, price_year")))?;
         Ok(Q::new(value.value() * self.price_factor(of, year)?))
     }
 
-    /// How much more a basket of goods costs in one year than in another.
+    /// How much more a basket of goods costs in one year than in another, by the price levels that are known; a straight line
+    /// between two of them, the nearest one before and after all of them.
     ///
     /// # Errors
-    /// No price level of one of them.
+    /// No price level at all, or one in another unit.
     pub fn price_factor(&self, from: i16, to: i16) -> Result<f64, ParameterError> {
-        let level = |year: i16| self.quantity::<Factor>(&format!("price_level.y{year}.consumer_price_level"));
-        Ok(if from == to { 1.0 } else { level(to)?.value() / level(from)?.value() })
+        if from == to {
+            return Ok(1.0);
+        }
+        Ok(self.price_level(to)? / self.price_level(from)?)
+    }
+
+    fn price_level(&self, year: i16) -> Result<f64, ParameterError> {
+        const TABLE: &str = "price_level";
+        let (mut before, mut after): (Option<(i16, f64)>, Option<(i16, f64)>) = (None, None);
+        for name in self.children(TABLE) {
+            let Some(known) = name.strip_prefix('y').and_then(|digits| digits.parse::<i16>().ok()) else { continue };
+            let level = self.quantity::<Factor>(&format!("{TABLE}.{name}.consumer_price_level"))?.value();
+            if known <= year && before.is_none_or(|(at, _)| known > at) {
+                before = Some((known, level));
+            }
+            if known >= year && after.is_none_or(|(at, _)| known < at) {
+                after = Some((known, level));
+            }
+        }
+        match (before, after) {
+            (Some((from, low)), Some((to, high))) if to > from => {
+                Ok(low + (high - low) * f64::from(year - from) / f64::from(to - from))
+            }
+            (Some((_, level)), _) | (None, Some((_, level))) => Ok(level),
+            (None, None) => Err(ParameterError::Unknown(TABLE.to_owned())),
+        }
+    }
+
+    /// Sets the value of a parameter and returns what it was before; `None` where there is no such parameter. Ranges stay
+    /// as they are.
+    pub fn set_value(&mut self, key: &str, value: f64) -> Option<f64> {
+        self.values.get_mut(key).map(|parameter| std::mem::replace(&mut parameter.value, value))
     }
 
     /// The same parameters with other values for some keys, one draw of them for instance. Ranges stay as they are, so a
@@ -233,9 +264,7 @@ impl Parameters {
     pub fn with_values<'k>(&self, values: impl IntoIterator<Item = (&'k str, f64)>) -> Self {
         let mut changed = self.clone();
         for (key, value) in values {
-            if let Some(parameter) = changed.values.get_mut(key) {
-                parameter.value = value;
-            }
+            changed.set_value(key, value);
         }
         changed
     }
@@ -312,6 +341,23 @@ mod tests {
         }
         let twice = Parameters::from_toml(&[("x.toml", ENTRY), ("y.toml", ENTRY)]).unwrap_err();
         assert!(matches!(twice, ParameterError::Twice { .. }));
+    }
+
+    #[test]
+    fn prices_follow_the_price_level_of_the_years() {
+        let registry = Parameters::builtin().unwrap();
+        let level = |year: i16| registry.quantity::<Factor>(&format!("price_level.y{year}.consumer_price_level"));
+        let (level_2018, level_2020) = (level(2018).unwrap().value(), level(2020).unwrap().value());
+        assert!((registry.price_factor(2018, 2024).unwrap() - 1.0 / level_2018).abs() < 1e-12);
+        // Half way between two years that are known.
+        assert!((registry.price_factor(2024, 2019).unwrap() - (level_2018 + level_2020) / 2.0).abs() < 1e-12);
+        assert_eq!(registry.price_factor(1990, 1990).unwrap(), 1.0);
+        // Years beyond those known are taken as the nearest one.
+        assert_eq!(registry.price_factor(2024, 2099).unwrap(), registry.price_factor(2024, 2026).unwrap());
+        let rent = registry.get("hub.rent").unwrap();
+        let older: crate::NokPerSquareMeterYear = registry.in_price_year("hub.rent", 2018).unwrap();
+        assert!((older.value() - rent.value * level_2018).abs() < 1e-9);
+        assert!(registry.in_price_year::<Factor>("round.inefficiency_today", 2020).is_err());
     }
 
     #[test]

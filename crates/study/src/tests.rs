@@ -1,5 +1,6 @@
 //! Documents, deliveries and whole scenarios on small municipalities that can be reckoned by hand.
 
+mod accounts;
 mod gathered;
 mod line_mass;
 mod noise;

@@ -1,15 +1,17 @@
 //! What a figure rests on: every parameter that it changes with, found by changing each of them, and the strands of driving
 //! under it.
 
-use domain::{Dimensions, Evidence, Indicator, IndicatorValue, Parameter, Parameters, Scenario};
+use std::collections::BTreeMap;
+
+use domain::{CalendarYear, Dimensions, Evidence, Indicator, Parameter, Parameters, Quantity, Scenario};
 use serde::Serialize;
 
+use crate::StudyError;
 use crate::assumptions::Assumptions;
 use crate::draws::{Drawn, drawn};
 use crate::indicators::{Fuels, indicators};
 use crate::prices::{Prices, ValuationRules};
-use crate::quantities::YearlyQuantities;
-use crate::{StudyError, quantities::Driving, quantities::Strand};
+use crate::quantities::{Driving, Strand, YearlyQuantities};
 
 /// How far a parameter is moved to see what moves with it.
 const NUDGE: f64 = 0.01;
@@ -34,7 +36,8 @@ pub struct TracedStrand {
     pub strand: Strand,
     /// Computed quantities, before inefficiency and prices.
     pub driving: Driving,
-    /// Its part of the figure; absent for figures that do not come from driving.
+    /// What the figure loses when the strand is not driven; absent where that is nothing. Parts of shares and other figures that
+    /// are no sums do not add up.
     pub value: Option<f64>,
 }
 
@@ -57,81 +60,89 @@ pub struct FigureTrace {
     pub strands: Vec<TracedStrand>,
 }
 
-/// Takes a figure of a simulated scenario apart. `None` when the scenario has no such figure.
-///
-/// # Errors
-/// Missing parameters.
-pub fn trace(
-    year: &YearlyQuantities,
-    scenario: &Scenario,
-    parameters: &Parameters,
-    indicator: Indicator,
-    dimensions: &Dimensions,
-) -> Result<Option<FigureTrace>, StudyError> {
-    let of = |year: &YearlyQuantities, parameters: &Parameters| -> Result<Option<f64>, StudyError> {
-        let values = worked_out(year, scenario, parameters)?;
-        Ok(values.iter().find(|v| v.indicator == indicator && v.dimensions == *dimensions).map(|v| v.value))
-    };
-    let Some(value) = of(year, parameters)? else { return Ok(None) };
-    let mut traced = Vec::new();
-    let mut planned_by = Vec::new();
-    for (key, parameter) in parameters.iter() {
-        if drawn(key, parameter) == Drawn::PerReplicate {
-            planned_by.push(TracedParameter { key: key.to_owned(), parameter: parameter.clone(), elasticity: None });
-            continue;
-        }
-        if is_of_the_data(key) {
-            continue;
-        }
-        let step = if parameter.value == 0.0 { NUDGE } else { parameter.value * NUDGE };
-        let nudged = of(year, &parameters.with_values([(key, parameter.value + step)]))?.unwrap_or(0.0);
-        if nudged != value {
-            let elasticity = 100.0 * (nudged - value) / value.abs().max(f64::MIN_POSITIVE);
-            traced.push(TracedParameter {
-                key: key.to_owned(),
-                parameter: parameter.clone(),
-                elasticity: Some(elasticity),
-            });
-        }
-    }
-    let strength = |traced: &TracedParameter| traced.elasticity.map_or(0.0, f64::abs);
-    traced.sort_by(|a, b| strength(b).total_cmp(&strength(a)).then_with(|| a.key.cmp(&b.key)));
-    // Rounds that are not driven hang on no plan.
-    if year.driving.iter().any(|(_, driving)| driving.distance.value() != 0.0) {
-        traced.extend(planned_by);
-    }
-    let is_placeholder = |traced: &&TracedParameter| traced.parameter.evidence == Evidence::Placeholder;
-    let placeholders = traced.iter().filter(is_placeholder).map(|traced| traced.key.clone()).collect();
-    let mut strands = Vec::with_capacity(year.driving.len());
-    for (strand, driving) in &year.driving {
-        let part = part_of(year, strand, value, &of, parameters)?;
-        strands.push(TracedStrand { strand: strand.clone(), driving: *driving, value: part });
-    }
-    strands.sort_by(|a, b| b.value.unwrap_or(0.0).abs().total_cmp(&a.value.unwrap_or(0.0).abs()));
-    Ok(Some(FigureTrace {
-        indicator,
-        dimensions: dimensions.clone(),
-        value,
-        unit: indicator.unit().to_owned(),
-        parameters: traced,
-        placeholders,
-        strands,
-    }))
+/// A scenario worked out again and again, each time with one parameter nudged or one strand left out: enough to take any of
+/// its figures apart.
+pub struct Traces<'a> {
+    year: &'a YearlyQuantities,
+    parameters: &'a Parameters,
+    values: Figures,
+    /// Per parameter that is not planned by: all figures with it nudged.
+    nudged: Vec<(&'a str, Figures)>,
+    /// Per strand: all figures without it.
+    without: Vec<Figures>,
 }
 
-/// What the figure loses when the strand is not driven; `None` when that is nothing, and for shares and frequencies, which do
-/// not add up.
-fn part_of(
-    year: &YearlyQuantities,
-    strand: &Strand,
-    value: f64,
-    of: &impl Fn(&YearlyQuantities, &Parameters) -> Result<Option<f64>, StudyError>,
-    parameters: &Parameters,
-) -> Result<Option<f64>, StudyError> {
-    let mut without = year.clone();
-    without.driving.retain(|(other, _)| other != strand);
-    let part = value - of(&without, parameters)?.unwrap_or(0.0);
-    Ok((part != 0.0).then_some(part))
+type Figures = BTreeMap<(Indicator, Dimensions), f64>;
+
+impl<'a> Traces<'a> {
+    /// Works everything out.
+    ///
+    /// # Errors
+    /// Missing parameters.
+    pub fn new(
+        year: &'a YearlyQuantities,
+        scenario: &Scenario,
+        parameters: &'a Parameters,
+    ) -> Result<Self, StudyError> {
+        let values = figures(year, scenario, parameters)?;
+        let mut nudged = Vec::new();
+        let mut changed = parameters.clone();
+        for (key, parameter) in parameters.iter() {
+            if drawn(key, parameter) == Drawn::PerReplicate || is_of_the_data(key) {
+                continue;
+            }
+            let step = match parameter.value {
+                _ if parameter.unit == CalendarYear::UNIT => 1.0,
+                0.0 => NUDGE,
+                value => value * NUDGE,
+            };
+            changed.set_value(key, parameter.value + step);
+            nudged.push((key, figures(year, scenario, &changed)?));
+            changed.set_value(key, parameter.value);
+        }
+        let mut without = Vec::with_capacity(year.driving.len());
+        for left_out in 0..year.driving.len() {
+            let mut rest = year.clone();
+            rest.driving.remove(left_out);
+            without.push(figures(&rest, scenario, parameters)?);
+        }
+        Ok(Self { year, parameters, values, nudged, without })
+    }
+
+    /// All figures there are.
+    pub fn figures(&self) -> impl Iterator<Item = (Indicator, &Dimensions, f64)> {
+        self.values.iter().map(|((indicator, dimensions), value)| (*indicator, dimensions, *value))
+    }
+
+    /// One figure taken apart. `None` when the scenario has no such figure.
+    pub fn figure(&self, indicator: Indicator, dimensions: &Dimensions) -> Option<FigureTrace> {
+        let key = (indicator, dimensions.clone());
+        let value = *self.values.get(&key)?;
+        let of = |figures: &Figures| figures.get(&key).copied().unwrap_or(0.0);
+        let parameter = |name: &str, elasticity| {
+            let parameter = self.parameters.get(name).ok()?.clone();
+            Some(TracedParameter { key: name.to_owned(), parameter, elasticity })
+        };
+        let moved = self.nudged.iter().filter_map(|(name, figures)| {
+            let change = of(figures) - value;
+            (change != 0.0).then(|| parameter(name, Some(100.0 * change / value.abs().max(f64::MIN_POSITIVE))))?
+        });
+        let mut parameters: Vec<TracedParameter> = moved.collect();
+        let strength = |traced: &TracedParameter| traced.elasticity.map_or(0.0, f64::abs);
+        parameters.sort_by(|a, b| strength(b).total_cmp(&strength(a)).then_with(|| a.key.cmp(&b.key)));
+        let planned = self.parameters.iter().filter(|(key, p)| drawn(key, p) == Drawn::PerReplicate);
+        parameters.extend(planned.filter_map(|(key, _)| parameter(key, None)));
+        let is_placeholder = |traced: &&TracedParameter| traced.parameter.evidence == Evidence::Placeholder;
+        let placeholders = parameters.iter().filter(is_placeholder).map(|traced| traced.key.clone()).collect();
+        let strand = |((strand, driving), figures): (&(Strand, Driving), &Figures)| {
+            let part = value - of(figures);
+            TracedStrand { strand: strand.clone(), driving: *driving, value: (part != 0.0).then_some(part) }
+        };
+        let mut strands: Vec<TracedStrand> = self.year.driving.iter().zip(&self.without).map(strand).collect();
+        strands.sort_by(|a, b| b.value.unwrap_or(0.0).abs().total_cmp(&a.value.unwrap_or(0.0).abs()));
+        let (dimensions, unit) = (dimensions.clone(), indicator.unit().to_owned());
+        Some(FigureTrace { indicator, dimensions, value, unit, parameters, placeholders, strands })
+    }
 }
 
 /// Parameters that were used before any figure was worked out: reading documents, judging data, building roads.
@@ -141,11 +152,8 @@ fn is_of_the_data(key: &str) -> bool {
         .any(|start| key.starts_with(start))
 }
 
-fn worked_out(
-    year: &YearlyQuantities,
-    scenario: &Scenario,
-    parameters: &Parameters,
-) -> Result<Vec<IndicatorValue>, StudyError> {
+fn figures(year: &YearlyQuantities, scenario: &Scenario, parameters: &Parameters) -> Result<Figures, StudyError> {
     let prices = Prices::new(parameters, year.facts.price_year, ValuationRules::R109)?;
-    indicators(year, &Assumptions::new(parameters)?, &prices, Fuels::of(scenario))
+    let values = indicators(year, &Assumptions::new(parameters)?, &prices, Fuels::of(scenario))?;
+    Ok(values.into_iter().map(|value| ((value.indicator, value.dimensions), value.value)).collect())
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::{Dimensions, Indicator, Operator, Parameters, SupplierId};
 use serde::Serialize;
 use store::{DocumentRow, Location, StudyStore};
-use study::trace::FigureTrace;
+use study::trace::{FigureTrace, Traces};
 
 use crate::WorkflowError;
 use crate::simulation::required;
@@ -60,8 +60,8 @@ pub fn trace(study: &Location, figure: &str) -> Result<FigureReport, WorkflowErr
     let store = StudyStore::open(study.clone())?;
     let (_, details) = required(&store, study, &scenario)?;
     let parameters = Parameters::builtin()?;
-    let found = study::trace::trace(&details.quantities, &details.scenario, &parameters, indicator, &dimensions)?;
-    let trace = found.ok_or_else(|| {
+    let traces = Traces::new(&details.quantities, &details.scenario, &parameters)?;
+    let trace = traces.figure(indicator, &dimensions).ok_or_else(|| {
         WorkflowError::Figure(format!(
             "{scenario} has no {} broken down like this; samlast simulate --json lists what there is",
             indicator.key()
