@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::program::{Folder, json, printed};
+use crate::program::{Folder, json, printed, refusal};
 
 /// Everything that a municipality would hand over.
 const FILES: [&str; 9] = [
@@ -16,7 +16,7 @@ const FILES: [&str; 9] = [
     "regnskap.xlsx",
     "veger.osm.pbf",
 ];
-const INDICATORS: [&str; 15] = [
+const INDICATORS: [&str; 25] = [
     "deliveries",
     "deliveries_per_unit_week",
     "unit_stops",
@@ -32,6 +32,16 @@ const INDICATORS: [&str; 15] = [
     "pick_up_hours",
     "co2e_ttw",
     "co2e_wtw",
+    "co2e_wtw_market",
+    "nox",
+    "particles",
+    "load_share",
+    "school_hour_arrivals",
+    "injury_accidents",
+    "goods_value",
+    "municipality_cost",
+    "supplier_cost",
+    "society_cost",
 ];
 
 fn demo(folder: &Folder) {
@@ -98,6 +108,8 @@ fn documents_in_the_real_formats_become_a_comparison_and_a_report() {
     let parts: f64 = by_class.map(|r| r["base"].as_f64().unwrap_or(0.0)).sum();
     assert!((parts - total(&comparison, "vehicle_km")["base"].as_f64().unwrap()).abs() < 1e-6);
 
+    money_mechanisms_and_ranges(&folder, &a);
+
     // Another study of the same files, on one thread: the same bytes.
     study(&folder, "b.samlast");
     let b = folder.file("b.samlast");
@@ -111,6 +123,54 @@ fn documents_in_the_real_formats_become_a_comparison_and_a_report() {
     assert!(html.contains("oppdikt"), "invented data are marked");
     assert!(!html.contains("OpenStreetMap contributors"), "invented roads are nobody's map");
     results_are_outdated_when_an_import_is_taken_back(&folder, &a);
+}
+
+/// What a comparison is worth, what its change comes from, and between what bounds it lies.
+fn money_mechanisms_and_ranges(folder: &Folder, study: &str) {
+    let compared = json(&["compare", study, "--split"]);
+    let rows = compared["mechanisms"].as_array().unwrap();
+    for row in rows {
+        let part = |name: &str| row[name].as_f64().unwrap();
+        let sum = part("ordering") + part("consolidation") + part("vehicle");
+        assert!((sum - part("change")).abs() <= 1e-6 * part("change").abs().max(1.0), "{row}");
+        assert!(part("vehicle").abs() < 1e-9, "nothing is electrified in this scenario: {row}");
+        let change = total(&compared, row["indicator"].as_str().unwrap())["change_abs"].as_f64().unwrap();
+        assert!((part("change") - change).abs() <= 1e-6 * change.abs().max(1.0), "{row}: {change}");
+    }
+    let appraisal = &compared["appraisal"][0];
+    let gain = |account: &str| {
+        let steps = appraisal["waterfall"].as_array().unwrap().iter().filter(|step| step["account"] == account);
+        steps.map(|step| step["gain_nok"].as_f64().unwrap()).sum::<f64>()
+    };
+    assert!((gain("municipality_cost") - appraisal["municipality_nok"].as_f64().unwrap()).abs() < 1e-3);
+    assert!((gain("society_cost") - appraisal["society_nok"].as_f64().unwrap()).abs() < 1e-3);
+
+    // Parts made one by one are the same bytes as a sample made in one piece.
+    let sample = |more: &[&str]| printed(&[&["sample", study, "--draws", "5", "--replicates", "1"], more].concat());
+    let whole = sample(&["--json"]);
+    let parts = folder.file("parts");
+    sample(&["--shard", "1/2", "--out", &parts]);
+    let missing = refusal(&["sample", study, "--merge", &parts]);
+    assert!(missing.contains("2 to 2 are missing"), "{missing}");
+    sample(&["--shard", "2/2", "--out", &parts]);
+    let again = json(&["sample", study, "--draws", "5", "--replicates", "1", "--shard", "2/2", "--out", &parts]);
+    assert_eq!(again["shard"]["computed"], false);
+    let foreign = refusal(&["sample", study, "--draws", "5", "--seed", "7", "--shard", "2/2", "--out", &parts]);
+    assert!(foreign.contains("belongs to another study"), "{foreign}");
+    assert_eq!(printed(&["sample", study, "--merge", &parts, "--json"]), whole);
+
+    // From now on the comparison has ranges.
+    let ranged = json(&["compare", study]);
+    let row = total(&ranged, "vehicle_km");
+    let quantile = |at: usize| row["change_quantiles"][at].as_f64().unwrap();
+    assert!(quantile(0) <= quantile(1) && quantile(1) <= quantile(2), "{row}");
+
+    let traced = json(&["trace", study, "coordinated:vehicle_km/round_kind=outbound"]);
+    assert!(traced["value"].as_f64().unwrap() > 0.0);
+    assert!(traced["rows"][0]["documents"][0]["file"].as_str().unwrap().contains("zip!/"), "{}", traced["rows"][0]);
+    for wrong in ["speed", "today:vehicle_km/round_kind", "nowhere:vehicle_km", "today:vehicle_km/round_kind=nowhere"] {
+        refusal(&["trace", study, wrong]);
+    }
 }
 
 /// All units, depots, gateways, private customers and sites of a hub, for vans and trucks; what it costs is told by
