@@ -1,6 +1,6 @@
 //! The search: ruin and recreate under simulated annealing, by seed and number of iterations.
 //!
-//! * `instance`, `arcs` – the problem laid out for speed; `plan` – routes changed in place, with undo.
+//! * `instance`, `arcs`, `order` – the problem laid out for speed; `plan` – routes changed in place, with undo.
 //! * `ruin`, `recreate`, `fleet`, `trips`, `tails` – what one iteration does.
 //! * `pool` – routes met are put together anew by set partitioning.
 //! * `visits` – clients as one or several visits; `warm` – where a given plan is taken up.
@@ -10,6 +10,7 @@ mod arcs;
 mod clock;
 mod fleet;
 mod instance;
+mod order;
 mod plan;
 mod pool;
 mod random;

@@ -209,6 +209,7 @@ impl Recreate {
         let closing_s = windows.last().map_or(i32::MAX, |window| window.end_s);
         let served_s = windows.first().map_or(0, |window| window.start_s).saturating_add(instance.service_s[client]);
         let mut arcs = instance.insertion_arcs(0, client);
+        let (mut least_into, mut least_out) = instance.least_arcs(0, client);
         let mut class = 0;
         for (index, &other) in instance.insertion_neighbours(client).iter().enumerate() {
             let route = plan.route_of[other as usize] as usize;
@@ -220,6 +221,7 @@ impl Recreate {
             if vehicle.class != class {
                 class = vehicle.class;
                 arcs = instance.insertion_arcs(class, client);
+                (least_into, least_out) = instance.least_arcs(class, client);
             }
             let at = plan.position_of[other as usize] as usize;
             let (before, here) = (&state.positions[at - 1], &state.positions[at]);
@@ -228,9 +230,9 @@ impl Recreate {
             let waiting_s = if instance.counts_duration { state.waiting_s } else { 0 };
             let idle = vehicle.cost_per_second * i64::from(instance.service_s[client] - waiting_s);
             let room = best.cost.saturating_sub(idle);
-            let is_behind = i64::from(into.cost) - i64::from(here.next_cost) < room
+            let is_behind = i64::from(into.cost) + least_out - i64::from(here.next_cost) < room
                 && (!instance.is_timed || here.ready_s.saturating_add(into.time_s) <= closing_s);
-            let is_ahead = i64::from(out.cost) - i64::from(before.next_cost) < room
+            let is_ahead = i64::from(out.cost) + least_into - i64::from(before.next_cost) < room
                 && (!instance.is_timed
                     || (served_s.saturating_add(out.time_s) <= here.late_s && before.ready_s <= closing_s));
             if !is_behind && !is_ahead {
