@@ -156,7 +156,7 @@ impl<'a> Search<'a> {
     /// The given routes as far as they hold, and all others put in greedily.
     fn start(&mut self, warm_start: &[RoutePlan]) {
         warm::place(&mut self.plan, warm_start);
-        self.recreate.apply(&mut self.plan, &mut self.random);
+        self.recreate.apply(&mut self.plan, i64::MAX, 0.0, &mut self.random);
         self.recreate.start_blinking();
         self.plan.begin();
         self.best.take(&mut self.plan);
@@ -221,7 +221,8 @@ impl<'a> Search<'a> {
             self.plan.undo();
             return cost;
         }
-        if !self.recreate.apply(&mut self.plan, &mut self.random) {
+        let limit = cost.saturating_add((temperature * self.random.exponential()) as i64);
+        if !self.recreate.apply(&mut self.plan, limit, temperature, &mut self.random) {
             self.plan.undo();
             return cost;
         }
@@ -233,7 +234,6 @@ impl<'a> Search<'a> {
         for &client in &self.plan.absent {
             self.absences[client as usize] += 1;
         }
-        let limit = cost.saturating_add((temperature * self.random.exponential()) as i64);
         if new_cost > limit && sum_after >= sum_before {
             self.plan.undo();
             return cost;

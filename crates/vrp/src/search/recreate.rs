@@ -1,5 +1,6 @@
 //! Recreate: puts absent clients back one by one, each at the cheapest place, skipping a place now and then ("blinks").
 
+mod bill;
 mod ends;
 mod linked;
 mod parted;
@@ -10,6 +11,7 @@ use super::instance::{Instance, Stop};
 use super::plan::{NOWHERE, Plan, RouteState};
 use super::random::Random;
 use crate::time::Segment;
+use bill::Bill;
 use parted::{Parted, parted};
 
 /// Chance that a place is overlooked.
@@ -77,17 +79,23 @@ impl Recreate {
         self.is_blinking = true;
     }
 
-    /// Tries to place every absent client. False where a client's visits are not all planned that must be.
-    pub fn apply(&mut self, plan: &mut Plan, random: &mut Random) -> bool {
+    /// Tries to place every absent client. False where a client's visits are not all planned that must be, and as soon as the
+    /// plan is sure to cost more than `limit`.
+    pub fn apply(&mut self, plan: &mut Plan, limit: i64, temperature: f64, random: &mut Random) -> bool {
         self.order.clear();
         self.order.append(&mut plan.absent);
         self.sort(plan.instance, random);
         self.ignores_prizes = self.is_blinking && plan.instance.has_prizes && random.unit() < IGNORE_PRIZES_CHANCE;
         self.upgrades = self.is_blinking && plan.instance.differs_in_capacity && random.unit() < UPGRADE_CHANCE;
         self.tries_ends = plan.instance.is_granular() && random.unit() < ENDS_CHANCE;
+        let mut bill = Bill::new(plan.instance, &self.order, limit, temperature);
         let mut holds = true;
         for index in 0..self.order.len() {
+            if bill.is_too_high(plan) {
+                return false;
+            }
             let client = self.order[index];
+            bill.strike(plan.instance, client);
             if !plan.instance.visits.are_simple() {
                 holds &= self.place_linked(plan, client, random);
                 continue;
