@@ -1,6 +1,6 @@
 //! The search: ruin and recreate under simulated annealing, by seed and number of iterations.
 //!
-//! * `instance`, `arcs` – the problem laid out for speed; `plan` – routes changed in place, with undo.
+//! * `instance`, `arcs`, `order` – the problem laid out for speed; `plan` – routes changed in place, with undo.
 //! * `ruin`, `recreate`, `fleet`, `trips`, `tails` – what one iteration does.
 //! * `pool` – routes met are put together anew by set partitioning.
 //! * `visits` – clients as one or several visits; `warm` – where a given plan is taken up.
@@ -10,6 +10,7 @@ mod arcs;
 mod clock;
 mod fleet;
 mod instance;
+mod order;
 mod plan;
 mod pool;
 mod random;
@@ -155,7 +156,7 @@ impl<'a> Search<'a> {
     /// The given routes as far as they hold, and all others put in greedily.
     fn start(&mut self, warm_start: &[RoutePlan]) {
         warm::place(&mut self.plan, warm_start);
-        self.recreate.apply(&mut self.plan, &mut self.random);
+        self.recreate.apply(&mut self.plan, i64::MAX, 0.0, &mut self.random);
         self.recreate.start_blinking();
         self.plan.begin();
         self.best.take(&mut self.plan);
@@ -220,7 +221,8 @@ impl<'a> Search<'a> {
             self.plan.undo();
             return cost;
         }
-        if !self.recreate.apply(&mut self.plan, &mut self.random) {
+        let limit = cost.saturating_add((temperature * self.random.exponential()) as i64);
+        if !self.recreate.apply(&mut self.plan, limit, temperature, &mut self.random) {
             self.plan.undo();
             return cost;
         }
@@ -232,7 +234,6 @@ impl<'a> Search<'a> {
         for &client in &self.plan.absent {
             self.absences[client as usize] += 1;
         }
-        let limit = cost.saturating_add((temperature * self.random.exponential()) as i64);
         if new_cost > limit && sum_after >= sum_before {
             self.plan.undo();
             return cost;

@@ -15,7 +15,7 @@ pub(crate) struct Arc {
 pub(crate) const NO_WAY: i32 = 1_000_000_000;
 
 /// From so many nodes on arcs are worked out from the matrix when asked for: a table of 10,000 nodes would take 800 MB.
-const MOST_TABLED_NODES: usize = 2500;
+pub(crate) const MOST_TABLED_NODES: usize = 2500;
 
 /// The arcs of all vehicle types with the same profile and rates, seen from either end.
 pub(crate) struct ArcTable<'p> {
@@ -120,6 +120,13 @@ impl<'p> ArcTable<'p> {
     #[inline]
     pub fn arc(&self, from: usize, to: usize) -> Arc {
         if self.outward.is_empty() { self.work_out(from, to) } else { self.outward[from * self.nodes + to] }
+    }
+
+    /// The cheapest arc to a node and the cheapest away from it.
+    pub fn least(&self, node: usize) -> (i32, i32) {
+        let others = || (0..self.nodes).filter(|&other| other != node);
+        let least = |row: Row| others().map(|other| row.at(other).cost).min().unwrap_or(0);
+        (least(self.to(node)), least(self.from(node)))
     }
 
     /// Distance, m.

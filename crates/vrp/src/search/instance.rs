@@ -56,6 +56,8 @@ pub(crate) struct Instance<'p> {
     insertion_len: usize,
     /// By cost class, beside `insertion`: the arcs from the neighbour and to it, so that no cell of a large table is fetched for them.
     insertion_arcs: Vec<Vec<(Arc, Arc)>>,
+    /// By cost class and client: the cheapest arc to it and the cheapest away from it, depots included.
+    least_arcs: Vec<Vec<(i32, i32)>>,
     /// Typical cost between close neighbours: the yardstick of the temperature.
     pub yardstick: f64,
     /// By vehicle type and client: cost of a route with this client alone, `None` where impossible.
@@ -65,7 +67,7 @@ pub(crate) struct Instance<'p> {
 const LONGEST_NEAR_LIST: usize = 400;
 const LONGEST_INSERTION_LIST: usize = 40;
 /// Up to so many clients every position is tried.
-const MOST_CLIENTS_EVERYWHERE: usize = 150;
+pub(crate) const MOST_CLIENTS_EVERYWHERE: usize = 150;
 
 impl<'p> Instance<'p> {
     pub fn new(problem: &'p Problem, visits: Visits) -> Self {
@@ -125,6 +127,7 @@ impl<'p> Instance<'p> {
             insertion: Vec::new(),
             insertion_len: 0,
             insertion_arcs: Vec::new(),
+            least_arcs: Vec::new(),
             yardstick: 1.0,
             alone: Vec::new(),
         };
@@ -169,6 +172,13 @@ impl<'p> Instance<'p> {
     pub fn insertion_arcs(&self, class: usize, client: usize) -> &[(Arc, Arc)] {
         let Some(arcs) = self.insertion_arcs.get(class) else { return &[] };
         &arcs[client * self.insertion_len..(client + 1) * self.insertion_len]
+    }
+
+    /// What the arc to a client, and the arc away from it, cost at least in a cost class.
+    #[inline]
+    pub fn least_arcs(&self, class: usize, client: usize) -> (i64, i64) {
+        let (into, out) = self.least_arcs.get(class).and_then(|arcs| arcs.get(client)).copied().unwrap_or_default();
+        (i64::from(into), i64::from(out))
     }
 
     /// Whether the insertion lists leave anybody out, so that trying them is quicker than trying every position.
@@ -268,6 +278,10 @@ impl<'p> Instance<'p> {
             self.insertion.iter().enumerate().map(arcs).collect()
         };
         self.insertion_arcs = self.tables.iter().map(arcs).collect();
+        if self.insertion_len > 0 && !table.is_large() {
+            let least = |table: &ArcTable| (0..n).map(|client| table.least(client)).collect();
+            self.least_arcs = self.tables.iter().map(least).collect();
+        }
     }
 
     /// A fifth of the waiting that driving straight from one to the other (the better way round) forces, in cost;

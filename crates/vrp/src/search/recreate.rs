@@ -1,5 +1,6 @@
 //! Recreate: puts absent clients back one by one, each at the cheapest place, skipping a place now and then ("blinks").
 
+mod bill;
 mod ends;
 mod linked;
 mod parted;
@@ -10,6 +11,7 @@ use super::instance::{Instance, Stop};
 use super::plan::{NOWHERE, Plan, RouteState};
 use super::random::Random;
 use crate::time::Segment;
+use bill::Bill;
 use parted::{Parted, parted};
 
 /// Chance that a place is overlooked.
@@ -77,17 +79,23 @@ impl Recreate {
         self.is_blinking = true;
     }
 
-    /// Tries to place every absent client. False where a client's visits are not all planned that must be.
-    pub fn apply(&mut self, plan: &mut Plan, random: &mut Random) -> bool {
+    /// Tries to place every absent client. False where a client's visits are not all planned that must be, and as soon as the
+    /// plan is sure to cost more than `limit`.
+    pub fn apply(&mut self, plan: &mut Plan, limit: i64, temperature: f64, random: &mut Random) -> bool {
         self.order.clear();
         self.order.append(&mut plan.absent);
         self.sort(plan.instance, random);
         self.ignores_prizes = self.is_blinking && plan.instance.has_prizes && random.unit() < IGNORE_PRIZES_CHANCE;
         self.upgrades = self.is_blinking && plan.instance.differs_in_capacity && random.unit() < UPGRADE_CHANCE;
         self.tries_ends = plan.instance.is_granular() && random.unit() < ENDS_CHANCE;
+        let mut bill = Bill::new(plan.instance, &self.order, limit, temperature);
         let mut holds = true;
         for index in 0..self.order.len() {
+            if bill.is_too_high(plan) {
+                return false;
+            }
             let client = self.order[index];
+            bill.strike(plan.instance, client);
             if !plan.instance.visits.are_simple() {
                 holds &= self.place_linked(plan, client, random);
                 continue;
@@ -209,6 +217,7 @@ impl Recreate {
         let closing_s = windows.last().map_or(i32::MAX, |window| window.end_s);
         let served_s = windows.first().map_or(0, |window| window.start_s).saturating_add(instance.service_s[client]);
         let mut arcs = instance.insertion_arcs(0, client);
+        let (mut least_into, mut least_out) = instance.least_arcs(0, client);
         let mut class = 0;
         for (index, &other) in instance.insertion_neighbours(client).iter().enumerate() {
             let route = plan.route_of[other as usize] as usize;
@@ -220,6 +229,7 @@ impl Recreate {
             if vehicle.class != class {
                 class = vehicle.class;
                 arcs = instance.insertion_arcs(class, client);
+                (least_into, least_out) = instance.least_arcs(class, client);
             }
             let at = plan.position_of[other as usize] as usize;
             let (before, here) = (&state.positions[at - 1], &state.positions[at]);
@@ -228,9 +238,9 @@ impl Recreate {
             let waiting_s = if instance.counts_duration { state.waiting_s } else { 0 };
             let idle = vehicle.cost_per_second * i64::from(instance.service_s[client] - waiting_s);
             let room = best.cost.saturating_sub(idle);
-            let is_behind = i64::from(into.cost) - i64::from(here.next_cost) < room
+            let is_behind = i64::from(into.cost) + least_out - i64::from(here.next_cost) < room
                 && (!instance.is_timed || here.ready_s.saturating_add(into.time_s) <= closing_s);
-            let is_ahead = i64::from(out.cost) - i64::from(before.next_cost) < room
+            let is_ahead = i64::from(out.cost) + least_into - i64::from(before.next_cost) < room
                 && (!instance.is_timed
                     || (served_s.saturating_add(out.time_s) <= here.late_s && before.ready_s <= closing_s));
             if !is_behind && !is_ahead {

@@ -1,5 +1,8 @@
 //! The visits the search plans: one per client, or one per client and day where days are to be chosen; pairs that go together.
 
+use super::arcs::MOST_TABLED_NODES;
+use super::instance::MOST_CLIENTS_EVERYWHERE;
+use super::order::by_place;
 use crate::problem::{Client, Problem};
 use std::borrow::Cow;
 
@@ -44,14 +47,23 @@ impl Visits {
     }
 }
 
+/// In small problems everything is at hand anyway; large ones have no tables, and a second matrix would be too much.
+fn is_worth_ordering(problem: &Problem) -> bool {
+    let clients = problem.clients().len();
+    clients > MOST_CLIENTS_EVERYWHERE && clients + problem.depots().len() <= MOST_TABLED_NODES
+}
+
 /// The problem with a client per visit, and which visit belongs to whom.
 pub(crate) fn expand(problem: &Problem) -> (Cow<'_, Problem>, Visits) {
     let mut visits = Visits { has_days: false, ..Visits::default() };
     let mut clients: Vec<Client> = Vec::new();
-    let mut first = Vec::with_capacity(problem.clients().len());
-    for (index, client) in problem.clients().iter().enumerate() {
+    let mut first = vec![NOBODY; problem.clients().len()];
+    let is_ordered = is_worth_ordering(problem);
+    let order = if is_ordered { by_place(problem) } else { (0..problem.clients().len()).collect() };
+    for index in order {
+        let client = &problem.clients()[index];
         let leader = visits.client_of.len() as u32;
-        first.push(leader);
+        first[index] = leader;
         let all = client.day_patterns.iter().fold(0, |all, pattern| all | pattern);
         let days: Vec<usize> = (0..64).filter(|day| all >> day & 1 == 1).collect();
         visits.has_days |= !days.is_empty();
@@ -77,7 +89,7 @@ pub(crate) fn expand(problem: &Problem) -> (Cow<'_, Problem>, Visits) {
             clients[to as usize].collected_from = Some(from as usize);
         }
     }
-    if visits.has_days {
+    if visits.has_days || is_ordered {
         return (Cow::Owned(problem.with_clients(clients)), visits);
     }
     (Cow::Borrowed(problem), visits)

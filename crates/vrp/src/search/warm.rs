@@ -10,11 +10,10 @@ pub(crate) fn place(plan: &mut Plan, warm_start: &[RoutePlan]) {
     let instance = plan.instance;
     let mut is_placed = vec![false; instance.clients];
     // The first visit of each client.
-    let mut first: Vec<u32> = Vec::new();
-    for visit in 0..instance.clients {
-        if instance.visits.client_of[visit] as usize == first.len() {
-            first.push(visit as u32);
-        }
+    let clients = instance.visits.client_of.iter().max().map_or(0, |&last| last as usize + 1);
+    let mut first = vec![NOWHERE; clients];
+    for (visit, &client) in instance.visits.client_of.iter().enumerate().rev() {
+        first[client as usize] = visit as u32;
     }
     for route in warm_start {
         let Some(stops) = stops_of(instance, route, &first, &mut is_placed) else { continue };
