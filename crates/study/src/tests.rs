@@ -2,6 +2,7 @@
 
 mod accounts;
 mod gathered;
+mod laws;
 mod line_mass;
 mod noise;
 mod reconstruction;

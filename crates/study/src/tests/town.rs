@@ -7,6 +7,20 @@ use domain::{
 
 use crate::{Depot, Geography, StudyInput};
 
+/// What a failing random town is told by: where everything is and when goods came.
+impl std::fmt::Debug for Town {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let at = |location: &LocationIndex| self.geography.positions[location.index()];
+        let units: Vec<LonLat> = self.geography.units.iter().flatten().map(at).collect();
+        let suppliers: Vec<_> = self.suppliers.iter().map(|s| s.record.distribution).collect();
+        let depots: Vec<LonLat> = self.geography.suppliers.iter().flatten().map(|depot| at(&depot.location)).collect();
+        let days: std::collections::BTreeSet<Date> = self.deliveries.iter().map(|d| d.date).collect();
+        let mut town = f.debug_struct("Town");
+        town.field("units", &units).field("suppliers", &suppliers);
+        town.field("depots", &depots).field("days", &days).finish()
+    }
+}
+
 /// One supplier of a town.
 pub struct TownSupplier {
     /// Where it starts, kilometres east and north of the centre.

@@ -1,0 +1,134 @@
+//! Laws that hold in every municipality: random towns, whatever their units, suppliers and orders (model §M6, §M12, §M14).
+
+use domain::{
+    Change, Consolidation, Date, DistributionKind, Fleet, Fuel, Indicator, Ordering, PerWeek, Scenario, UnitKind,
+};
+use proptest::prelude::*;
+
+use super::town::{Town, TownSupplier};
+use crate::mechanisms::{COALITIONS, split};
+use crate::ordering::add_days;
+use crate::{Simulation, simulate, simulate_mechanisms};
+
+fn place() -> impl Strategy<Value = (f64, f64)> {
+    (-12.0..12.0f64, -12.0..12.0f64)
+}
+
+fn way() -> impl Strategy<Value = DistributionKind> {
+    prop_oneof![
+        Just(DistributionKind::OwnRound),
+        Just(DistributionKind::SharedRound),
+        Just(DistributionKind::ParcelCarrier),
+        Just(DistributionKind::OwnPickUp),
+    ]
+}
+
+/// A town of two to five units and two to five suppliers, each of which comes on days of its own.
+fn town(way: impl Strategy<Value = DistributionKind>) -> impl Strategy<Value = Town> {
+    let units = prop::collection::vec(place(), 2..6);
+    let suppliers = prop::collection::vec((place(), way), 2..6);
+    let parameters = (units, suppliers, 1u32..40, prop::collection::vec(0i64..28, 3..12));
+    parameters.prop_map(|(units, suppliers, mass, days)| {
+        let suppliers: Vec<TownSupplier> =
+            suppliers.into_iter().map(|(at, distribution)| TownSupplier { at, distribution }).collect();
+        let dates: Vec<Date> = days.into_iter().filter_map(|d| add_days(jiff::civil::date(2025, 3, 3), d)).collect();
+        Town::new(&units, &suppliers).delivered_on(&dates, f64::from(mass))
+    })
+}
+
+fn hub(share: f64) -> Change {
+    Change::Consolidation(Consolidation { connected_share: Some(share), ..Consolidation::default() })
+}
+
+fn ordering(times: f64) -> Change {
+    let days_per_week = [(UnitKind::School, PerWeek(times))].into();
+    Change::Ordering(Ordering { days_per_week, ..Ordering::default() })
+}
+
+fn scenario(changes: Vec<Change>) -> Scenario {
+    Scenario { key: "changed".into(), changes }
+}
+
+fn run(town: &Town, scenario: &Scenario) -> Simulation {
+    simulate(&town.input(), scenario, &()).unwrap()
+}
+
+fn total(simulation: &Simulation, indicator: Indicator) -> f64 {
+    simulation.outcome.total(indicator).unwrap_or(0.0)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
+
+    #[test]
+    fn tonnes_in_are_tonnes_out(town in town(way()), share in 0.0..1.0f64, times in 0.5..5.0f64) {
+        let today = run(&town, &Scenario::today());
+        let after = run(&town, &scenario(vec![ordering(times), hub(share)]));
+        prop_assert!(after.plan.conservation.imbalance() < 1e-9);
+        prop_assert_eq!(total(&today, Indicator::TonnesDelivered), total(&after, Indicator::TonnesDelivered));
+    }
+
+    #[test]
+    fn a_scenario_without_a_difference_makes_none(town in town(way())) {
+        let today = run(&town, &Scenario::today());
+        let same = run(&town, &scenario(vec![Change::Fleet(Fleet::default())]));
+        prop_assert_eq!(today.outcome.values, same.outcome.values);
+    }
+
+    #[test]
+    fn mechanisms_add_up_to_the_change(town in town(way()), share in 0.2..1.0f64) {
+        let fleet = Fleet { hub_vehicles: Some(Fuel::Electric), supplier_vehicles: Some(Fuel::Electric) };
+        let alternative = scenario(vec![ordering(1.0), hub(share), Change::Fleet(fleet)]);
+        let outcomes = simulate_mechanisms(&town.input(), &Scenario::today(), &alternative, &()).unwrap();
+        prop_assert_eq!(outcomes.len(), COALITIONS.len());
+        prop_assert_eq!(&outcomes[0].values, &run(&town, &Scenario::today()).outcome.values);
+        for row in split(&outcomes) {
+            let sum = row.ordering + row.consolidation + row.vehicle;
+            let size = row.change.abs().max(row.ordering.abs()).max(row.consolidation.abs()).max(1.0);
+            prop_assert!((sum - row.change).abs() < 1e-9 * size, "{:?}: {} and {}", row.indicator, sum, row.change);
+        }
+    }
+
+    #[test]
+    fn full_shared_rounds_and_unchanged_ordering_leave_a_hub_little_to_save(
+        town in town(Just(DistributionKind::SharedRound)),
+    ) {
+        let (today, after) = (run(&town, &Scenario::today()), run(&town, &scenario(vec![hub(1.0)])));
+        let before = total(&today, Indicator::VehicleKilometers);
+        let whole_rounds = total(&today, Indicator::VehicleKilometersProRata);
+        let saving = before - total(&after, Indicator::VehicleKilometers);
+        // A twentieth of what the rounds drive for the municipality, at the margin or split evenly, whichever is more:
+        // at the margin alone a stop on somebody's way may cause next to nothing, and nothing can be saved of that.
+        prop_assert!(saving <= 0.05 * before.max(whole_rounds), "{saving} of {before}, pro rata {whole_rounds}");
+    }
+
+    #[test]
+    fn a_cheaper_hub_never_costs_more(town in town(way()), factor in 0.1..1.0f64) {
+        let mut cheaper = Town { ..town };
+        let before = run(&cheaper, &scenario(vec![hub(0.7)]));
+        for key in ["hub.rent", "hub.it", "hub.terminal_staff", "hub.coordinators", "hub.handling_time"] {
+            let value = cheaper.parameters.get(key).unwrap().value;
+            cheaper.parameters.set_value(key, factor * value);
+        }
+        let after = run(&cheaper, &scenario(vec![hub(0.7)]));
+        for account in [Indicator::MunicipalityCost, Indicator::SocietyCost] {
+            prop_assert!(total(&after, account) <= total(&before, account) + 1e-6);
+        }
+        prop_assert_eq!(total(&after, Indicator::SupplierCost), total(&before, Indicator::SupplierCost));
+    }
+}
+
+#[test]
+fn a_hub_can_lose_and_the_loss_is_shown() {
+    // One supplier whose depot is beside the only two units: everything is driven to the hub and back again.
+    let town = Town::new(
+        &[(9.0, 9.0), (9.5, 9.0)],
+        &[TownSupplier { at: (9.0, 9.5), distribution: DistributionKind::OwnRound }],
+    );
+    let days: Vec<Date> = (0..20).filter_map(|w| add_days(jiff::civil::date(2025, 1, 6), 7 * w)).collect();
+    let town = town.delivered_on(&days, 30.0);
+    let (today, after) = (run(&town, &Scenario::today()), run(&town, &scenario(vec![hub(1.0)])));
+    assert!(total(&after, Indicator::VehicleKilometers) > 5.0 * total(&today, Indicator::VehicleKilometers));
+    assert!(total(&after, Indicator::Co2eWellToWheel) > total(&today, Indicator::Co2eWellToWheel));
+    assert!(total(&after, Indicator::SocietyCost) > total(&today, Indicator::SocietyCost));
+}
