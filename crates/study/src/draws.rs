@@ -230,16 +230,21 @@ fn permuted(number: usize, of: usize, seed: u64) -> usize {
     }
 }
 
-/// How often each week of a period counts in a draw: as many weeks as there are, drawn with replacement within the quarter
-/// of the year they lie in, jointly for all units and suppliers.
-pub fn week_weights(weeks: usize, seed: u64) -> Vec<f64> {
+/// How often each week of a period counts in a draw: as many weeks as there are, drawn with replacement from the planned
+/// ones of the quarter of the year they lie in, jointly for all units and suppliers. A quarter without a planned week, at the
+/// end of a period, borrows from the planned weeks before it.
+pub fn week_weights(weeks: usize, seed: u64, is_planned: impl Fn(usize) -> bool) -> Vec<f64> {
     const QUARTER: usize = 13;
     let mut weights = vec![0.0; weeks];
-    for (number, _) in (0..weeks).enumerate() {
-        let first = number / QUARTER * QUARTER;
-        let length = QUARTER.min(weeks - first);
-        let chosen = first + (hash_share(seed, number as u64) * length as f64) as usize;
-        weights[chosen.min(weeks - 1)] += 1.0;
+    for week in 0..weeks {
+        let first = week / QUARTER * QUARTER;
+        let in_quarter: Vec<usize> = (first..weeks.min(first + QUARTER)).filter(|w| is_planned(*w)).collect();
+        let choice = if in_quarter.is_empty() { (0..weeks).filter(|w| is_planned(*w)).collect() } else { in_quarter };
+        let chosen = (hash_share(seed, week as u64) * choice.len() as f64) as usize;
+        // Without any planned week there is nothing that could be weighted.
+        if let Some(&chosen) = choice.get(chosen.min(choice.len().saturating_sub(1))) {
+            weights[chosen] += 1.0;
+        }
     }
     weights
 }
@@ -345,11 +350,16 @@ mod tests {
 
     #[test]
     fn drawn_years_have_as_many_weeks_in_each_quarter() {
-        let weights = week_weights(53, 5);
+        let weights = week_weights(53, 5, |_| true);
         assert_eq!(weights.iter().sum::<f64>(), 53.0);
         for quarter in weights.chunks(13) {
             assert_eq!(quarter.iter().sum::<f64>(), quarter.len() as f64);
         }
-        assert_ne!(weights, week_weights(53, 6));
+        assert_ne!(weights, week_weights(53, 6, |_| true));
+        let half = week_weights(53, 5, |week| week % 2 == 1);
+        assert_eq!(half.iter().sum::<f64>(), 53.0);
+        assert!(half.iter().step_by(2).all(|weight| *weight == 0.0));
+        // A single week can be drawn from even where only other ones are planned.
+        assert_eq!(week_weights(1, 5, |week| week % 2 == 1), [0.0]);
     }
 }

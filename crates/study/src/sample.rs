@@ -16,10 +16,13 @@ use crate::prices::{CarbonPath, Prices, ValuationRules};
 use crate::quantities::{Quantities, YearlyQuantities};
 use crate::random::seed_of;
 use crate::routing::Effort;
-use crate::year::Context;
+use crate::year::{Context, PlannedWeeks};
 use crate::{Fuels, Progress, StudyError, StudyInput, indicators, solve};
 
 pub mod summary;
+
+/// Weeks of a period from which on a replicate plans every second one.
+const FEWEST_WEEKS_HALVED: usize = 26;
 
 /// Which side of a comparison a column of draws is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -111,7 +114,10 @@ pub fn sample(
         let parameters = design.of_replicate(replicate);
         let seed = seed_of(input.seed, &format!("replicate {replicate}"));
         let replicate_input = StudyInput { parameters: &parameters, seed, ..*input };
-        let context = Context { effort: Effort::SAMPLED, ..Context::new(&replicate_input)? };
+        let mut context = Context { effort: Effort::SAMPLED, ..Context::new(&replicate_input)? };
+        if weeks_of_period(&context) >= FEWEST_WEEKS_HALVED {
+            context.weeks = if replicate.is_multiple_of(2) { PlannedWeeks::Odd } else { PlannedWeeks::Even };
+        }
         let plans = Plans::solved(&context, &scenarios, progress)?;
         for draw in start..end {
             plans.draw(&context, design, draw, &mut table)?;
@@ -171,7 +177,7 @@ impl Plans {
         let prices = Prices::new(&parameters, goods_year, ValuationRules::R109)?;
         let volume = parameters.quantity::<domain::Factor>("demand.between_years")?.value();
         let first = monday_of_period(context);
-        let weights = week_weights(weeks_of_period(context), seed);
+        let weights = week_weights(weeks_of_period(context), seed, |week| context.weeks.hold(week as i64));
         let years: Vec<YearlyQuantities> = self
             .quantities
             .iter()

@@ -30,8 +30,32 @@ pub struct Context<'a> {
     pub period: (Date, Date),
     /// How long a day's rounds are searched for.
     pub effort: Effort,
+    /// Which weeks are planned: all, or every second one, counted from the first, where the same year is planned many times.
+    pub weeks: PlannedWeeks,
     /// Private customers, the same in all scenarios.
     pub customers: KnownCustomers,
+}
+
+/// Weeks whose rounds are planned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlannedWeeks {
+    /// Every one.
+    All,
+    /// The first, third, … of the period.
+    Odd,
+    /// The second, fourth, … of the period.
+    Even,
+}
+
+impl PlannedWeeks {
+    /// Whether a week is planned, counted from 0.
+    pub fn hold(self, week: i64) -> bool {
+        match self {
+            Self::All => true,
+            Self::Odd => week.rem_euclid(2) == 0,
+            Self::Even => week.rem_euclid(2) == 1,
+        }
+    }
 }
 
 /// Where goods go in a scenario, and its hub.
@@ -81,6 +105,7 @@ impl<'a> Context<'a> {
             unit_position,
             period: (first, last),
             effort: Effort::DAILY,
+            weeks: PlannedWeeks::All,
             customers: KnownCustomers::default(),
         })
     }
@@ -312,6 +337,12 @@ impl<'a> Context<'a> {
         progress: &dyn Progress,
     ) -> Result<Vec<(OperatorYear, Vec<Effect>)>, StudyError> {
         let typical = self.typical_days(today);
+        let first = domain::monday_of(self.period.0);
+        let is_planned = |day: &OperatorDay| self.weeks.hold(days_between(first, day.date).div_euclid(7));
+        let mut work = work;
+        for year in &mut work {
+            year.days.retain(is_planned);
+        }
         progress.start(work.iter().map(|year| year.days.len()).sum());
         work.into_par_iter()
             .map(|year| {

@@ -41,11 +41,7 @@ pub struct Town {
 impl Town {
     /// Units and suppliers at kilometre positions; private customers on a ring of 3 km and 9 km.
     pub fn new(units: &[(f64, f64)], suppliers: &[TownSupplier]) -> Self {
-        let ring = (0..40).map(|i| {
-            let angle = f64::from(i) * 0.61;
-            let radius = if i % 2 == 0 { 3.0 } else { 9.0 };
-            (radius * angle.cos(), radius * angle.sin())
-        });
+        let ring = (0..40).map(private_customer);
         let centre = (0.0, 0.0);
         let mut places: Vec<(f64, f64)> = vec![centre];
         places.extend(units);
@@ -108,6 +104,13 @@ impl Town {
             seed: 42,
         }
     }
+}
+
+/// Where a private customer is, kilometres east and north of the centre.
+pub fn private_customer(number: u32) -> (f64, f64) {
+    let angle = f64::from(number) * 0.61;
+    let radius = if number.is_multiple_of(2) { 3.0 } else { 9.0 };
+    (radius * angle.cos(), radius * angle.sin())
 }
 
 /// Straight lines at 60 km/h: a kilometre a minute.
