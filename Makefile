@@ -174,6 +174,18 @@ check-roads: ## compare matrices and paths with a plain search on real extracts,
 	cargo test --release -q -p roads --test restrictions -- --nocapture
 	cargo test --release -q -p roads --test extracts header
 
+.PHONY: bench-study
+bench-study: ## CPU seconds and memory of both situations and of a thousand draws of the demo (make demo first), one thread
+	@for scenario in today coordinated; do \
+		/usr/bin/time -f "$$scenario: %U s, %M KiB" $(SAMLAST) --threads 1 simulate $(STUDY) --scenario $$scenario --force --json >/dev/null; \
+	done
+	@/usr/bin/time -f 'a thousand draws: %U s, %M KiB' $(SAMLAST) --threads 1 sample $(STUDY) --draws 1000
+
+.PHONY: bounds
+bounds: ## what the demo's municipality could reach at the most, against the claims for Indre Østfold (docs/method/indre-ostfold.md)
+	@for scenario in today coordinated all-once all-fortnight; do $(SAMLAST) simulate $(STUDY) --scenario $$scenario >/dev/null; done
+	@for scenario in coordinated all-once all-fortnight; do $(SAMLAST) compare $(STUDY) today $$scenario; done
+
 BENCH_ROADS := target/bench-roads
 # A real extract of some size, .osm.pbf
 BENCH_EXTRACT ?= $(SAMLAST_TESTDATA)/osm/oslo-east-filtered.osm.pbf

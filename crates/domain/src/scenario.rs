@@ -123,6 +123,8 @@ macro_rules! library {
     };
 }
 library![
+    "all-fortnight",
+    "all-once",
     "better-ordering",
     "coordinated-once",
     "coordinated-three-times",

@@ -136,6 +136,8 @@ indicator-society-cost-help = Resources without taxes, harm to others (climate, 
 
 scenario-today = Today
 scenario-coordinated = Coordinated
+scenario-all-once = Everything through the hub, once a week
+scenario-all-fortnight = Everything through the hub, every second week
 scenario-better-ordering = Better ordering only
 scenario-coordinated-once = Coordinated, once a week
 scenario-coordinated-twice = Coordinated, twice a week

@@ -136,6 +136,8 @@ indicator-society-cost-help = Ressursene uten avgifter, skaden på andre (klima,
 
 scenario-today = I dag
 scenario-coordinated = Samordnet
+scenario-all-once = Alt samlastet, én gang i uka
+scenario-all-fortnight = Alt samlastet, annenhver uke
 scenario-better-ordering = Bare bedre bestilling
 scenario-coordinated-once = Samordnet, én gang i uka
 scenario-coordinated-twice = Samordnet, to ganger i uka

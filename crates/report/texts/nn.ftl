@@ -136,6 +136,8 @@ indicator-society-cost-help = Ressursane utan avgifter, skaden på andre (klima,
 
 scenario-today = I dag
 scenario-coordinated = Samordna
+scenario-all-once = Alt samlasta, éin gong i veka
+scenario-all-fortnight = Alt samlasta, annakvar veke
 scenario-better-ordering = Berre betre bestilling
 scenario-coordinated-once = Samordna, éin gong i veka
 scenario-coordinated-twice = Samordna, to gonger i veka

@@ -136,6 +136,8 @@ indicator-society-cost-help = Resurserna utan skatter, skadan på andra (klimat,
 
 scenario-today = I dag
 scenario-coordinated = Samordnat
+scenario-all-once = Allt samlastat, en gång i veckan
+scenario-all-fortnight = Allt samlastat, varannan vecka
 scenario-better-ordering = Bara bättre beställning
 scenario-coordinated-once = Samordnad, en gång i veckan
 scenario-coordinated-twice = Samordnad, två gånger i veckan

@@ -360,8 +360,8 @@ pub enum QuestionArg {
 pub struct SimulateArgs {
     /// File of the study
     pub study: Location,
-    /// today, coordinated, better-ordering, coordinated-once, coordinated-twice, coordinated-three-times, electric,
-    /// electric-only, or a scenario file (TOML)
+    /// today, coordinated, better-ordering, coordinated-once, coordinated-twice, coordinated-three-times, all-once,
+    /// all-fortnight, electric, electric-only, or a scenario file (TOML)
     #[arg(long, default_value = "today", value_name = "NAME|FILE")]
     pub scenario: String,
     /// Seed of everything random
