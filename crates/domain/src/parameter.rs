@@ -233,7 +233,8 @@ impl Parameters {
 
     fn price_level(&self, year: i16) -> Result<f64, ParameterError> {
         const TABLE: &str = "price_level";
-        let (mut before, mut after): (Option<(i16, f64)>, Option<(i16, f64)>) = (None, None);
+        let mut before: Option<(i16, f64)> = None;
+        let mut after: Option<(i16, f64)> = None;
         for name in self.children(TABLE) {
             let Some(known) = name.strip_prefix('y').and_then(|digits| digits.parse::<i16>().ok()) else { continue };
             let level = self.quantity::<Factor>(&format!("{TABLE}.{name}.consumer_price_level"))?.value();

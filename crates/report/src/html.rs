@@ -2,6 +2,10 @@
 
 use domain::{Comparison, Date, Kilograms, Parameter, RoundKind, Severity, TimeOfDay, Tonnes, VehicleClass};
 
+use study::accounts::appraisal::Appraisal;
+use study::mechanisms::MechanismRow;
+use study::sample::summary::SampleSummary;
+
 use crate::{
     Texts, Value,
     markup::{Escaped, css_string, put},
@@ -12,6 +16,9 @@ mod quality;
 mod results;
 mod tables;
 mod week;
+mod worth;
+
+pub use worth::{break_even, present_value};
 
 /// The maps of both situations, each exactly as [`crate::map_svg`] made it and with ids of its own; drawn on one
 /// [`crate::MapScale`].
@@ -136,6 +143,17 @@ pub struct MassBalance {
     pub alternative: Tonnes,
 }
 
+/// What the change is worth, what it comes from, and between what bounds it lies.
+#[derive(Clone, Copy, Debug)]
+pub struct Worth<'a> {
+    /// The change as money, by one or several sets of rules.
+    pub appraisal: &'a [Appraisal],
+    /// The change by mechanism, where it has been split.
+    pub mechanisms: Option<&'a [MechanismRow]>,
+    /// The sample of the parameters, where there is one.
+    pub sampled: Option<&'a SampleSummary>,
+}
+
 /// What a report holds.
 pub struct ReportInput<'a> {
     /// Language.
@@ -148,6 +166,8 @@ pub struct ReportInput<'a> {
     pub invented: bool,
     /// All indicators of both scenarios.
     pub comparison: &'a Comparison,
+    /// Money, mechanisms and ranges.
+    pub worth: Worth<'a>,
     /// Maps of both situations; `None` without a road network.
     pub maps: Option<MapPair<'a>>,
     /// One unit's week of vehicles; `None` when no unit has deliveries.
@@ -173,10 +193,11 @@ pub struct ReportInput<'a> {
 }
 
 /// Sections in their order: id of the element and id of the heading's text.
-const SECTIONS: [(&str, &str); 9] = [
+const SECTIONS: [(&str, &str); 10] = [
     ("main", "report-main-figures"),
     ("maps", "report-maps"),
     ("comparison", "report-comparison"),
+    ("worth", "report-worth"),
     ("kilometres", "report-kilometres"),
     ("week", "report-week"),
     ("absent", "report-absent"),
@@ -193,6 +214,7 @@ pub fn html(input: &ReportInput<'_>) -> String {
     results::push_main_figures(&mut out, input);
     results::push_maps(&mut out, input);
     results::push_comparison(&mut out, input);
+    worth::push_worth(&mut out, input);
     results::push_kilometers(&mut out, input);
     week::push_week(&mut out, input);
     results::push_absent(&mut out, input);
@@ -284,6 +306,11 @@ fn push_front(out: &mut String, input: &ReportInput<'_>) {
     }
     if input.comparison.indicators.iter().all(|row| row.change_quantiles.is_none()) {
         put!(out, "<p class=\"banner\">{}</p>\n", Escaped(&texts.get("app-no-ranges")));
+    }
+    if let Some(sampled) = input.worth.sampled {
+        let draws = sampled.draws.to_string();
+        let text = texts.format("app-ranges", &[("n", Value::Text(&draws))]);
+        put!(out, "<p class=\"period\">{}</p>\n", Escaped(&text));
     }
     out.push_str("</header>\n");
     put!(

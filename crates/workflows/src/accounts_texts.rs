@@ -34,7 +34,7 @@ pub fn behind_comparison(dated: &DatedComparison, texts: &Texts) -> String {
         out.push_str(&format!("\n{}", waterfall(appraisal, texts)));
     }
     for appraisal in &dated.appraisal {
-        out.push_str(&format!("{}\n", present_value(appraisal, texts)));
+        out.push_str(&format!("{}\n", report::present_value(appraisal, texts)));
     }
     if let Some(rows) = &dated.mechanisms {
         out.push_str(&format!("\n{}", mechanisms_text(rows, texts)));
@@ -69,29 +69,8 @@ fn waterfall(appraisal: &Appraisal, texts: &Texts) -> String {
     }
     let hours = texts.signed(appraisal.hours_freed, 0);
     lines.push(texts.format("cli-hours-freed", &[("hours", Value::Text(&hours))]));
-    let even = &appraisal.break_even;
-    let cut = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), |share| per_cent(share, texts));
-    let (at_nought, at_target, backed) =
-        (cut(even.price_cut), cut(even.price_cut_for_target), cut(even.price_cut_backed_by_costs));
-    let values =
-        [("even", Value::Text(&at_nought)), ("target", Value::Text(&at_target)), ("backed", Value::Text(&backed))];
-    lines.push(texts.format("cli-break-even", &values));
+    lines.push(report::break_even(appraisal, texts));
     lines.join("\n") + "\n"
-}
-
-fn present_value(appraisal: &Appraisal, texts: &Texts) -> String {
-    let [main, low, high] = appraisal.present.map(|value| kroner(value.society_nok, texts));
-    let (first, years) = (appraisal.period.0.to_string(), appraisal.period.1.to_string());
-    let rules = if appraisal.rules == "asek" { "ASEK" } else { "R-109" };
-    let values = [
-        ("years", Value::Text(&years)),
-        ("first", Value::Text(&first)),
-        ("rules", Value::Text(rules)),
-        ("main", Value::Text(&main)),
-        ("low", Value::Text(&low)),
-        ("high", Value::Text(&high)),
-    ];
-    texts.format("cli-present-value", &values)
 }
 
 fn row(name: &str, cells: &[String]) -> String {

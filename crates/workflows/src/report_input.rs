@@ -6,13 +6,13 @@ use std::path::Path;
 use domain::{Parameters, Problem, SupplierId, UnitId};
 use report::{
     CountedKind, DataQuality, Lang, Listed, MapPair, MassBalance, MassKind, ParameterUsed, ProblemCount, ReportInput,
-    Texts, UnitWeeks, Visit,
+    Texts, UnitWeeks, Visit, Worth,
 };
 use store::{Location, StudyStore};
 
 use crate::WorkflowError;
 use crate::finished::{Finished, clock};
-use crate::simulation::Details;
+use crate::simulation::{Details, dated_comparison};
 use crate::study_file::{attribution, quality};
 
 /// Longest lists of things that could not be used; the report says how many more there are.
@@ -44,6 +44,7 @@ pub fn write_report(
 /// Scenarios without results, or no roads.
 pub fn report_html(study: &Location, base: &str, alternative: &str, lang: Lang) -> Result<String, WorkflowError> {
     let finished = Finished::open(study, base, alternative)?;
+    let dated = dated_comparison(study, base, alternative)?;
     let store = StudyStore::open(study.clone())?;
     let texts = Texts::new(lang);
     let attribution = attribution(&store)?;
@@ -63,7 +64,12 @@ pub fn report_html(study: &Location, base: &str, alternative: &str, lang: Lang) 
         study: &finished.name,
         period: Some(finished.base.plan.period),
         invented: finished.invented,
-        comparison: &finished.comparison,
+        comparison: &dated.comparison,
+        worth: Worth {
+            appraisal: &dated.appraisal,
+            mechanisms: dated.mechanisms.as_deref(),
+            sampled: dated.sampled.as_ref(),
+        },
         maps: Some(MapPair { base: &base_map, alternative: &alternative_map }),
         week: week.as_ref(),
         quality: &data_quality(&store)?,

@@ -7,8 +7,13 @@ use domain::{
 use report::{
     CAVEATS, CountedKind, DataQuality, FlowLine, Listed, MapInput, MapPair, MapPlace, MapRoad, MapScale, MapUnit,
     MassBalance, MassKind, ParameterUsed, ProblemCount, ReportInput, RoadClass, Situation, Texts, UnitWeeks, Visit,
-    map_svg,
+    Worth, map_svg,
 };
+use study::accounts::appraisal::{Appraisal, appraise};
+use study::mechanisms::MechanismRow;
+use study::sample::summary::{SampleSummary, summary};
+use study::sample::{Column, DrawTable, Side};
+use study::{ValuationRules, draws::Design};
 
 /// A name that must never act as markup.
 pub const HOSTILE: &str = "<script>alert('Ås & Sønn')</script>\"]]>";
@@ -28,6 +33,9 @@ pub struct Sample {
     pub unreachable: Vec<Listed>,
     pub problems: Vec<ProblemCount>,
     pub parameters: Vec<ParameterUsed>,
+    pub appraisal: Vec<Appraisal>,
+    pub mechanisms: Vec<MechanismRow>,
+    pub sampled: SampleSummary,
 }
 
 const WEST: f64 = 10.85;
@@ -51,6 +59,9 @@ impl Sample {
         }
         Self {
             comparison: comparison(),
+            appraisal: appraisal(),
+            mechanisms: mechanisms(),
+            sampled: sampled(),
             roads: roads(),
             places: places(),
             boundary: vec![boundary()],
@@ -109,6 +120,11 @@ impl Sample {
             period: Some((Date::constant(2025, 1, 1), Date::constant(2025, 12, 31))),
             invented: true,
             comparison: &self.comparison,
+            worth: Worth {
+                appraisal: &self.appraisal,
+                mechanisms: Some(&self.mechanisms),
+                sampled: Some(&self.sampled),
+            },
             maps: Some(MapPair { base: &maps[0], alternative: &maps[1] }),
             week: Some(&self.week),
             quality: &self.quality,
@@ -122,6 +138,59 @@ impl Sample {
             roads_attribution: "© OpenStreetMap contributors",
         }
     }
+}
+
+/// A hub of a million that saves suppliers half as much, with an item nobody knows.
+fn appraisal() -> Vec<Appraisal> {
+    let outcome = |scenario: &str, items: &[(Indicator, &str, f64)]| {
+        let mut values = Vec::new();
+        for &(indicator, item, value) in items {
+            let of_item = Dimensions::from([("item".to_owned(), item.to_owned())]);
+            for dimensions in [Dimensions::new(), of_item] {
+                values.push(IndicatorValue { indicator, dimensions, value });
+            }
+        }
+        Outcome { scenario: scenario.to_owned(), seed: 1, version: "0.1.0".to_owned(), values }
+    };
+    let today = outcome("today", &[(Indicator::SupplierCost, "rounds", 1.5e6), (Indicator::GoodsValue, "", 6e7)]);
+    let after = outcome(
+        "coordinated",
+        &[
+            (Indicator::MunicipalityCost, "hub_rooms", 1e6),
+            (Indicator::SupplierCost, "rounds", 1e6),
+            (Indicator::SocietyCost, HOSTILE, 6e5),
+            (Indicator::GoodsValue, "", 6e7),
+        ],
+    );
+    let parameters = Parameters::builtin().unwrap_or_default();
+    let by = |rules| appraise(&today, &after, &parameters, rules).ok();
+    [ValuationRules::R109, ValuationRules::Asek].into_iter().filter_map(by).collect()
+}
+
+fn mechanisms() -> Vec<MechanismRow> {
+    let row = |indicator: Indicator, ordering: f64, consolidation: f64| MechanismRow {
+        indicator,
+        unit: indicator.unit().to_owned(),
+        dimensions: Dimensions::new(),
+        change: ordering + consolidation,
+        ordering,
+        consolidation,
+        vehicle: 0.0,
+    };
+    vec![row(Indicator::VehicleKilometers, -20_100.0, -24_070.0), row(Indicator::SocietyCost, -4e5, 1.1e6)]
+}
+
+/// Forty draws in which kilometres follow one parameter.
+fn sampled() -> SampleSummary {
+    let parameters = Parameters::builtin().unwrap_or_default();
+    let design = Design::new(&parameters, 1, 40, 4);
+    let mut table = DrawTable::new(0..40);
+    let column =
+        |side| Column { side, name: Indicator::VehicleKilometers.key().to_owned(), dimensions: Dimensions::new() };
+    let detours = (0..40).map(|draw| design.drawn_values(draw).get("pick_up.detour_share").copied().unwrap_or(0.0));
+    table.columns.insert(column(Side::Base), vec![141_380.0; 40]);
+    table.columns.insert(column(Side::Alternative), detours.map(|share| 141_380.0 - 60_000.0 * share).collect());
+    summary(&table, &design, ("today", "coordinated"), 1)
 }
 
 fn comparison() -> Comparison {

@@ -17,7 +17,8 @@ use super::{
 };
 
 /// Breakdowns that are shown; finer ones (by unit, by supplier) belong in the app and in exports.
-const BREAKDOWNS: [&str; 6] = ["vehicle_class", "round_kind", "fuel", "unit_kind", "distribution", "commodity_group"];
+const BREAKDOWNS: [&str; 7] =
+    ["vehicle_class", "round_kind", "fuel", "unit_kind", "distribution", "commodity_group", "vehicle_weight"];
 
 pub(super) fn push_main_figures(out: &mut String, input: &ReportInput<'_>) {
     push_section(out, "main", input);
@@ -165,7 +166,12 @@ pub(super) fn push_absent(out: &mut String, input: &ReportInput<'_>) {
     push_section(out, "absent", input);
     push_text(out, input, "report-absent-text");
     out.push_str("<ul class=\"absent\">\n");
-    for id in ABSENT {
+    let is_there = |id: &str| match id {
+        "absent-uncertainty" => input.worth.sampled.is_some(),
+        "absent-mechanisms" => input.worth.mechanisms.is_some(),
+        _ => false,
+    };
+    for id in ABSENT.iter().filter(|id| !is_there(id)) {
         put!(out, "<li>{}</li>\n", Escaped(&input.texts.get(id)));
     }
     out.push_str("</ul>\n</section>\n");
