@@ -57,21 +57,16 @@ fn push_accounts(out: &mut String, input: &ReportInput<'_>, appraisal: &Appraisa
     ];
     let mut rows = Vec::new();
     for (account, indicator, gain) in accounts {
-        let name = texts.keyed("cli-account", account);
-        rows.push(vec![Cell::Text(name), Cell::Text(String::new()), kroner(gain)]);
+        rows.push(vec![Cell::Text(texts.keyed("cli-account", account)), kroner(gain)]);
         for step in appraisal.waterfall.iter().filter(|s| s.account == indicator && s.gain_nok != 0.0) {
-            let item = texts.keyed("item", &step.item);
-            rows.push(vec![Cell::Text(String::new()), Cell::Text(item), kroner(step.gain_nok)]);
+            let item = format!("– {}", texts.keyed("item", &step.item));
+            rows.push(vec![Cell::Text(item), kroner(step.gain_nok)]);
         }
     }
     Table {
         id: "accounts",
         caption: texts.format("cli-accounts-title", &[("year", Value::Text(&year))]),
-        columns: vec![
-            (texts.get("report-account"), false),
-            (texts.keyed("dimension", "item"), false),
-            (texts.get("measure-nok-year"), true),
-        ],
+        columns: vec![(texts.get("report-account"), false), (texts.get("measure-nok-year"), true)],
         rows,
         is_english: texts.lang() == Lang::En,
     }
@@ -175,10 +170,9 @@ fn push_causes(out: &mut String, input: &ReportInput<'_>, sampled: &SampleSummar
     let mut rows = Vec::new();
     for indicator in SHOWN {
         let causes = sampled.tornado.iter().filter(|cause| cause.indicator == indicator);
-        for (rank, cause) in causes.take(CAUSES).enumerate() {
-            let name = if rank == 0 { texts.indicator(indicator) } else { String::new() };
+        for cause in causes.take(CAUSES) {
             rows.push(vec![
-                Cell::Text(name),
+                Cell::Text(texts.indicator(indicator)),
                 Cell::Code(cause.parameter.clone()),
                 Cell::Figure(share_text(cause.explained, texts)),
                 Cell::Figure(share_text(cause.narrower_if_measured, texts)),
