@@ -50,7 +50,7 @@ fn run(file: &Path, name: &str, seconds: f64, seeds: u64) {
         Err(error) => return println!("{:<10} {name:<18} {error}", instance.family),
     };
     for seed in 1..=seeds {
-        let options = SolveOptions { seed, stop: Stop::CpuSeconds(seconds), warm_start: Vec::new() };
+        let options = SolveOptions { stop: Stop::CpuSeconds(seconds), ..SolveOptions::iterations(0, seed) };
         let solution = solve(&problem, &options);
         let verdict = match check(&problem, &solution) {
             Ok(_) if solution.serves_all_required() => String::new(),

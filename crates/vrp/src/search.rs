@@ -41,7 +41,7 @@ use trips::Trips;
 pub enum Stop {
     /// After so many iterations; reproducible. See [`recommended_iterations`].
     Iterations(u64),
-    /// After so many CPU seconds of this thread; for benchmarks, not reproducible.
+    /// After so many CPU seconds of each thread; for benchmarks, not reproducible.
     CpuSeconds(f64),
     /// Whichever comes first.
     Either {
@@ -55,19 +55,25 @@ pub enum Stop {
 /// How to search.
 #[derive(Clone, Debug)]
 pub struct SolveOptions {
-    /// Same problem, seed and number of iterations: same solution.
+    /// Same problem, seed, number of iterations and of trajectories: same solution.
     pub seed: u64,
     /// When to end.
     pub stop: Stop,
     /// Where to start; what does not hold in it is left out, clients not in it are put in. Empty: from nothing.
     pub warm_start: Vec<RoutePlan>,
+    /// Searches side by side, each on a thread of its own and with the same limits; the best plan of all is taken. 0 counts as 1. The
+    /// first is the search that would be made alone, so that more of them never give a dearer plan in as many iterations.
+    pub trajectories: usize,
+    /// A search also ends with a plan that serves everybody required and costs no more than this.
+    pub good_enough: Option<i64>,
 }
 
 impl SolveOptions {
     /// So many iterations from nothing.
     #[must_use]
     pub fn iterations(iterations: u64, seed: u64) -> Self {
-        Self { seed, stop: Stop::Iterations(iterations), warm_start: Vec::new() }
+        let stop = Stop::Iterations(iterations);
+        Self { seed, stop, warm_start: Vec::new(), trajectories: 1, good_enough: None }
     }
 
     /// As many iterations as [`recommended_iterations`] says.
@@ -100,11 +106,37 @@ pub fn unservable(problem: &Problem) -> Vec<Unassigned> {
 pub fn solve(problem: &Problem, options: &SolveOptions) -> Solution {
     let (expanded, visits) = visits::expand(problem);
     let instance = Instance::new(&expanded, visits);
-    let mut search = Search::new(&instance, options.seed);
+    let (best, iterations) = side_by_side(&instance, options);
+    best.solution(&expanded, &instance, iterations)
+}
+
+/// The best plan of all trajectories, of equal ones that of the first, and the iterations of all together.
+fn side_by_side(instance: &Instance, options: &SolveOptions) -> (Snapshot, u64) {
+    // Far apart, so that the first numbers of one seed are not the second ones of the next.
+    let seed = |nth: usize| options.seed.wrapping_add((nth as u64).wrapping_mul(0xD1B5_4A32_D192_ED03));
+    let first = || trajectory(instance, options, seed(0));
+    if options.trajectories < 2 {
+        let (_, best, iterations) = first();
+        return (best, iterations);
+    }
+    let found: Vec<(i64, Snapshot, u64)> = std::thread::scope(|scope| {
+        let search = |nth: usize| scope.spawn(move || trajectory(instance, options, seed(nth)));
+        let others: Vec<_> = (1..options.trajectories).map(search).collect();
+        let others =
+            others.into_iter().map(|other| other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        std::iter::once(first()).chain(others).collect()
+    });
+    let iterations = found.iter().map(|(_, _, iterations)| iterations).sum();
+    let best = found.into_iter().min_by_key(|(cost, _, _)| *cost);
+    (best.map(|(_, best, _)| best).unwrap_or_default(), iterations)
+}
+
+/// One search: cost of its best plan, that plan, and its iterations.
+fn trajectory(instance: &Instance, options: &SolveOptions, seed: u64) -> (i64, Snapshot, u64) {
+    let mut search = Search::new(instance, seed);
     search.start(&options.warm_start);
-    let iterations =
-        if instance.clients < 2 { 0 } else { search.anneal(&options.stop, !options.warm_start.is_empty()) };
-    search.best.solution(&expanded, &instance, iterations)
+    let iterations = if instance.clients < 2 { 0 } else { search.anneal(options) };
+    (search.best_cost, search.best, iterations)
 }
 
 /// Start and end temperature, in typical costs between close neighbours; measured on 30-stop days, X and Gehring–Homberger instances.
@@ -163,14 +195,15 @@ impl<'a> Search<'a> {
         self.best_cost = self.plan.cost();
     }
 
-    fn anneal(&mut self, stop: &Stop, is_warm: bool) -> u64 {
+    fn anneal(&mut self, options: &SolveOptions) -> u64 {
         let clock = CpuClock::start();
-        let (most_iterations, most_seconds) = match *stop {
+        let good_enough = options.good_enough.unwrap_or(i64::MIN);
+        let (most_iterations, most_seconds) = match options.stop {
             Stop::Iterations(iterations) => (iterations, f64::INFINITY),
             Stop::CpuSeconds(seconds) => (u64::MAX, seconds),
             Stop::Either { iterations, cpu_seconds } => (iterations, cpu_seconds),
         };
-        let start = if is_warm { WARM_START_TEMPERATURE } else { START_TEMPERATURE };
+        let start = if !options.warm_start.is_empty() { WARM_START_TEMPERATURE } else { START_TEMPERATURE };
         let cooling = natural_log(start / END_TEMPERATURE);
         let yardstick = self.plan.instance.yardstick;
         let pools = Pool::is_worth_it(self.plan.instance, most_iterations);
@@ -183,7 +216,7 @@ impl<'a> Search<'a> {
                 if most_seconds.is_finite() {
                     progress = progress.max(clock.elapsed_s() / most_seconds);
                 }
-                if progress >= 1.0 {
+                if progress >= 1.0 || self.best_cost <= good_enough {
                     break;
                 }
                 temperature = start * yardstick * exponential_of(-cooling * progress);

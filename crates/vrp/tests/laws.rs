@@ -44,6 +44,29 @@ proptest! {
     }
 
     #[test]
+    fn trajectories_side_by_side_repeat_themselves_and_cost_no_more(seed in any::<u64>(), traits in 0_u32..2048) {
+        let problem = problem(seed, 12, Traits::from_bits(traits));
+        let one = SolveOptions::iterations(40, seed);
+        let three = SolveOptions { trajectories: 3, ..one.clone() };
+        let found = solve(&problem, &three);
+        prop_assert_eq!(&found, &solve(&problem, &three));
+        prop_assert!(check(&problem, &found).is_ok());
+        let alone = solve(&problem, &one);
+        let missed = |solution: &vrp::Solution| solution.unassigned.iter().filter(|missed| missed.is_required).count();
+        prop_assert!((missed(&found), found.cost) <= (missed(&alone), alone.cost));
+    }
+
+    #[test]
+    fn a_search_ends_with_a_plan_that_is_good_enough(seed in any::<u64>(), traits in 0_u32..2048) {
+        let problem = problem(seed, 12, Traits::from_bits(traits));
+        let long = SolveOptions::iterations(2000, seed);
+        let found = solve(&problem, &long);
+        let again = solve(&problem, &SolveOptions { good_enough: Some(found.cost), ..long });
+        prop_assert!(again.iterations <= found.iterations);
+        prop_assert!(!found.serves_all_required() || again.serves_all_required() && again.cost <= found.cost);
+    }
+
+    #[test]
     fn a_warm_start_is_never_made_worse(seed in any::<u64>(), traits in 0_u32..2048) {
         let problem = problem(seed, 12, Traits::from_bits(traits));
         let first = solve(&problem, &SolveOptions::iterations(100, seed));

@@ -5,6 +5,7 @@ mod broken;
 
 use std::fs::File;
 use std::io::Read;
+use std::num::NonZeroUsize;
 use std::path::Path;
 
 use anyhow::{Context, bail};
@@ -25,11 +26,11 @@ const MOST_BYTES: u64 = 1 << 30;
 
 /// Solves, checks or explains.
 pub fn run(cli: &Cli, args: &VrpArgs) -> anyhow::Result<()> {
-    if cli.threads.is_some_and(|threads| threads.get() > 1) {
-        eprintln!("samlast: the search uses one thread");
-    }
     match &args.action {
-        VrpAction::Solve { file, limits, json, output } => solve_file(file, limits, *json, *output),
+        VrpAction::Solve { file, limits, json, output } => {
+            let trajectories = cli.threads.map_or(1, NonZeroUsize::get);
+            solve_file(file, limits, trajectories, *json, *output)
+        }
         VrpAction::Check { file, solution, json } => check_file(file, solution, *json),
         VrpAction::Explain { file, solution, json } => explain_file(file, solution, *json),
         VrpAction::Convert { file } => convert_file(file),
@@ -57,7 +58,13 @@ struct Missed {
     reason: String,
 }
 
-fn solve_file(file: &VrpFile, limits: &VrpLimits, json: bool, form: VrpOutput) -> anyhow::Result<()> {
+fn solve_file(
+    file: &VrpFile,
+    limits: &VrpLimits,
+    trajectories: usize,
+    json: bool,
+    form: VrpOutput,
+) -> anyhow::Result<()> {
     let start_s = cpu_s();
     let (instance, problem) = read(file)?;
     // Reading counts as work: the budget is that of the whole command.
@@ -68,7 +75,9 @@ fn solve_file(file: &VrpFile, limits: &VrpLimits, json: bool, form: VrpOutput) -
         (None, Some(iterations)) => Stop::Iterations(iterations),
         (None, None) => Stop::Iterations(vrp::recommended_iterations(problem.clients().len())),
     };
-    let solution = solve(&problem, &SolveOptions { stop, ..SolveOptions::iterations(0, limits.seed) });
+    let good_enough = limits.best.map(|best| instance.convention.whole_cost(best * (1.0 + limits.gap / 100.0)));
+    let options = SolveOptions { stop, trajectories, good_enough, ..SolveOptions::iterations(0, limits.seed) };
+    let solution = solve(&problem, &options);
     if let Err(violations) = vrp::check(&problem, &solution) {
         let list: Vec<String> = violations.iter().map(ToString::to_string).collect();
         bail!("the checker refuses the solution found, please report this: {}", list.join("; "));

@@ -61,6 +61,13 @@ impl Convention {
     pub fn stated(&self, cost: i64) -> f64 {
         cost as f64 / self.cost_divisor as f64
     }
+
+    /// The largest whole cost that the family states as no more than this.
+    #[must_use]
+    pub fn whole_cost(&self, stated: f64) -> i64 {
+        // A published decimal is seldom a binary number; what it misses is far below one unit of cost.
+        (stated * self.cost_divisor as f64 + 1e-6).floor() as i64
+    }
 }
 
 /// On which days a stop may be visited.

@@ -81,6 +81,12 @@ pub struct VrpLimits {
     /// Most iterations; with these alone the result is the same on every machine
     #[arg(long, value_name = "N")]
     pub iterations: Option<u64>,
+    /// A known cost, as the instance's family states it: stop at a plan that comes within --gap of it
+    #[arg(long, value_name = "COST")]
+    pub best: Option<f64>,
+    /// Per cent above --best that are good enough
+    #[arg(long, value_name = "PERCENT", default_value_t = 0.0, requires = "best")]
+    pub gap: f64,
     /// Seed of everything random
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
