@@ -82,10 +82,10 @@ pub struct VrpLimits {
     #[arg(long, value_name = "N")]
     pub iterations: Option<u64>,
     /// A known cost, as the instance's family states it: stop at a plan that comes within --gap of it
-    #[arg(long, value_name = "COST")]
+    #[arg(long, value_name = "COST", value_parser = not_negative)]
     pub best: Option<f64>,
     /// Per cent above --best that are good enough
-    #[arg(long, value_name = "PERCENT", default_value_t = 0.0, requires = "best")]
+    #[arg(long, value_name = "PERCENT", default_value_t = 0.0, requires = "best", value_parser = not_negative)]
     pub gap: f64,
     /// Seed of everything random
     #[arg(long, default_value_t = 1)]
@@ -104,4 +104,9 @@ pub enum VrpOutput {
     Samlast,
     /// VROOM's JSON
     Vroom,
+}
+
+fn not_negative(text: &str) -> Result<f64, String> {
+    let number = text.parse::<f64>().ok().filter(|number| number.is_finite() && *number >= 0.0);
+    number.ok_or_else(|| "write a number that is not negative, for instance 1.5".to_owned())
 }
