@@ -56,6 +56,8 @@ keyed! {
         NightDeliveries = "night_deliveries",
         /// Expected road accidents with injured persons.
         InjuryAccidents = "injury_accidents",
+        /// Taxes on the diesel burnt, which the state receives.
+        FuelTaxes = "fuel_taxes",
         /// Value of what is bought, at the price level of the accounts.
         GoodsValue = "goods_value",
         /// What the goods' way costs the municipality's budget: hub, rounds it pays for, and the cash part of working time.
@@ -87,7 +89,9 @@ impl Indicator {
             Self::Co2eTankToWheel | Self::Co2eWellToWheel | Self::Co2eMarketBased => "kg CO2e/year",
             Self::NitrogenOxides | Self::Particles => "kg/year",
             Self::LoadShare => "share",
-            Self::GoodsValue | Self::MunicipalityCost | Self::SupplierCost | Self::SocietyCost => "NOK/year",
+            Self::FuelTaxes | Self::GoodsValue | Self::MunicipalityCost | Self::SupplierCost | Self::SocietyCost => {
+                "NOK/year"
+            }
         }
     }
 }

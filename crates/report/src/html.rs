@@ -18,7 +18,7 @@ mod tables;
 mod week;
 mod worth;
 
-pub use worth::{break_even, present_value};
+pub use worth::{VALUED, break_even, present_value, share_text};
 
 /// The maps of both situations, each exactly as [`crate::map_svg`] made it and with ids of its own; drawn on one
 /// [`crate::MapScale`].

@@ -28,7 +28,7 @@ mod workbook;
 pub use bars::comparison_svg_bars;
 pub use html::{
     CountedKind, DataQuality, Listed, MapPair, MassBalance, MassKind, ParameterUsed, ProblemCount, ReportInput,
-    UnitWeeks, Visit, Worth, break_even, html, present_value,
+    UnitWeeks, VALUED, Visit, Worth, break_even, html, present_value, share_text,
 };
 pub use lang::Lang;
 pub use map::{FlowLine, MapInput, MapPlace, MapRoad, MapScale, MapUnit, MapWater, RoadClass, Situation, map_svg};

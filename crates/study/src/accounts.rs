@@ -4,7 +4,7 @@
 //! scenarios. Money that one party pays another (fees, lower prices of goods, taxes) is in the accounts of both and
 //! cancels out in society's, but for what public money costs to raise.
 
-use domain::{Fuel, Hours, Indicator, Nok, NokPerHour, NokPerKilometer, Operator, RoundKind, Tonnes};
+use domain::{Fuel, Hours, Indicator, KilowattHours, Nok, NokPerHour, NokPerKilometer, Operator, RoundKind, Tonnes};
 
 use crate::StudyError;
 use crate::assumptions::Assumptions;
@@ -16,6 +16,15 @@ pub mod appraisal;
 
 /// Items of the accounts that hold whatever passes through the hub: they are paid from the first day.
 pub const FIXED_ITEMS: [&str; 3] = ["hub_rooms", "hub_staff", "hub_it"];
+
+/// Items that one party pays another: prices of goods, and fees.
+pub const GOODS_PRICES: &str = "goods_prices";
+/// See [`GOODS_PRICES`].
+pub const HUB_FEES: &str = "hub_fees";
+/// Item of society's account whose value depends on the carbon price.
+pub const CARBON: &str = "carbon";
+/// Item of society's account whose value depends on the cost of raising public money.
+pub const TAX_FUNDING: &str = "tax_funding";
 
 /// What driving costs.
 struct DrivingCost {
@@ -58,7 +67,7 @@ pub(crate) fn add_costs(
     let goods = year.handling.goods_value * prices.goods_factor;
     ledger.sums.add(Indicator::GoodsValue, goods.value(), &[]);
     let carbon = Tonnes(ledger.sums.total(Indicator::Co2eTankToWheel) / 1000.0);
-    ledger.society("carbon", prices.carbon_first_year * carbon.value());
+    ledger.society(CARBON, carbon * prices.carbon_first_year);
     ledger.public_money();
     Ok(())
 }
@@ -109,8 +118,8 @@ impl Ledger<'_> {
 
     fn hub(&mut self, year: &YearlyQuantities) {
         let (prices, hub) = (self.prices, &self.prices.hub);
-        let energy = hub.electricity_use.value() * hub.floor_area.value() * prices.electricity.value();
-        let rooms = Nok(hub.rent.value() * hub.floor_area.value() + energy);
+        let energy = KilowattHours(hub.electricity_use.value() * hub.floor_area.value()) * prices.electricity;
+        let rooms = Nok(hub.rent.value() * hub.floor_area.value()) + energy;
         let cages: f64 = year.driving.iter().map(|(_, d)| d.hub_cages.value()).sum();
         let handling = Hours::from(hub.handling_time) * cages;
         // Opening hours ask for somebody at the ramp; more goods than they can handle ask for more of them.
@@ -125,7 +134,7 @@ impl Ledger<'_> {
         self.society("connection", connection);
         let fees = prices.hub.supplier_fee * cages;
         let cheaper = year.handling.goods_value * (prices.goods_factor * prices.price_cut.value());
-        for (item, moved) in [("hub_fees", fees), ("goods_prices", cheaper)] {
+        for (item, moved) in [(HUB_FEES, fees), (GOODS_PRICES, cheaper)] {
             self.paid(Indicator::MunicipalityCost, item, -moved);
             self.paid(Indicator::SupplierCost, item, moved);
         }
@@ -133,8 +142,9 @@ impl Ledger<'_> {
 
     /// What it costs to raise the public money that is paid, less the taxes that come in.
     fn public_money(&mut self) {
+        self.sums.add(Indicator::FuelTaxes, self.tax.value(), &[]);
         let municipality = Nok(self.sums.total(Indicator::MunicipalityCost));
         let funding = (municipality - self.tax) * self.prices.tax_funding.value();
-        self.society("tax_funding", funding);
+        self.society(TAX_FUNDING, funding);
     }
 }

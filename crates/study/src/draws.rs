@@ -43,19 +43,15 @@ const PLANNED_BY_LAST: [&str; 2] = [".load_volume", ".payload"];
 /// Keys that begin like these and are drawn for each draw nevertheless.
 const NOT_PLANNED_BY_LAST: &str = ".receiving_time";
 
-/// Beginnings of the keys that no draw touches: what documents were read with, and roads that are built already. Their
-/// ranges belong to the data (survey, masses) and to the map.
-const NOT_DRAWN: [&str; 9] = [
-    "commodity.",
-    "deliveries.",
-    "energy.",
-    "price_level.",
-    "purchasing.",
-    "road.",
-    "settlement.",
-    "survey.",
-    "carbon.",
-];
+/// Keys of parameters by which places were put on the roads before anything is planned.
+const PLACED_BY: [&str; 3] = ["round.gateway_reach", "round.line_haul_detour", "round.private_spread"];
+
+/// Beginnings of the keys of parameters that documents were read and roads built with, long before anything is planned.
+/// Their ranges belong to the data (survey, masses) and to the map.
+const READ_BY: [&str; 7] = ["commodity.", "deliveries.", "energy.", "purchasing.", "road.", "settlement.", "survey."];
+
+/// Beginnings of the keys of what authorities prescribe: the low and high path of prices are results of their own, no range.
+const PRESCRIBED: [&str; 2] = ["carbon.", "price_level."];
 
 /// How a parameter is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,15 +64,27 @@ pub enum Drawn {
     PerDraw,
 }
 
+fn begins(key: &str, starts: &[&str]) -> bool {
+    starts.iter().any(|start| key.starts_with(start))
+}
+
+/// Whether documents were read or roads built with a parameter.
+pub fn is_of_the_data(key: &str) -> bool {
+    begins(key, &READ_BY)
+}
+
+/// Whether rounds are planned by a parameter, so that telling what it changes takes new plans.
+pub fn is_planned_by(key: &str) -> bool {
+    let is_last = PLANNED_BY_LAST.iter().any(|end| key.ends_with(end));
+    begins(key, &PLACED_BY) || (begins(key, &PLANNED_BY) && !key.ends_with(NOT_PLANNED_BY_LAST)) || is_last
+}
+
 /// Whether and how a parameter is drawn.
 pub fn drawn(key: &str, parameter: &Parameter) -> Drawn {
-    if parameter.low >= parameter.high || NOT_DRAWN.iter().any(|start| key.starts_with(start)) {
+    let is_fixed = parameter.low >= parameter.high || is_of_the_data(key);
+    if is_fixed || begins(key, &PRESCRIBED) || begins(key, &PLACED_BY) {
         Drawn::Never
-    } else if key.ends_with(NOT_PLANNED_BY_LAST) {
-        Drawn::PerDraw
-    } else if PLANNED_BY.iter().any(|start| key.starts_with(start))
-        || PLANNED_BY_LAST.iter().any(|end| key.ends_with(end))
-    {
+    } else if is_planned_by(key) {
         Drawn::PerReplicate
     } else {
         Drawn::PerDraw
@@ -294,36 +302,44 @@ mod tests {
         }
     }
 
-    #[test]
-    fn vehicles_costs_move_together_but_not_as_one() {
+    /// Values of two parameters in a thousand draws.
+    fn pairs(keys: [&str; 2]) -> Vec<(f64, f64)> {
         let p = parameters();
         let design = Design::new(&p, 3, 1000, 4);
-        let pairs: Vec<(f64, f64)> = (0..1000)
-            .map(|draw| {
-                let drawn = design.of_draw(draw);
-                let at = |class: &str| drawn.get(&format!("vehicle.{class}.cost_per_hour")).unwrap().value;
-                (at("van_3_5t"), at("truck_18t"))
-            })
-            .collect();
-        let correlation = correlation(&pairs);
+        let at = |draw: usize| {
+            let drawn = design.of_draw(draw);
+            let [one, other] = keys.map(|key| drawn.get(key).unwrap().value);
+            (one, other)
+        };
+        (0..1000).map(at).collect()
+    }
+
+    #[test]
+    fn vehicles_costs_move_together_but_not_as_one() {
+        let correlation = correlation(&pairs(["vehicle.van_3_5t.cost_per_hour", "vehicle.truck_18t.cost_per_hour"]));
         assert!((0.4..0.6).contains(&correlation), "{correlation}");
     }
 
     #[test]
     fn inefficiencies_are_drawn_together_and_overlap() {
-        let p = parameters();
-        let design = Design::new(&p, 3, 1000, 4);
-        let pairs: Vec<(f64, f64)> = (0..1000)
-            .map(|draw| {
-                let drawn = design.of_draw(draw);
-                let at = |name: &str| drawn.get(&format!("round.inefficiency_{name}")).unwrap().value;
-                (at("today"), at("coordinated"))
-            })
-            .collect();
+        let pairs = pairs(["round.inefficiency_today", "round.inefficiency_coordinated"]);
         let correlation = correlation(&pairs);
         assert!((0.72..0.88).contains(&correlation), "{correlation}");
         let better = pairs.iter().filter(|(today, coordinated)| coordinated < today).count();
         assert!((350..650).contains(&better), "{better} of 1000");
+    }
+
+    #[test]
+    fn what_nothing_is_worked_out_from_any_more_is_not_drawn() {
+        let p = parameters();
+        let how = |key: &str| drawn(key, p.get(key).unwrap());
+        for key in ["round.line_haul_detour", "round.private_spread", "road.turn.turn_time", "survey.order_drops"] {
+            assert_eq!(how(key), Drawn::Never, "{key}");
+        }
+        assert!(is_planned_by("round.line_haul_detour") && !is_planned_by("unit.school.receiving_time"));
+        assert_eq!(how("unit.school.opens"), Drawn::PerReplicate);
+        assert_eq!(how("unit.school.receiving_time"), Drawn::PerDraw);
+        assert_eq!(how("contract.price_cut"), Drawn::Never, "it has no range");
     }
 
     fn correlation(pairs: &[(f64, f64)]) -> f64 {

@@ -2,8 +2,8 @@
 
 use domain::{
     CalendarYear, Count, Factor, Hours, KilogramsCo2ePerLitre, KilowattHoursPerSquareMeterYear, Minutes, Nok,
-    NokPerHour, NokPerKilometer, NokPerKilowattHour, NokPerLitre, NokPerSquareMeterYear, NokPerYear, ParameterError,
-    Parameters, Quantity, Share, SquareMeters, Years,
+    NokPerHour, NokPerKilometer, NokPerKilowattHour, NokPerLitre, NokPerSquareMeterYear, NokPerTonne, NokPerYear,
+    ParameterError, Parameters, Quantity, Share, SquareMeters, Years,
 };
 
 /// The rules by which harm and public money are valued for society.
@@ -114,8 +114,8 @@ pub struct Prices {
     pub harm_per_km: [NokPerKilometer; 2],
     /// What a public krone costs to raise.
     pub tax_funding: Share,
-    /// Carbon price of the first year of the appraisal, per tonne.
-    pub carbon_first_year: Nok,
+    /// Carbon price of the first year of the appraisal.
+    pub carbon_first_year: NokPerTonne,
 }
 
 impl Prices {
@@ -192,17 +192,21 @@ pub fn price_year(p: &Parameters) -> Result<i16, ParameterError> {
 ///
 /// # Errors
 /// No such path.
-pub fn carbon_price(p: &Parameters, rules: ValuationRules, path: CarbonPath, year: i16) -> Result<Nok, ParameterError> {
+pub fn carbon_price(
+    p: &Parameters,
+    rules: ValuationRules,
+    path: CarbonPath,
+    year: i16,
+) -> Result<NokPerTonne, ParameterError> {
     let level = price_year(p)?;
     if rules == ValuationRules::Asek {
-        let price: domain::NokPerTonne = money(p, "asek.carbon_price", level)?;
-        return Ok(Nok(price.value()));
+        return money(p, "asek.carbon_price", level);
     }
     let table = format!("carbon.{}", path.key());
     let mut points = Vec::new();
     for name in p.children(&table) {
         let Some(at) = name.strip_prefix('y').and_then(|digits| digits.parse::<i16>().ok()) else { continue };
-        let price: domain::NokPerTonne = money(p, &format!("{table}.{name}.carbon_price"), level)?;
+        let price: NokPerTonne = money(p, &format!("{table}.{name}.carbon_price"), level)?;
         points.push((at, price.value()));
     }
     points.sort_by_key(|(at, _)| *at);
@@ -212,7 +216,7 @@ pub fn carbon_price(p: &Parameters, rules: ValuationRules, path: CarbonPath, yea
         (Some(&(_, only)), None) | (None, Some(&(_, only))) => only,
         (None, None) => return Err(ParameterError::Unknown(table)),
     };
-    Ok(Nok(price))
+    Ok(NokPerTonne(price))
 }
 
 #[cfg(test)]
@@ -222,7 +226,7 @@ mod tests {
     #[test]
     fn eighty_two_tonnes_are_worth_0_123_million_in_2023_kroner_and_0_127_in_2024_kroner() {
         let p = Parameters::builtin().unwrap();
-        let in_2024 = carbon_price(&p, ValuationRules::R109, CarbonPath::Main, 2026).unwrap() * 82.0;
+        let in_2024 = carbon_price(&p, ValuationRules::R109, CarbonPath::Main, 2026).unwrap() * domain::Tonnes(82.0);
         assert!((in_2024.value() / 1e6 - 0.127).abs() < 5e-4, "{in_2024}");
         let in_2023 = in_2024 * p.price_factor(2024, 2023).unwrap();
         assert!((in_2023.value() / 1e6 - 0.123).abs() < 1e-9, "{in_2023}");

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     Count, Date, Hours, Kilograms, Kilometers, LocationIndex, Meters, Minutes, Nok, Operator, RoundKind, Seconds,
-    TonneKilometers, Tonnes, TravelMatrix, UnitKind, VehicleClass,
+    TonneKilometers, Tonnes, TravelMatrix, UnitKind, VehicleClass, monday_of,
 };
 use serde::{Deserialize, Serialize};
 
@@ -184,18 +184,21 @@ pub fn quantities(
     scenario: &ScenarioFlows,
     driven: &[(OperatorYear, Vec<Effect>)],
 ) -> Quantities {
-    let monday = |day: Date| add_days(day, -i64::from(day.weekday().to_monday_zero_offset())).unwrap_or(day);
-    let first = monday(context.period.0);
     // Orders for the last days may come in the weeks after the period.
     let outbound = scenario.flows.outbound.iter().chain(&scenario.flows.direct).map(|c| c.date);
     let last = outbound.chain([context.period.1]).max().unwrap_or(context.period.1);
-    let early = scenario.flows.inbound.keys().map(|(_, day)| *day).chain([first]).min().unwrap_or(first);
-    let first = monday(early.min(first));
+    // Goods for the first days may come to the hub before them.
+    let early = scenario.flows.inbound.keys().map(|(_, day)| *day).chain([context.period.0]).min();
+    let first = monday_of(early.unwrap_or(context.period.0));
     let count = days_between(first, last) / 7 + 1;
     let weeks: Vec<Date> = (0..count).filter_map(|week| add_days(first, 7 * week)).collect();
     let mut counting = Counting {
         context,
         first,
+        hub_vehicle: driven
+            .iter()
+            .find(|(year, _)| year.profile.operator == Operator::Hub)
+            .map(|(y, _)| y.profile.vehicle),
         receiving: told_receiving_times(context),
         sums: Quantities {
             handling: vec![Handling::default(); weeks.len()],
@@ -234,6 +237,8 @@ fn price_year(context: &Context<'_>) -> i16 {
 struct Counting<'a> {
     context: &'a Context<'a>,
     first: Date,
+    /// What the hub drives, if it drives.
+    hub_vehicle: Option<VehicleClass>,
     /// Per unit the mean of its own answers.
     receiving: Vec<Option<Minutes>>,
     sums: Quantities,
@@ -287,7 +292,7 @@ impl Counting<'_> {
     }
 
     fn outbound(&mut self, scenario: &ScenarioFlows) {
-        let Some(hub) = scenario.hub else { return };
+        let Some((hub, vehicle)) = scenario.hub.zip(self.hub_vehicle) else { return };
         let mut drops: BTreeSet<(usize, Date)> = BTreeSet::new();
         for consignment in &scenario.flows.outbound {
             let is_first = drops.insert((consignment.unit, consignment.date));
@@ -301,7 +306,7 @@ impl Counting<'_> {
                 *on.unit_stops.entry(RoundKind::Outbound).or_default() += Count(1.0);
             }
             let to = self.context.input.geography.units[consignment.unit];
-            self.delivered(consignment, Kilometers::ZERO, self.context.assumptions.hub_vehicle, hub, to);
+            self.delivered(consignment, Kilometers::ZERO, vehicle, hub, to);
         }
     }
 
@@ -364,8 +369,10 @@ impl Counting<'_> {
             }
             let hours = &self.context.assumptions.clock;
             let on = &mut self.sums.handling[week];
-            for (task, &arrival) in day.tasks.iter().zip(&effect.arrivals) {
-                let Some(unit) = task.unit else { continue };
+            let missed: BTreeSet<usize> = effect.unserved.iter().map(|(task, _)| *task).collect();
+            for (number, (task, &arrival)) in day.tasks.iter().zip(&effect.arrivals).enumerate() {
+                // Who cannot be reached has no time of arrival.
+                let Some(unit) = task.unit.filter(|_| !missed.contains(&number)) else { continue };
                 let clock = Hours(f64::from(arrival) / 3600.0);
                 on.night += Count(f64::from(u8::from(hours.is_night(clock))));
                 let kind = self.context.input.units[unit].record.kind;

@@ -173,7 +173,8 @@ impl Plans {
         let parameters = design.of_draw(draw);
         let seed = design.seed_of_draw(draw);
         let assumptions = Assumptions { difference_seed: Some(seed), ..Assumptions::new(&parameters)? };
-        let goods_year = self.quantities.first().map_or(2024, |q| q.facts.price_year);
+        let Some(first_plan) = self.quantities.first() else { return Ok(()) };
+        let goods_year = first_plan.facts.price_year;
         let prices = Prices::new(&parameters, goods_year, ValuationRules::R109)?;
         let volume = parameters.quantity::<domain::Factor>("demand.between_years")?.value();
         let first = monday_of_period(context);
@@ -229,9 +230,11 @@ fn note(
         ("suppliers_gain".to_owned(), appraisal.suppliers_nok),
         ("society_gain".to_owned(), appraisal.society_nok),
         ("municipality_present_value".to_owned(), appraisal.municipality_present_nok),
-        ("break_even_price_cut".to_owned(), appraisal.break_even.price_cut.unwrap_or(0.0)),
-        ("price_cut_for_target".to_owned(), appraisal.break_even.price_cut_for_target.unwrap_or(0.0)),
     ];
+    let even = appraisal.break_even;
+    let cuts = [("break_even_price_cut", even.price_cut), ("price_cut_for_target", even.price_cut_for_target)];
+    // Without goods there is no cut of their prices.
+    figures.extend(cuts.into_iter().filter_map(|(name, cut)| Some((name.to_owned(), cut?))));
     for (path, value) in CarbonPath::ALL.into_iter().zip(appraisal.present) {
         figures.push((format!("society_present_value_{}", path.key()), value.society_nok));
     }

@@ -8,10 +8,12 @@ use serde::Serialize;
 
 use crate::StudyError;
 use crate::assumptions::Assumptions;
-use crate::draws::{Drawn, drawn};
+use crate::draws::{is_of_the_data, is_planned_by};
 use crate::indicators::{Fuels, indicators};
 use crate::prices::{Prices, ValuationRules};
 use crate::quantities::{Driving, Strand, YearlyQuantities};
+
+mod formula;
 
 /// How far a parameter is moved to see what moves with it.
 const NUDGE: f64 = 0.01;
@@ -24,8 +26,10 @@ pub struct TracedParameter {
     /// The parameter itself, with range and source.
     #[serde(flatten)]
     pub parameter: Parameter,
+    /// Whether rounds are planned by it: telling what it changes would take new plans.
+    pub is_planned_by: bool,
     /// Change of the figure in per cent where the parameter grows by one per cent; absent for parameters that rounds are
-    /// planned by, because telling it would take new plans.
+    /// planned by, and where parameter or figure are 0.
     pub elasticity: Option<f64>,
 }
 
@@ -52,6 +56,8 @@ pub struct FigureTrace {
     pub value: f64,
     /// Unit of the value.
     pub unit: String,
+    /// How it is worked out.
+    pub formula: &'static str,
     /// Parameters that the figure changes with, the most influential first, then those that rounds are planned by.
     pub parameters: Vec<TracedParameter>,
     /// Keys of those among them that are stand-ins without a published source.
@@ -88,7 +94,7 @@ impl<'a> Traces<'a> {
         let mut nudged = Vec::new();
         let mut changed = parameters.clone();
         for (key, parameter) in parameters.iter() {
-            if drawn(key, parameter) == Drawn::PerReplicate || is_of_the_data(key) {
+            if is_planned_by(key) || is_of_the_data(key) {
                 continue;
             }
             let step = match parameter.value {
@@ -119,19 +125,23 @@ impl<'a> Traces<'a> {
         let key = (indicator, dimensions.clone());
         let value = *self.values.get(&key)?;
         let of = |figures: &Figures| figures.get(&key).copied().unwrap_or(0.0);
-        let parameter = |name: &str, elasticity| {
+        let parameter = |name: &str, is_planned_by, elasticity| {
             let parameter = self.parameters.get(name).ok()?.clone();
-            Some(TracedParameter { key: name.to_owned(), parameter, elasticity })
+            Some(TracedParameter { key: name.to_owned(), parameter, is_planned_by, elasticity })
         };
         let moved = self.nudged.iter().filter_map(|(name, figures)| {
             let change = of(figures) - value;
-            (change != 0.0).then(|| parameter(name, Some(100.0 * change / value.abs().max(f64::MIN_POSITIVE))))?
+            let is_zero = value == 0.0 || self.parameters.get(name).is_ok_and(|p| p.value == 0.0);
+            let elasticity = (!is_zero).then(|| change / (value.abs() * NUDGE));
+            (change != 0.0).then(|| parameter(name, false, elasticity))?
         });
         let mut parameters: Vec<TracedParameter> = moved.collect();
         let strength = |traced: &TracedParameter| traced.elasticity.map_or(0.0, f64::abs);
         parameters.sort_by(|a, b| strength(b).total_cmp(&strength(a)).then_with(|| a.key.cmp(&b.key)));
-        let planned = self.parameters.iter().filter(|(key, p)| drawn(key, p) == Drawn::PerReplicate);
-        parameters.extend(planned.filter_map(|(key, _)| parameter(key, None)));
+        if !matches!(indicator, Indicator::GoodsValue | Indicator::TonnesDelivered) {
+            let planned = self.parameters.iter().filter(|(key, _)| is_planned_by(key));
+            parameters.extend(planned.filter_map(|(key, _)| parameter(key, true, None)));
+        }
         let is_placeholder = |traced: &&TracedParameter| traced.parameter.evidence == Evidence::Placeholder;
         let placeholders = parameters.iter().filter(is_placeholder).map(|traced| traced.key.clone()).collect();
         let strand = |((strand, driving), figures): (&(Strand, Driving), &Figures)| {
@@ -141,15 +151,9 @@ impl<'a> Traces<'a> {
         let mut strands: Vec<TracedStrand> = self.year.driving.iter().zip(&self.without).map(strand).collect();
         strands.sort_by(|a, b| b.value.unwrap_or(0.0).abs().total_cmp(&a.value.unwrap_or(0.0).abs()));
         let (dimensions, unit) = (dimensions.clone(), indicator.unit().to_owned());
-        Some(FigureTrace { indicator, dimensions, value, unit, parameters, placeholders, strands })
+        let formula = formula::formula(indicator);
+        Some(FigureTrace { indicator, dimensions, value, unit, formula, parameters, placeholders, strands })
     }
-}
-
-/// Parameters that were used before any figure was worked out: reading documents, judging data, building roads.
-fn is_of_the_data(key: &str) -> bool {
-    ["commodity.", "deliveries.", "energy.", "purchasing.", "road.", "settlement.", "survey."]
-        .iter()
-        .any(|start| key.starts_with(start))
 }
 
 fn figures(year: &YearlyQuantities, scenario: &Scenario, parameters: &Parameters) -> Result<Figures, StudyError> {

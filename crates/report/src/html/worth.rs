@@ -13,13 +13,14 @@ use crate::{
 };
 
 /// Indicators whose ranges and mechanisms are shown; the JSON has all of them.
-const SHOWN: [Indicator; 9] = [
+pub const VALUED: [Indicator; 10] = [
     Indicator::Deliveries,
     Indicator::VehicleKilometers,
     Indicator::DriverHours,
     Indicator::ReceivingMinutes,
     Indicator::Co2eTankToWheel,
     Indicator::Co2eWellToWheel,
+    Indicator::HeavyVehicleMinutes,
     Indicator::MunicipalityCost,
     Indicator::SupplierCost,
     Indicator::SocietyCost,
@@ -82,8 +83,13 @@ pub fn break_even(appraisal: &Appraisal, texts: &Texts) -> String {
     let cut = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), |share| share_text(share, texts));
     let (at_nought, at_target, backed) =
         (cut(even.price_cut), cut(even.price_cut_for_target), cut(even.price_cut_backed_by_costs));
-    let values =
-        [("even", Value::Text(&at_nought)), ("target", Value::Text(&at_target)), ("backed", Value::Text(&backed))];
+    let claim = texts.number(even.target_nok / 1e6, 0);
+    let values = [
+        ("even", Value::Text(&at_nought)),
+        ("claim", Value::Text(&claim)),
+        ("target", Value::Text(&at_target)),
+        ("backed", Value::Text(&backed)),
+    ];
     texts.format("cli-break-even", &values)
 }
 
@@ -104,7 +110,7 @@ pub fn present_value(appraisal: &Appraisal, texts: &Texts) -> String {
 }
 
 /// A share as per cent with one decimal.
-fn share_text(share: f64, texts: &Texts) -> String {
+pub fn share_text(share: f64, texts: &Texts) -> String {
     format!("{} %", texts.number(share * 100.0, 1))
 }
 
@@ -115,7 +121,7 @@ fn named(indicator: Indicator, texts: &Texts) -> Cell {
 fn mechanisms<'a>(rows: &[MechanismRow], input: &ReportInput<'_>) -> Table<'a> {
     let texts = input.texts;
     let figure = |value: f64| Cell::Figure(texts.signed(value, 0));
-    let shown = rows.iter().filter(|row| SHOWN.contains(&row.indicator));
+    let shown = rows.iter().filter(|row| VALUED.contains(&row.indicator));
     let cells = shown.map(|row| {
         let figures = [row.ordering, row.consolidation, row.vehicle, row.change];
         std::iter::once(named(row.indicator, texts)).chain(figures.map(figure)).collect()
@@ -136,7 +142,7 @@ fn push_ranges(out: &mut String, input: &ReportInput<'_>, sampled: &SampleSummar
     let texts = input.texts;
     let (draws, replicates) = (sampled.draws.to_string(), sampled.replicates.to_string());
     let range = |[low, _, high]: Quantiles| format!("{} … {}", texts.signed(low, 0), texts.signed(high, 0));
-    let shown = sampled.indicators.iter().filter(|r| r.dimensions.is_empty() && SHOWN.contains(&r.indicator));
+    let shown = sampled.indicators.iter().filter(|r| r.dimensions.is_empty() && VALUED.contains(&r.indicator));
     let rows = shown.map(|row| {
         let lower = row.lower_in.to_string();
         let of = texts.format("cli-sample-of", &[("n", Value::Text(&lower)), ("all", Value::Text(&draws))]);
@@ -168,7 +174,7 @@ fn push_ranges(out: &mut String, input: &ReportInput<'_>, sampled: &SampleSummar
 fn push_causes(out: &mut String, input: &ReportInput<'_>, sampled: &SampleSummary) {
     let texts = input.texts;
     let mut rows = Vec::new();
-    for indicator in SHOWN {
+    for indicator in VALUED {
         let causes = sampled.tornado.iter().filter(|cause| cause.indicator == indicator);
         for cause in causes.take(CAUSES) {
             rows.push(vec![

@@ -2,19 +2,19 @@
 //!
 //! ```text
 //! NPV = −I·(1 + λ) + Σ_t δ_t · (B_t)         δ_t = 1 / (1 + r)^t,  t = 1 … years
-//! B_t = ramp_t · [ −Δresources − Δtime·g_t − Δharm·g_t − (1 − ev_t)·ΔTTW·p_t ] − Δfixed − λ·(ΔB_t − ΔT_t)
+//! B_t = ramp_t · [ −Δresources − Δtime·g_t − Δharm·g_t − (1 − ev_t)·ΔTTW·p_t ] − Δfixed − λ·(ΔM_t − ΔT_t)
 //! ```
 //!
 //! with I the investment, λ the cost of raising a public krone, g_t the real growth of the price of time and accidents, ev_t the
-//! share of kilometres that is driven electrically in every scenario, p_t the price of a tonne, ΔB the change of the
-//! municipality's cash and ΔT that of fuel taxes. What is fixed (rooms, staff, systems of the hub) is paid in full from
+//! share of kilometres that is driven electrically in every scenario, p_t the price of a tonne, ΔM_t the change of the
+//! municipality's cash and ΔT_t = (1 − ev_t)·ΔT that of fuel taxes, which are no resources either. What is fixed (rooms, staff, systems of the hub) is paid in full from
 //! the first day, everything else grows with the suppliers that are connected.
 
-use domain::{Dimensions, Indicator, Outcome, ParameterError, Parameters, Share, Years};
+use domain::{Dimensions, Indicator, Nok, NokPerTonne, Outcome, ParameterError, Parameters, Share, Tonnes, Years};
 use serde::{Deserialize, Serialize};
 
-use super::FIXED_ITEMS;
-use crate::prices::{CarbonPath, ValuationRules, calendar_year, carbon_price};
+use super::{CARBON, FIXED_ITEMS, GOODS_PRICES, HUB_FEES, TAX_FUNDING};
+use crate::prices::{CarbonPath, ValuationRules, calendar_year, carbon_price, price_year};
 
 /// A party's gain or loss of one sort, in kroner of the first full year; gains are positive.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -42,7 +42,7 @@ pub struct BreakEven {
     /// Value of the goods, kroner a year.
     pub goods_value_nok: f64,
     /// Cut of all prices, as a share, at which the municipality's budget neither gains nor loses in a full year; negative
-    /// where it gains without any.
+    /// where it gains without any. A cut that the parameters assume is part of it.
     pub price_cut: Option<f64>,
     /// The cut at which it gains the target.
     pub price_cut_for_target: Option<f64>,
@@ -79,10 +79,6 @@ pub struct Appraisal {
     pub waterfall: Vec<WaterfallStep>,
 }
 
-/// The claim that break-even values are worked out for beside nought: 21 million kroner a year, of the study of Indre
-/// Østfold (its slide deck).
-pub const TARGET_NOK: f64 = 21e6;
-
 /// Values the change from `base` to `alternative`.
 ///
 /// # Errors
@@ -95,7 +91,10 @@ pub fn appraise(
 ) -> Result<Appraisal, ParameterError> {
     let changes = Changes { base, alternative };
     let years = Period::new(parameters, rules)?;
-    let price_year = calendar_year(parameters, "appraisal.price_year")?;
+    let price_year = price_year(parameters)?;
+    let target = parameters.in_price_year::<Nok>("appraisal.claimed_gain", price_year)?.value();
+    let first_price = carbon_price(parameters, rules, CarbonPath::Main, years.first)?;
+    let society = changes.society(first_price, years.funding);
     let mut present = [PresentValue { society_nok: 0.0, carbon_nok: 0.0 }; 3];
     for (value, path) in present.iter_mut().zip(CarbonPath::ALL) {
         *value = years.present_value(&changes, parameters, rules, path)?;
@@ -103,6 +102,10 @@ pub fn appraise(
     let goods = alternative.total(Indicator::GoodsValue).unwrap_or(0.0);
     let municipality = -changes.total(Indicator::MunicipalityCost);
     let suppliers = -changes.total(Indicator::SupplierCost);
+    // Without what one party pays the other for goods; fees are agreed, prices follow.
+    let cut = changes.item(Indicator::SupplierCost, GOODS_PRICES);
+    let municipality_before_cut = municipality - cut;
+    let suppliers_saved = suppliers + cut + changes.item(Indicator::SupplierCost, HUB_FEES);
     let per_goods = |kroner: f64| (goods > 0.0).then(|| kroner / goods);
     let hours = (changes.total(Indicator::ReceivingMinutes) / 60.0) + changes.total(Indicator::PickUpHours);
     Ok(Appraisal {
@@ -111,18 +114,18 @@ pub fn appraise(
         period: (years.first, years.count),
         municipality_nok: municipality,
         suppliers_nok: suppliers,
-        society_nok: -changes.total(Indicator::SocietyCost),
+        society_nok: society.iter().map(|step| step.gain_nok).sum(),
         hours_freed: -hours,
         municipality_present_nok: years.municipality(&changes),
         present,
         break_even: BreakEven {
             goods_value_nok: goods,
-            price_cut: per_goods(-municipality),
-            price_cut_for_target: per_goods(TARGET_NOK - municipality),
-            target_nok: TARGET_NOK,
-            price_cut_backed_by_costs: per_goods(suppliers.max(0.0)),
+            price_cut: per_goods(-municipality_before_cut),
+            price_cut_for_target: per_goods(target - municipality_before_cut),
+            target_nok: target,
+            price_cut_backed_by_costs: per_goods(suppliers_saved.max(0.0)),
         },
-        waterfall: changes.waterfall(),
+        waterfall: changes.waterfall(society),
     })
 }
 
@@ -160,22 +163,44 @@ impl Changes<'_> {
         has(self.alternative) - has(self.base)
     }
 
-    fn waterfall(&self) -> Vec<WaterfallStep> {
-        let accounts = [Indicator::MunicipalityCost, Indicator::SupplierCost, Indicator::SocietyCost];
-        let mut steps = Vec::new();
-        for account in accounts {
-            let mut items: Vec<&String> = [self.base, self.alternative]
-                .iter()
-                .flat_map(|outcome| &outcome.values)
-                .filter(|value| value.indicator == account)
-                .filter_map(|value| value.dimensions.get("item"))
-                .collect();
-            items.sort_unstable();
-            items.dedup();
-            for item in items {
-                steps.push(WaterfallStep { account, item: item.clone(), gain_nok: -self.item(account, item) });
-            }
-        }
+    /// Change of what public budgets pay: the municipality's cash, less fuel taxes.
+    fn public(&self) -> f64 {
+        self.total(Indicator::MunicipalityCost) - self.total(Indicator::FuelTaxes)
+    }
+
+    /// Change of greenhouse gases that are priced.
+    fn tonnes(&self) -> Tonnes {
+        Tonnes(self.total(Indicator::Co2eTankToWheel) / 1000.0)
+    }
+
+    /// Gains of an account by item.
+    fn steps(&self, account: Indicator) -> Vec<WaterfallStep> {
+        let mut items: Vec<&String> = [self.base, self.alternative]
+            .iter()
+            .flat_map(|outcome| &outcome.values)
+            .filter(|value| value.indicator == account)
+            .filter_map(|value| value.dimensions.get("item"))
+            .collect();
+        items.sort_unstable();
+        items.dedup();
+        let step = |item: &String| WaterfallStep { account, item: item.clone(), gain_nok: -self.item(account, item) };
+        items.into_iter().map(step).collect()
+    }
+
+    /// Society's gains by item. Outcomes value them by the Norwegian rules; what other rules value otherwise is worked out anew.
+    fn society(&self, carbon_price: NokPerTonne, funding: f64) -> Vec<WaterfallStep> {
+        let account = Indicator::SocietyCost;
+        let mut steps = self.steps(account);
+        steps.retain(|step| step.item != CARBON && step.item != TAX_FUNDING);
+        let by_rules = [(CARBON, -(self.tonnes() * carbon_price).value()), (TAX_FUNDING, -funding * self.public())];
+        steps.extend(by_rules.map(|(item, gain_nok)| WaterfallStep { account, item: item.to_owned(), gain_nok }));
+        steps
+    }
+
+    fn waterfall(&self, society: Vec<WaterfallStep>) -> Vec<WaterfallStep> {
+        let mut steps = self.steps(Indicator::MunicipalityCost);
+        steps.extend(self.steps(Indicator::SupplierCost));
+        steps.extend(society);
         steps
     }
 }
@@ -195,7 +220,7 @@ struct Period {
 impl Period {
     fn new(p: &Parameters, rules: ValuationRules) -> Result<Self, ParameterError> {
         let share = |key: &str| p.quantity::<Share>(key).map(Share::value);
-        let price_year = calendar_year(p, "appraisal.price_year")?;
+        let price_year = price_year(p)?;
         Ok(Self {
             first: calendar_year(p, "appraisal.first_year")?,
             count: p.quantity::<Years>("appraisal.years")?.value().round().clamp(1.0, 100.0) as u32,
@@ -203,7 +228,7 @@ impl Period {
             growth: share("appraisal.real_growth")?,
             funding: share(&format!("{}.tax_funding_cost", rules.key()))?,
             ramp_up: p.quantity::<Years>("hub.ramp_up")?.value(),
-            investment: p.in_price_year::<domain::Nok>("hub.investment", price_year)?.value(),
+            investment: p.in_price_year::<Nok>("hub.investment", price_year)?.value(),
             electric: (
                 share("trend.ev_share_first")?,
                 share("trend.ev_share_last")?,
@@ -241,25 +266,23 @@ impl Period {
         path: CarbonPath,
     ) -> Result<PresentValue, ParameterError> {
         let society = |item: &str| changes.item(Indicator::SocietyCost, item);
-        let (fixed_cash, _) = changes.cash();
-        let funded = society("tax_funding") / self.funding.max(f64::MIN_POSITIVE);
-        // What public budgets pay in all, less the part that is there from the first day.
-        let variable_public = funded - fixed_cash;
-        let resources = society("transport") + society("orders") + society("connection");
-        let tonnes = changes.total(Indicator::Co2eTankToWheel) / 1000.0;
+        let (fixed_cash, variable_cash) = changes.cash();
+        let (tonnes, tax) = (changes.tonnes(), changes.total(Indicator::FuelTaxes));
         let mut carbon_prices = Vec::with_capacity(self.count as usize);
         for year in 0..self.count {
             let calendar = self.first.saturating_add(i16::try_from(year).unwrap_or(i16::MAX));
-            carbon_prices.push(carbon_price(parameters, rules, path, calendar)?.value());
+            carbon_prices.push(carbon_price(parameters, rules, path, calendar)?);
         }
-        let carbon =
-            |year: u32| -self.ramp(year) * tonnes * (1.0 - self.electric_share(year)) * carbon_prices[year as usize];
+        let fossil = |year: u32| 1.0 - self.electric_share(year);
+        let carbon = |year: u32| -self.ramp(year) * fossil(year) * (tonnes * carbon_prices[year as usize]).value();
         let other = |year: u32| {
             let grown = (1.0 + self.growth).powi(year as i32);
+            // What is driven electrically pays no fuel taxes, which were taken off the cost of transport.
+            let transport = society("transport") + (1.0 - fossil(year)) * tax;
+            let resources = transport + society("orders") + society("connection");
             let variable = resources + (society("time") + society("harm")) * grown;
-            -society("hub")
-                - self.ramp(year) * variable
-                - self.funding * (fixed_cash + self.ramp(year) * variable_public)
+            let public = fixed_cash + self.ramp(year) * (variable_cash - fossil(year) * tax);
+            -society("hub") - self.ramp(year) * variable - self.funding * public
         };
         let investment = self.investment * changes.hubs_built() * (1.0 + self.funding);
         let carbon_nok = self.discounted(carbon);
@@ -340,6 +363,47 @@ mod tests {
         let greener = p.with_values([("trend.ev_share_first", 0.5), ("trend.ev_share_last", 0.5)]);
         let half = appraise(&tonnes(109_000.0), &tonnes(27_000.0), &greener, ValuationRules::R109).unwrap();
         assert!((half.present[0].carbon_nok * 2.0 - found.present[0].carbon_nok).abs() < 1e-6);
+    }
+
+    #[test]
+    fn other_rules_value_carbon_and_public_money_otherwise() {
+        // A hub of a million a year and ten tonnes saved, two years; taxes on fuel fall by 20,000.
+        let today = outcome(&[(Indicator::Co2eTankToWheel, "", 10_000.0), (Indicator::FuelTaxes, "", 20_000.0)]);
+        let after = outcome(&[
+            (Indicator::MunicipalityCost, "", 1e6),
+            (Indicator::MunicipalityCost, "hub_rooms", 1e6),
+            (Indicator::SocietyCost, "hub", 1e6),
+            (Indicator::SocietyCost, "tax_funding", 0.2 * 1.02e6),
+        ]);
+        let p = parameters().with_values([("hub.investment", 0.0), ("asek.carbon_price", 7000.0)]);
+        let by = |rules| appraise(&today, &after, &p, rules).unwrap();
+        let carbon = |rules| carbon_price(&p, rules, CarbonPath::Main, 2026).unwrap().value();
+        for (rules, funding, rate) in [(ValuationRules::R109, 0.2, 0.04), (ValuationRules::Asek, 0.3, 0.035)] {
+            let found = by(rules);
+            // −1 million for the hub, −λ · (1 million + 20,000), + 10 t
+            let year = -1e6 - funding * 1.02e6 + 10.0 * carbon(rules);
+            assert!((found.society_nok - year).abs() < 1e-6, "{rules:?}: {} and {year}", found.society_nok);
+            let factor = 1.0 / (1.0 + rate) + 1.0 / ((1.0 + rate) * (1.0 + rate));
+            let other = (-1e6 - funding * 1.02e6) * factor;
+            let present = found.present[0];
+            assert!((present.society_nok - present.carbon_nok - other).abs() < 1e-6, "{rules:?}: {present:?}");
+        }
+    }
+
+    #[test]
+    fn a_cut_of_prices_that_is_assumed_already_moves_no_break_even() {
+        let outcomes = |cut: f64| {
+            let today = outcome(&[(Indicator::SupplierCost, "", 5e6), (Indicator::GoodsValue, "", 100e6)]);
+            let after = outcome(&[
+                (Indicator::MunicipalityCost, "", 1e6 - cut),
+                (Indicator::MunicipalityCost, "goods_prices", -cut),
+                (Indicator::SupplierCost, "", 3e6 + cut),
+                (Indicator::SupplierCost, "goods_prices", cut),
+                (Indicator::GoodsValue, "", 100e6),
+            ]);
+            appraise(&today, &after, &parameters(), ValuationRules::R109).unwrap().break_even
+        };
+        assert_eq!(outcomes(0.0), outcomes(3e6));
     }
 
     #[test]

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{Date, Kilograms, LocationIndex, Operator, RoundKind, UnitId, VehicleClass};
+use domain::{Date, Kilograms, LocationIndex, Operator, RoundKind, UnitId, VehicleClass, monday_of};
 
 use super::{Conservation, Leg, Plan, UnitDrop};
 use crate::StudyError;
 use crate::demand::{Consignment, Demand};
 use crate::marginal::Effect;
-use crate::ordering::{add_days, days_between};
+use crate::ordering::days_between;
 use crate::quantities::per_year;
 use crate::year::{Context, OperatorYear, ScenarioFlows};
 
@@ -117,10 +117,9 @@ fn unserved(context: &Context<'_>, driven: &[(OperatorYear, Vec<Effect>)]) -> Ve
 
 /// Monday of the week whose number of drops is nearest to the mean of all weeks with drops; the earliest of equals.
 fn typical_week(today: &Demand) -> Date {
-    let monday = |day: Date| add_days(day, -i64::from(day.weekday().to_monday_zero_offset())).unwrap_or(day);
     let mut drops: BTreeMap<Date, i64> = BTreeMap::new();
     for consignment in &today.delivered {
-        *drops.entry(monday(consignment.date)).or_default() += 1;
+        *drops.entry(monday_of(consignment.date)).or_default() += 1;
     }
     let mean = drops.values().sum::<i64>() / (drops.len() as i64).max(1);
     let nearest = drops.iter().min_by_key(|(date, count)| ((**count - mean).abs(), **date));

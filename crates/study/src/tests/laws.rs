@@ -58,7 +58,7 @@ fn total(simulation: &Simulation, indicator: Indicator) -> f64 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 6, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig::with_cases(16))]
 
     #[test]
     fn tonnes_in_are_tonnes_out(town in town(way()), share in 0.0..1.0f64, times in 0.5..5.0f64) {

@@ -1,0 +1,95 @@
+//! The formula of every figure, in the names of quantities and parameters, so that it can be followed by hand.
+
+use domain::Indicator;
+
+/// How a figure is worked out. Names with a dot are parameters, a `*` in them stands for the vehicle class or the kind of unit;
+/// other names are quantities of the plan ([`crate::quantities`]). Σ adds up over operators and their kinds of rounds.
+pub fn formula(indicator: Indicator) -> &'static str {
+    use Indicator as I;
+    match indicator {
+        I::Deliveries => "Σ deliveries by kind of round (drops of one supplier, or of the hub, at one unit on one day)",
+        I::DeliveriesPerUnitWeek => "deliveries / (units · weeks of the year)",
+        I::UnitStops => "Σ halts at units, one for each operator, unit and day",
+        I::HubStops => "Σ halts of suppliers at the hub, one for each operator and day",
+        I::PickUpTrips => "vouchers · pick_up.per_voucher",
+        I::VehicleKilometers => {
+            "Σ (distance · round.inefficiency_today or, at the hub, _coordinated + line_haul) \
+             + voucher_distance · pick_up.per_voucher · pick_up.detour_share"
+        }
+        I::VehicleKilometersProRata => {
+            "Σ (pro_rata · round.inefficiency_* + line_haul) + voucher_distance · pick_up.per_voucher · pick_up.detour_share"
+        }
+        I::LineHaulKilometers => "Σ line_haul",
+        I::TonneKilometers => "Σ mass · shortest way from the last depot to the unit, or to the hub and on",
+        I::TonnesDelivered => "Σ mass of today's deliveries and pick-ups",
+        I::DriverHours => {
+            "Σ driving · round.inefficiency_* + unit_halts · round.stop_time_fixed + unit_cages · \
+             round.stop_time_per_roll_cage + hub_halts · hub.stop_time + hub_cages · hub.stop_time_per_roll_cage"
+        }
+        I::ReceivingMinutes => "time told by units that have answered + Σ receipts of others · unit.*.receiving_time",
+        I::PickUpHours => {
+            "voucher_driving · pick_up.per_voucher · pick_up.detour_share + voucher_reached · pick_up.per_voucher · \
+             pick_up.shop_time"
+        }
+        I::Co2eTankToWheel => {
+            "Σ km · vehicle.*.co2e_empty + km weighted with load · (vehicle.*.co2e_full − vehicle.*.co2e_empty); \
+             0 with a battery"
+        }
+        I::Co2eWellToWheel => {
+            "diesel: tank to wheel · emission.diesel.well_to_wheel_ratio; battery: Σ km · vehicle.*.electricity_use · \
+             emission.charging_loss · emission.electricity.location_based"
+        }
+        I::Co2eMarketBased => "as well to wheel, with emission.electricity.market_based",
+        I::NitrogenOxides => "Σ km · vehicle.*.nox; 0 with a battery",
+        I::Particles => "Σ km · vehicle.*.particles, with a battery vehicle.*.particles_electric",
+        I::LoadShare => "km weighted with the share of the payload on board / km",
+        I::SchoolHourArrivals => {
+            "Σ arrivals at schools and kindergartens within school.arrival_from–_to or school.departure_from–_to"
+        }
+        I::HeavyVehicleMinutes => "Σ time of trucks at these stops",
+        I::NightDeliveries => "Σ arrivals before night.ends or after night.begins",
+        I::InjuryAccidents => "km / 1,000,000 · accident.injury_accidents",
+        I::FuelTaxes => "Σ tank-to-wheel emissions of diesel / fuel.diesel_co2e · tax.diesel",
+        I::GoodsValue => "Σ value of today's deliveries and pick-ups, at the price level of appraisal.price_year",
+        I::MunicipalityCost => {
+            "hub_rooms (hub.floor_area · (hub.rent + hub.electricity_use · electricity.price)) + hub_staff \
+             ((max(hub.terminal_staff, hub_cages · hub.handling_time / staff.hours_per_year) + hub.coordinators) · \
+             staff.cost_per_year) + hub_it (hub.it) + hub_rounds (km · vehicle.*.cost_per_km + hours · \
+             vehicle.*.cost_per_hour) + pick_up_driving (km · vehicle.car.cost_per_km) + (receiving + ordering + \
+             pick_up_time) · staff.cost_per_hour · staff.cash_share − hub_fees − goods_prices"
+        }
+        I::SupplierCost => {
+            "rounds (km · vehicle.*.cost_per_km + hours · vehicle.*.cost_per_hour) + orders (orders · \
+             supplier.order_cost) + connection (connected suppliers · supplier.connection_cost) + hub_fees (hub_cages · \
+             hub.supplier_fee) + goods_prices (goods value · contract.price_cut)"
+        }
+        I::SocietyCost => {
+            "transport (costs of all rounds and pick-ups − fuel taxes) + hub + orders + connection + time (hours of \
+             municipal staff · staff.cost_per_hour) + carbon (tonnes tank to wheel · carbon.main of the first year) + harm \
+             (km · external.*.harm_per_km by external.settlement_share) + tax_funding (r109.tax_funding_cost · \
+             (municipality's cost − fuel taxes))"
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::Parameters;
+
+    #[test]
+    fn every_formula_names_parameters_that_there_are() {
+        let keys: Vec<String> = Parameters::builtin().unwrap().iter().map(|(key, _)| key.to_owned()).collect();
+        for &indicator in Indicator::ALL {
+            let text = formula(indicator);
+            let is_name_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "._*".contains(c);
+            let words = text.split(|c: char| !is_name_part(c)).map(|word| word.trim_matches('.'));
+            let named: Vec<&str> = words.filter(|word| word.contains('.') && word.len() > 3).collect();
+            for name in named {
+                let (start, end) = name.split_once('*').unwrap_or((name, ""));
+                let fits = |key: &String| key.starts_with(start) && key.ends_with(end);
+                assert!(keys.iter().any(fits), "{indicator:?}: {name}");
+            }
+        }
+    }
+}
