@@ -176,6 +176,7 @@ check-roads: ## compare matrices and paths with a plain search on real extracts,
 
 .PHONY: bench-study
 bench-study: ## CPU seconds and memory of both situations and of a thousand draws of the demo (make demo first), one thread
+	@.ci/ensure time:time
 	@for scenario in today coordinated; do \
 		/usr/bin/time -f "$$scenario: %U s, %M KiB" $(SAMLAST) --threads 1 simulate $(STUDY) --scenario $$scenario --force --json >/dev/null; \
 	done

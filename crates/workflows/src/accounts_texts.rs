@@ -1,7 +1,7 @@
 //! What the command line says of money, mechanisms, ranges and figures taken apart, in the language asked for.
 
 use domain::{Evidence, Indicator, Operator};
-use report::{Texts, Value};
+use report::{Texts, VALUED, Value, share_text};
 use study::accounts::appraisal::Appraisal;
 use study::mechanisms::MechanismRow;
 use study::sample::summary::{SampleSummary, SampledRow};
@@ -9,19 +9,6 @@ use study::sample::summary::{SampleSummary, SampledRow};
 use crate::texts::texts;
 use crate::{DatedComparison, FigureReport, Sampled};
 
-/// Indicators that ranges and mechanisms are told of on the terminal; JSON has all of them.
-const TOLD: [Indicator; 10] = [
-    Indicator::Deliveries,
-    Indicator::VehicleKilometers,
-    Indicator::DriverHours,
-    Indicator::ReceivingMinutes,
-    Indicator::Co2eTankToWheel,
-    Indicator::Co2eWellToWheel,
-    Indicator::HeavyVehicleMinutes,
-    Indicator::MunicipalityCost,
-    Indicator::SupplierCost,
-    Indicator::SocietyCost,
-];
 /// Parameters shown under a figure.
 const PARAMETERS_SHOWN: usize = 15;
 /// Strands shown under a figure.
@@ -47,10 +34,6 @@ pub fn behind_comparison(dated: &DatedComparison, texts: &Texts) -> String {
 
 fn kroner(value: f64, texts: &Texts) -> String {
     texts.signed(value, 0)
-}
-
-fn per_cent(share: f64, texts: &Texts) -> String {
-    format!("{} %", texts.number(share * 100.0, 1))
 }
 
 fn waterfall(appraisal: &Appraisal, texts: &Texts) -> String {
@@ -93,7 +76,7 @@ fn mechanisms_text(rows: &[MechanismRow], texts: &Texts) -> String {
         .chain([texts.get("cli-sample-change")])
         .collect();
     let mut lines = vec![row(&texts.get("cli-mechanisms-title"), &heading)];
-    for found in rows.iter().filter(|r| TOLD.contains(&r.indicator)) {
+    for found in rows.iter().filter(|r| VALUED.contains(&r.indicator)) {
         let cells = [found.ordering, found.consolidation, found.vehicle, found.change].map(|v| kroner(v, texts));
         lines.push(row(&named(found.indicator, texts), &cells));
     }
@@ -106,7 +89,7 @@ fn ranges(sampled: &SampleSummary, texts: &Texts) -> String {
     let mut lines = vec![texts.format("cli-sample-title", &values)];
     let heading = ["cli-sample-change", "cli-sample-range", "cli-sample-lower"].map(|id| texts.get(id));
     lines.push(row("", &[heading[0].clone(), heading[1].clone(), String::new(), heading[2].clone()]));
-    let told = |row: &&SampledRow| row.dimensions.is_empty() && TOLD.contains(&row.indicator);
+    let told = |row: &&SampledRow| row.dimensions.is_empty() && VALUED.contains(&row.indicator);
     for found in sampled.indicators.iter().filter(told) {
         let [low, middle, high] = found.change.map(|v| kroner(v, texts));
         let lower = found.lower_in.to_string();
@@ -132,7 +115,7 @@ fn ranges(sampled: &SampleSummary, texts: &Texts) -> String {
         }
         let indicator = texts.indicator(influence.indicator);
         let (explained, narrower) =
-            (per_cent(influence.explained, texts), per_cent(influence.narrower_if_measured, texts));
+            (share_text(influence.explained, texts), share_text(influence.narrower_if_measured, texts));
         let values = [
             ("indicator", Value::Text(&indicator)),
             ("parameter", Value::Text(&influence.parameter)),
@@ -170,16 +153,17 @@ pub fn trace_text(report: &FigureReport, lang: &str) -> String {
         texts.measure(&trace.unit)
     )];
     lines.push(texts.get(&format!("indicator-{}-help", trace.indicator.key().replace('_', "-"))));
+    lines.push(format!("= {}", trace.formula));
     lines.push(texts.get("cli-trace-method"));
     lines.push(format!("\n{}", texts.get("cli-trace-parameters")));
-    let measured = trace.parameters.iter().filter(|p| p.elasticity.is_some());
+    let measured = trace.parameters.iter().filter(|p| !p.is_planned_by);
     for found in measured.take(PARAMETERS_SHOWN) {
         let parameter = &found.parameter;
         let mark = if parameter.evidence == Evidence::Placeholder { " *" } else { "" };
         lines.push(format!(
             "  {:<44} {:>9}  {} {} ({} – {}){mark}",
             found.key,
-            texts.signed(found.elasticity.unwrap_or(0.0), 3),
+            found.elasticity.map_or_else(|| "–".to_owned(), |elasticity| texts.signed(elasticity, 3)),
             parameter.value,
             parameter.unit,
             parameter.low,
@@ -187,8 +171,7 @@ pub fn trace_text(report: &FigureReport, lang: &str) -> String {
         ));
         lines.push(format!("  {:<44} {}", "", parameter.source));
     }
-    let planned: Vec<&str> =
-        trace.parameters.iter().filter(|p| p.elasticity.is_none()).map(|p| p.key.as_str()).collect();
+    let planned: Vec<&str> = trace.parameters.iter().filter(|p| p.is_planned_by).map(|p| p.key.as_str()).collect();
     if !planned.is_empty() {
         lines.push(format!("{} {}", texts.get("cli-trace-planned"), planned.join(", ")));
     }

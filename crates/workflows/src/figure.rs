@@ -60,7 +60,8 @@ pub fn trace(study: &Location, figure: &str) -> Result<FigureReport, WorkflowErr
     let store = StudyStore::open(study.clone())?;
     let (_, details) = required(&store, study, &scenario)?;
     let parameters = Parameters::builtin()?;
-    let traces = Traces::new(&details.quantities, &details.scenario, &parameters)?;
+    let basis = details.basis(&scenario)?;
+    let traces = Traces::new(&basis.quantities, &basis.scenario, &parameters)?;
     let trace = traces.figure(indicator, &dimensions).ok_or_else(|| {
         WorkflowError::Figure(format!(
             "{scenario} has no {} broken down like this; samlast simulate --json lists what there is",

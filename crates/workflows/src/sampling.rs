@@ -1,7 +1,6 @@
 //! Ranges of a comparison from many draws of the parameters, whole or in shards that any machine can make, and the split of
 //! its change into mechanisms.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use domain::{Comparison, Outcome, Parameters, Scenario};
@@ -13,6 +12,7 @@ use study::sample::summary::{SampleSummary, summary};
 use study::sample::{Column, DrawTable};
 
 use crate::link::renew_deliveries;
+use crate::returned::write_whole;
 use crate::simulation::{DaysOf, Inputs, Prepared, details_error, fingerprint, required};
 use crate::{Progress, WorkflowError};
 
@@ -53,7 +53,7 @@ impl Shard {
 }
 
 /// What is to be sampled.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SampleRequest {
     /// What to compare with.
     pub base: Scenario,
@@ -88,11 +88,7 @@ pub enum Sampled {
 #[derive(Serialize, Deserialize)]
 struct ShardFile {
     fingerprint: String,
-    base: String,
-    alternative: String,
-    seed: u64,
-    draws: usize,
-    replicates: usize,
+    request: SampleRequest,
     shard: Shard,
     columns: Vec<(Column, Vec<f64>)>,
 }
@@ -135,20 +131,14 @@ pub fn sample(
         let file = shard.file(dir);
         let content = ShardFile {
             fingerprint: mark,
-            base: request.base.key.clone(),
-            alternative: request.alternative.key.clone(),
-            seed: request.seed,
-            draws: request.draws,
-            replicates: request.replicates,
+            request: request.clone(),
             shard,
             columns: table.columns.into_iter().collect(),
         };
         write_shard(&file, &content)?;
         return Ok(Sampled::Shard { file, draws: range.len(), computed: true });
     }
-    let summary = summary(&table, &design, (&request.base.key, &request.alternative.key), request.seed);
-    keep(&mut store, &sample_key(&summary.base, &summary.alternative), &mark, &Kept { inputs, kept: &summary })?;
-    Ok(Sampled::Whole(Box::new(summary)))
+    Ok(Sampled::Whole(Box::new(summed_up(&mut store, &parameters, request, &table, (&mark, inputs))?)))
 }
 
 /// Puts the shards in a folder together and sums them up; the same bytes as a sample made in one piece.
@@ -181,7 +171,7 @@ pub fn merge_sample(study: &Location, dir: &Path, progress: &dyn Progress) -> Re
             )));
         }
         let ShardFile { columns, .. } = &shard;
-        let range = shard.shard.draws(shard.draws);
+        let range = shard.shard.draws(shard.request.draws);
         let table = DrawTable { draws: range.clone(), columns: columns.iter().cloned().collect() };
         if table.columns.values().any(|values| values.len() != range.len()) {
             return Err(WorkflowError::Sample(format!("{} is damaged: delete it and make it again", file.display())));
@@ -196,7 +186,7 @@ pub fn merge_sample(study: &Location, dir: &Path, progress: &dyn Progress) -> Re
     }
     let none = || WorkflowError::Sample(format!("there are no shards in {}", dir.display()));
     let (first, table) = whole.ok_or_else(none)?;
-    if table.draws.end != first.draws {
+    if table.draws.end != first.request.draws {
         return Err(WorkflowError::Sample(format!(
             "shards {} to {} are missing in {}",
             files.len() + 1,
@@ -204,12 +194,26 @@ pub fn merge_sample(study: &Location, dir: &Path, progress: &dyn Progress) -> Re
             dir.display()
         )));
     }
-    let design = Design::new(&parameters, first.seed, first.draws, first.replicates);
-    let summary = summary(&table, &design, (&first.base, &first.alternative), first.seed);
-    let digests = store.content_digests()?;
-    let inputs = Inputs::of(&store, &digests)?;
-    let key = sample_key(&summary.base, &summary.alternative);
-    keep(&mut store, &key, &first.fingerprint, &Kept { inputs, kept: &summary })?;
+    let (mark, inputs) = mark(&store, &parameters, &first.request)?;
+    if mark != first.fingerprint {
+        return Err(foreign(dir));
+    }
+    summed_up(&mut store, &parameters, &first.request, &table, (&mark, inputs))
+}
+
+/// Sums a whole table up and keeps what comes of it.
+fn summed_up(
+    store: &mut StudyStore,
+    parameters: &Parameters,
+    request: &SampleRequest,
+    table: &DrawTable,
+    (mark, inputs): (&str, Inputs),
+) -> Result<SampleSummary, WorkflowError> {
+    let design = Design::new(parameters, request.seed, request.draws, request.replicates);
+    let pair = (&request.base, &request.alternative);
+    let summary = summary(table, &design, (&pair.0.key, &pair.1.key), request.seed);
+    let basis = basis(parameters, pair)?;
+    keep(store, &key("sample", pair), mark, &KeptResult { inputs, basis, kept: &summary })?;
     Ok(summary)
 }
 
@@ -229,42 +233,64 @@ pub fn split(
     renew_deliveries(&mut store, &parameters, progress)?;
     let (outcome, before) = required(&store, study, base)?;
     let (_, after) = required(&store, study, alternative)?;
-    let (seed, base, alternative) = (outcome.seed, &before.scenario, &after.scenario);
-    let request = SampleRequest { base: base.clone(), alternative: alternative.clone(), draws: 0, replicates: 0, seed };
+    let pair = (&before.basis(base)?.scenario, &after.basis(alternative)?.scenario);
+    let seed = outcome.seed;
+    let request = SampleRequest { base: pair.0.clone(), alternative: pair.1.clone(), draws: 0, replicates: 0, seed };
     let (mark, inputs) = mark(&store, &parameters, &request)?;
-    let key = split_key(&base.key, &alternative.key);
-    if store.stored_outcome(&key)?.is_some_and(|stored| stored.fingerprint == mark)
-        && let Some(rows) = kept::<Vec<MechanismRow>>(&store, &key)?
+    if store.stored_outcome(&key("split", pair))?.is_some_and(|stored| stored.fingerprint == mark)
+        && let Some(rows) = Kept::of(&store, pair).split()?
     {
         return Ok(rows);
     }
-    let place = if alternative.consolidation().is_some() { alternative } else { base };
+    let place = if pair.1.consolidation().is_some() { pair.1 } else { pair.0 };
+    let basis = basis(&parameters, pair)?;
     let prepared = Prepared::open(study, &store, place, parameters, seed, progress)?;
     progress.phase("split");
-    let outcomes = study::simulate_mechanisms(&prepared.input(), base, alternative, &DaysOf(progress))?;
+    let outcomes = study::simulate_mechanisms(&prepared.input(), pair.0, pair.1, &DaysOf(progress))?;
     let rows = study::mechanisms::split(&outcomes);
-    keep(&mut store, &key, &mark, &Kept { inputs, kept: &rows })?;
+    keep(&mut store, &key("split", pair), &mark, &KeptResult { inputs, basis, kept: &rows })?;
     Ok(rows)
 }
 
-/// The kept sample of a comparison, unless the study has changed since.
-///
-/// # Errors
-/// The study's file.
-pub fn kept_sample(store: &StudyStore, base: &str, alternative: &str) -> Result<Option<SampleSummary>, WorkflowError> {
-    kept(store, &sample_key(base, alternative))
+/// What was kept of the comparison of two scenarios, unless study, scenarios, parameters or program have changed since.
+pub struct Kept<'a> {
+    store: &'a StudyStore,
+    pair: (&'a Scenario, &'a Scenario),
 }
 
-/// The kept split of a comparison, unless the study has changed since.
-///
-/// # Errors
-/// The study's file.
-pub fn kept_split(
-    store: &StudyStore,
-    base: &str,
-    alternative: &str,
-) -> Result<Option<Vec<MechanismRow>>, WorkflowError> {
-    kept(store, &split_key(base, alternative))
+impl<'a> Kept<'a> {
+    /// Of the base and the alternative.
+    pub fn of(store: &'a StudyStore, pair: (&'a Scenario, &'a Scenario)) -> Self {
+        Self { store, pair }
+    }
+
+    /// The sample, if there is one.
+    ///
+    /// # Errors
+    /// The study's file.
+    pub fn sample(&self) -> Result<Option<SampleSummary>, WorkflowError> {
+        self.read("sample")
+    }
+
+    /// The split, if there is one.
+    ///
+    /// # Errors
+    /// The study's file.
+    pub fn split(&self) -> Result<Option<Vec<MechanismRow>>, WorkflowError> {
+        self.read("split")
+    }
+
+    fn read<T: for<'de> Deserialize<'de>>(&self, what: &str) -> Result<Option<T>, WorkflowError> {
+        let key = key(what, self.pair);
+        let Some(bytes) = self.store.outcome_details(&key)? else { return Ok(None) };
+        // What another version kept in another form is as good as nothing kept.
+        let Ok(kept) = serde_json::from_slice::<KeptResult<T>>(&bytes) else { return Ok(None) };
+        if kept.basis != basis(&Parameters::builtin()?, self.pair)? {
+            return Ok(None);
+        }
+        let mut now = None;
+        Ok((!kept.inputs.are_outdated(self.store, &mut now)?).then_some(kept.kept))
+    }
 }
 
 /// Puts the ranges of a sample beside the values of a comparison.
@@ -279,23 +305,32 @@ pub fn add_ranges(comparison: &mut Comparison, sampled: &SampleSummary) {
     }
 }
 
-/// What is kept, with what of the study went in.
+/// What is kept, with what of the study went in, and a hash of the rest.
 #[derive(Serialize, Deserialize)]
-struct Kept<T> {
+struct KeptResult<T> {
     inputs: Inputs,
+    basis: String,
     kept: T,
 }
 
-// No scenario has a stroke in its key.
-fn sample_key(base: &str, alternative: &str) -> String {
-    format!("sample/{base}/{alternative}")
+/// Hash of scenarios, parameters and version.
+fn basis(parameters: &Parameters, pair: (&Scenario, &Scenario)) -> Result<String, WorkflowError> {
+    let parts = serde_json::to_string(&(pair.0, pair.1, parameters, env!("CARGO_PKG_VERSION"), study::RULE_VERSION));
+    let parts = parts.map_err(|e| details_error(&pair.0.key, &e))?;
+    Ok(blake3::hash(parts.as_bytes()).to_hex().to_string())
 }
 
-fn split_key(base: &str, alternative: &str) -> String {
-    format!("split/{base}/{alternative}")
+/// Where something about a comparison is kept. No scenario has a stroke in its key.
+fn key(what: &str, (base, alternative): (&Scenario, &Scenario)) -> String {
+    format!("{what}/{}/{}", base.key, alternative.key)
 }
 
-fn keep<T: Serialize>(store: &mut StudyStore, key: &str, mark: &str, kept: &Kept<T>) -> Result<(), WorkflowError> {
+fn keep<T: Serialize>(
+    store: &mut StudyStore,
+    key: &str,
+    mark: &str,
+    kept: &KeptResult<T>,
+) -> Result<(), WorkflowError> {
     let bytes = serde_json::to_vec(kept).map_err(|e| details_error(key, &e))?;
     let nothing = Outcome {
         scenario: key.to_owned(),
@@ -304,13 +339,6 @@ fn keep<T: Serialize>(store: &mut StudyStore, key: &str, mark: &str, kept: &Kept
         values: Vec::new(),
     };
     Ok(store.put_outcome(key, "", mark, &nothing, &bytes)?)
-}
-
-fn kept<T: for<'de> Deserialize<'de>>(store: &StudyStore, key: &str) -> Result<Option<T>, WorkflowError> {
-    let Some(bytes) = store.outcome_details(key)? else { return Ok(None) };
-    let kept: Kept<T> = serde_json::from_slice(&bytes).map_err(|e| details_error(key, &e))?;
-    let mut now = None;
-    Ok((!kept.inputs.are_outdated(store, &mut now)?).then_some(kept.kept))
 }
 
 /// Hash of everything that a sample depends on.
@@ -348,21 +376,16 @@ fn read_shard(file: &Path) -> Result<ShardFile, WorkflowError> {
     let bytes = std::fs::read(file).map_err(io)?;
     let shard: ShardFile = serde_json::from_slice(&bytes).map_err(|e| damaged(e.to_string()))?;
     let Shard { number, of } = shard.shard;
-    if !(1..=of).contains(&number) || of > MOST_DRAWS || shard.draws > MOST_DRAWS {
-        return Err(damaged(format!("shard {number}/{of} of {} draws", shard.draws)));
+    let draws = shard.request.draws;
+    if !(1..=of).contains(&number) || of > MOST_DRAWS || draws > MOST_DRAWS {
+        return Err(damaged(format!("shard {number}/{of} of {draws} draws")));
     }
     Ok(shard)
 }
 
-/// Written beside and renamed, so that a shard is whole or absent.
 fn write_shard(file: &Path, content: &ShardFile) -> Result<(), WorkflowError> {
-    let io = |source| WorkflowError::Io { path: file.to_owned(), source };
-    let bytes = serde_json::to_vec(content).map_err(|e| details_error(&content.base, &e))?;
+    let bytes = serde_json::to_vec(content).map_err(|e| details_error(&content.request.base.key, &e))?;
     let dir = file.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(dir).map_err(io)?;
-    let beside = file.with_extension(format!("{}.part", std::process::id()));
-    let mut out = std::fs::File::create(&beside).map_err(io)?;
-    out.write_all(&bytes).and_then(|()| out.sync_all()).map_err(io)?;
-    drop(out);
-    std::fs::rename(&beside, file).map_err(io)
+    std::fs::create_dir_all(dir).map_err(|source| WorkflowError::Io { path: dir.to_owned(), source })?;
+    write_whole(file, &bytes)
 }

@@ -34,12 +34,31 @@ pub struct Details {
     /// What of the study went in.
     #[serde(default)]
     pub inputs: Inputs,
-    /// The scenario itself.
-    #[serde(default = "Scenario::today")]
-    pub scenario: Scenario,
-    /// What every figure is worked out from.
+    /// What every figure is worked out from; absent in results of versions that kept none.
     #[serde(default)]
+    pub worked_out_from: Option<WorkedOutFrom>,
+}
+
+/// A scenario and what is driven, handed over and handled in its year.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WorkedOutFrom {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// Quantities.
     pub quantities: YearlyQuantities,
+}
+
+impl Details {
+    /// What the figures are worked out from.
+    ///
+    /// # Errors
+    /// A result of a version that kept nothing of it.
+    pub fn basis(&self, scenario: &str) -> Result<&WorkedOutFrom, WorkflowError> {
+        self.worked_out_from.as_ref().ok_or_else(|| WorkflowError::Details {
+            scenario: scenario.to_owned(),
+            message: "it was made by an older version".to_owned(),
+        })
+    }
 }
 
 /// What a simulation found in the study: registers, documents, survey, corrections, roads and deliveries.
@@ -120,8 +139,7 @@ pub fn simulate(
         placement: prepared.placement,
         fingerprint,
         inputs,
-        scenario: scenario.clone(),
-        quantities: simulation.quantities,
+        worked_out_from: Some(WorkedOutFrom { scenario: scenario.clone(), quantities: simulation.quantities }),
     };
     let bytes = serde_json::to_vec(&details).map_err(|e| details_error(&scenario.key, &e))?;
     let description = serde_json::to_string(scenario).map_err(|e| details_error(&scenario.key, &e))?;
@@ -271,9 +289,16 @@ pub fn dated_comparison(study: &Location, base: &str, alternative: &str) -> Resu
     let store = StudyStore::open(study.clone())?;
     let outdated = outdated(&store, &[base.to_owned(), alternative.to_owned()])?;
     let parameters = Parameters::builtin()?;
-    let ((before, _), (after, _)) = (required(&store, study, base)?, required(&store, study, alternative)?);
+    let (before, details_before) = required(&store, study, base)?;
+    let (after, details_after) = required(&store, study, alternative)?;
     let appraised = |rules| appraise(&before, &after, &parameters, rules).map_err(study::StudyError::from);
-    let sampled = sampling::kept_sample(&store, base, alternative)?;
+    // Results of older versions have no scenario that a sample or split could be of.
+    let pair = details_before.worked_out_from.as_ref().zip(details_after.worked_out_from.as_ref());
+    let kept = pair.map(|(base, alternative)| sampling::Kept::of(&store, (&base.scenario, &alternative.scenario)));
+    let (sampled, mechanisms) = match kept {
+        Some(kept) => (kept.sample()?, kept.split()?),
+        None => (None, None),
+    };
     if let Some(sampled) = &sampled {
         sampling::add_ranges(&mut comparison, sampled);
     }
@@ -281,7 +306,7 @@ pub fn dated_comparison(study: &Location, base: &str, alternative: &str) -> Resu
         comparison,
         outdated,
         appraisal: vec![appraised(ValuationRules::R109)?, appraised(ValuationRules::Asek)?],
-        mechanisms: sampling::kept_split(&store, base, alternative)?,
+        mechanisms,
         sampled,
     })
 }

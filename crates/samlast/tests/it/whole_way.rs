@@ -158,6 +158,13 @@ fn money_mechanisms_and_ranges(folder: &Folder, study: &str) {
     let foreign = refusal(&["sample", study, "--draws", "5", "--seed", "7", "--shard", "2/2", "--out", &parts]);
     assert!(foreign.contains("belongs to another study"), "{foreign}");
     assert_eq!(printed(&["sample", study, "--merge", &parts, "--json"]), whole);
+    for part in ["shard-00001-of-00002.json", "shard-00002-of-00002.json"] {
+        let file = format!("{parts}/{part}");
+        let text = std::fs::read_to_string(&file).unwrap().replacen("\"fingerprint\":\"", "\"fingerprint\":\"0", 1);
+        std::fs::write(file, text).unwrap();
+    }
+    let foreign = refusal(&["sample", study, "--merge", &parts]);
+    assert!(foreign.contains("belongs to another study"), "{foreign}");
 
     // From now on the comparison has ranges.
     let ranged = json(&["compare", study]);
@@ -167,6 +174,7 @@ fn money_mechanisms_and_ranges(folder: &Folder, study: &str) {
 
     let traced = json(&["trace", study, "coordinated:vehicle_km/round_kind=outbound"]);
     assert!(traced["value"].as_f64().unwrap() > 0.0);
+    assert!(traced["formula"].as_str().unwrap().contains("line_haul"));
     assert!(traced["rows"][0]["documents"][0]["file"].as_str().unwrap().contains("zip!/"), "{}", traced["rows"][0]);
     for wrong in ["speed", "today:vehicle_km/round_kind", "nowhere:vehicle_km", "today:vehicle_km/round_kind=nowhere"] {
         refusal(&["trace", study, wrong]);
