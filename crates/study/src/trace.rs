@@ -29,7 +29,7 @@ pub struct TracedParameter {
     /// Whether rounds are planned by it: telling what it changes would take new plans.
     pub is_planned_by: bool,
     /// Change of the figure in per cent where the parameter grows by one per cent; absent for parameters that rounds are
-    /// planned by, and where parameter or figure are 0.
+    /// planned by, years of the calendar, and where parameter or figure are 0.
     pub elasticity: Option<f64>,
 }
 
@@ -131,8 +131,9 @@ impl<'a> Traces<'a> {
         };
         let moved = self.nudged.iter().filter_map(|(name, figures)| {
             let change = of(figures) - value;
-            let is_zero = value == 0.0 || self.parameters.get(name).is_ok_and(|p| p.value == 0.0);
-            let elasticity = (!is_zero).then(|| change / (value.abs() * NUDGE));
+            let has_shares = |p: &Parameter| value != 0.0 && p.value != 0.0 && p.unit != CalendarYear::UNIT;
+            let is_told = self.parameters.get(name).is_ok_and(has_shares);
+            let elasticity = is_told.then(|| change / (value.abs() * NUDGE));
             (change != 0.0).then(|| parameter(name, false, elasticity))?
         });
         let mut parameters: Vec<TracedParameter> = moved.collect();

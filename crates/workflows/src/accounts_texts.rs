@@ -189,7 +189,8 @@ pub fn trace_text(report: &FigureReport, lang: &str) -> String {
         };
         let kind = texts.keyed("round-kind", strand.strand.kind.key());
         let vehicle = texts.keyed("vehicle", strand.strand.vehicle.key());
-        let name = format!("{who} · {kind} · {vehicle}");
+        let parts = [who, kind, vehicle];
+        let name = parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" · ");
         lines.push(row(&format!("  {}", printable(&name)), &[texts.figure(strand.value.unwrap_or(0.0))]));
     }
     let n = texts.number(report.deliveries as f64, 0);
