@@ -54,6 +54,10 @@ keyed! {
         HeavyVehicleMinutes = "heavy_vehicle_minutes",
         /// Deliveries between 22 and 6.
         NightDeliveries = "night_deliveries",
+        /// Days on which the hub's fixed weekly plan does not hold, and somebody has to go out once more.
+        RecourseDays = "recourse_days",
+        /// Kilometres of these further rounds; they are part of the vehicle kilometres.
+        RecourseKilometers = "recourse_km",
         /// Expected road accidents with injured persons.
         InjuryAccidents = "injury_accidents",
         /// Taxes on the diesel burnt, which the state receives.
@@ -79,9 +83,13 @@ impl Indicator {
             | Self::PickUpTrips
             | Self::SchoolHourArrivals
             | Self::NightDeliveries
+            | Self::RecourseDays
             | Self::InjuryAccidents => "1/year",
             Self::DeliveriesPerUnitWeek => "1/week",
-            Self::VehicleKilometers | Self::VehicleKilometersProRata | Self::LineHaulKilometers => "km/year",
+            Self::VehicleKilometers
+            | Self::VehicleKilometersProRata
+            | Self::LineHaulKilometers
+            | Self::RecourseKilometers => "km/year",
             Self::TonneKilometers => "tkm/year",
             Self::TonnesDelivered => "t/year",
             Self::DriverHours | Self::PickUpHours => "h/year",

@@ -60,7 +60,10 @@ pub use place::{
 pub use problem::{Problem, Severity};
 pub use purchase::{Purchase, PurchaseLine};
 pub use round::{Operator, Round, RoundKind, RoundStop};
-pub use scenario::{Change, Consolidation, Fleet, HubSite, Ordering, SCENARIO_LIBRARY, Scenario, ScenarioError};
+pub use scenario::{
+    Accepts, CHANGES, Change, ChangeFields, Consolidation, EmptyStops, Field, Fleet, HubSite, HubVehicles, Ordering,
+    SCENARIO_LIBRARY, Scenario, ScenarioError,
+};
 pub use survey::{OrderingChannel, SurveyResponse};
 pub use travel_matrix::{TravelMatrix, TravelMatrixError};
 pub use unit_code::{CountedUnit, counted_unit, pieces_or_packs};

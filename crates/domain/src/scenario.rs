@@ -1,9 +1,18 @@
-//! Scenarios as data: today, or today plus an ordered list of changes, read from TOML.
+//! Scenarios as data: today, or today plus an ordered list of changes, read from TOML or JSON.
+
+mod library;
+mod reading;
+mod schema;
+
+pub use library::SCENARIO_LIBRARY;
+pub use reading::ScenarioError;
+pub use schema::{Accepts, CHANGES, ChangeFields, Field};
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::place::keyed;
 use crate::{Fuel, LonLat, PerWeek, UnitKind, VehicleClass};
 
 /// A complete description of how goods are ordered and delivered.
@@ -60,6 +69,42 @@ pub struct Consolidation {
     /// Class of the hub's vehicles; absent: the label `hub.vehicle`.
     #[serde(default)]
     pub vehicle: Option<VehicleClass>,
+    /// Several hubs; each unit gets its goods from the one it is soonest reached from. Instead of [`Self::hub`].
+    #[serde(default)]
+    pub hubs: Vec<LonLat>,
+    /// Several classes of vehicles with their numbers; what a round costs decides which is used. Instead of
+    /// [`Self::vehicle`].
+    #[serde(default)]
+    pub vehicles: Vec<HubVehicles>,
+    /// Whether rounds are the same every week, where units order for fixed days; absent: they are.
+    #[serde(default)]
+    pub fixed_plan: Option<bool>,
+    /// What becomes of stops of the fixed plan that get nothing on a day.
+    #[serde(default)]
+    pub empty_stops: EmptyStops,
+}
+
+/// Vehicles of one class at the hub.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HubVehicles {
+    /// Their class.
+    pub class: VehicleClass,
+    /// How many there are; absent: as many as the rounds take.
+    #[serde(default)]
+    pub count: Option<u32>,
+}
+
+keyed! {
+    /// What becomes of stops of a fixed plan that get nothing on a day.
+    #[derive(Default)]
+    EmptyStops {
+        /// The vehicle drives on to the next one.
+        #[default]
+        Skipped = "skipped",
+        /// The vehicle drives there as on every other day.
+        Kept = "kept",
+    }
 }
 
 /// Where the consolidation centre lies.
@@ -85,72 +130,7 @@ pub struct Fleet {
     pub supplier_vehicles: Option<Fuel>,
 }
 
-/// What is wrong with a scenario file.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum ScenarioError {
-    /// Not TOML, an unknown field, or a field of another type.
-    #[error("scenario: {0}")]
-    Syntax(String),
-    /// A key that cannot be used as a name.
-    #[error(
-        "scenario: key {0:?} may hold lower-case letters, digits, _ and - only, and must not be \"today\" when there are changes"
-    )]
-    Key(String),
-    /// A number outside its range.
-    #[error("scenario {key}: {field} is {value}, but must lie between {low} and {high}")]
-    Range {
-        /// Key of the scenario.
-        key: String,
-        /// Name of the field.
-        field: &'static str,
-        /// Value found.
-        value: f64,
-        /// Smallest allowed.
-        low: f64,
-        /// Largest allowed.
-        high: f64,
-    },
-    /// The same sort of change twice.
-    #[error("scenario {0}: the same kind of change stands twice; write it once")]
-    Twice(String),
-}
-
-macro_rules! library {
-    ($($name:literal),* $(,)?) => {
-        /// The scenario files that the program carries with it: key and text.
-        pub const SCENARIO_LIBRARY: &[(&str, &str)] =
-            &[$(($name, include_str!(concat!("../../../scenarios/", $name, ".toml")))),*];
-    };
-}
-library![
-    "all-fortnight",
-    "all-once",
-    "better-ordering",
-    "coordinated-once",
-    "coordinated-three-times",
-    "coordinated-twice",
-    "electric",
-    "electric-only",
-];
-
 impl Scenario {
-    /// A scenario by name: today, coordinated, or one of the library.
-    pub fn named(name: &str) -> Option<Self> {
-        match name {
-            "today" => return Some(Self::today()),
-            "coordinated" => return Some(Self::coordinated()),
-            _ => {}
-        }
-        let (_, text) = SCENARIO_LIBRARY.iter().find(|(key, _)| *key == name)?;
-        // A test reads every file of the library.
-        Self::from_toml(text).ok()
-    }
-
-    /// Names of all scenarios that need no file.
-    pub fn names() -> Vec<&'static str> {
-        ["today", "coordinated"].into_iter().chain(SCENARIO_LIBRARY.iter().map(|(key, _)| *key)).collect()
-    }
-
     /// Today: no change.
     pub fn today() -> Self {
         Self { key: "today".to_owned(), changes: Vec::new() }
@@ -160,33 +140,6 @@ impl Scenario {
     pub fn coordinated() -> Self {
         let changes = vec![Change::Ordering(Ordering::default()), Change::Consolidation(Consolidation::default())];
         Self { key: "coordinated".to_owned(), changes }
-    }
-
-    /// Reads and checks a scenario file.
-    ///
-    /// # Errors
-    /// Anything in [`ScenarioError`], naming the field.
-    pub fn from_toml(text: &str) -> Result<Self, ScenarioError> {
-        let scenario: Self = toml::from_str(text).map_err(|e| ScenarioError::Syntax(e.to_string()))?;
-        scenario.checked()
-    }
-
-    fn checked(self) -> Result<Self, ScenarioError> {
-        let sound = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
-        let taken = self.key == "today" && !self.changes.is_empty();
-        if self.key.is_empty() || self.key.len() > 60 || !self.key.chars().all(sound) || taken {
-            return Err(ScenarioError::Key(self.key));
-        }
-        let mut kinds: Vec<_> = self.changes.iter().map(std::mem::discriminant).collect();
-        for change in &self.changes {
-            change.check(&self.key)?;
-        }
-        while let Some(kind) = kinds.pop() {
-            if kinds.contains(&kind) {
-                return Err(ScenarioError::Twice(self.key));
-            }
-        }
-        Ok(self)
     }
 
     /// The change of ordering, if any.
@@ -202,33 +155,6 @@ impl Scenario {
     /// The change of vehicles, if any.
     pub fn fleet(&self) -> Option<&Fleet> {
         self.changes.iter().find_map(|c| if let Change::Fleet(f) = c { Some(f) } else { None })
-    }
-}
-
-impl Change {
-    fn check(&self, key: &str) -> Result<(), ScenarioError> {
-        let within = |field, value: f64, low: f64, high: f64| {
-            if (low..=high).contains(&value) {
-                return Ok(());
-            }
-            Err(ScenarioError::Range { key: key.to_owned(), field, value, low, high })
-        };
-        match self {
-            Self::Ordering(ordering) => {
-                for days in ordering.days_per_week.values() {
-                    within("days_per_week", days.value(), 0.25, 5.0)?;
-                }
-                ordering.pick_ups_replaced.map_or(Ok(()), |share| within("pick_ups_replaced", share, 0.0, 1.0))
-            }
-            Self::Consolidation(hub) => {
-                if let HubSite::At(position) = hub.hub {
-                    within("hub.at.lon", position.lon, -180.0, 180.0)?;
-                    within("hub.at.lat", position.lat, -90.0, 90.0)?;
-                }
-                hub.connected_share.map_or(Ok(()), |share| within("connected_share", share, 0.0, 1.0))
-            }
-            Self::Fleet(_) => Ok(()),
-        }
     }
 }
 
@@ -269,7 +195,10 @@ mod tests {
     fn faults_are_named() {
         let faults = [
             ("key = \"A b\"", "key"),
-            ("key = \"x\"\n[[change]]\nkind = \"ordering\"\ndays_per_week = { school = 9 }", "days_per_week is 9"),
+            (
+                "key = \"x\"\n[[change]]\nkind = \"ordering\"\ndays_per_week = { school = 9 }",
+                "days_per_week.school is 9",
+            ),
             ("key = \"x\"\n[[change]]\nkind = \"ordering\"\nspeed = 1", "speed"),
             ("key = \"x\"\n[[change]]\nkind = \"fleet\"\n[[change]]\nkind = \"fleet\"", "twice"),
             ("key = \"today\"\n[[change]]\nkind = \"fleet\"", "today"),

@@ -149,6 +149,12 @@ pub struct Assumptions {
     pub direct_groups: Vec<String>,
     /// What the hub drives.
     pub hub_vehicle: VehicleClass,
+    /// Part of a hub vehicle's load room that can be kept chilled at the most.
+    pub chilled_room: Share,
+    /// Part of it that can be kept frozen at the most.
+    pub frozen_room: Share,
+    /// What the weekly plan allows for on top of the mean drop.
+    pub plan_margin: Share,
     /// How often a supplier comes to the hub at the most.
     pub inbound_days_per_week: PerWeek,
     /// Time between two rounds of a hub vehicle.
@@ -203,6 +209,9 @@ impl Assumptions {
             connected_share: p.quantity("hub.connected_share")?,
             direct_groups: list(p.label("hub.direct_groups")?),
             hub_vehicle: keyed(p, "hub.vehicle", VehicleClass::from_key)?,
+            chilled_room: p.quantity("hub.chilled_room")?,
+            frozen_room: p.quantity("hub.frozen_room")?,
+            plan_margin: p.quantity("hub.plan_margin")?,
             inbound_days_per_week: p.quantity("hub.inbound_days_per_week")?,
             reload_time: p.quantity("hub.reload_time")?,
             hub_opens: p.quantity("hub.opens")?,

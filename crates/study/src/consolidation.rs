@@ -51,7 +51,7 @@ pub fn hub_site(
 }
 
 /// The candidate nearest to a position; the caller has made the position itself a candidate.
-fn nearest(geography: &Geography, position: LonLat) -> Option<LocationIndex> {
+pub fn nearest(geography: &Geography, position: LonLat) -> Option<LocationIndex> {
     let away = |c: LocationIndex| geography.positions[c.index()].distance(position).value();
     geography.hub_candidates.iter().copied().min_by(|&a, &b| away(a).total_cmp(&away(b)).then(a.cmp(&b)))
 }
@@ -81,31 +81,38 @@ pub fn connected_suppliers(deliveries_of_supplier: &BTreeMap<usize, usize>, shar
 pub struct Flows {
     /// From suppliers to units, as before.
     pub direct: Vec<Consignment>,
-    /// From suppliers to the hub: supplier, day and mass.
-    pub inbound: BTreeMap<(usize, Date), (Kilograms, domain::CubicMeters)>,
+    /// From suppliers to hubs: supplier, hub and day; mass and volume.
+    pub inbound: BTreeMap<(usize, usize, Date), (Kilograms, domain::CubicMeters)>,
     /// From the hub to units: supplier, unit and day.
     pub outbound: Vec<Consignment>,
+}
+
+/// Who comes to which hub, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct Goes<'a> {
+    /// Suppliers that come to a hub.
+    pub connected: &'a BTreeSet<usize>,
+    /// On which days of the week.
+    pub days: &'a BTreeMap<usize, WorkWeek>,
+    /// By position of the unit: which hub it gets its goods from.
+    pub hub_of_unit: &'a [usize],
 }
 
 /// Parts the consignments into those that stay direct and those that go through the hub, and sets the days on which
 /// suppliers come to the hub: the last of their fixed days before the unit's delivery day. Fresh milk from the dairy stays
 /// direct; the milk in a wholesaler's mixed load comes to the hub with the rest.
-pub fn flows(
-    consignments: Vec<Consignment>,
-    connected: &BTreeSet<usize>,
-    stays_direct: impl Fn(u16) -> bool,
-    inbound_days: &BTreeMap<usize, WorkWeek>,
-) -> Flows {
+pub fn flows(consignments: Vec<Consignment>, stays_direct: impl Fn(u16) -> bool, goes: Goes<'_>) -> Flows {
     let mut flows = Flows::default();
     let mut outbound = Vec::new();
     for consignment in consignments {
-        if !connected.contains(&consignment.supplier) || consignment.is_mostly(&stays_direct) {
+        if !goes.connected.contains(&consignment.supplier) || consignment.is_mostly(&stays_direct) {
             flows.direct.push(consignment);
             continue;
         }
-        let days = inbound_days.get(&consignment.supplier).copied().unwrap_or(WorkWeek::ALL);
+        let days = goes.days.get(&consignment.supplier).copied().unwrap_or(WorkWeek::ALL);
         let arrival = last_inbound_day(days, consignment.date);
-        let (mass, volume) = flows.inbound.entry((consignment.supplier, arrival)).or_default();
+        let hub = goes.hub_of_unit.get(consignment.unit).copied().unwrap_or(0);
+        let (mass, volume) = flows.inbound.entry((consignment.supplier, hub, arrival)).or_default();
         *mass += consignment.mass();
         *volume += consignment.volume;
         outbound.push(consignment);
@@ -159,10 +166,11 @@ mod tests {
         let monday_and_thursday = WorkWeek::default().with(0).with(3);
         let days = BTreeMap::from([(4, monday_and_thursday), (5, monday_and_thursday)]);
         let all = vec![dairy.clone(), wholesaler.clone(), outside.clone()];
-        let flows = flows(all, &BTreeSet::from([4, 5]), |group| group == 0, &days);
+        let goes = Goes { connected: &BTreeSet::from([4, 5]), days: &days, hub_of_unit: &[0] };
+        let flows = flows(all, |group| group == 0, goes);
         assert_eq!(flows.direct, [dairy, outside]);
         let thursday = jiff::civil::date(2025, 3, 6);
-        assert_eq!(flows.inbound[&(5, thursday)].0, Kilograms(20.0));
+        assert_eq!(flows.inbound[&(5, 0, thursday)].0, Kilograms(20.0));
         assert_eq!(flows.outbound, [wholesaler]);
     }
 

@@ -20,12 +20,15 @@ const FAMILY_VARIANCE: f64 = 0.5;
 
 /// Beginnings of the keys of parameters that rounds are planned by. They are drawn once for each replicate, because every
 /// draw of them asks for new plans; all others are drawn for each draw.
-const PLANNED_BY: [&str; 16] = [
+const PLANNED_BY: [&str; 19] = [
     "carrier.",
+    "hub.chilled_room",
     "hub.closes",
     "hub.connected_share",
+    "hub.frozen_room",
     "hub.inbound_days_per_week",
     "hub.opens",
+    "hub.plan_margin",
     "hub.reload_time",
     "hub.stop_time",
     "night.",

@@ -136,6 +136,10 @@ fn add_handling(sums: &mut Sums, year: &YearlyQuantities, assumptions: &Assumpti
     if year.facts.has_hub {
         sums.add(I::HubStops, handling.hub_stops.value(), &[]);
     }
+    if year.facts.has_plan {
+        sums.add(I::RecourseDays, handling.recourse_days.value(), &[]);
+        sums.add(I::RecourseKilometers, 0.0, &[]);
+    }
     let trips = handling.vouchers * assumptions.pick_up_per_voucher.value();
     sums.add(I::PickUpTrips, trips.value(), &[]);
     sums.add(I::ReceivingMinutes, receiving(year, assumptions).value(), &[]);
@@ -175,6 +179,10 @@ fn add_driving(
     sums.add(Indicator::VehicleKilometers, distance.value(), &breakdowns);
     sums.add(Indicator::VehicleKilometersProRata, pro_rata.value(), &breakdowns);
     sums.add(Indicator::LineHaulKilometers, driving.line_haul.value(), &[]);
+    if driving.recourse_distance > Kilometers::ZERO {
+        let recourse = driving.recourse_distance * inefficiency;
+        sums.add(Indicator::RecourseKilometers, recourse.value(), &[("vehicle_class", strand.vehicle.key())]);
+    }
     let halts = assumptions.stop_time_fixed * driving.unit_halts.value()
         + assumptions.stop_time_per_roll_cage * driving.unit_cages.value()
         + assumptions.hub_stop_time * driving.hub_halts.value()

@@ -5,8 +5,9 @@
 //!
 //! ```text
 //! documents ─reconcile─► purchases ─deliveries─► deliveries ─demand─► consignments by supplier, unit and day
-//!   consignments ─ordering─► on the units' delivery days ─consolidation─► direct │ to the hub │ from the hub
+//!   consignments ─ordering, coordinated─► on the units' delivery days ─consolidation─► direct │ to the hub │ from the hub
 //!   each operator's day ─marginal (routing, vrp)─► kilometres, hours, legs ─► quantities by week, and a plan
+//!   from the hub ─hub::weekly─► a weekly plan ─hub::driven─► every day by it, with recourse ─► the same
 //!   quantities ─indicators, emissions, accounts (one draw of the parameters)─► Outcome
 //! ```
 
@@ -14,12 +15,14 @@ pub mod accounts;
 pub mod assumptions;
 pub mod calibration;
 pub mod consolidation;
+mod coordinated;
 pub mod data_grade;
 pub mod deliveries;
 pub mod demand;
 pub mod draws;
 pub mod emissions;
 pub mod geography;
+pub mod hub;
 pub mod indicators;
 pub mod marginal;
 pub mod mechanisms;
@@ -117,10 +120,9 @@ fn solve(
     progress: &dyn Progress,
 ) -> Result<(Quantities, Plan), StudyError> {
     let today = context.demand_today();
-    let ordered = context.ordered(&today, scenario)?;
-    let flows = context.flows(&today, ordered, scenario)?;
-    let work = context.operator_days(&flows, context.hub_vehicle(scenario));
-    let driven = context.drive(&today, work, progress)?;
+    let flows = context.scenario_flows(&today, scenario)?;
+    let work = context.operator_days(&flows);
+    let driven = context.drive(&today, work, &flows.hub_years, progress)?;
     let plan = plan::gathered(context, &today, &flows, &driven)?;
     Ok((quantities::quantities(context, &flows, &driven), plan))
 }

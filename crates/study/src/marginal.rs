@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::{Hours, Kilometers, LocationIndex, Minutes, Operator, RoundKind, Seconds};
+use domain::{Hours, Kilometers, LocationIndex, Operator, Seconds};
 
 use crate::StudyError;
 use crate::assumptions::Assumptions;
@@ -36,6 +36,8 @@ pub struct Effect {
     pub arrivals: Vec<i32>,
     /// Tasks that nobody can reach, with the reason.
     pub unserved: Vec<(usize, String)>,
+    /// Of [`Self::distance`], what a fixed plan did not foresee.
+    pub recourse_distance: Kilometers,
     /// How often each leg is driven by vehicles that carry the municipality's goods.
     pub legs: BTreeMap<(LocationIndex, LocationIndex), f64>,
 }
@@ -88,12 +90,7 @@ impl<'a> OperatorModel<'a> {
         seed: u64,
         customers: &KnownCustomers,
     ) -> Result<Self, StudyError> {
-        let is_outbound = profile.kind == RoundKind::Outbound;
-        let day = if is_outbound {
-            (assumptions.hub_opens, assumptions.hub_closes)
-        } else {
-            (assumptions.starts, Hours(24.0))
-        };
+        let day = (assumptions.starts, Hours(24.0));
         let second = |clock: Hours| (clock.value() * 3600.0).round() as i32;
         let fleet = Fleet {
             class: profile.vehicle,
@@ -101,7 +98,7 @@ impl<'a> OperatorModel<'a> {
             day: (second(day.0), second(day.1)),
             shift: Seconds(assumptions.driver_shift.value() * 3600.0),
             loads_count: profile.private_stops == 0,
-            reload: Seconds::from(if is_outbound { assumptions.reload_time } else { Minutes(0.0) }),
+            reload: Seconds::ZERO,
         };
         let seed = seed_of(seed, &format!("{:?}", profile.operator));
         let mut model = Self {
@@ -202,6 +199,7 @@ impl<'a> OperatorModel<'a> {
             pro_rata: day.distance,
             arrivals: vec![0; tasks.len()],
             unserved: day.unserved.clone(),
+            recourse_distance: Kilometers::ZERO,
             legs: BTreeMap::new(),
         };
         self.note_rounds(&day, tasks, 0, 1.0, Some(0), &mut effect);

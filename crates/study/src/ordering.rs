@@ -34,6 +34,19 @@ impl DeliveryDays {
         Self { days, every_weeks, phase: phase as i64 % every_weeks }
     }
 
+    /// The same number of days spread over the week in the same way, beginning with each weekday in turn.
+    pub fn alternatives(&self) -> Vec<Self> {
+        let mut all: Vec<Self> = Vec::new();
+        for later in 0..5 {
+            let moved = (0..5).filter(|day| self.days.contains(*day)).map(|day| (day + later) % 5);
+            let days = moved.fold(WorkWeek::default(), WorkWeek::with);
+            if all.iter().all(|known| known.days != days) {
+                all.push(Self { days, ..*self });
+            }
+        }
+        all
+    }
+
     /// Whether goods come on the day.
     pub fn holds(&self, day: Date) -> bool {
         let Some(position) = WorkWeek::position(day.weekday()) else { return false };
@@ -145,6 +158,15 @@ mod tests {
         }
         // Twice a week from Monday: Monday and Thursday (5·1/2 rounded up = 3).
         assert_eq!(DeliveryDays::of_frequency(PerWeek(2.0), 0, 0).days, WorkWeek::default().with(0).with(3));
+    }
+
+    #[test]
+    fn alternatives_are_as_many_days_as_far_apart() {
+        let twice = DeliveryDays::of_frequency(PerWeek(2.0), 0, 0);
+        // Monday and Thursday, Tuesday and Friday, Wednesday and Monday, Thursday and Tuesday, Friday and Wednesday.
+        let pairs = [(0, 3), (1, 4), (2, 0), (3, 1), (4, 2)].map(|(a, b)| WorkWeek::default().with(a).with(b));
+        assert_eq!(twice.alternatives().iter().map(|a| a.days).collect::<Vec<_>>(), pairs);
+        assert_eq!(DeliveryDays::of_frequency(PerWeek(5.0), 3, 0).alternatives().len(), 1);
     }
 
     #[test]

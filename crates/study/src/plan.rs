@@ -80,6 +80,9 @@ pub struct Plan {
     pub van_legs: Vec<Leg>,
     /// The hub, if there is one.
     pub hub: Option<LonLat>,
+    /// Further hubs.
+    #[serde(default)]
+    pub further_hubs: Vec<LonLat>,
     /// Deliveries per week of every unit, in the order of the units.
     pub deliveries_per_week: Vec<(UnitId, f64)>,
     /// Monday of the week shown.

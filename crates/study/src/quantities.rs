@@ -38,6 +38,9 @@ pub struct Driving {
     pub line_haul: Kilometers,
     /// Inside the study area, shared rounds split evenly by stop.
     pub pro_rata: Kilometers,
+    /// Of [`Self::distance`], what the hub's fixed plan did not foresee.
+    #[serde(default)]
+    pub recourse_distance: Kilometers,
     /// Halts at units.
     pub unit_halts: Count,
     /// Roll cages handed over at units.
@@ -85,6 +88,9 @@ pub struct Handling {
     pub school_heavy: Minutes,
     /// Drops at night.
     pub night: Count,
+    /// Days on which the hub's fixed plan did not hold, for each hub.
+    #[serde(default)]
+    pub recourse_days: Count,
 }
 
 /// What does not belong to a week.
@@ -98,6 +104,9 @@ pub struct Facts {
     pub units: usize,
     /// Whether there is a hub.
     pub has_hub: bool,
+    /// Whether its rounds follow a fixed weekly plan.
+    #[serde(default)]
+    pub has_plan: bool,
     /// Suppliers connected to it.
     pub connected: usize,
     /// The year that most of the goods were paid in.
@@ -154,7 +163,7 @@ macro_rules! add_scaled {
 
 impl Driving {
     fn add(&mut self, other: &Self, times: f64) {
-        add_scaled!(self, other, times; distance, driving, loaded_distance, line_haul, pro_rata, unit_halts, unit_cages,
+        add_scaled!(self, other, times; distance, driving, loaded_distance, line_haul, pro_rata, recourse_distance, unit_halts, unit_cages,
             hub_halts, hub_cages);
     }
 }
@@ -162,7 +171,7 @@ impl Driving {
 impl Handling {
     fn add(&mut self, other: &Self, times: f64) {
         add_scaled!(self, other, times; hub_stops, orders, receiving_told, vouchers, voucher_distance, voucher_driving,
-            voucher_reached, voucher_work, work, mass, goods_value, school_heavy, night);
+            voucher_reached, voucher_work, work, mass, goods_value, school_heavy, night, recourse_days);
         add_counts(&mut self.deliveries, &other.deliveries, times);
         add_counts(&mut self.unit_stops, &other.unit_stops, times);
         add_counts(&mut self.receipts, &other.receipts, times);
@@ -188,7 +197,7 @@ pub fn quantities(
     let outbound = scenario.flows.outbound.iter().chain(&scenario.flows.direct).map(|c| c.date);
     let last = outbound.chain([context.period.1]).max().unwrap_or(context.period.1);
     // Goods for the first days may come to the hub before them.
-    let early = scenario.flows.inbound.keys().map(|(_, day)| *day).chain([context.period.0]).min();
+    let early = scenario.flows.inbound.keys().map(|(_, _, day)| *day).chain([context.period.0]).min();
     let first = monday_of(early.unwrap_or(context.period.0));
     let count = days_between(first, last) / 7 + 1;
     let weeks: Vec<Date> = (0..count).filter_map(|week| add_days(first, 7 * week)).collect();
@@ -208,13 +217,15 @@ pub fn quantities(
                 per_year: per_year(context),
                 period_weeks: context.weeks(),
                 units: context.input.deliveries.iter().map(|d| d.unit).collect::<BTreeSet<_>>().len(),
-                has_hub: scenario.hub.is_some(),
+                has_hub: !scenario.hubs.is_empty(),
+                has_plan: scenario.hub_years.iter().any(|year| year.plan.is_some()),
                 connected: scenario.connected.len(),
                 price_year: price_year(context),
             },
         },
     };
     counting.goods(scenario);
+    counting.recourse(driven);
     for (year, effects) in driven {
         counting.rounds(year, effects);
     }
@@ -279,20 +290,21 @@ impl Counting<'_> {
             self.delivered(consignment, depot.line_haul, vehicle, depot.location, to);
         }
         self.outbound(scenario);
-        let mut hub_stops: BTreeSet<(usize, Date)> = BTreeSet::new();
-        for (&(supplier, date), &(mass, _)) in &scenario.flows.inbound {
+        let mut hub_stops: BTreeSet<(usize, usize, Date)> = BTreeSet::new();
+        for (&(supplier, hub, date), &(mass, _)) in &scenario.flows.inbound {
             let Some(operator) = context.operators.of_supplier[supplier] else { continue };
             let profile = &context.operators.profiles[operator];
-            if hub_stops.insert((operator, date)) {
+            if hub_stops.insert((operator, hub, date)) {
                 self.on(date).hub_stops += Count(1.0);
             }
-            let work = self.work(mass, profile.depot.line_haul, profile.vehicle, profile.depot.location, scenario.hub);
+            let to = scenario.hubs.get(hub).copied();
+            let work = self.work(mass, profile.depot.line_haul, profile.vehicle, profile.depot.location, to);
             self.on(date).work += work;
         }
     }
 
     fn outbound(&mut self, scenario: &ScenarioFlows) {
-        let Some((hub, vehicle)) = scenario.hub.zip(self.hub_vehicle) else { return };
+        let Some(vehicle) = self.hub_vehicle else { return };
         let mut drops: BTreeSet<(usize, Date)> = BTreeSet::new();
         for consignment in &scenario.flows.outbound {
             let is_first = drops.insert((consignment.unit, consignment.date));
@@ -306,6 +318,7 @@ impl Counting<'_> {
                 *on.unit_stops.entry(RoundKind::Outbound).or_default() += Count(1.0);
             }
             let to = self.context.input.geography.units[consignment.unit];
+            let Some(&hub) = scenario.hubs.get(scenario.hub_of_unit[consignment.unit]) else { continue };
             self.delivered(consignment, Kilometers::ZERO, vehicle, hub, to);
         }
     }
@@ -358,6 +371,7 @@ impl Counting<'_> {
             driving.loaded_distance += effect.loaded_distance;
             driving.line_haul += effect.line_haul;
             driving.pro_rata += effect.pro_rata;
+            driving.recourse_distance += effect.recourse_distance;
             for task in &day.tasks {
                 let cages = self.context.assumptions.roll_cages(task.mass, task.volume);
                 let (halts, handed) = match task.unit {
@@ -383,6 +397,19 @@ impl Counting<'_> {
                     }
                 }
             }
+        }
+    }
+
+    /// Days of each hub on which vehicles of any class drove what its plan did not foresee.
+    fn recourse(&mut self, driven: &[(OperatorYear, Vec<Effect>)]) {
+        let days: BTreeSet<(LocationIndex, Date)> = driven
+            .iter()
+            .flat_map(|(year, effects)| year.days.iter().zip(effects).map(move |(day, effect)| (year, day, effect)))
+            .filter(|(_, _, effect)| effect.recourse_distance > Kilometers::ZERO)
+            .map(|(year, day, _)| (year.profile.depot.location, day.date))
+            .collect();
+        for (_, day) in days {
+            self.on(day).recourse_days += Count(1.0);
         }
     }
 

@@ -75,18 +75,19 @@ impl Effort {
     /// For plans that many others are compared with.
     pub const REFERENCE: Self = Self { base: 2_000, per_stop: 300 };
 
-    fn iterations(self, stops: usize) -> u64 {
+    /// Iterations for so many stops.
+    pub(crate) fn iterations(self, stops: usize) -> u64 {
         self.base + self.per_stop * stops as u64
     }
 }
 
 /// Cost units per krone in the solver: a ten-thousandth of a krone, so that a metre costs tens of units.
-const COST_UNITS_PER_NOK: f64 = 10_000.0;
+pub(crate) const COST_UNITS_PER_NOK: f64 = 10_000.0;
 /// Load units of the solver per kilogram and per cubic metre.
 const LOAD_UNITS_PER_KG: f64 = 10.0;
 const LOAD_UNITS_PER_M3: f64 = 1_000.0;
 /// Rounds that a vehicle may drive on one day after its first.
-const MAX_RELOADS: usize = 4;
+pub(crate) const MAX_RELOADS: usize = 4;
 
 /// The best rounds found for the tasks. Tasks that do not fit one vehicle are brought in several.
 ///
@@ -230,7 +231,8 @@ fn problem(
     Ok(Problem::new(vec![submatrix(matrix, locations)?], vec![depot], clients.collect(), vec![vehicle_type])?)
 }
 
-fn submatrix(matrix: &TravelMatrix, locations: &[LocationIndex]) -> Result<Matrix, StudyError> {
+/// The part of a matrix between some places, in the solver's whole metres and seconds.
+pub(crate) fn submatrix(matrix: &TravelMatrix, locations: &[LocationIndex]) -> Result<Matrix, StudyError> {
     let cells = locations.len() * locations.len();
     let (mut distance_m, mut duration_s) = (Vec::with_capacity(cells), Vec::with_capacity(cells));
     for &from in locations {

@@ -10,3 +10,4 @@ mod sampling;
 mod scenarios;
 mod survey;
 mod town;
+mod weekly;

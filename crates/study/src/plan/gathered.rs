@@ -81,7 +81,8 @@ fn plan(
         positions: geography.positions.clone(),
         truck_legs: legs(true),
         van_legs: legs(false),
-        hub: scenario.hub.map(|hub| geography.positions[hub.index()]),
+        hub: scenario.hubs.first().map(|hub| geography.positions[hub.index()]),
+        further_hubs: scenario.hubs.iter().skip(1).map(|hub| geography.positions[hub.index()]).collect(),
         deliveries_per_week: context
             .input
             .units

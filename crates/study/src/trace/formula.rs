@@ -48,6 +48,8 @@ pub fn formula(indicator: Indicator) -> &'static str {
         }
         I::HeavyVehicleMinutes => "Σ time of trucks at these stops",
         I::NightDeliveries => "Σ arrivals before night.ends or after night.begins",
+        I::RecourseDays => "Σ days on which a vehicle of a hub drives what its weekly plan does not foresee",
+        I::RecourseKilometers => "Σ recourse_distance · round.inefficiency_coordinated",
         I::InjuryAccidents => "km / 1,000,000 · accident.injury_accidents",
         I::FuelTaxes => "Σ tank-to-wheel emissions of diesel / fuel.diesel_co2e · tax.diesel",
         I::GoodsValue => "Σ value of today's deliveries and pick-ups, at the price level of appraisal.price_year",

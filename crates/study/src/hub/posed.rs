@@ -1,0 +1,92 @@
+//! The hub's question put to the solver: visits, vehicles by day and the ways between.
+
+use domain::{LocationIndex, Seconds};
+use vrp::{Client, Depot, Load, Matrix, Problem, TimeWindow, VehicleType};
+
+use super::Rules;
+use super::fleet::{HubFleet, HubVehicle};
+use crate::StudyError;
+use crate::routing::{MAX_RELOADS, submatrix};
+
+/// A visit to be planned: a stop, or a part of one that fits a vehicle.
+#[derive(Clone, Debug)]
+pub(super) struct Visit {
+    /// Which stop.
+    pub stop: usize,
+    /// Which part of its goods.
+    pub share: f64,
+    pub location: LocationIndex,
+    pub load: Load,
+    pub service: Seconds,
+    pub windows: Vec<(i32, i32)>,
+    /// Sets of days of which one is to be chosen; empty where there is one day.
+    pub patterns: Vec<u64>,
+}
+
+/// Vehicles of a class that are out on a day.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Team<'a> {
+    pub vehicle: &'a HubVehicle,
+    pub count: usize,
+    pub day: usize,
+    pub hours: (i32, i32),
+    /// Longest time out; `None` where drivers work longer for once.
+    pub longest: Option<Seconds>,
+}
+
+impl<'a> Team<'a> {
+    /// A class with its whole working day.
+    pub fn of(vehicle: &'a HubVehicle, fleet: &HubFleet, most: usize, day: usize) -> Self {
+        let count = vehicle.count.unwrap_or(most).min(most);
+        Self { vehicle, count, day, hours: fleet.hours, longest: Some(fleet.shift) }
+    }
+}
+
+/// The places of a problem: the depot first, then one for each visit.
+pub(super) fn locations(depot: LocationIndex, visits: &[Visit]) -> Vec<LocationIndex> {
+    std::iter::once(depot).chain(visits.iter().map(|v| v.location)).collect()
+}
+
+/// The problem of these visits and vehicles.
+pub(super) fn problem(
+    rules: &Rules<'_>,
+    fleet: &HubFleet,
+    depot: LocationIndex,
+    visits: &[Visit],
+    teams: &[Team<'_>],
+) -> Result<Problem, StudyError> {
+    let locations = locations(depot, visits);
+    // Matrix 0 is that of light vehicles, 1 that of trucks; only those that somebody drives by are cut out.
+    let mut matrices: Vec<Matrix> = Vec::new();
+    let mut profile_of = [None; 2];
+    for team in teams {
+        let slot = &mut profile_of[usize::from(team.vehicle.class.is_truck())];
+        if slot.is_none() {
+            *slot = Some(matrices.len());
+            matrices.push(submatrix(rules.geography.matrix(team.vehicle.class), &locations)?);
+        }
+    }
+    let clients = visits.iter().enumerate().map(|(index, visit)| Client {
+        location: index + 1,
+        delivery: visit.load,
+        service_duration_s: visit.service.value().round() as i32,
+        time_windows: visit.windows.iter().map(|&(from, to)| TimeWindow::new(from, to)).collect(),
+        day_patterns: visit.patterns.clone(),
+        ..Client::default()
+    });
+    let types = teams.iter().map(|team| VehicleType {
+        count: team.count,
+        capacity: team.vehicle.capacity,
+        cost_per_metre: team.vehicle.cost_per_metre,
+        cost_per_second: team.vehicle.cost_per_second,
+        shift: TimeWindow::new(team.hours.0, team.hours.1.max(team.hours.0)),
+        max_duration_s: team.longest.map(|s| s.value().round().max(0.0) as i32),
+        profile: profile_of[usize::from(team.vehicle.class.is_truck())].unwrap_or(0),
+        reload_depots: vec![0],
+        max_reloads: MAX_RELOADS,
+        day: team.day,
+        ..VehicleType::default()
+    });
+    let depot = Depot { service_duration_s: fleet.reload.value().round() as i32, ..Depot::at(0) };
+    Ok(Problem::new(matrices, vec![depot], clients.collect(), types.collect())?)
+}

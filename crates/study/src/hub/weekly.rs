@@ -1,0 +1,273 @@
+//! The fixed weekly plan: which weekdays each unit gets its goods on, and which rounds bring them, chosen together on the demand
+//! of a typical week, so that drivers and units know it by heart.
+
+use std::collections::BTreeMap;
+
+use domain::{Kilometers, Seconds};
+use vrp::{RoutePlan, Solution, SolveOptions};
+
+use super::fleet::load;
+use super::posed::{Team, Visit, problem};
+use super::{Goods, HubStop, HubYear, Rules};
+use crate::StudyError;
+use crate::ordering::DeliveryDays;
+
+/// Weekdays of a week, Monday first.
+pub const WEEKDAYS: usize = 5;
+/// Iterations for choosing days, per visit of the week, over those of a day's rounds: the plan is made once a year.
+const CHOOSING: u64 = 30;
+/// The same for the rounds of each weekday when the days are chosen.
+const POLISHING: u64 = 10;
+
+/// One vehicle's rounds on a weekday.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlannedRoute {
+    /// Position of its class in the fleet.
+    pub vehicle: usize,
+    /// Its rounds in order, each its stops in order.
+    pub trips: Vec<Vec<PlannedStop>>,
+}
+
+/// A stop of the plan.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PlannedStop {
+    /// Position of the unit.
+    pub unit: usize,
+    /// Part of the unit's goods that this vehicle brings.
+    pub share: f64,
+}
+
+/// The plan of a typical week.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WeeklyPlan {
+    /// Delivery days of every unit in the plan, by position.
+    pub days: BTreeMap<usize, DeliveryDays>,
+    /// Rounds by weekday, Monday first.
+    pub routes: [Vec<PlannedRoute>; WEEKDAYS],
+    /// Length of all rounds of the week as planned.
+    pub distance: Kilometers,
+    /// What they cost in the search's own unit.
+    pub cost: i64,
+}
+
+/// A unit on a typical delivery day.
+struct Typical<'a> {
+    stop: &'a HubStop,
+    goods: Goods,
+    days: DeliveryDays,
+    /// The smallest number of vehicles that carry its goods.
+    pieces: usize,
+}
+
+/// Plans the typical week of a hub. `days` are delivery days to start from, by position of the unit: how often a unit is
+/// visited stays, which days of the week is chosen anew. Goods are those of the mean drop and `margin` on top.
+///
+/// # Errors
+/// A plan that the checker refuses, which is a fault of the program.
+pub fn plan(rules: &Rules<'_>, year: &HubYear, days: &[DeliveryDays], margin: f64) -> Result<WeeklyPlan, StudyError> {
+    let typical = typical_drops(rules, year, days, margin);
+    if typical.is_empty() {
+        return Ok(WeeklyPlan::default());
+    }
+    // First rounds for the days as they are, then days and rounds together, then rounds alone for the days that came of it.
+    let first = Days { of: typical.iter().map(|t| t.days).collect() };
+    let mut start = Vec::new();
+    for weekday in 0..WEEKDAYS {
+        let (solution, visits) = first.solve(rules, year, &typical, weekday, 1, &[])?;
+        start.extend(of_week(&solution.plan(), &visits, weekday, year.fleet.vehicles.len()));
+    }
+    let chosen = choose(rules, year, &typical, start)?;
+    let mut plan = WeeklyPlan::default();
+    for weekday in 0..WEEKDAYS {
+        let warm = chosen.routes[weekday].clone();
+        let (solution, visits) = chosen.days.solve(rules, year, &typical, weekday, POLISHING, &warm)?;
+        plan.distance += Kilometers(solution.distance_m as f64 / 1000.0);
+        plan.cost += solution.cost;
+        plan.routes[weekday] = planned(&solution, &visits, &typical);
+    }
+    plan.days = phased(&plan, &typical, &chosen.days);
+    Ok(plan)
+}
+
+/// The mean drop of every unit with the margin on top. Units that are visited every second week count half in every week.
+fn typical_drops<'a>(rules: &Rules<'_>, year: &'a HubYear, days: &[DeliveryDays], margin: f64) -> Vec<Typical<'a>> {
+    let mut drops: BTreeMap<usize, (&HubStop, Goods, f64)> = BTreeMap::new();
+    for stop in year.days.values().flatten() {
+        let (_, goods, count) = drops.entry(stop.unit).or_insert((stop, Goods::default(), 0.0));
+        goods.add(&stop.goods);
+        *count += 1.0;
+    }
+    let typical = drops.into_values().filter_map(|(stop, goods, count)| {
+        let days = *days.get(stop.unit)?;
+        let goods = goods.times((1.0 + margin) / count / days.every_weeks as f64);
+        let pieces = year.fleet.pieces(&goods, rules.assumptions);
+        Some(Typical { stop, goods, days, pieces })
+    });
+    typical.collect()
+}
+
+fn visit(rules: &Rules<'_>, typical: &Typical<'_>, stop: usize, share: f64, patterns: Vec<u64>) -> Visit {
+    let goods = typical.goods.times(share);
+    let every_weeks = typical.days.every_weeks as f64;
+    let service = typical.stop.service(&goods.times(every_weeks), rules.assumptions);
+    Visit {
+        stop,
+        share,
+        location: typical.stop.location,
+        load: load(&goods, rules.assumptions, f64::floor),
+        service: Seconds(service.value() / every_weeks),
+        windows: typical.stop.windows.clone(),
+        patterns,
+    }
+}
+
+/// Days of all units, in the order of their typical drops.
+struct Days {
+    of: Vec<DeliveryDays>,
+}
+
+impl Days {
+    /// Rounds of one weekday, searched for so many times as long as a day's.
+    fn solve(
+        &self,
+        rules: &Rules<'_>,
+        year: &HubYear,
+        typical: &[Typical<'_>],
+        weekday: usize,
+        times: u64,
+        warm: &[(usize, Vec<Vec<usize>>)],
+    ) -> Result<(Solution, Vec<Visit>), StudyError> {
+        let today = (0..typical.len()).filter(|&t| self.of[t].days.contains(weekday as u8));
+        let visits: Vec<Visit> = today
+            .flat_map(|t| {
+                let pieces = typical[t].pieces;
+                (0..pieces).map(move |_| visit(rules, &typical[t], t, 1.0 / pieces as f64, Vec::new()))
+            })
+            .collect();
+        let teams: Vec<Team<'_>> =
+            year.fleet.vehicles.iter().map(|v| Team::of(v, &year.fleet, visits.len().max(1), 0)).collect();
+        let problem = problem(rules, &year.fleet, year.depot.location, &visits, &teams)?;
+        let index = |t: usize| visits.iter().position(|v| v.stop == t);
+        let route = |(vehicle, trips): &(usize, Vec<Vec<usize>>)| RoutePlan {
+            vehicle_type: *vehicle,
+            trips: trips.iter().map(|trip| trip_plan(trip.iter().filter_map(|&t| index(t)).collect())).collect(),
+        };
+        let options = SolveOptions {
+            warm_start: warm.iter().map(route).collect(),
+            ..SolveOptions::iterations(rules.effort.iterations(visits.len()) * times, rules.seed)
+        };
+        let solution = vrp::solve(&problem, &options);
+        checked(&problem, &solution)?;
+        Ok((solution, visits))
+    }
+}
+
+fn trip_plan(clients: Vec<usize>) -> vrp::TripPlan {
+    vrp::TripPlan { depot: 0, clients }
+}
+
+fn checked(problem: &vrp::Problem, solution: &Solution) -> Result<(), StudyError> {
+    let refused = |violations: Vec<vrp::Violation>| violations.iter().map(ToString::to_string).collect();
+    vrp::check(problem, solution).map(|_| ()).map_err(|v| StudyError::CheckerRefused(refused(v)))
+}
+
+/// A weekday's routes as routes of the week, of the first part of each unit: vehicles are numbered day by day.
+fn of_week(routes: &[RoutePlan], visits: &[Visit], weekday: usize, classes: usize) -> Vec<RoutePlan> {
+    let mut seen = Vec::new();
+    let mut first_part = |client: &usize| {
+        let stop = visits[*client].stop;
+        let is_new = !seen.contains(&stop);
+        seen.push(stop);
+        is_new.then_some(stop)
+    };
+    let mut of_week = Vec::with_capacity(routes.len());
+    for route in routes {
+        let trips = route.trips.iter().map(|trip| trip.clients.iter().filter_map(&mut first_part).collect());
+        let trips: Vec<Vec<usize>> = trips.filter(|trip: &Vec<usize>| !trip.is_empty()).collect();
+        if !trips.is_empty() {
+            let trips = trips.into_iter().map(trip_plan).collect();
+            of_week.push(RoutePlan { vehicle_type: weekday * classes + route.vehicle_type, trips });
+        }
+    }
+    of_week
+}
+
+/// Chosen days with the routes they were found with: per weekday the class of vehicle and its trips of typical drops.
+struct Chosen {
+    days: Days,
+    routes: [Vec<(usize, Vec<Vec<usize>>)>; WEEKDAYS],
+}
+
+/// Chooses days and rounds of the week together, beginning with a plan.
+fn choose(
+    rules: &Rules<'_>,
+    year: &HubYear,
+    typical: &[Typical<'_>],
+    start: Vec<RoutePlan>,
+) -> Result<Chosen, StudyError> {
+    let alternatives: Vec<Vec<DeliveryDays>> = typical.iter().map(|t| t.days.alternatives()).collect();
+    let pattern =
+        |days: &DeliveryDays| (0..WEEKDAYS).filter(|&d| days.days.contains(d as u8)).fold(0, |p, d| p | 1 << d);
+    let visits: Vec<Visit> = typical
+        .iter()
+        .enumerate()
+        .map(|(t, drop)| {
+            let patterns: Vec<u64> = alternatives[t].iter().map(pattern).collect();
+            // What takes several vehicles counts as one full one while days are chosen.
+            visit(rules, drop, t, 1.0 / drop.pieces as f64, patterns)
+        })
+        .collect();
+    let vehicles = &year.fleet.vehicles;
+    let teams: Vec<Team<'_>> = (0..WEEKDAYS)
+        .flat_map(|day| vehicles.iter().map(move |v| Team::of(v, &year.fleet, typical.len(), day)))
+        .collect();
+    let problem = problem(rules, &year.fleet, year.depot.location, &visits, &teams)?;
+    let halts: usize = typical.iter().map(|t| t.days.days.len() as usize).sum();
+    let options = SolveOptions {
+        warm_start: start,
+        ..SolveOptions::iterations(rules.effort.iterations(halts) * CHOOSING, rules.seed)
+    };
+    let solution = vrp::solve(&problem, &options);
+    checked(&problem, &solution)?;
+    let mut routes: [Vec<(usize, Vec<Vec<usize>>)>; WEEKDAYS] = Default::default();
+    let mut visited = vec![0_u64; typical.len()];
+    for route in &solution.routes {
+        let (weekday, vehicle) = (route.vehicle_type / vehicles.len(), route.vehicle_type % vehicles.len());
+        let trips: Vec<Vec<usize>> = route.trips.iter().map(|trip| trip.clients().collect()).collect();
+        trips.iter().flatten().for_each(|&t| visited[t] |= 1 << weekday);
+        routes[weekday].push((vehicle, trips));
+    }
+    let of = typical.iter().enumerate().map(|(t, drop)| {
+        // Who cannot be served in the plan keeps its days; its goods take recourse.
+        alternatives[t].iter().find(|days| pattern(days) == visited[t]).copied().unwrap_or(drop.days)
+    });
+    Ok(Chosen { days: Days { of: of.collect() }, routes })
+}
+
+fn planned(solution: &Solution, visits: &[Visit], typical: &[Typical<'_>]) -> Vec<PlannedRoute> {
+    let stop =
+        |client: usize| PlannedStop { unit: typical[visits[client].stop].stop.unit, share: visits[client].share };
+    let route = |route: &vrp::Route| PlannedRoute {
+        vehicle: route.vehicle_type,
+        trips: route.trips.iter().map(|trip| trip.clients().map(stop).collect()).collect(),
+    };
+    solution.routes.iter().map(route).collect()
+}
+
+/// Units that are visited every second, third or fourth week take turns along the rounds, so that no round has them all in
+/// the same week.
+fn phased(plan: &WeeklyPlan, typical: &[Typical<'_>], chosen: &Days) -> BTreeMap<usize, DeliveryDays> {
+    let mut days: BTreeMap<usize, DeliveryDays> =
+        typical.iter().zip(&chosen.of).map(|(t, days)| (t.stop.unit, *days)).collect();
+    let mut turns: BTreeMap<i64, i64> = BTreeMap::new();
+    let mut done = std::collections::BTreeSet::new();
+    for stop in plan.routes.iter().flatten().flat_map(|route| route.trips.iter().flatten()) {
+        let Some(days) = days.get_mut(&stop.unit).filter(|d| d.every_weeks > 1) else { continue };
+        if done.insert(stop.unit) {
+            let turn = turns.entry(days.every_weeks).or_default();
+            days.phase = *turn % days.every_weeks;
+            *turn += 1;
+        }
+    }
+    days
+}

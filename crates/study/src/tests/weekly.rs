@@ -1,0 +1,151 @@
+//! The hub's fixed weekly plan: days and rounds chosen together, and what real days make of it.
+
+use domain::{
+    Change, Consolidation, Date, DistributionKind, HubVehicles, Indicator, Kilograms, Ordering, PerWeek, Scenario,
+    UnitKind, VehicleClass,
+};
+
+use super::town::{Town, TownSupplier};
+use crate::hub::weekly;
+use crate::ordering::add_days;
+use crate::random::hash_share;
+use crate::routing::Effort;
+use crate::year::Context;
+use crate::{Simulation, simulate};
+
+fn weekdays(weeks: i64) -> Vec<Date> {
+    let monday = jiff::civil::date(2025, 1, 6);
+    (0..7 * weeks).filter(|day| day % 7 < 5).filter_map(|day| add_days(monday, day)).collect()
+}
+
+fn scenario(times: f64, hub: Consolidation) -> Scenario {
+    let days_per_week = [(UnitKind::School, PerWeek(times))].into();
+    let ordering = Ordering { days_per_week, pick_ups_replaced: Some(0.0) };
+    let hub = Consolidation { direct_groups: Some(Vec::new()), connected_share: Some(1.0), ..hub };
+    Scenario { key: "weekly".into(), changes: vec![Change::Ordering(ordering), Change::Consolidation(hub)] }
+}
+
+fn run(town: &Town, scenario: &Scenario) -> Simulation {
+    simulate(&town.input(), scenario, &()).unwrap()
+}
+
+fn total(simulation: &Simulation, indicator: Indicator) -> f64 {
+    simulation.outcome.total(indicator).unwrap()
+}
+
+fn outbound(simulation: &Simulation) -> f64 {
+    let dims = [("round_kind".to_owned(), "outbound".to_owned())].into();
+    simulation.outcome.value(Indicator::VehicleKilometers, &dims).unwrap()
+}
+
+fn supplier() -> TownSupplier {
+    TownSupplier { at: (-3.0, 0.0), distribution: DistributionKind::OwnRound }
+}
+
+/// Units drawn on a disc of 20 km.
+fn scattered(count: u64) -> Vec<(f64, f64)> {
+    let place = |i| {
+        let (angle, radius) = (std::f64::consts::TAU * hash_share(7, i), 20.0 * hash_share(8, i).sqrt());
+        (radius * angle.cos(), radius * angle.sin())
+    };
+    (0..count).map(place).collect()
+}
+
+#[test]
+fn neighbours_get_their_goods_on_the_same_day() {
+    // Two far pairs, east and west: once a week each, the least is one round to each pair, 2 · 20.02 km and a hop of 0.5 km.
+    let town = Town::new(&[(20.0, 0.25), (20.0, -0.25), (-20.0, 0.25), (-20.0, -0.25)], &[supplier()])
+        .delivered_on(&weekdays(10), 10.0);
+    let simulation = run(&town, &scenario(1.0, Consolidation::default()));
+    let eta = town.parameters.get("round.inefficiency_coordinated").unwrap().value;
+    let one_round = 2.0 * 20.0_f64.hypot(0.25) + 0.5;
+    // Ten weeks of orders are brought in ten or, where the last ones spill over, eleven weeks; scaled to a year of 365 days.
+    let weeks = outbound(&simulation) / eta / (2.0 * one_round) / (365.0 / 68.0);
+    assert!((9.9..=11.1).contains(&weeks), "{weeks}");
+}
+
+#[test]
+fn a_week_like_every_other_needs_no_recourse() {
+    let town = Town::new(&scattered(12), &[supplier()]).delivered_on(&weekdays(8), 20.0);
+    let simulation = run(&town, &scenario(2.0, Consolidation::default()));
+    assert_eq!(total(&simulation, Indicator::RecourseDays), 0.0);
+    assert_eq!(total(&simulation, Indicator::RecourseKilometers), 0.0);
+}
+
+#[test]
+fn goods_that_do_not_fit_are_brought_on_a_further_round_and_counted() {
+    let mut town = Town::new(&[(10.0, 0.0), (10.0, 1.0)], &[supplier()]).delivered_on(&weekdays(8), 60.0);
+    // Three Mondays bring forty times as much to the first unit: 2,400 kg beside 60, in vans of 1,100 kg.
+    let payload = town.parameters.get("vehicle.van_3_5t.payload").unwrap().value;
+    let unit = town.units[0].id;
+    for delivery in &mut town.deliveries {
+        let is_monday = delivery.date.weekday() == domain::Weekday::Monday;
+        if delivery.unit == unit && is_monday && delivery.date.month() == 1 {
+            delivery.goods[0].1 = Kilograms(2400.0);
+        }
+    }
+    assert!(2400.0 > 2.0 * payload);
+    let vans = Consolidation {
+        vehicles: vec![HubVehicles { class: VehicleClass::Van, count: Some(2) }],
+        ..Consolidation::default()
+    };
+    let simulation = run(&town, &scenario(5.0, vans));
+    // Mondays in January 2025: 6, 13, 20 and 27.
+    let per_year = simulation.quantities.facts.per_year;
+    assert!((total(&simulation, Indicator::RecourseDays) / per_year - 4.0).abs() < 1e-9);
+    let km = total(&simulation, Indicator::RecourseKilometers);
+    // At the least three further rounds of 20 km on each of the four days, before inefficiency.
+    assert!(km / per_year >= 4.0 * 3.0 * 20.0, "{km}");
+    assert!(km < outbound(&simulation));
+    assert!(simulation.plan.unserved.is_empty(), "{:?}", simulation.plan.unserved);
+    assert!(simulation.plan.conservation.imbalance() < 1e-9);
+}
+
+#[test]
+fn stops_without_goods_are_passed_over_or_kept() {
+    // The far unit orders every fourth week only, by dates; its delivery day is weekly.
+    let mut town = Town::new(&[(5.0, 0.0), (-15.0, 0.0)], &[supplier()]).delivered_on(&weekdays(12), 20.0);
+    let far = town.units[1].id;
+    town.deliveries
+        .retain(|d| d.unit != far || crate::ordering::days_between(jiff::civil::date(2025, 1, 6), d.date) % 28 == 0);
+    let kept = Consolidation { empty_stops: domain::EmptyStops::Kept, ..Consolidation::default() };
+    let skipped = outbound(&run(&town, &scenario(1.0, Consolidation::default())));
+    let kept = outbound(&run(&town, &scenario(1.0, kept)));
+    assert!(kept > 1.2 * skipped, "kept {kept}, skipped {skipped}");
+}
+
+#[test]
+fn classes_of_vehicles_are_chosen_by_what_rounds_cost_and_numbers_are_kept() {
+    let classes = |vans| Consolidation {
+        vehicles: vec![
+            HubVehicles { class: VehicleClass::Van, count: vans },
+            HubVehicles { class: VehicleClass::Truck, count: Some(1) },
+        ],
+        ..Consolidation::default()
+    };
+    let town = Town::new(&scattered(10), &[supplier()]).delivered_on(&weekdays(4), 20.0);
+    let only_truck = run(&town, &scenario(1.0, Consolidation::default()));
+    let mixed = run(&town, &scenario(1.0, classes(Some(1))));
+    let cost = |s: &Simulation| {
+        let dims = [("item".to_owned(), "hub_rounds".to_owned())].into();
+        s.outcome.value(Indicator::MunicipalityCost, &dims).unwrap()
+    };
+    // Ten units of 100 kg a week fit a van, which costs less by the kilometre and by the hour.
+    assert!(cost(&mixed) < cost(&only_truck), "{} {}", cost(&mixed), cost(&only_truck));
+    assert!(mixed.quantities.driving.iter().any(|(strand, _)| strand.vehicle == VehicleClass::Van));
+}
+
+#[test]
+fn the_plan_lies_within_two_per_cent_of_one_searched_for_twenty_times_as_long() {
+    let town = Town::new(&scattered(25), &[supplier()]).delivered_on(&weekdays(4), 25.0);
+    let plan = |times: u64| {
+        let input = town.input();
+        let effort = Effort { base: Effort::DAILY.base * times, per_stop: Effort::DAILY.per_stop * times };
+        let context = Context { effort, ..Context::new(&input).unwrap() };
+        let today = context.demand_today();
+        let flows = context.scenario_flows(&today, &scenario(2.0, Consolidation::default())).unwrap();
+        flows.hub_years[0].plan.clone().unwrap()
+    };
+    let (found, long): (weekly::WeeklyPlan, weekly::WeeklyPlan) = (plan(1), plan(20));
+    assert!(found.distance.value() < 1.02 * long.distance.value(), "{} {}", found.distance, long.distance);
+}
