@@ -22,8 +22,13 @@ pub struct Scenario {
     /// Short name in files and commands: lower-case letters, digits, `_` and `-`.
     pub key: String,
     /// What is done to today's situation, in this order. None: today.
-    #[serde(default, rename = "change")]
+    #[serde(default, rename = "change", skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<Change>,
+}
+
+/// What is as it is without a word is not written.
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// One change of today's situation.
@@ -44,11 +49,11 @@ pub enum Change {
 pub struct Ordering {
     /// Delivery days a week by kind of unit; a kind that is not named keeps the parameter
     /// `ordering.<kind>.days_per_week`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub days_per_week: BTreeMap<UnitKind, PerWeek>,
     /// Share of staff's own shopping trips that are ordered for delivery instead, 0 to 1; absent: the parameter
     /// `ordering.pick_ups_replaced`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pick_ups_replaced: Option<f64>,
 }
 
@@ -57,30 +62,30 @@ pub struct Ordering {
 #[serde(deny_unknown_fields)]
 pub struct Consolidation {
     /// Where the hub is.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub hub: HubSite,
     /// Commodity groups that suppliers go on delivering themselves; absent: the label `hub.direct_groups`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub direct_groups: Option<Vec<String>>,
     /// Share of deliveries whose suppliers are connected to the hub, 0 to 1; absent: the parameter
     /// `hub.connected_share`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connected_share: Option<f64>,
     /// Class of the hub's vehicles; absent: the label `hub.vehicle`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vehicle: Option<VehicleClass>,
     /// Several hubs; each unit gets its goods from the one it is soonest reached from. Instead of [`Self::hub`].
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hubs: Vec<LonLat>,
     /// Several classes of vehicles with their numbers; what a round costs decides which is used. Instead of
     /// [`Self::vehicle`].
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub vehicles: Vec<HubVehicles>,
     /// Whether rounds are the same every week, where units order for fixed days; absent: they are.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fixed_plan: Option<bool>,
     /// What becomes of stops of the fixed plan that get nothing on a day.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_default")]
     pub empty_stops: EmptyStops,
 }
 
@@ -91,7 +96,7 @@ pub struct HubVehicles {
     /// Their class.
     pub class: VehicleClass,
     /// How many there are; absent: as many as the rounds take.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count: Option<u32>,
 }
 
@@ -123,10 +128,10 @@ pub enum HubSite {
 #[serde(deny_unknown_fields)]
 pub struct Fleet {
     /// Energy of the hub's own vehicles.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hub_vehicles: Option<Fuel>,
     /// Energy of the suppliers' vehicles.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub supplier_vehicles: Option<Fuel>,
 }
 
@@ -140,6 +145,12 @@ impl Scenario {
     pub fn coordinated() -> Self {
         let changes = vec![Change::Ordering(Ordering::default()), Change::Consolidation(Consolidation::default())];
         Self { key: "coordinated".to_owned(), changes }
+    }
+
+    /// The scenario as a file.
+    pub fn to_toml(&self) -> String {
+        // Numbers, words and tables of them can always be written.
+        toml::to_string(self).unwrap_or_default()
     }
 
     /// The change of ordering, if any.

@@ -470,6 +470,7 @@ cli-status-suppliers = Suppliers: { $n }, { $without } without position
 cli-status-deliveries = Deliveries: { $n }, from { $from } to { $to }
 cli-status-roads = Roads: { $source }
 cli-status-no-roads = Roads: none. Import a file that ends in .osm.pbf.
+cli-scenario-sound = { $scenario } can be simulated. Changes: { $n }.
 cli-status-scenarios = Simulated: { $names }
 cli-status-no-scenarios = Simulated: nothing yet. Run samlast simulate.
 cli-outdated = Outdated: { $names }. The study holds something else now than when this was simulated. Compute again: { $commands }

@@ -470,6 +470,7 @@ cli-status-suppliers = Leverandører: { $n }, { $without } uten posisjon
 cli-status-deliveries = Leveranser: { $n }, fra { $from } til { $to }
 cli-status-roads = Veinett: { $source }
 cli-status-no-roads = Veinett: mangler. Importer en fil som slutter på .osm.pbf.
+cli-scenario-sound = { $scenario } kan simuleres. Endringer: { $n }.
 cli-status-scenarios = Simulert: { $names }
 cli-status-no-scenarios = Simulert: ingenting ennå. Kjør samlast simulate.
 cli-outdated = Utdatert: { $names }. Studien inneholder noe annet nå enn da dette ble simulert. Regn på nytt: { $commands }

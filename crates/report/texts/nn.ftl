@@ -470,6 +470,7 @@ cli-status-suppliers = Leverandørar: { $n }, { $without } utan posisjon
 cli-status-deliveries = Leveransar: { $n }, frå { $from } til { $to }
 cli-status-roads = Vegnett: { $source }
 cli-status-no-roads = Vegnett: manglar. Importer ei fil som sluttar på .osm.pbf.
+cli-scenario-sound = { $scenario } kan simulerast. Endringar: { $n }.
 cli-status-scenarios = Simulert: { $names }
 cli-status-no-scenarios = Simulert: ingenting enno. Køyr samlast simulate.
 cli-outdated = Utdatert: { $names }. Studien inneheld noko anna no enn då dette vart simulert. Rekn på nytt: { $commands }

@@ -470,6 +470,7 @@ cli-status-suppliers = Leverantörer: { $n }, { $without } utan position
 cli-status-deliveries = Leveranser: { $n }, från { $from } till { $to }
 cli-status-roads = Vägnät: { $source }
 cli-status-no-roads = Vägnät: saknas. Importera en fil som slutar på .osm.pbf.
+cli-scenario-sound = { $scenario } kan simuleras. Ändringar: { $n }.
 cli-status-scenarios = Simulerat: { $names }
 cli-status-no-scenarios = Simulerat: inget ännu. Kör samlast simulate.
 cli-outdated = Inaktuellt: { $names }. Studien innehåller något annat nu än när detta simulerades. Räkna om: { $commands }

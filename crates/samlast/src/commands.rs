@@ -9,6 +9,7 @@ pub mod report;
 pub mod review;
 pub mod roads;
 pub mod sample;
+pub mod scenario;
 pub mod serve;
 pub mod simulate;
 pub mod study;
@@ -92,6 +93,8 @@ pub enum Command {
     Roads(roads::RoadsArgs),
     /// List the parameters with unit, range and source, or explain one
     Parameters(ParametersArgs),
+    /// List the scenarios, show one as a file, or check a file of one's own
+    Scenario(scenario::ScenarioArgs),
     /// Solve, check or explain a vehicle-routing problem in one of the field's file formats
     Vrp(vrp::VrpArgs),
 }
@@ -360,8 +363,7 @@ pub enum QuestionArg {
 pub struct SimulateArgs {
     /// File of the study
     pub study: Location,
-    /// today, coordinated, better-ordering, coordinated-once, coordinated-twice, coordinated-three-times, all-once,
-    /// all-fortnight, electric, electric-only, or a scenario file (TOML)
+    /// A scenario by name (samlast scenario list), or a scenario file in TOML or JSON
     #[arg(long, default_value = "today", value_name = "NAME|FILE")]
     pub scenario: String,
     /// Seed of everything random

@@ -46,6 +46,7 @@ fn run(cli: &Cli) -> anyhow::Result<()> {
         Command::Serve(args) => commands::serve::run(cli, args),
         Command::Vrp(args) => commands::vrp::run(cli, args),
         Command::Roads(args) => commands::roads::run(cli, args),
+        Command::Scenario(args) => commands::scenario::run(cli, args),
         Command::Parameters(args) => commands::parameters::run(cli, args),
     }
 }

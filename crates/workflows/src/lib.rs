@@ -80,7 +80,10 @@ pub use study_file::{Status, init, status};
 pub use study_matrices::{StudyMatrices, study_matrices};
 pub use survey::{SurveyReport, survey, survey_text, survey_without_answers};
 pub use templates::write_templates;
-pub use texts::{comparison_text, import_text, imports_text, review_text, simulation_text, status_text, undo_text};
+pub use texts::{
+    comparison_text, import_text, imports_text, review_text, scenario_name, scenario_sound_text, simulation_text,
+    status_text, undo_text,
+};
 
 /// How far a use case has come. Called from several threads.
 pub trait Progress: Sync {

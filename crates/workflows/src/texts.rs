@@ -16,6 +16,18 @@ pub fn texts(lang: &str) -> Texts {
     Texts::new(Lang::from_key(lang).unwrap_or(Lang::Nb))
 }
 
+/// The name of a scenario.
+pub fn scenario_name(key: &str, lang: &str) -> String {
+    texts(lang).scenario(key)
+}
+
+/// That a scenario can be simulated, and how much it changes.
+pub fn scenario_sound_text(scenario: &domain::Scenario, lang: &str) -> String {
+    let texts = texts(lang);
+    let changes = Value::Count(scenario.changes.len() as u64);
+    texts.format("cli-scenario-sound", &[("scenario", Value::Text(&scenario.key)), ("n", changes)])
+}
+
 /// How many documents were imported, what was set aside with the reason, and what the study now holds.
 pub fn import_text(report: &ImportReport, lang: &str) -> String {
     let texts = texts(lang);

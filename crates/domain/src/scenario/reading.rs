@@ -363,7 +363,19 @@ mod tests {
         // What the program writes it reads again.
         for name in Scenario::names() {
             let known = Scenario::named(name).unwrap();
-            assert_eq!(Scenario::from_text(&serde_json::to_string(&known).unwrap()), Ok(known));
+            assert_eq!(Scenario::from_text(&serde_json::to_string(&known).unwrap()).as_ref(), Ok(&known));
+            assert_eq!(Scenario::from_text(&known.to_toml()), Ok(known));
+        }
+    }
+
+    #[test]
+    fn the_reference_names_every_field() {
+        let page = include_str!("../../../../docs/reference/scenarios.md");
+        for change in CHANGES {
+            let section = page.split("\n## ").find(|part| part.starts_with(&format!("`{}`", change.kind))).unwrap();
+            for field in change.fields {
+                assert!(section.contains(&format!("| `{}` |", field.name)), "{}: {}", change.kind, field.name);
+            }
         }
     }
 

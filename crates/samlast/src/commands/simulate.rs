@@ -29,15 +29,20 @@ pub fn scenario(name: &str) -> anyhow::Result<Scenario> {
     if let Some(known) = Scenario::named(name) {
         return Ok(known);
     }
-    let path = Path::new(name);
-    let none = || {
+    if !Path::new(name).exists() {
         let names = Scenario::names().join(", ");
-        format!("there is no scenario {name}, and no such file can be read; the scenarios are: {names}")
-    };
-    let size = std::fs::metadata(path).with_context(none)?.len();
+        anyhow::bail!("there is no scenario {name}, and no such file; the scenarios are: {names}");
+    }
+    scenario_file(name)
+}
+
+/// A scenario from a file, TOML or JSON.
+pub fn scenario_file(name: &str) -> anyhow::Result<Scenario> {
+    let unreadable = || format!("{name} cannot be read as text");
+    let size = std::fs::metadata(name).with_context(unreadable)?.len();
     anyhow::ensure!(size <= LARGEST_SCENARIO, "{name} holds {size} bytes, which is too much for a scenario");
-    let text = std::fs::read_to_string(path).with_context(|| format!("{name} cannot be read as text"))?;
-    Scenario::from_toml(&text).with_context(|| name.to_owned())
+    let text = std::fs::read_to_string(name).with_context(unreadable)?;
+    Scenario::from_text(&text).with_context(|| name.to_owned())
 }
 
 /// Compares two simulated scenarios.
