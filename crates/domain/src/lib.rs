@@ -30,6 +30,7 @@ mod parameter;
 mod place;
 mod problem;
 mod purchase;
+mod road_use;
 mod round;
 mod scenario;
 mod survey;
@@ -59,13 +60,14 @@ pub use place::{
 };
 pub use problem::{Problem, Severity};
 pub use purchase::{Purchase, PurchaseLine};
+pub use road_use::{AreaType, NoisePeriod, RoadKind, RoadPart, RoadUse};
 pub use round::{Operator, Round, RoundKind, RoundStop};
 pub use scenario::{
     Accepts, CHANGES, Change, ChangeFields, Consolidation, EmptyStops, Field, Fleet, HubSite, HubVehicles, Ordering,
     SCENARIO_LIBRARY, Scenario, ScenarioError,
 };
 pub use survey::{OrderingChannel, SurveyResponse};
-pub use travel_matrix::{TravelMatrix, TravelMatrixError};
+pub use travel_matrix::{LegRoads, TravelMatrix, TravelMatrixError};
 pub use unit_code::{CountedUnit, counted_unit, pieces_or_packs};
 pub use units::*;
 pub use vehicle::{Fuel, VehicleClass};

@@ -8,6 +8,7 @@
 mod added;
 mod buckets;
 mod climb;
+mod composed;
 mod contraction;
 mod numbers;
 mod order;
@@ -17,7 +18,8 @@ use std::ops::Range;
 
 pub(crate) use added::{AddedBuckets, AddedClimbs, AddedLinks};
 pub(crate) use buckets::Buckets;
-pub(crate) use climb::Climbs;
+pub(crate) use climb::{Climbs, Sense};
+pub(crate) use composed::{LinkSums, Meetings, Reach, Reaches, Sums, add};
 use contraction::Contracted;
 pub(crate) use numbers::{Layout, Numbers};
 

@@ -10,6 +10,7 @@
 //! | the graph that is searched: turns, ends, forbidden sequences | `states`, `turn_bans`, `component` |
 //! | plain search, matrices, paths | `search`, [`MatrixResult`], [`Path`] |
 //! | what is added up along paths besides time and distance | [`Added`] |
+//! | on which roads, in which surroundings and past whom paths lead, for whole matrices | [`RoadKinds`] |
 //! | heights along roads from a raster, and the energy for driving | `raster`, `heights`, `energy` |
 //! | shortcuts that make large matrices fast | `hierarchy` |
 //! | coordinates → position → road | [`CoordinateSystem`], [`Snap`] |
@@ -30,6 +31,7 @@ mod address;
 mod area;
 mod attributes;
 mod component;
+mod composition;
 mod conditions;
 mod cost;
 mod data;
@@ -78,6 +80,7 @@ pub use added::{Added, TEN_JOULES_PER_KILOWATT_HOUR};
 pub use address::{Address, AddressBook, AddressSource, AskedAddress, Candidate, Difference, Found, Match};
 pub use area::Area;
 pub use attributes::RoadClass;
+pub use composition::{RoadKindRules, RoadKinds};
 pub use error::RoadError;
 pub use export::JoinedGraph;
 pub use facility::{FacilityIndex, FacilityKind, NearFacility};
