@@ -26,6 +26,13 @@ keyed! {
         /// The part of [`Indicator::VehicleKilometers`] between a far supplier's last depot and the road where it enters the
         /// study area; the rest is inside the area.
         LineHaulKilometers = "line_haul_km",
+        /// Part of [`Indicator::VehicleKilometers`] on roads whose speed limit is not on the map.
+        UnknownSpeedShare = "unknown_speed_share",
+        /// Part of [`Indicator::VehicleKilometers`] on roads of which no limit of height, width, length, mass or axle load is on
+        /// the map, so that it is not known whether trucks fit.
+        UnknownLimitsShare = "unknown_limits_share",
+        /// Part of [`Indicator::VehicleKilometers`] by ferry.
+        FerryShare = "ferry_share",
         /// Transport work of the municipality's goods.
         TonneKilometers = "tonne_km",
         /// Mass delivered to units.
@@ -58,6 +65,12 @@ keyed! {
         RecourseDays = "recourse_days",
         /// Kilometres of these further rounds; they are part of the vehicle kilometres.
         RecourseKilometers = "recourse_km",
+        /// Kilometres past dwellings, schools, kindergartens, care homes and hospitals.
+        NoiseExposedKilometers = "noise_exposed_km",
+        /// The same, those in the evening and at night counted several times over.
+        NoiseWeightedKilometers = "noise_weighted_km",
+        /// Trucks that reverse at units.
+        ReversingManoeuvres = "reversing_manoeuvres",
         /// Expected road accidents with injured persons.
         InjuryAccidents = "injury_accidents",
         /// Taxes on the diesel burnt, which the state receives.
@@ -84,19 +97,22 @@ impl Indicator {
             | Self::SchoolHourArrivals
             | Self::NightDeliveries
             | Self::RecourseDays
+            | Self::ReversingManoeuvres
             | Self::InjuryAccidents => "1/year",
             Self::DeliveriesPerUnitWeek => "1/week",
             Self::VehicleKilometers
             | Self::VehicleKilometersProRata
             | Self::LineHaulKilometers
-            | Self::RecourseKilometers => "km/year",
+            | Self::RecourseKilometers
+            | Self::NoiseExposedKilometers
+            | Self::NoiseWeightedKilometers => "km/year",
             Self::TonneKilometers => "tkm/year",
             Self::TonnesDelivered => "t/year",
             Self::DriverHours | Self::PickUpHours => "h/year",
             Self::ReceivingMinutes | Self::HeavyVehicleMinutes => "min/year",
             Self::Co2eTankToWheel | Self::Co2eWellToWheel | Self::Co2eMarketBased => "kg CO2e/year",
             Self::NitrogenOxides | Self::Particles => "kg/year",
-            Self::LoadShare => "share",
+            Self::LoadShare | Self::UnknownSpeedShare | Self::UnknownLimitsShare | Self::FerryShare => "share",
             Self::FuelTaxes | Self::GoodsValue | Self::MunicipalityCost | Self::SupplierCost | Self::SocietyCost => {
                 "NOK/year"
             }

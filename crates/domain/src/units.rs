@@ -101,6 +101,8 @@ quantities! {
     GramsCo2ePerKilowattHour = "g CO2e/kWh";
     /// Fuel use of a vehicle.
     LitresPerKilometer = "l/km";
+    /// Fuel use of a unit that runs by the hour.
+    LitresPerHour = "l/h";
     /// Electric energy use of a vehicle.
     KilowattHoursPerKilometer = "kWh/km";
     /// How often something happens.
@@ -157,6 +159,8 @@ products! {
     Kilometers * KilowattHoursPerKilometer = KilowattHours, factor 1.0;
     Kilometers * GramsCo2ePerKilometer = KilogramsCo2e, factor 0.001;
     Litres * KilogramsCo2ePerLitre = KilogramsCo2e, factor 1.0;
+    Hours * LitresPerHour = Litres, factor 1.0;
+    Hours * Kilowatts = KilowattHours, factor 1.0;
     KilowattHours * GramsCo2ePerKilowattHour = KilogramsCo2e, factor 0.001;
     Kilometers * Tonnes = TonneKilometers, factor 1.0;
     CubicMeters * KilogramsPerCubicMeter = Kilograms, factor 1.0;

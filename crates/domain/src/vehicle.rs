@@ -32,6 +32,8 @@ keyed! {
     Fuel {
         /// Diesel as sold, with its mandated share of biofuel.
         Diesel = "diesel",
+        /// Liquid biofuel that is bought as such. A blending mandate decides how much of it is burnt in the country in all.
+        Biodiesel = "biodiesel",
         /// Battery.
         Electric = "electric",
     }

@@ -35,5 +35,5 @@ pub use map::{FlowLine, MapInput, MapPlace, MapRoad, MapScale, MapUnit, MapWater
 pub use purchases::{csv_text, purchases_csv, purchases_text, purchases_workbook};
 pub use table::comparison_text;
 pub use texts::{Texts, Value};
-pub use wording::{ABSENT, CAVEATS};
+pub use wording::{ABSENT, BIOFUEL_CAVEAT, CAVEATS};
 pub use workbook::{SheetCell, Workbook, WorkbookError};

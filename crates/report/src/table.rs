@@ -11,8 +11,7 @@ const GAP: usize = 2;
 /// A name column narrower than this wraps every word; a terminal below that gets lines that are too long instead.
 const NARROWEST_NAME: usize = 16;
 
-/// The comparison as a table of at most `width` columns: all totals, and the kilometres by what they are broken down
-/// by. Long names wrap; figures never do.
+/// The comparison as a table of at most `width` columns: all totals, and the kilometres by vehicle, kind of round and area. Long names wrap; figures never do.
 pub fn comparison_text(comparison: &Comparison, texts: &Texts, width: usize) -> String {
     let header = [
         texts.get("table-indicator"),
@@ -41,7 +40,9 @@ pub fn comparison_text(comparison: &Comparison, texts: &Texts, width: usize) -> 
 }
 
 fn is_shown(row: &ComparisonRow) -> bool {
-    row.dimensions.is_empty() || row.indicator == Indicator::VehicleKilometers
+    let is_short = |name: &String| ["vehicle_class", "round_kind", "area_type"].contains(&name.as_str());
+    let is_part = row.indicator == Indicator::VehicleKilometers && row.dimensions.len() == 1;
+    row.dimensions.is_empty() || (is_part && row.dimensions.keys().all(is_short))
 }
 
 fn cells(row: &ComparisonRow, texts: &Texts) -> [String; 5] {

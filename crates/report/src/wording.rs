@@ -5,8 +5,7 @@ use domain::{Comparison, ComparisonRow, Dimensions, Indicator};
 use crate::{Texts, Value, number};
 
 /// Text ids of what a complete account would hold and this one does not yet; shown as absent, never as 0.
-pub const ABSENT: &[&str] =
-    &["absent-uncertainty", "absent-noise", "absent-local-suppliers", "absent-stock", "absent-mechanisms"];
+pub const ABSENT: &[&str] = &["absent-uncertainty", "absent-local-suppliers", "absent-stock", "absent-mechanisms"];
 
 /// Text ids of the caveats that hold for every comparison today (model §M13); a caller may show fewer or more.
 pub const CAVEATS: &[&str] = &[
@@ -20,6 +19,9 @@ pub const CAVEATS: &[&str] = &[
     "caveat-lead-time",
     "caveat-solver",
 ];
+
+/// Text id of what must be said where a scenario buys liquid biofuel.
+pub const BIOFUEL_CAVEAT: &str = "caveat-biofuel";
 
 /// The figures that are always named together (model §M6): never deliveries alone.
 pub(crate) const MAIN: [Indicator; 5] = [
@@ -66,6 +68,10 @@ pub(crate) fn breakdown(dimensions: &Dimensions, texts: &Texts) -> String {
         "round_kind" => texts.keyed("round-kind", key),
         "item" => texts.keyed("item", key),
         "vehicle_weight" => texts.keyed("vehicle-weight", key),
+        "road_class" => texts.keyed("road-class", key),
+        "area_type" => texts.keyed("area-type", key),
+        "emission_source" => texts.keyed("emission-source", key),
+        "noise_period" => texts.keyed("noise-period", key),
         "fuel" => texts.keyed("fuel", key),
         "distribution" => texts.keyed("distribution", key),
         "commodity" | "commodity_group" => texts.keyed("commodity", key),

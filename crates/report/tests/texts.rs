@@ -5,11 +5,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    CommodityGroup, DeliveryBasis, DistributionKind, DocumentKind, Fuel, Indicator, Parameters, RoundKind, Severity,
-    TemperatureZone, UnitKind, VehicleClass,
+    AreaType, CommodityGroup, DeliveryBasis, DistributionKind, DocumentKind, Fuel, Indicator, NoisePeriod, Parameters,
+    RoadKind, RoundKind, Severity, TemperatureZone, UnitKind, VehicleClass,
 };
 use fluent_syntax::{ast, parser};
-use report::{ABSENT, CAVEATS, Lang, Texts};
+use report::{ABSENT, BIOFUEL_CAVEAT, CAVEATS, Lang, Texts};
+
+/// What figures are broken down by.
+const DIMENSIONS: [&str; 8] = [
+    "vehicle_class",
+    "round_kind",
+    "vehicle_weight",
+    "unit_kind",
+    "road_class",
+    "area_type",
+    "noise_period",
+    "emission_source",
+];
 
 /// Variables of every message of a language file, which must be without faults.
 fn messages(lang: Lang) -> BTreeMap<String, BTreeSet<String>> {
@@ -44,7 +56,8 @@ fn all_languages_have_the_same_texts_with_the_same_variables() {
 
 #[test]
 fn everything_the_domain_names_has_a_text() {
-    let mut needed: Vec<String> = ABSENT.iter().chain(CAVEATS).map(|&id| id.to_owned()).collect();
+    let mut needed: Vec<String> =
+        ABSENT.iter().chain(CAVEATS).chain(&[BIOFUEL_CAVEAT]).map(|&id| id.to_owned()).collect();
     let mut add = |kind: &str, key: &str| needed.push(format!("{kind}-{}", key.replace('_', "-")));
     for indicator in Indicator::ALL {
         add("indicator", indicator.key());
@@ -54,6 +67,12 @@ fn everything_the_domain_names_has_a_text() {
     VehicleClass::ALL.iter().for_each(|k| add("vehicle", k.key()));
     RoundKind::ALL.iter().for_each(|k| add("round-kind", k.key()));
     Fuel::ALL.iter().for_each(|k| add("fuel", k.key()));
+    RoadKind::ALL.iter().for_each(|k| add("road-class", k.key()));
+    AreaType::ALL.iter().for_each(|k| add("area-type", k.key()));
+    NoisePeriod::ALL.iter().for_each(|k| add("noise-period", k.key()));
+    for dimension in DIMENSIONS {
+        add("dimension", dimension);
+    }
     DistributionKind::ALL.iter().for_each(|k| add("distribution", k.key()));
     Severity::ALL.iter().for_each(|k| add("severity", k.key()));
     DeliveryBasis::ALL.iter().for_each(|k| add("basis", k.key()));

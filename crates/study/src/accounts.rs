@@ -4,7 +4,7 @@
 //! scenarios. Money that one party pays another (fees, lower prices of goods, taxes) is in the accounts of both and
 //! cancels out in society's, but for what public money costs to raise.
 
-use domain::{Fuel, Hours, Indicator, KilowattHours, Nok, NokPerHour, NokPerKilometer, Operator, RoundKind, Tonnes};
+use domain::{Fuel, Hours, Indicator, Nok, NokPerHour, NokPerKilometer, Operator, RoundKind, Tonnes};
 
 use crate::StudyError;
 use crate::assumptions::Assumptions;
@@ -80,7 +80,7 @@ fn driving_cost(
 ) -> Result<DrivingCost, StudyError> {
     let class = assumptions.vehicles.get(&strand.vehicle).ok_or(StudyError::MissingVehicle(strand.vehicle))?;
     let (per_km, per_hour) = match driven.fuel {
-        Fuel::Diesel => (class.cost_per_km, class.cost_per_hour),
+        Fuel::Diesel | Fuel::Biodiesel => (class.cost_per_km, class.cost_per_hour),
         Fuel::Electric => (
             NokPerKilometer(class.cost_per_km.value() * prices.electric_km.value()),
             NokPerHour(class.cost_per_hour.value() * prices.electric_hour.value()),
@@ -90,7 +90,7 @@ fn driving_cost(
         kilometres: driven.distance * per_km,
         hours: driven.hours * per_hour,
         tax: driven.diesel * prices.diesel_tax,
-        harm: driven.distance * prices.harm_per_km[usize::from(strand.vehicle.is_truck())],
+        harm: prices.harm(&driven.roads, strand.vehicle),
     })
 }
 
@@ -118,7 +118,7 @@ impl Ledger<'_> {
 
     fn hub(&mut self, year: &YearlyQuantities) {
         let (prices, hub) = (self.prices, &self.prices.hub);
-        let energy = KilowattHours(hub.electricity_use.value() * hub.floor_area.value()) * prices.electricity;
+        let energy = hub.energy() * prices.electricity;
         let rooms = Nok(hub.rent.value() * hub.floor_area.value()) + energy;
         let cages: f64 = year.driving.iter().map(|(_, d)| d.hub_cages.value()).sum();
         let handling = Hours::from(hub.handling_time) * cages;

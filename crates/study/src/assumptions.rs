@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Count, CubicMeters, DistributionKind, Factor, GramsCo2ePerKilometer, GramsCo2ePerKilowattHour, GramsPerKilometer,
-    Hours, Kilograms, KilowattHoursPerKilometer, Minutes, NokPerHour, NokPerKilometer, Operator, ParameterError,
-    Parameters, PerMillionKilometers, PerWeek, Share, UnitKind, VehicleClass,
+    Count, CubicMeters, DistributionKind, Factor, GramsCo2ePerKilometer, GramsPerKilometer, Hours, Kilograms,
+    KilowattHoursPerKilometer, Minutes, NoisePeriod, NokPerHour, NokPerKilometer, Operator, ParameterError, Parameters,
+    PerWeek, Share, UnitKind, VehicleClass,
 };
 
+use crate::emissions::EmissionAssumptions;
+use crate::exposure::ExposureAssumptions;
 use crate::random::{seed_of, standard_normal};
 
 /// What a class of vehicle carries, emits and costs.
@@ -74,6 +76,8 @@ pub struct ClockTimes {
     pub departure: (Hours, Hours),
     /// When the night ends and when it begins.
     pub night: (Hours, Hours),
+    /// For noise: when the day, the evening and the night begin.
+    pub noise: [Hours; 3],
 }
 
 impl ClockTimes {
@@ -82,12 +86,30 @@ impl ClockTimes {
             arrival: (p.quantity("school.arrival_from")?, p.quantity("school.arrival_to")?),
             departure: (p.quantity("school.departure_from")?, p.quantity("school.departure_to")?),
             night: (p.quantity("night.ends")?, p.quantity("night.begins")?),
+            noise: [
+                p.quantity("noise.period.day_begins")?,
+                p.quantity("noise.period.evening_begins")?,
+                p.quantity("noise.period.night_begins")?,
+            ],
         })
     }
 
     /// Whether children come or go at this time of day.
     pub fn is_school_way(&self, clock: Hours) -> bool {
         [self.arrival, self.departure].iter().any(|(from, to)| (*from..=*to).contains(&clock))
+    }
+
+    /// How noise is weighed at this time of day, which may be past midnight.
+    pub fn noise_period(&self, clock: Hours) -> NoisePeriod {
+        let [day, evening, night] = self.noise.map(Hours::value);
+        let clock = clock.value().rem_euclid(24.0);
+        if clock < day || clock >= night {
+            NoisePeriod::Night
+        } else if clock >= evening {
+            NoisePeriod::Evening
+        } else {
+            NoisePeriod::Day
+        }
     }
 
     /// Whether people sleep at this time of day.
@@ -119,8 +141,8 @@ pub struct Assumptions {
     pub difference_seed: Option<u64>,
     /// Times of day that matter to children and sleepers.
     pub clock: ClockTimes,
-    /// Accidents with injured persons.
-    pub injury_accidents: PerMillionKilometers,
+    /// Accidents, noise and manoeuvres.
+    pub exposure: ExposureAssumptions,
     /// Time at a stop, whatever is delivered.
     pub stop_time_fixed: Minutes,
     /// Further time per roll cage.
@@ -167,14 +189,8 @@ pub struct Assumptions {
     pub hub_stop_time: Minutes,
     /// Further time at the hub per roll cage.
     pub hub_stop_time_per_roll_cage: Minutes,
-    /// Well-to-wheel over tank-to-wheel for diesel.
-    pub diesel_well_to_wheel_ratio: Factor,
-    /// Greenhouse gases of electricity, location-based.
-    pub electricity: GramsCo2ePerKilowattHour,
-    /// The same for buyers without guarantees of origin, market-based.
-    pub electricity_market: GramsCo2ePerKilowattHour,
-    /// Energy taken from the grid over energy used by the vehicle.
-    pub charging_loss: Factor,
+    /// Emission factors.
+    pub emission: EmissionAssumptions,
 }
 
 impl Assumptions {
@@ -194,7 +210,7 @@ impl Assumptions {
             inefficiency_spread: p.quantity("round.inefficiency_spread")?,
             difference_seed: None,
             clock: ClockTimes::new(p)?,
-            injury_accidents: p.quantity("accident.injury_accidents")?,
+            exposure: ExposureAssumptions::new(p)?,
             stop_time_fixed: p.quantity("round.stop_time_fixed")?,
             stop_time_per_roll_cage: p.quantity("round.stop_time_per_roll_cage")?,
             roll_cage_mass: p.quantity("round.roll_cage_mass")?,
@@ -218,10 +234,7 @@ impl Assumptions {
             hub_closes: p.quantity("hub.closes")?,
             hub_stop_time: p.quantity("hub.stop_time")?,
             hub_stop_time_per_roll_cage: p.quantity("hub.stop_time_per_roll_cage")?,
-            diesel_well_to_wheel_ratio: p.quantity("emission.diesel.well_to_wheel_ratio")?,
-            electricity: p.quantity("emission.electricity.location_based")?,
-            electricity_market: p.quantity("emission.electricity.market_based")?,
-            charging_loss: p.quantity("emission.charging_loss")?,
+            emission: EmissionAssumptions::new(p)?,
         })
     }
 

@@ -20,7 +20,7 @@ const FAMILY_VARIANCE: f64 = 0.5;
 
 /// Beginnings of the keys of parameters that rounds are planned by. They are drawn once for each replicate, because every
 /// draw of them asks for new plans; all others are drawn for each draw.
-const PLANNED_BY: [&str; 19] = [
+const PLANNED_BY: [&str; 20] = [
     "carrier.",
     "hub.chilled_room",
     "hub.closes",
@@ -32,6 +32,7 @@ const PLANNED_BY: [&str; 19] = [
     "hub.reload_time",
     "hub.stop_time",
     "night.",
+    "noise.period.",
     "ordering.",
     "round.driver_shift",
     "round.private_stop_time",

@@ -4,16 +4,17 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Count, Dimensions, Fuel, Hours, Indicator, IndicatorValue, Kilometers, Litres, Minutes, Operator, RoundKind,
-    Scenario, Tonnes, UnitKind, VehicleClass,
+    Count, Dimensions, Fuel, Hours, Indicator, IndicatorValue, Kilometers, Litres, Minutes, Operator, RoadUse,
+    RoundKind, Scenario, Tonnes, UnitKind, VehicleClass,
 };
 
 use crate::StudyError;
 use crate::accounts;
 use crate::assumptions::{Assumptions, VehicleAssumptions};
-use crate::emissions;
+use crate::emissions::{self, LedgerKind, Moved};
+use crate::exposure;
 use crate::prices::Prices;
-use crate::quantities::{Driving, Strand, YearlyQuantities};
+use crate::quantities::{Driving, Strand, Working, YearlyQuantities};
 
 /// What vehicles run on in a scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +35,7 @@ impl Fuels {
         }
     }
 
-    fn of_operator(self, operator: &Operator) -> Fuel {
+    pub(crate) fn of_operator(self, operator: &Operator) -> Fuel {
         if *operator == Operator::Hub { self.hub } else { self.suppliers }
     }
 }
@@ -44,6 +45,8 @@ impl Fuels {
 pub struct Driven {
     /// With inefficiency and line-haul.
     pub distance: Kilometers,
+    /// Its roads; those of line-haul are not known.
+    pub roads: RoadUse,
     /// Driving and halts.
     pub hours: Hours,
     /// Diesel burnt.
@@ -67,12 +70,19 @@ impl Sums {
         }
     }
 
+    /// Adds to one breakdown, which may be by several things at once, and not to the total.
+    pub fn add_part(&mut self, indicator: Indicator, value: f64, dimensions: &[(&str, &str)]) {
+        let dimensions = dimensions.iter().map(|(name, key)| ((*name).to_owned(), (*key).to_owned())).collect();
+        *self.values.entry((indicator, dimensions)).or_default() += value;
+    }
+
     /// The total of an indicator so far.
     pub fn total(&self, indicator: Indicator) -> f64 {
         self.values.get(&(indicator, Dimensions::new())).copied().unwrap_or(0.0)
     }
 
-    fn set(&mut self, indicator: Indicator, value: f64) {
+    /// Sets a total that is no sum.
+    pub fn set(&mut self, indicator: Indicator, value: f64) {
         self.values.insert((indicator, Dimensions::new()), value);
     }
 }
@@ -95,9 +105,10 @@ pub fn indicators(
         loaded += add_driving(&mut sums, strand, driving, assumptions, prices, fuels, &mut driven)?;
     }
     loaded += add_pick_ups(&mut sums, year, assumptions, prices, &mut driven)?;
+    add_rooms(&mut sums, year, assumptions, prices);
     let distance = sums.total(Indicator::VehicleKilometers);
     sums.set(Indicator::LoadShare, loaded.value() / distance.max(f64::MIN_POSITIVE));
-    sums.add(Indicator::InjuryAccidents, distance / 1e6 * assumptions.injury_accidents.value(), &[]);
+    exposure::add_exposure(&mut sums, year, &driven, &assumptions.exposure);
     accounts::add_costs(&mut sums, year, &driven, assumptions, prices)?;
     let value = |((indicator, dimensions), value)| IndicatorValue { indicator, dimensions, value };
     Ok(sums.values.into_iter().map(value).collect())
@@ -183,15 +194,16 @@ fn add_driving(
         let recourse = driving.recourse_distance * inefficiency;
         sums.add(Indicator::RecourseKilometers, recourse.value(), &[("vehicle_class", strand.vehicle.key())]);
     }
-    let halts = assumptions.stop_time_fixed * driving.unit_halts.value()
-        + assumptions.stop_time_per_roll_cage * driving.unit_cages.value()
-        + assumptions.hub_stop_time * driving.hub_halts.value()
-        + assumptions.hub_stop_time_per_roll_cage * driving.hub_cages.value();
-    let hours = Hours::from(driving.driving * inefficiency) + Hours::from(halts);
+    let hours = hours(&driving.working(), inefficiency, assumptions);
     sums.add(Indicator::DriverHours, hours.value(), &breakdowns);
     let fuel = fuels.of_operator(&strand.operator);
-    let diesel = add_emissions(sums, class, (distance, loaded), fuel, assumptions, prices, &breakdowns);
-    driven.push((strand.clone(), Driven { distance, hours, diesel, fuel }));
+    let stops = driving.unit_halts + driving.hub_halts;
+    let cooled = self::hours(&driving.cooled, inefficiency, assumptions);
+    let moved = Moved { distance, loaded, stops, cooled };
+    let diesel = add_emissions(sums, (strand.vehicle, strand.kind), &moved, fuel, assumptions, prices)?;
+    let mut roads = driving.roads * inefficiency;
+    roads += RoadUse::unknown(driving.line_haul);
+    driven.push((strand.clone(), Driven { distance, roads, hours, diesel, fuel }));
     Ok(loaded)
 }
 
@@ -213,33 +225,74 @@ fn add_pick_ups(
     sums.add(Indicator::VehicleKilometers, distance.value(), &breakdowns);
     sums.add(Indicator::VehicleKilometersProRata, distance.value(), &breakdowns);
     let loaded = distance * car.load_share.value();
-    let diesel = add_emissions(sums, car, (distance, loaded), Fuel::Diesel, assumptions, prices, &breakdowns);
+    let moved = Moved { distance, loaded, ..Moved::default() };
+    let diesel =
+        add_emissions(sums, (VehicleClass::Car, RoundKind::PickUp), &moved, Fuel::Diesel, assumptions, prices)?;
     let strand =
         Strand { kind: RoundKind::PickUp, vehicle: VehicleClass::Car, operator: Operator::Carrier(String::new()) };
     // Hours of staff are counted as such, not as those of drivers.
-    driven.push((strand, Driven { distance, hours: Hours::ZERO, diesel, fuel: Fuel::Diesel }));
+    let roads = year.handling.voucher_roads * detour;
+    driven.push((strand, Driven { distance, roads, hours: Hours::ZERO, diesel, fuel: Fuel::Diesel }));
     Ok(loaded)
+}
+
+/// Time of drivers with inefficiency and service.
+pub(crate) fn hours(working: &Working, inefficiency: f64, assumptions: &Assumptions) -> Hours {
+    let halts = assumptions.stop_time_fixed * working.unit_halts.value()
+        + assumptions.stop_time_per_roll_cage * working.unit_cages.value()
+        + assumptions.hub_stop_time * working.hub_halts.value()
+        + assumptions.hub_stop_time_per_roll_cage * working.hub_cages.value();
+    Hours::from(working.driving * inefficiency) + Hours::from(halts)
 }
 
 /// Adds what leaves the vehicle and what leaves power stations and refineries for it; returns the fuel burnt.
 fn add_emissions(
     sums: &mut Sums,
-    class: &VehicleAssumptions,
-    (distance, loaded): (Kilometers, Kilometers),
+    (vehicle_class, kind): (VehicleClass, RoundKind),
+    moved: &Moved,
     fuel: Fuel,
     assumptions: &Assumptions,
     prices: &Prices,
-    breakdowns: &[(&str, &str)],
-) -> Litres {
-    let co2e = emissions::driving(distance, loaded, class, fuel, assumptions);
-    sums.add(Indicator::Co2eTankToWheel, co2e.tank_to_wheel.value(), breakdowns);
-    sums.add(Indicator::Co2eWellToWheel, co2e.well_to_wheel.value(), breakdowns);
-    sums.add(Indicator::Co2eMarketBased, co2e.market_based.value(), &[]);
+) -> Result<Litres, StudyError> {
+    let class = vehicle(assumptions, vehicle_class)?;
+    let runs_on = (fuel, vehicle_class.is_truck());
+    let emitted = emissions::of_vehicles(moved, class, runs_on, &assumptions.emission, LedgerKind::Consequential);
+    for (source, co2e) in [("driving", emitted.driving), ("stops", emitted.stops), ("cooling", emitted.cooling)] {
+        add_co2e(sums, co2e, (vehicle_class.key(), kind.key(), source));
+    }
     let (nox, particles) = match fuel {
-        Fuel::Diesel => (class.nox.value(), class.particles.value()),
+        Fuel::Diesel | Fuel::Biodiesel => (class.nox.value(), class.particles.value()),
         Fuel::Electric => (0.0, class.particles_electric.value()),
     };
-    sums.add(Indicator::NitrogenOxides, distance.value() * nox / 1000.0, &[]);
-    sums.add(Indicator::Particles, distance.value() * particles / 1000.0, &[]);
-    Litres(co2e.tank_to_wheel.value() / prices.diesel_co2e.value())
+    sums.add(Indicator::NitrogenOxides, moved.distance.value() * nox / 1000.0, &[]);
+    sums.add(Indicator::Particles, moved.distance.value() * particles / 1000.0, &[]);
+    if fuel == Fuel::Electric {
+        return Ok(Litres::ZERO);
+    }
+    // As much biofuel is taxed as the diesel it stands in for.
+    let burnt = emissions::of_vehicles(
+        moved,
+        class,
+        (Fuel::Diesel, runs_on.1),
+        &assumptions.emission,
+        LedgerKind::Consequential,
+    );
+    Ok(Litres(burnt.sum().tank_to_wheel.value() / prices.diesel_co2e.value()))
+}
+
+/// Electricity of the hub's rooms.
+fn add_rooms(sums: &mut Sums, year: &YearlyQuantities, assumptions: &Assumptions, prices: &Prices) {
+    if year.facts.has_hub {
+        add_co2e(sums, assumptions.emission.grid(prices.hub.energy()), (ROOMS, ROOMS, ROOMS));
+    }
+}
+
+/// Where no vehicle emits: the hub's rooms.
+const ROOMS: &str = "hub_rooms";
+
+fn add_co2e(sums: &mut Sums, co2e: emissions::Co2e, (vehicle, kind, source): (&str, &str, &str)) {
+    let breakdowns = [("vehicle_class", vehicle), ("round_kind", kind), ("emission_source", source)];
+    sums.add(Indicator::Co2eTankToWheel, co2e.tank_to_wheel.value(), &breakdowns);
+    sums.add(Indicator::Co2eWellToWheel, co2e.well_to_wheel.value(), &breakdowns);
+    sums.add(Indicator::Co2eMarketBased, co2e.market_based.value(), &breakdowns[2..]);
 }

@@ -21,6 +21,7 @@ pub mod deliveries;
 pub mod demand;
 pub mod draws;
 pub mod emissions;
+pub mod exposure;
 pub mod geography;
 pub mod hub;
 pub mod indicators;

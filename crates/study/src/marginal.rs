@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::{Hours, Kilometers, LocationIndex, Operator, Seconds};
+use domain::{Hours, Kilometers, LocationIndex, Operator, RoadUse, Seconds};
 
 use crate::StudyError;
 use crate::assumptions::Assumptions;
@@ -28,6 +28,9 @@ pub struct Effect {
     pub driving: Seconds,
     /// Kilometres weighted with the share of the payload on board.
     pub loaded_distance: Kilometers,
+    /// The roads of [`Self::distance`], which they add up to. Where the stops change the way of a shared round some parts may
+    /// be less than nothing: roads that the round leaves for others.
+    pub roads: RoadUse,
     /// Kilometres between a far depot and the gateway.
     pub line_haul: Kilometers,
     /// Kilometres inside the study area if the whole round were split evenly by stop.
@@ -195,6 +198,7 @@ impl<'a> OperatorModel<'a> {
             distance: day.distance,
             driving: day.driving,
             loaded_distance: day.loaded_distance,
+            roads: day.roads,
             line_haul: self.profile.depot.line_haul * (2.0 * day.rounds.len() as f64),
             pro_rata: day.distance,
             arrivals: vec![0; tasks.len()],
@@ -219,6 +223,7 @@ impl<'a> OperatorModel<'a> {
             effect.distance += added * weight;
             effect.driving += (with.driving - without.driving) * weight;
             effect.loaded_distance += added * (load_share * weight);
+            effect.roads += (with.roads - without.roads) * weight;
             effect.pro_rata += with.distance * (weight * tasks.len() as f64 / all.len() as f64);
             if number == 0 {
                 let unreached =

@@ -1,9 +1,10 @@
 //! What things cost, in the price level of the appraisal and without value added tax (model §M8).
 
 use domain::{
-    CalendarYear, Count, Factor, Hours, KilogramsCo2ePerLitre, KilowattHoursPerSquareMeterYear, Minutes, Nok,
-    NokPerHour, NokPerKilometer, NokPerKilowattHour, NokPerLitre, NokPerSquareMeterYear, NokPerTonne, NokPerYear,
-    ParameterError, Parameters, Quantity, Share, SquareMeters, Years,
+    AreaType, CalendarYear, Count, Factor, Hours, KilogramsCo2ePerLitre, Kilometers, KilowattHours,
+    KilowattHoursPerSquareMeterYear, Minutes, Nok, NokPerHour, NokPerKilometer, NokPerKilowattHour, NokPerLitre,
+    NokPerSquareMeterYear, NokPerTonne, NokPerYear, ParameterError, Parameters, Quantity, RoadUse, Share, SquareMeters,
+    VehicleClass, Years,
 };
 
 /// The rules by which harm and public money are valued for society.
@@ -75,6 +76,13 @@ pub struct HubPrices {
     pub supplier_fee: Nok,
 }
 
+impl HubPrices {
+    /// Electric energy of a year.
+    pub fn energy(&self) -> KilowattHours {
+        KilowattHours(self.electricity_use.value() * self.floor_area.value())
+    }
+}
+
 /// All prices of one draw.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Prices {
@@ -110,8 +118,10 @@ pub struct Prices {
     pub electric_km: Factor,
     /// Cost per hour with a battery over that with diesel.
     pub electric_hour: Factor,
-    /// Harm per kilometre by light and heavy vehicles, over settlements and open country.
-    pub harm_per_km: [NokPerKilometer; 2],
+    /// Harm per kilometre of all vehicles' mean in open country, in small and in large towns.
+    pub harm_per_km: [NokPerKilometer; 3],
+    /// Harm by light and heavy vehicles over that mean.
+    pub harm_ratio: [Factor; 2],
     /// What a public krone costs to raise.
     pub tax_funding: Share,
     /// Carbon price of the first year of the appraisal.
@@ -126,12 +136,7 @@ impl Prices {
     pub fn new(p: &Parameters, goods_year: i16, rules: ValuationRules) -> Result<Self, ParameterError> {
         let year = price_year(p)?;
         let first = calendar_year(p, "appraisal.first_year")?;
-        let share_in_settlements: Share = p.quantity("external.settlement_share")?;
-        let harm = |weight: &str| -> Result<NokPerKilometer, ParameterError> {
-            let at = |area: &str| money::<NokPerKilometer>(p, &format!("external.{weight}.{area}.harm_per_km"), year);
-            let inside = share_in_settlements.value();
-            Ok(at("settlement")? * inside + at("rural")? * (1.0 - inside))
-        };
+        let harm = |area: &str| money::<NokPerKilometer>(p, &format!("external.{area}.harm_per_km"), year);
         Ok(Self {
             price_year: year,
             goods_factor: p.price_factor(goods_year, year)?,
@@ -160,10 +165,26 @@ impl Prices {
             diesel_tax: money(p, "tax.diesel", year)?,
             electric_km: p.quantity("electric.cost_per_km_ratio")?,
             electric_hour: p.quantity("electric.cost_per_hour_ratio")?,
-            harm_per_km: [harm("light")?, harm("heavy")?],
+            harm_per_km: [harm("rural")?, harm("town")?, harm("city")?],
+            harm_ratio: [p.quantity("external.light.harm_ratio")?, p.quantity("external.heavy.harm_ratio")?],
             tax_funding: p.quantity(&format!("{}.tax_funding_cost", rules.key()))?,
             carbon_first_year: carbon_price(p, rules, CarbonPath::Main, first)?,
         })
+    }
+}
+
+impl Prices {
+    /// Harm of driving: accidents, noise, local air and wear in one value per kilometre, by the area that is driven through.
+    /// Nobody drives on a ferry; roads that are not known count as open country.
+    pub fn harm(&self, roads: &RoadUse, vehicle: VehicleClass) -> Nok {
+        let of_mean = |(_, area, length): (_, AreaType, Kilometers)| match area {
+            AreaType::Ferry => Nok::ZERO,
+            AreaType::Rural | AreaType::Unknown => length * self.harm_per_km[0],
+            AreaType::Town => length * self.harm_per_km[1],
+            AreaType::City => length * self.harm_per_km[2],
+        };
+        let mean: Nok = roads.places().map(of_mean).sum();
+        mean * self.harm_ratio[usize::from(vehicle.is_truck())].value()
     }
 }
 

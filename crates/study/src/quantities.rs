@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    Count, Date, Hours, Kilograms, Kilometers, LocationIndex, Meters, Minutes, Nok, Operator, RoundKind, Seconds,
+    Count, Date, Hours, Kilograms, Kilometers, LocationIndex, Meters, Minutes, NoisePeriod, Operator, RoundKind,
     TonneKilometers, Tonnes, TravelMatrix, UnitKind, VehicleClass, monday_of,
 };
 use serde::{Deserialize, Serialize};
@@ -14,84 +14,11 @@ use crate::marginal::Effect;
 use crate::ordering::{add_days, days_between};
 use crate::year::{Context, OperatorYear, ScenarioFlows};
 
-/// Whose vehicles drive, why, and with what.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Strand {
-    /// Why; a supplier's drive to the hub alone is inbound, with direct stops on the way it stays what it was.
-    pub kind: RoundKind,
-    /// With what.
-    pub vehicle: VehicleClass,
-    /// Who.
-    pub operator: Operator,
-}
+mod cooled;
+mod sums;
 
-/// Driving of one strand, computed rounds, before inefficiency.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Driving {
-    /// Inside the study area, at the margin on shared rounds.
-    pub distance: Kilometers,
-    /// Time of [`Self::distance`].
-    pub driving: Seconds,
-    /// [`Self::distance`] weighted with the share of the payload on board.
-    pub loaded_distance: Kilometers,
-    /// Between far depots and the gateway.
-    pub line_haul: Kilometers,
-    /// Inside the study area, shared rounds split evenly by stop.
-    pub pro_rata: Kilometers,
-    /// Of [`Self::distance`], what the hub's fixed plan did not foresee.
-    #[serde(default)]
-    pub recourse_distance: Kilometers,
-    /// Halts at units.
-    pub unit_halts: Count,
-    /// Roll cages handed over at units.
-    pub unit_cages: Count,
-    /// Halts at the hub.
-    pub hub_halts: Count,
-    /// Roll cages handed over at the hub.
-    pub hub_cages: Count,
-}
-
-/// What is handed over, received, ordered and fetched, whoever drives.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Handling {
-    /// Drops at units by kind of round.
-    pub deliveries: BTreeMap<RoundKind, Count>,
-    /// Halts of vehicles at units by kind of round.
-    pub unit_stops: BTreeMap<RoundKind, Count>,
-    /// Halts of suppliers' vehicles at the hub.
-    pub hub_stops: Count,
-    /// Goods of one supplier for one unit on one day, however they travel: what has to be ordered, checked and paid.
-    pub orders: Count,
-    /// Drops at units that have not told their receiving time, by kind of unit.
-    pub receipts: BTreeMap<UnitKind, Count>,
-    /// Receiving time of the units that have told theirs.
-    pub receiving_told: Minutes,
-    /// Vouchers from shops that staff drive to.
-    pub vouchers: Count,
-    /// Way there and back of all of them.
-    pub voucher_distance: Kilometers,
-    /// Time of that way.
-    pub voucher_driving: Seconds,
-    /// Vouchers whose shop can be reached.
-    pub voucher_reached: Count,
-    /// Transport work of fetched goods, one way.
-    pub voucher_work: TonneKilometers,
-    /// Transport work of delivered goods on the shortest way from the last depot.
-    pub work: TonneKilometers,
-    /// Mass of today's deliveries and pick-ups; every scenario brings the same, which its books prove.
-    pub mass: Kilograms,
-    /// Value of today's deliveries without value added tax.
-    pub goods_value: Nok,
-    /// Arrivals at schools and kindergartens in the hours when children come and go, by light and heavy vehicles.
-    pub school_arrivals: [Count; 2],
-    /// Time that heavy vehicles stand there in these hours.
-    pub school_heavy: Minutes,
-    /// Drops at night.
-    pub night: Count,
-    /// Days on which the hub's fixed plan did not hold, for each hub.
-    #[serde(default)]
-    pub recourse_days: Count,
-}
+pub(crate) use cooled::cooled_days;
+pub use sums::{Driving, Handling, Strand, Working};
 
 /// What does not belong to a week.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -157,36 +84,6 @@ impl Quantities {
     }
 }
 
-macro_rules! add_scaled {
-    ($into:expr, $from:expr, $factor:expr; $($field:ident),*) => { $($into.$field += $from.$field * $factor;)* };
-}
-
-impl Driving {
-    fn add(&mut self, other: &Self, times: f64) {
-        add_scaled!(self, other, times; distance, driving, loaded_distance, line_haul, pro_rata, recourse_distance, unit_halts, unit_cages,
-            hub_halts, hub_cages);
-    }
-}
-
-impl Handling {
-    fn add(&mut self, other: &Self, times: f64) {
-        add_scaled!(self, other, times; hub_stops, orders, receiving_told, vouchers, voucher_distance, voucher_driving,
-            voucher_reached, voucher_work, work, mass, goods_value, school_heavy, night, recourse_days);
-        add_counts(&mut self.deliveries, &other.deliveries, times);
-        add_counts(&mut self.unit_stops, &other.unit_stops, times);
-        add_counts(&mut self.receipts, &other.receipts, times);
-        for (into, from) in self.school_arrivals.iter_mut().zip(other.school_arrivals) {
-            *into += from * times;
-        }
-    }
-}
-
-fn add_counts<K: Ord + Copy>(into: &mut BTreeMap<K, Count>, from: &BTreeMap<K, Count>, times: f64) {
-    for (&key, &count) in from {
-        *into.entry(key).or_default() += count * times;
-    }
-}
-
 /// Counts what a scenario does.
 pub fn quantities(
     context: &Context<'_>,
@@ -209,6 +106,7 @@ pub fn quantities(
             .find(|(year, _)| year.profile.operator == Operator::Hub)
             .map(|(y, _)| y.profile.vehicle),
         receiving: told_receiving_times(context),
+        cooled: cooled_days(context, scenario),
         sums: Quantities {
             handling: vec![Handling::default(); weeks.len()],
             weeks,
@@ -252,6 +150,8 @@ struct Counting<'a> {
     hub_vehicle: Option<VehicleClass>,
     /// Per unit the mean of its own answers.
     receiving: Vec<Option<Minutes>>,
+    /// Days on which operators carry chilled or frozen goods.
+    cooled: BTreeMap<Operator, BTreeSet<Date>>,
     sums: Quantities,
 }
 
@@ -365,10 +265,13 @@ impl Counting<'_> {
             let week = self.week(day.date);
             let vehicle = year.profile.vehicle;
             let strand = Strand { kind, vehicle, operator: year.profile.operator.clone() };
+            let is_cooled = self.cooled.get(&strand.operator).is_some_and(|days| days.contains(&day.date));
             let driving = self.sums.driving.entry(strand).or_default().entry(week).or_default();
+            let before = driving.working();
             driving.distance += effect.distance;
             driving.driving += effect.driving;
             driving.loaded_distance += effect.loaded_distance;
+            driving.roads += effect.roads;
             driving.line_haul += effect.line_haul;
             driving.pro_rata += effect.pro_rata;
             driving.recourse_distance += effect.recourse_distance;
@@ -381,6 +284,11 @@ impl Counting<'_> {
                 *halts += Count(1.0);
                 *handed += cages;
             }
+            if is_cooled {
+                let added = driving.working();
+                driving.cooled.add(&added, 1.0);
+                driving.cooled.add(&before, -1.0);
+            }
             let hours = &self.context.assumptions.clock;
             let on = &mut self.sums.handling[week];
             let missed: BTreeSet<usize> = effect.unserved.iter().map(|(task, _)| *task).collect();
@@ -390,6 +298,9 @@ impl Counting<'_> {
                 let clock = Hours(f64::from(arrival) / 3600.0);
                 on.night += Count(f64::from(u8::from(hours.is_night(clock))));
                 let kind = self.context.input.units[unit].record.kind;
+                if vehicle.is_truck() {
+                    *on.heavy_drops.entry(kind).or_default() += Count(1.0);
+                }
                 if matches!(kind, UnitKind::School | UnitKind::Kindergarten) && hours.is_school_way(clock) {
                     on.school_arrivals[usize::from(vehicle.is_truck())] += Count(1.0);
                     if vehicle.is_truck() {
@@ -428,6 +339,8 @@ impl Counting<'_> {
             };
             on.voucher_reached += Count(1.0);
             on.voucher_distance += Kilometers::from(out + back);
+            on.voucher_roads += geography.van.road_use(unit, shop, NoisePeriod::Day);
+            on.voucher_roads += geography.van.road_use(shop, unit, NoisePeriod::Day);
             on.voucher_driving += geography.van.duration(unit, shop) + geography.van.duration(shop, unit);
             on.voucher_work += Tonnes::from(consignment.mass()) * Kilometers::from(back);
         }

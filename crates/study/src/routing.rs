@@ -1,6 +1,8 @@
 //! One day's stops become rounds: the study's question put to the vehicle-routing solver, and its answer in the study's words.
 
-use domain::{CubicMeters, Kilograms, Kilometers, LocationIndex, Seconds, TravelMatrix, VehicleClass};
+use domain::{
+    CubicMeters, Hours, Kilograms, Kilometers, LocationIndex, NoisePeriod, RoadUse, Seconds, TravelMatrix, VehicleClass,
+};
 use vrp::{Client, Load, Matrix, Problem, RoutePlan, SolveOptions, TimeWindow, VehicleType};
 
 use crate::StudyError;
@@ -49,6 +51,8 @@ pub struct DayRounds {
     pub driving: Seconds,
     /// Length weighted with the share of the payload on board: a round that is full all the way counts its length.
     pub loaded_distance: Kilometers,
+    /// The roads of all rounds; they add up to [`Self::distance`].
+    pub roads: RoadUse,
     /// The rounds, each the tasks in order with their arrival in seconds after midnight.
     pub rounds: Vec<Vec<(usize, i32)>>,
     /// Tasks that no vehicle can do, with the solver's reason.
@@ -159,18 +163,22 @@ fn solve_pieces(
         .map_err(|violations| StudyError::CheckerRefused(violations.iter().map(ToString::to_string).collect()))?;
     let mut day = DayRounds { plan: solution.plan(), ..DayRounds::default() };
     let payload = assumptions.vehicles.get(&fleet.class).map_or(1.0, |v| v.payload.value());
+    let period_of = |clock_s: i32| assumptions.clock.noise_period(Hours(f64::from(clock_s) / 3600.0));
     for trip in solution.routes.iter().flat_map(|route| &route.trips) {
         let mut load: f64 = trip.visits.iter().map(|v| pieces[v.client].of.mass.value() * pieces[v.client].share).sum();
-        let mut at = 0;
+        let (mut at, mut left_s) = (0, fleet.day.0);
         let mut round = Vec::with_capacity(trip.visits.len());
         for visit in &trip.visits {
             let piece = &pieces[visit.client];
-            day.drive(matrix, locations[at], piece.of.location, load / payload);
+            // A leg belongs to the part of the day in which it ends, the way home to that in which it begins.
+            let period = period_of(visit.service_start_s);
+            day.drive(matrix, (locations[at], piece.of.location), load / payload, period);
             load -= piece.of.mass.value() * piece.share;
             at = visit.client + 1;
+            left_s = visit.service_start_s + (piece.of.service.value() * piece.share).round() as i32;
             round.push((piece.task, visit.service_start_s));
         }
-        day.drive(matrix, locations[at], fleet.depot, 0.0);
+        day.drive(matrix, (locations[at], fleet.depot), 0.0, period_of(left_s));
         day.rounds.push(round);
     }
     day.unserved = solution.unassigned.iter().map(|u| (pieces[u.client].task, u.reason.to_string())).collect();
@@ -178,11 +186,18 @@ fn solve_pieces(
 }
 
 impl DayRounds {
-    fn drive(&mut self, matrix: &TravelMatrix, from: LocationIndex, to: LocationIndex, load_share: f64) {
+    fn drive(
+        &mut self,
+        matrix: &TravelMatrix,
+        (from, to): (LocationIndex, LocationIndex),
+        load_share: f64,
+        period: NoisePeriod,
+    ) {
         let distance = Kilometers::from(matrix.distance(from, to));
         self.distance += distance;
         self.driving += matrix.duration(from, to);
         self.loaded_distance += distance * load_share.clamp(0.0, 1.0);
+        self.roads += matrix.road_use(from, to, period);
     }
 }
 

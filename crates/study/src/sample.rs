@@ -207,7 +207,8 @@ fn note(
 ) -> Result<(), StudyError> {
     let (base, alternative) = (&outcomes[COALITIONS.start], &outcomes[COALITIONS.end - 1]);
     for (side, outcome) in [(Side::Base, base), (Side::Alternative, alternative)] {
-        for value in &outcome.values {
+        // Figures broken down by several things at once have no ranges: there are too many of them.
+        for value in outcome.values.iter().filter(|value| value.dimensions.len() < 2) {
             let (name, dimensions) = (value.indicator.key().to_owned(), value.dimensions.clone());
             table.set(draw, Column { side, name, dimensions }, value.value);
         }

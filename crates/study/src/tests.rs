@@ -1,6 +1,7 @@
 //! Documents, deliveries and whole scenarios on small municipalities that can be reckoned by hand.
 
 mod accounts;
+mod exposure;
 mod gathered;
 mod laws;
 mod line_mass;

@@ -6,7 +6,7 @@ use domain::{
     Count, Delivery, Factor, HubSite, Kilometers, LocationIndex, LonLat, Meters, Parameters, Scenario, Supplier,
     SupplierId, Unit, UnitId,
 };
-use roads::{Gateway, Place, PlaceKind, Profile, RoadNetwork};
+use roads::{Gateway, Place, PlaceKind, Profile, RoadKindRules, RoadNetwork};
 use study::random::{hash_share, seed_of};
 use study::{Depot, Geography};
 
@@ -141,8 +141,9 @@ pub fn geography(
     let private_pool = private_customers(network, &rules, centre, seed).into_iter().map(|p| points.add(p)).collect();
     let hub_candidates = hub_candidates(network, &rules, scenario, centre).into_iter().map(|p| points.add(p)).collect();
 
-    let van = network.matrix(&points.positions, Profile::Van);
-    let truck = network.matrix(&points.positions, Profile::Truck);
+    let kinds = network.road_kinds(&RoadKindRules::from_parameters(parameters)?)?;
+    let van = network.matrix_with_roads(&points.positions, Profile::Van, &kinds);
+    let truck = network.matrix_with_roads(&points.positions, Profile::Truck, &kinds);
     let mut geography = Geography {
         van: van.matrix,
         truck: truck.matrix,

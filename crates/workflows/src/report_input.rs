@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use domain::{Parameters, Problem, SupplierId, UnitId};
+use domain::{Fuel, Parameters, Problem, SupplierId, UnitId};
 use report::{
     CountedKind, DataQuality, Lang, Listed, MapPair, MassBalance, MassKind, ParameterUsed, ProblemCount, ReportInput,
     Texts, UnitWeeks, Visit, Worth,
@@ -77,7 +77,7 @@ pub fn report_html(study: &Location, base: &str, alternative: &str, lang: Lang) 
         unreachable: &unreachable(&finished, &texts),
         problems: &problem_counts(&store.problems()?),
         parameters: &parameters_used()?,
-        caveats: report::CAVEATS,
+        caveats: &caveats(&finished),
         balance: Some(MassBalance {
             placed: finished.base.plan.conservation.purchased.into(),
             base: conservation(&finished.base),
@@ -86,6 +86,19 @@ pub fn report_html(study: &Location, base: &str, alternative: &str, lang: Lang) 
         fingerprint: &finished.alternative.fingerprint,
         roads_attribution: &attribution,
     }))
+}
+
+/// What must be said beside the figures.
+fn caveats(finished: &Finished) -> Vec<&'static str> {
+    let mut caveats = report::CAVEATS.to_vec();
+    let burns_biofuel = |details: &Details| {
+        let fleet = details.worked_out_from.as_ref().and_then(|basis| basis.scenario.fleet());
+        fleet.is_some_and(|f| [f.hub_vehicles, f.supplier_vehicles].contains(&Some(Fuel::Biodiesel)))
+    };
+    if burns_biofuel(&finished.base) || burns_biofuel(&finished.alternative) {
+        caveats.push(report::BIOFUEL_CAVEAT);
+    }
+    caveats
 }
 
 fn unit_weeks(finished: &Finished, unit: UnitId, texts: &Texts) -> Option<UnitWeeks> {

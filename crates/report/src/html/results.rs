@@ -17,8 +17,19 @@ use super::{
 };
 
 /// Breakdowns that are shown; finer ones (by unit, by supplier) belong in the app and in exports.
-const BREAKDOWNS: [&str; 7] =
-    ["vehicle_class", "round_kind", "fuel", "unit_kind", "distribution", "commodity_group", "vehicle_weight"];
+const BREAKDOWNS: [&str; 11] = [
+    "vehicle_class",
+    "round_kind",
+    "fuel",
+    "unit_kind",
+    "distribution",
+    "commodity_group",
+    "vehicle_weight",
+    "road_class",
+    "area_type",
+    "noise_period",
+    "emission_source",
+];
 
 pub(super) fn push_main_figures(out: &mut String, input: &ReportInput<'_>) {
     push_section(out, "main", input);
@@ -88,8 +99,12 @@ pub(super) fn push_comparison(out: &mut String, input: &ReportInput<'_>) {
     for (names, rows) in groups {
         let what: Vec<String> = names.iter().map(|name| input.texts.keyed("dimension", name)).collect();
         let caption = input.texts.format("report-broken-down", &[("what", Value::Text(&what.join(", ")))]);
+        // Totals first; who wants to know more unfolds it.
+        put!(out, "<details>\n<summary>{}</summary>\n", Escaped(&caption));
         comparison_table(&slug(&names.join("-")), caption, &rows, input).push(out);
+        out.push_str("</details>\n");
     }
+    push_text(out, input, "report-parts-may-be-negative");
     push_text(out, input, "report-dash-means-absent");
     out.push_str("</section>\n");
 }

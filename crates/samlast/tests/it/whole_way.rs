@@ -16,7 +16,7 @@ const FILES: [&str; 9] = [
     "regnskap.xlsx",
     "veger.osm.pbf",
 ];
-const INDICATORS: [&str; 25] = [
+const INDICATORS: [&str; 30] = [
     "deliveries",
     "deliveries_per_unit_week",
     "unit_stops",
@@ -25,6 +25,8 @@ const INDICATORS: [&str; 25] = [
     "vehicle_km",
     "vehicle_km_pro_rata",
     "line_haul_km",
+    "unknown_speed_share",
+    "unknown_limits_share",
     "tonne_km",
     "tonnes_delivered",
     "driver_hours",
@@ -37,6 +39,9 @@ const INDICATORS: [&str; 25] = [
     "particles",
     "load_share",
     "school_hour_arrivals",
+    "noise_exposed_km",
+    "noise_weighted_km",
+    "reversing_manoeuvres",
     "injury_accidents",
     "goods_value",
     "municipality_cost",
@@ -105,8 +110,10 @@ fn documents_in_the_real_formats_become_a_comparison_and_a_report() {
     assert_eq!(total(&comparison, "tonnes_delivered")["change_abs"], 0.0);
     let by_class = comparison["indicators"].as_array().unwrap().iter();
     let by_class = by_class.filter(|r| r["indicator"] == "vehicle_km" && r["dimensions"]["vehicle_class"].is_string());
+    let by_class = by_class.filter(|r| r["dimensions"].as_object().unwrap().len() == 1);
     let parts: f64 = by_class.map(|r| r["base"].as_f64().unwrap_or(0.0)).sum();
     assert!((parts - total(&comparison, "vehicle_km")["base"].as_f64().unwrap()).abs() < 1e-6);
+    kilometres_by_road_and_area_add_up(&comparison);
 
     money_mechanisms_and_ranges(&folder, &a);
 
@@ -123,6 +130,24 @@ fn documents_in_the_real_formats_become_a_comparison_and_a_report() {
     assert!(html.contains("oppdikt"), "invented data are marked");
     assert!(!html.contains("OpenStreetMap contributors"), "invented roads are nobody's map");
     results_are_outdated_when_an_import_is_taken_back(&folder, &a);
+}
+
+/// The roads of the map are known: by class and area they make up all kilometres but line-haul, in both situations.
+fn kilometres_by_road_and_area_add_up(comparison: &Value) {
+    let rows = comparison["indicators"].as_array().unwrap();
+    for side in ["base", "alternative"] {
+        let value = |row: &Value| row[side].as_f64().unwrap_or(0.0);
+        let of = |road: Option<&str>| -> f64 {
+            let is_crossed =
+                |row: &&Value| row["indicator"] == "vehicle_km" && row["dimensions"]["area_type"].is_string();
+            let is_crossed = |row: &&Value| is_crossed(row) && row["dimensions"]["vehicle_class"].is_string();
+            let is_on = |row: &&Value| road.is_none_or(|road| row["dimensions"]["road_class"] == road);
+            rows.iter().filter(is_crossed).filter(is_on).map(value).sum()
+        };
+        assert!((of(None) - value(total(comparison, "vehicle_km"))).abs() < 1e-6);
+        assert!((of(Some("unknown")) - value(total(comparison, "line_haul_km"))).abs() < 1e-6);
+        assert!(of(Some("secondary")) > 0.0 && of(Some("street")) > 0.0);
+    }
 }
 
 /// What a comparison is worth, what its change comes from, and between what bounds it lies.

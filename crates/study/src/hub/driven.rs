@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Date, Kilometers, LocationIndex, Seconds, VehicleClass, WorkWeek};
+use domain::{Date, Hours, Kilometers, LocationIndex, RoadUse, Seconds, VehicleClass, WorkWeek};
 use rayon::prelude::*;
 use vrp::{Load, Problem, RoutePlan, SolveOptions, TripPlan, Violation};
 
@@ -25,6 +25,7 @@ struct Round {
     distance: Kilometers,
     driving: Seconds,
     loaded_distance: Kilometers,
+    roads: RoadUse,
     legs: Vec<(LocationIndex, LocationIndex)>,
     is_recourse: bool,
 }
@@ -103,6 +104,7 @@ fn counted(
         effect.distance += round.distance;
         effect.driving += round.driving;
         effect.loaded_distance += round.loaded_distance;
+        effect.roads += round.roads;
         effect.line_haul += year.depot.line_haul * 2.0;
         effect.pro_rata += round.distance;
         if round.is_recourse {
@@ -219,17 +221,23 @@ fn note(
             distance: Kilometers::ZERO,
             driving: Seconds::ZERO,
             loaded_distance: Kilometers::ZERO,
+            roads: RoadUse::default(),
             legs: Vec::new(),
             is_recourse,
         };
         let mut on_board: f64 = trip.clients.iter().map(|&client| mass(client)).sum();
         let mut from = year.depot.location;
         let ways = trip.clients.iter().map(|&c| (visits[c].location, mass(c))).chain([(year.depot.location, 0.0)]);
-        for (to, handed_over) in ways {
+        // A leg belongs to the part of the day in which it ends, the way home to that in which it begins.
+        let last = trip.clients.last().zip(times.last());
+        let leaves = last.map_or(0, |(&client, at)| at + visits[client].service.value().round() as i32);
+        for ((to, handed_over), &clock_s) in ways.zip(times.iter().chain([&leaves])) {
             let distance = Kilometers::from(matrix.distance(from, to));
             round.distance += distance;
             round.driving += matrix.duration(from, to);
             round.loaded_distance += distance * (on_board / payload).clamp(0.0, 1.0);
+            let period = rules.assumptions.clock.noise_period(Hours(f64::from(clock_s) / 3600.0));
+            round.roads += matrix.road_use(from, to, period);
             if from != to {
                 round.legs.push((from, to));
             }

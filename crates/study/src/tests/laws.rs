@@ -14,7 +14,7 @@ fn place() -> impl Strategy<Value = (f64, f64)> {
     (-12.0..12.0f64, -12.0..12.0f64)
 }
 
-fn way() -> impl Strategy<Value = DistributionKind> {
+pub(super) fn way() -> impl Strategy<Value = DistributionKind> {
     prop_oneof![
         Just(DistributionKind::OwnRound),
         Just(DistributionKind::SharedRound),
@@ -24,7 +24,7 @@ fn way() -> impl Strategy<Value = DistributionKind> {
 }
 
 /// A town of two to five units and two to five suppliers, each of which comes on days of its own.
-fn town(way: impl Strategy<Value = DistributionKind>) -> impl Strategy<Value = Town> {
+pub(super) fn town(way: impl Strategy<Value = DistributionKind>) -> impl Strategy<Value = Town> {
     let units = prop::collection::vec(place(), 2..6);
     let suppliers = prop::collection::vec((place(), way), 2..6);
     let parameters = (units, suppliers, 1u32..40, prop::collection::vec(0i64..28, 3..12));
@@ -36,20 +36,20 @@ fn town(way: impl Strategy<Value = DistributionKind>) -> impl Strategy<Value = T
     })
 }
 
-fn hub(share: f64) -> Change {
+pub(super) fn hub(share: f64) -> Change {
     Change::Consolidation(Consolidation { connected_share: Some(share), ..Consolidation::default() })
 }
 
-fn ordering(times: f64) -> Change {
+pub(super) fn ordering(times: f64) -> Change {
     let days_per_week = [(UnitKind::School, PerWeek(times))].into();
     Change::Ordering(Ordering { days_per_week, ..Ordering::default() })
 }
 
-fn scenario(changes: Vec<Change>) -> Scenario {
+pub(super) fn scenario(changes: Vec<Change>) -> Scenario {
     Scenario { key: "changed".into(), changes }
 }
 
-fn run(town: &Town, scenario: &Scenario) -> Simulation {
+pub(super) fn run(town: &Town, scenario: &Scenario) -> Simulation {
     simulate(&town.input(), scenario, &()).unwrap()
 }
 

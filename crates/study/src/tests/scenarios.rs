@@ -60,9 +60,12 @@ fn emissions_of_an_own_round_follow_its_load() {
     let dims = today.outcome.values.iter().find_map(|v| v.dimensions.get("vehicle_class")).unwrap().clone();
     let p = |name: &str| town.parameters.get(&format!("vehicle.{dims}.{name}")).unwrap().value;
     let eta = town.parameters.get("round.inefficiency_today").unwrap().value;
-    // Out with 20 kg of the payload on board, home empty.
+    let stop = town.parameters.get("stop.heavy.stop_fuel").unwrap().value;
+    let litre = town.parameters.get("fuel.diesel_co2e").unwrap().value;
+    assert_eq!(dims, "truck_18t");
+    // Out with 20 kg of the payload on board, home empty; a stop each time.
     let grams = 20.0 * p("co2e_empty") + 10.0 * (p("co2e_full") - p("co2e_empty")) * 20.0 / p("payload");
-    let expected = eta * 52.0 * grams / 1000.0;
+    let expected = eta * 52.0 * grams / 1000.0 + 52.0 * stop * litre;
     let found = total(&today, Indicator::Co2eTankToWheel);
     assert!((found - expected).abs() < 1e-3 * expected, "{found} {expected}");
 }

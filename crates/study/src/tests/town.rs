@@ -1,8 +1,9 @@
 //! A town on a grid: every location on a plane of straight roads at 60 km/h, so that distances can be reckoned by hand.
 
 use domain::{
-    Date, Delivery, DeliveryBasis, DistributionKind, DocumentId, Kilograms, Kilometers, LocationIndex, LonLat, Nok,
-    Parameters, Share, Supplier, SupplierId, SupplierRecord, TravelMatrix, Unit, UnitId, UnitKind, UnitRecord,
+    AreaType, Date, Delivery, DeliveryBasis, DistributionKind, DocumentId, Kilograms, Kilometers, LegRoads,
+    LocationIndex, LonLat, Nok, Parameters, RoadKind, RoadPart, Share, Supplier, SupplierId, SupplierRecord,
+    TravelMatrix, Unit, UnitId, UnitKind, UnitRecord,
 };
 
 use crate::{Depot, Geography, StudyInput};
@@ -68,6 +69,33 @@ impl Town {
             geography,
             parameters: Parameters::builtin().unwrap(),
         }
+    }
+
+    /// On roads of which something is known: streets of a town within 5 km of the centre, past people, county roads outside.
+    pub fn on_roads(mut self) -> Self {
+        let positions: Vec<(f64, f64)> =
+            self.geography.positions.iter().map(|p| ((p.lon - 11.0) * 56.0, (p.lat - 59.6) * 111.2)).collect();
+        let part = |road, area| RoadPart::of(road, area).unwrap().index();
+        let mut roads = LegRoads::default();
+        for (from, a) in positions.iter().enumerate() {
+            for (to, b) in positions.iter().enumerate() {
+                let length = self.geography.van.distance_m(LocationIndex(from as u32), LocationIndex(to as u32));
+                let is_inside = |step: &i32| {
+                    let way = (f64::from(*step) + 0.5) / 20.0;
+                    (a.0 + way * (b.0 - a.0)).hypot(a.1 + way * (b.1 - a.1)) < 5.0
+                };
+                let inside = length * (0..20).filter(is_inside).count() as u32 / 20;
+                let mut metres = [0; RoadPart::COUNT];
+                metres[part(RoadKind::Street, AreaType::Town)] = inside;
+                metres[part(RoadKind::Secondary, AreaType::Rural)] = length - inside;
+                metres[RoadPart::EXPOSED.index()] = inside;
+                metres[RoadPart::UNKNOWN_LIMITS.index()] = length;
+                roads.push(&metres);
+            }
+        }
+        self.geography.van = self.geography.van.with_roads(roads.clone()).unwrap();
+        self.geography.truck = self.geography.truck.with_roads(roads).unwrap();
+        self
     }
 
     /// Every supplier brings `mass` kilograms to every unit on each of the days.

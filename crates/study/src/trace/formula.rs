@@ -13,13 +13,18 @@ pub fn formula(indicator: Indicator) -> &'static str {
         I::HubStops => "Σ halts of suppliers at the hub, one for each operator and day",
         I::PickUpTrips => "vouchers · pick_up.per_voucher",
         I::VehicleKilometers => {
-            "Σ (distance · round.inefficiency_today or, at the hub, _coordinated + line_haul) \
+            "Σ (distance · round.inefficiency_today or, at the hub, _coordinated + line_haul) by vehicle, class of road and area \
              + voucher_distance · pick_up.per_voucher · pick_up.detour_share"
         }
         I::VehicleKilometersProRata => {
             "Σ (pro_rata · round.inefficiency_* + line_haul) + voucher_distance · pick_up.per_voucher · pick_up.detour_share"
         }
         I::LineHaulKilometers => "Σ line_haul",
+        I::UnknownSpeedShare => "km on roads without a speed limit on the map / km",
+        I::UnknownLimitsShare => {
+            "km on roads without a limit of height, width, length, mass or axle load on the map / km"
+        }
+        I::FerryShare => "km by ferry / km",
         I::TonneKilometers => "Σ mass · shortest way from the last depot to the unit, or to the hub and on",
         I::TonnesDelivered => "Σ mass of today's deliveries and pick-ups",
         I::DriverHours => {
@@ -32,12 +37,15 @@ pub fn formula(indicator: Indicator) -> &'static str {
              pick_up.shop_time"
         }
         I::Co2eTankToWheel => {
-            "Σ km · vehicle.*.co2e_empty + km weighted with load · (vehicle.*.co2e_full − vehicle.*.co2e_empty); \
-             0 with a battery"
+            "Σ km · vehicle.*.co2e_empty + km weighted with load · (vehicle.*.co2e_full − vehicle.*.co2e_empty) + (halts · \
+             stop.*.stop_fuel + hours with cooled goods · cooling.*.cooling_fuel) · fuel.diesel_co2e; of liquid biofuel 1 − \
+             emission.biofuel.additionality of it; 0 with a battery"
         }
         I::Co2eWellToWheel => {
-            "diesel: tank to wheel · emission.diesel.well_to_wheel_ratio; battery: Σ km · vehicle.*.electricity_use · \
-             emission.charging_loss · emission.electricity.location_based"
+            "diesel: tank to wheel · emission.diesel.well_to_wheel_ratio, the additional part of liquid biofuel · \
+             emission.biofuel.biofuel_ratio; battery: Σ (km · vehicle.*.electricity_use + hours with cooled goods · \
+             cooling.*.cooling_power) · emission.charging_loss · emission.electricity.location_based; + hub.floor_area · \
+             hub.electricity_use · emission.electricity.location_based"
         }
         I::Co2eMarketBased => "as well to wheel, with emission.electricity.market_based",
         I::NitrogenOxides => "Σ km · vehicle.*.nox; 0 with a battery",
@@ -50,7 +58,18 @@ pub fn formula(indicator: Indicator) -> &'static str {
         I::NightDeliveries => "Σ arrivals before night.ends or after night.begins",
         I::RecourseDays => "Σ days on which a vehicle of a hub drives what its weekly plan does not foresee",
         I::RecourseKilometers => "Σ recourse_distance · round.inefficiency_coordinated",
-        I::InjuryAccidents => "km / 1,000,000 · accident.injury_accidents",
+        I::NoiseExposedKilometers => {
+            "Σ km through built-up areas or within road.surroundings.facility_distance of a school, kindergarten, care home or \
+             hospital, by the parts of the day that begin at noise.period.*"
+        }
+        I::NoiseWeightedKilometers => {
+            "exposed km by day + in the evening · noise.evening.noise_weight + at night · noise.night.noise_weight"
+        }
+        I::ReversingManoeuvres => "Σ drops of trucks at units · site.reversing_share",
+        I::InjuryAccidents => {
+            "Σ km / 1,000,000 · accident.motorway.injury_accidents, accident.rural.injury_accidents (also for roads outside the \
+             area), accident.town.injury_accidents or accident.city.injury_accidents; 0 by ferry"
+        }
         I::FuelTaxes => "Σ tank-to-wheel emissions of diesel / fuel.diesel_co2e · tax.diesel",
         I::GoodsValue => "Σ value of today's deliveries and pick-ups, at the price level of appraisal.price_year",
         I::MunicipalityCost => {
@@ -68,7 +87,7 @@ pub fn formula(indicator: Indicator) -> &'static str {
         I::SocietyCost => {
             "transport (costs of all rounds and pick-ups − fuel taxes) + hub + orders + connection + time (hours of \
              municipal staff · staff.cost_per_hour) + carbon (tonnes tank to wheel · carbon.main of the first year) + harm \
-             (km · external.*.harm_per_km by external.settlement_share) + tax_funding (r109.tax_funding_cost · \
+             (Σ km · external.*.harm_per_km of the area · external.*.harm_ratio of the vehicle) + tax_funding (r109.tax_funding_cost · \
              (municipality's cost − fuel taxes))"
         }
     }
