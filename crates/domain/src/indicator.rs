@@ -71,6 +71,12 @@ keyed! {
         NoiseWeightedKilometers = "noise_weighted_km",
         /// Trucks that reverse at units.
         ReversingManoeuvres = "reversing_manoeuvres",
+        /// Days between the arrival of goods at the hub and their delivery day, mean over their mass.
+        HubWait = "hub_wait",
+        /// Goods that wait at the hub for a larger part of their shelf life than `hub.shelf_life_share`.
+        ShortShelfLifeTonnes = "short_shelf_life_tonnes",
+        /// Hubs that the municipality pays for; a hub that is shared counts by its part.
+        Hubs = "hubs",
         /// Expected road accidents with injured persons.
         InjuryAccidents = "injury_accidents",
         /// Taxes on the diesel burnt, which the state receives.
@@ -107,7 +113,9 @@ impl Indicator {
             | Self::NoiseExposedKilometers
             | Self::NoiseWeightedKilometers => "km/year",
             Self::TonneKilometers => "tkm/year",
-            Self::TonnesDelivered => "t/year",
+            Self::TonnesDelivered | Self::ShortShelfLifeTonnes => "t/year",
+            Self::HubWait => "days",
+            Self::Hubs => "count",
             Self::DriverHours | Self::PickUpHours => "h/year",
             Self::ReceivingMinutes | Self::HeavyVehicleMinutes => "min/year",
             Self::Co2eTankToWheel | Self::Co2eWellToWheel | Self::Co2eMarketBased => "kg CO2e/year",

@@ -63,8 +63,8 @@ pub use purchase::{Purchase, PurchaseLine};
 pub use road_use::{AreaType, NoisePeriod, RoadKind, RoadPart, RoadUse};
 pub use round::{Operator, Round, RoundKind, RoundStop};
 pub use scenario::{
-    Accepts, CHANGES, Change, ChangeFields, Consolidation, EmptyStops, Field, Fleet, HubSite, HubVehicles, Ordering,
-    SCENARIO_LIBRARY, Scenario, ScenarioError,
+    Accepts, CHANGES, Change, ChangeFields, Consolidation, EmptyStops, Evening, Field, Fleet, HubSite, HubVehicles,
+    Ordering, Receiving, SCENARIO_LIBRARY, Scenario, ScenarioError, SchoolHours, SharedHub, ShortLived,
 };
 pub use survey::{OrderingChannel, SurveyResponse};
 pub use travel_matrix::{LegRoads, TravelMatrix, TravelMatrixError};

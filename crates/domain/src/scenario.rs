@@ -87,6 +87,85 @@ pub struct Consolidation {
     /// What becomes of stops of the fixed plan that get nothing on a day.
     #[serde(default, skip_serializing_if = "is_default")]
     pub empty_stops: EmptyStops,
+    /// Days a week on which a connected supplier comes to the hub at the most; absent: the parameter
+    /// `hub.inbound_days_per_week`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inbound_days_per_week: Option<PerWeek>,
+    /// The hub's vehicles collect from producers with own rounds that lie within so many kilometres by road of a unit or the
+    /// hub; absent: nobody's goods are collected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collect_within_km: Option<f64>,
+    /// Whether the hub's vehicles come to schools and kindergartens while children come and go.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub school_hours: SchoolHours,
+    /// The hub's vehicles drive in the evening instead of by day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evening: Option<Evening>,
+    /// What becomes of goods that would wait too long at the hub for their shelf life.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub short_lived: ShortLived,
+    /// The hub is shared with others, who bear a part of what it costs; absent: it is the municipality's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shared: Option<SharedHub>,
+}
+
+/// Rounds in the evening.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Evening {
+    /// Clock time when vehicles first leave and goods can first be received, hours.
+    pub from: f64,
+    /// Clock time when goods can last be received and vehicles are back, hours; 24 is midnight.
+    pub to: f64,
+    /// Who receives.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub receiving: Receiving,
+}
+
+/// How a hub that others use as well is paid for.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SharedHub {
+    /// The municipality's part of rooms, staff, systems and investment, 0 to 1.
+    OwnShare(f64),
+    /// What others bring through the hub in a year, tonnes; everybody pays by tonnes.
+    OtherTonnes(f64),
+}
+
+keyed! {
+    /// Whether vehicles come to schools and kindergartens while children come and go.
+    #[derive(Default)]
+    SchoolHours {
+        /// They do as on other hours.
+        #[default]
+        Allowed = "allowed",
+        /// They do not; the hours are the parameters `school.*`.
+        Banned = "banned",
+    }
+}
+
+keyed! {
+    /// Who receives goods in the evening.
+    #[derive(Default)]
+    Receiving {
+        /// Nobody: the driver lets himself in and puts the goods down.
+        #[default]
+        Unattended = "unattended",
+        /// Staff, as by day.
+        Staffed = "staffed",
+    }
+}
+
+keyed! {
+    /// What becomes of goods that would wait too long at the hub for their shelf life.
+    #[derive(Default)]
+    ShortLived {
+        /// They go through the hub and are counted.
+        #[default]
+        Flagged = "flagged",
+        /// A delivery that is mostly of such goods stays with its supplier.
+        Direct = "direct",
+    }
 }
 
 /// Vehicles of one class at the hub.

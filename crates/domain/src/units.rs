@@ -79,6 +79,8 @@ quantities! {
     KilowattHours = "kWh";
     /// Transport work: one tonne moved one kilometre.
     TonneKilometers = "tkm";
+    /// Mass that waits, times how long.
+    TonneDays = "tonne-days";
     /// Mass of greenhouse gases as carbon-dioxide equivalents.
     KilogramsCo2e = "kg CO2e";
     /// Power.

@@ -44,7 +44,10 @@ pub(crate) fn add_costs(
 ) -> Result<(), StudyError> {
     let mut ledger = Ledger { sums, prices, tax: Nok::ZERO };
     for (strand, driven) in driven {
-        let cost = driving_cost(strand, driven, assumptions, prices)?;
+        let mut cost = driving_cost(strand, driven, assumptions, prices)?;
+        if strand.operator == Operator::Hub && year.facts.has_evening {
+            cost.hours = cost.hours * prices.evening_hour.value();
+        }
         let (party, item) = match (&strand.operator, strand.kind) {
             (_, RoundKind::PickUp) => (Indicator::MunicipalityCost, "pick_up_driving"),
             (Operator::Hub, _) => (Indicator::MunicipalityCost, "hub_rounds"),
@@ -118,14 +121,17 @@ impl Ledger<'_> {
 
     fn hub(&mut self, year: &YearlyQuantities) {
         let (prices, hub) = (self.prices, &self.prices.hub);
+        // Rooms and people at the ramp are needed for each hub, planning and systems once; others may bear a part of both.
+        let (own, own_hubs) = (year.facts.hub_share, year.facts.hub_share * year.facts.hubs);
         let energy = hub.energy() * prices.electricity;
-        let rooms = Nok(hub.rent.value() * hub.floor_area.value()) + energy;
+        let rooms = (Nok(hub.rent.value() * hub.floor_area.value()) + energy) * own_hubs;
         let cages: f64 = year.driving.iter().map(|(_, d)| d.hub_cages.value()).sum();
         let handling = Hours::from(hub.handling_time) * cages;
         // Opening hours ask for somebody at the ramp; more goods than they can handle ask for more of them.
-        let employees = hub.terminal_staff.value().max(handling / prices.staff_hours) + hub.coordinators.value();
-        let staff = Nok(prices.staff_year.value() * employees);
-        for (item, cost) in [("hub_rooms", rooms), ("hub_staff", staff), ("hub_it", Nok(prices.hub.it.value()))] {
+        let at_the_ramp = (hub.terminal_staff.value() * own_hubs).max(handling / prices.staff_hours);
+        let staff = Nok(prices.staff_year.value() * (at_the_ramp + hub.coordinators.value() * own));
+        let it = Nok(hub.it.value() * own);
+        for (item, cost) in [("hub_rooms", rooms), ("hub_staff", staff), ("hub_it", it)] {
             self.paid(Indicator::MunicipalityCost, item, cost);
             self.society("hub", cost);
         }

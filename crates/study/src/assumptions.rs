@@ -177,6 +177,12 @@ pub struct Assumptions {
     pub frozen_room: Share,
     /// What the weekly plan allows for on top of the mean drop.
     pub plan_margin: Share,
+    /// Part of their shelf life that goods may wait at the hub.
+    pub shelf_life_share: Share,
+    /// How much faster vehicles drive in the evening than by day.
+    pub evening_speed: Factor,
+    /// Staff time for putting away what came when nobody was there.
+    pub put_away_time: Minutes,
     /// How often a supplier comes to the hub at the most.
     pub inbound_days_per_week: PerWeek,
     /// Time between two rounds of a hub vehicle.
@@ -228,6 +234,9 @@ impl Assumptions {
             chilled_room: p.quantity("hub.chilled_room")?,
             frozen_room: p.quantity("hub.frozen_room")?,
             plan_margin: p.quantity("hub.plan_margin")?,
+            shelf_life_share: p.quantity("hub.shelf_life_share")?,
+            evening_speed: p.quantity("evening.speed")?,
+            put_away_time: p.quantity("evening.put_away_time")?,
             inbound_days_per_week: p.quantity("hub.inbound_days_per_week")?,
             reload_time: p.quantity("hub.reload_time")?,
             hub_opens: p.quantity("hub.opens")?,

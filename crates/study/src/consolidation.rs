@@ -1,15 +1,17 @@
 //! Goods through a hub: where it lies, whose goods go through it, when suppliers come and what it brings out.
 
 use std::cmp::Reverse;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{Consolidation, Date, HubSite, Kilograms, LocationIndex, LonLat, VehicleClass, WorkWeek};
+use domain::{
+    Consolidation, Date, HubSite, Kilograms, LocationIndex, LonLat, PerWeek, TonneDays, VehicleClass, WorkWeek,
+};
 
 use crate::StudyError;
-use crate::assumptions::Assumptions;
 use crate::demand::{Consignment, merged};
 use crate::geography::Geography;
-use crate::ordering::add_days;
+use crate::ordering::{add_days, days_between};
 
 /// The centre from which driving to the units, weighted with their mass, takes least time: the best site for a hub,
 /// and the point that delivery days turn around.
@@ -83,8 +85,21 @@ pub struct Flows {
     pub direct: Vec<Consignment>,
     /// From suppliers to hubs: supplier, hub and day; mass and volume.
     pub inbound: BTreeMap<(usize, usize, Date), (Kilograms, domain::CubicMeters)>,
+    /// Collected by hubs' vehicles: supplier, hub and day; the goods, whose unit says nothing.
+    pub collected: BTreeMap<(usize, usize, Date), Consignment>,
     /// From the hub to units: supplier, unit and day.
     pub outbound: Vec<Consignment>,
+    /// How long goods wait at the hub, by delivery day.
+    pub waits: BTreeMap<Date, Wait>,
+}
+
+/// Goods that wait at the hub for a delivery day.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Wait {
+    /// Mass times days since it came.
+    pub waiting: TonneDays,
+    /// Of goods that wait for too large a part of their shelf life.
+    pub short_lived: Kilograms,
 }
 
 /// Who comes to which hub, and when.
@@ -96,6 +111,12 @@ pub struct Goes<'a> {
     pub days: &'a BTreeMap<usize, WorkWeek>,
     /// By position of the unit: which hub it gets its goods from.
     pub hub_of_unit: &'a [usize],
+    /// Suppliers whose goods hubs' vehicles collect on the same days.
+    pub collected: &'a BTreeSet<usize>,
+    /// By position of the commodity group: how many days its goods may wait at a hub.
+    pub keeps: &'a [f64],
+    /// Whether deliveries that are mostly of goods that keep too short a time stay direct.
+    pub short_lived_direct: bool,
 }
 
 /// Parts the consignments into those that stay direct and those that go through the hub, and sets the days on which
@@ -111,10 +132,29 @@ pub fn flows(consignments: Vec<Consignment>, stays_direct: impl Fn(u16) -> bool,
         }
         let days = goes.days.get(&consignment.supplier).copied().unwrap_or(WorkWeek::ALL);
         let arrival = last_inbound_day(days, consignment.date);
+        let waited = days_between(arrival, consignment.date) as f64;
+        let is_short = |group: u16| goes.keeps.get(usize::from(group)).is_some_and(|keeps| waited > *keeps);
+        if goes.short_lived_direct && consignment.is_mostly(is_short) {
+            flows.direct.push(consignment);
+            continue;
+        }
+        let wait = flows.waits.entry(consignment.date).or_default();
+        wait.waiting += TonneDays(waited * consignment.mass().value() / 1000.0);
+        wait.short_lived += consignment.goods.iter().filter(|(group, _)| is_short(*group)).map(|(_, mass)| *mass).sum();
         let hub = goes.hub_of_unit.get(consignment.unit).copied().unwrap_or(0);
-        let (mass, volume) = flows.inbound.entry((consignment.supplier, hub, arrival)).or_default();
-        *mass += consignment.mass();
-        *volume += consignment.volume;
+        if goes.collected.contains(&consignment.supplier) {
+            let key = (consignment.supplier, hub, arrival);
+            match flows.collected.entry(key) {
+                Entry::Vacant(entry) => {
+                    entry.insert(consignment.clone());
+                }
+                Entry::Occupied(mut entry) => entry.get_mut().add(&consignment),
+            }
+        } else {
+            let (mass, volume) = flows.inbound.entry((consignment.supplier, hub, arrival)).or_default();
+            *mass += consignment.mass();
+            *volume += consignment.volume;
+        }
         outbound.push(consignment);
     }
     flows.outbound = merged(outbound);
@@ -129,9 +169,9 @@ fn last_inbound_day(days: WorkWeek, delivery: Date) -> Date {
 
 /// Fixed days on which a supplier comes to the hub: as often as it delivers in the municipality today, at the most as
 /// often as the parameter says, beginning with a weekday that differs between suppliers.
-pub fn inbound_days(today_per_week: f64, supplier: usize, assumptions: &Assumptions) -> WorkWeek {
-    let most = assumptions.inbound_days_per_week.value().min(5.0);
-    let frequency = domain::PerWeek(today_per_week.ceil().min(most).max(1.0));
+pub fn inbound_days(today_per_week: f64, supplier: usize, most_per_week: PerWeek) -> WorkWeek {
+    let most = most_per_week.value().min(5.0);
+    let frequency = PerWeek(today_per_week.ceil().min(most).max(1.0));
     crate::ordering::DeliveryDays::of_frequency(frequency, (supplier % 5) as u8, 0).days
 }
 
@@ -166,12 +206,28 @@ mod tests {
         let monday_and_thursday = WorkWeek::default().with(0).with(3);
         let days = BTreeMap::from([(4, monday_and_thursday), (5, monday_and_thursday)]);
         let all = vec![dairy.clone(), wholesaler.clone(), outside.clone()];
-        let goes = Goes { connected: &BTreeSet::from([4, 5]), days: &days, hub_of_unit: &[0] };
-        let flows = flows(all, |group| group == 0, goes);
-        assert_eq!(flows.direct, [dairy, outside]);
+        let goes = Goes {
+            connected: &BTreeSet::from([4, 5]),
+            days: &days,
+            hub_of_unit: &[0],
+            collected: &BTreeSet::new(),
+            keeps: &[9.0, 0.5],
+            short_lived_direct: false,
+        };
+        let through = flows(all.clone(), |group| group == 0, goes);
+        assert_eq!(through.direct, [dairy.clone(), outside.clone()]);
         let thursday = jiff::civil::date(2025, 3, 6);
-        assert_eq!(flows.inbound[&(5, 0, thursday)].0, Kilograms(20.0));
-        assert_eq!(flows.outbound, [wholesaler]);
+        assert_eq!(through.inbound[&(5, 0, thursday)].0, Kilograms(20.0));
+        assert_eq!(through.outbound, std::slice::from_ref(&wholesaler));
+        // 20 kg wait a day; the other 15 kg keep for half a day only, and are most of the load.
+        assert!((through.waits[&friday].waiting.value() - 0.02).abs() < 1e-12);
+        assert_eq!(through.waits[&friday].short_lived, Kilograms(15.0));
+        let kept_out = flows(all.clone(), |group| group == 0, Goes { short_lived_direct: true, ..goes });
+        assert_eq!(kept_out.direct, [dairy.clone(), wholesaler.clone(), outside.clone()]);
+        // Collected, the same goods are no supplier's drive to the hub.
+        let collected = flows(all, |group| group == 0, Goes { collected: &BTreeSet::from([5]), ..goes });
+        assert!(collected.inbound.is_empty());
+        assert_eq!(collected.collected[&(5, 0, thursday)].mass(), Kilograms(20.0));
     }
 
     #[test]

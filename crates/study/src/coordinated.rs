@@ -3,16 +3,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{Consolidation, Date, Kilograms, LocationIndex, Scenario, VehicleClass, WorkWeek};
+use domain::{
+    Consolidation, Date, Kilograms, LocationIndex, Scenario, SchoolHours, ShortLived, UnitKind, VehicleClass, WorkWeek,
+};
 
 use crate::StudyError;
-use crate::consolidation::{self, Flows};
+use crate::consolidation::{self, Flows, Goes};
 use crate::demand::{Consignment, Demand};
 use crate::geography::Depot;
 use crate::hub::fleet::HubFleet;
-use crate::hub::{Goods, HubStop, HubYear, weekly};
+use crate::hub::{Goods, HubHalt, HubStop, HubYear, weekly};
 use crate::ordering::{self, DeliveryDays};
 use crate::year::{Context, ScenarioFlows};
+
+/// What is known of suppliers when goods are parted a second time.
+struct Known {
+    connected: BTreeSet<usize>,
+    /// Days on which goods are collected, by the weekly plan.
+    collecting: BTreeMap<usize, WorkWeek>,
+}
 
 impl Context<'_> {
     /// Everything that is brought in a scenario, and how.
@@ -28,18 +37,31 @@ impl Context<'_> {
         };
         let hubs = self.hubs(today, change)?;
         let flows = self.flows(today, ordered, scenario, change, &hubs, None)?;
+        let first_days = flows.inbound_days.clone();
         // Rounds can be the same every week only where units order for fixed days.
         let Some(mut days) = days.filter(|_| change.fixed_plan.unwrap_or(true)) else { return Ok(flows) };
         let margin = self.assumptions.plan_margin.value();
+        let mut collecting = BTreeMap::new();
         let mut plans = Vec::with_capacity(flows.hub_years.len());
         for year in &flows.hub_years {
-            let plan = weekly::plan(&self.hub_rules(), year, &days, margin)?;
-            plan.days.iter().for_each(|(&unit, chosen)| days[unit] = *chosen);
+            let start = |at: HubHalt| match at {
+                HubHalt::Unit(unit) => days.get(unit).copied(),
+                HubHalt::Producer(supplier) => first_days.get(&supplier).map(|&days| DeliveryDays::every_week(days)),
+            };
+            let plan = weekly::plan(&self.hub_rules(), year, start, margin)?;
+            for (at, chosen) in &plan.days {
+                match *at {
+                    HubHalt::Unit(unit) => days[unit] = *chosen,
+                    HubHalt::Producer(supplier) => {
+                        collecting.insert(supplier, chosen.days);
+                    }
+                }
+            }
             plans.push(plan);
         }
         let ordered = self.ordered(today, scenario, Some(&days));
-        let connected = flows.connected.into_iter().collect();
-        let mut flows = self.flows(today, ordered, scenario, change, &hubs, Some(connected))?;
+        let known = Known { connected: flows.connected.into_iter().collect(), collecting };
+        let mut flows = self.flows(today, ordered, scenario, change, &hubs, Some(known))?;
         for (year, plan) in flows.hub_years.iter_mut().zip(plans) {
             year.plan = Some(plan);
         }
@@ -133,8 +155,7 @@ impl Context<'_> {
         self.input.geography.units.iter().map(|unit| nearest(unit).unwrap_or(0)).collect()
     }
 
-    /// Parts the goods between direct deliveries and the hubs. `connected` are the suppliers that come to a hub where they are
-    /// known already.
+    /// Parts the goods between direct deliveries and the hubs; by what is known of suppliers from a first time, if anything.
     fn flows(
         &self,
         today: &Demand,
@@ -142,48 +163,86 @@ impl Context<'_> {
         scenario: &Scenario,
         change: &Consolidation,
         hubs: &[LocationIndex],
-        connected: Option<BTreeSet<usize>>,
+        known: Option<Known>,
     ) -> Result<ScenarioFlows, StudyError> {
         let Demand { delivered, picked_up } = ordered;
         let stays_direct = self.direct_groups(change, scenario)?;
-        let connected = connected.unwrap_or_else(|| {
-            let mut deliveries_of_supplier: BTreeMap<usize, usize> = BTreeMap::new();
-            for consignment in &delivered {
-                if !consignment.is_mostly(|group| stays_direct.contains(&group)) {
-                    *deliveries_of_supplier.entry(consignment.supplier).or_default() += 1;
-                }
-            }
-            let share = change.connected_share.unwrap_or(self.assumptions.connected_share.value());
-            consolidation::connected_suppliers(&deliveries_of_supplier, share)
-        });
-        let inbound_days = self.inbound_days(today);
         let classes = self.hub_vehicles(change);
+        let collected = self.collected(change, hubs, classes[0].0);
+        let mut inbound_days = self.inbound_days(today, change);
+        let connected = match known {
+            Some(known) => {
+                inbound_days.extend(known.collecting);
+                known.connected
+            }
+            None => {
+                let mut deliveries_of_supplier: BTreeMap<usize, usize> = BTreeMap::new();
+                for consignment in &delivered {
+                    if !consignment.is_mostly(|group| stays_direct.contains(&group)) {
+                        *deliveries_of_supplier.entry(consignment.supplier).or_default() += 1;
+                    }
+                }
+                let share = change.connected_share.unwrap_or(self.assumptions.connected_share.value());
+                let connected = consolidation::connected_suppliers(&deliveries_of_supplier, share);
+                connected.into_iter().chain(collected.iter().copied()).collect()
+            }
+        };
         let hub_of_unit = self.hub_of_unit(hubs, classes[0].0);
-        let goes = consolidation::Goes { connected: &connected, days: &inbound_days, hub_of_unit: &hub_of_unit };
+        let share = self.assumptions.shelf_life_share.value();
+        let keeps: Vec<f64> = self.groups.iter().map(|group| share * group.shelf_life.value()).collect();
+        let goes = Goes {
+            connected: &connected,
+            days: &inbound_days,
+            hub_of_unit: &hub_of_unit,
+            collected: &collected,
+            keeps: &keeps,
+            short_lived_direct: change.short_lived == ShortLived::Direct,
+        };
         let flows = consolidation::flows(delivered, |g| stays_direct.contains(&g), goes);
-        let fleet = HubFleet::new(&classes, &self.assumptions)?;
+        let mut fleet = HubFleet::new(&classes, &self.assumptions)?;
+        if let Some(evening) = &change.evening {
+            fleet = fleet.in_the_evening(evening, &self.assumptions);
+        }
         let years = hubs.iter().enumerate().map(|(hub, &location)| HubYear {
             depot: Depot { location, line_haul: domain::Kilometers::ZERO },
             fleet: fleet.clone(),
-            days: self.hub_days(flows.outbound.iter().filter(|c| hub_of_unit[c.unit] == hub)),
+            days: self.hub_days(&flows, hub, &hub_of_unit, change),
             plan: None,
+            evening: change.evening,
             keeps_empty_stops: change.empty_stops == domain::EmptyStops::Kept,
         });
         let hub_years = years.collect();
         let (connected, hubs) = (connected.into_iter().collect(), hubs.to_vec());
-        Ok(ScenarioFlows { flows, picked_up, connected, hubs, hub_of_unit, hub_years })
+        Ok(ScenarioFlows {
+            flows,
+            picked_up,
+            connected,
+            hubs,
+            hub_of_unit,
+            hub_years,
+            inbound_days,
+            shared: change.shared,
+        })
     }
 
-    /// The stops of a hub's vehicles by day, by unit. A unit without a place on the road network is in no round.
-    fn hub_days<'c>(&self, outbound: impl Iterator<Item = &'c Consignment>) -> BTreeMap<Date, Vec<HubStop>> {
-        let mut days: BTreeMap<Date, BTreeMap<usize, HubStop>> = BTreeMap::new();
-        for consignment in outbound {
-            let unit = consignment.unit;
-            let Some(location) = self.input.geography.units[unit] else { continue };
-            let stop = days.entry(consignment.date).or_default().entry(unit).or_insert_with(|| HubStop {
-                unit,
+    /// The stops of a hub's vehicles by day. Who has no place on the road network is in no round.
+    fn hub_days(
+        &self,
+        flows: &Flows,
+        hub: usize,
+        hub_of_unit: &[usize],
+        change: &Consolidation,
+    ) -> BTreeMap<Date, Vec<HubStop>> {
+        let mut days: BTreeMap<Date, BTreeMap<HubHalt, HubStop>> = BTreeMap::new();
+        let mut add = |date: Date, at: HubHalt, location: Option<LocationIndex>, consignment: &Consignment| {
+            let Some(location) = location else { return };
+            let stop = days.entry(date).or_default().entry(at).or_insert_with(|| HubStop {
+                at,
                 location,
-                windows: self.window(unit).into_iter().collect(),
+                windows: match at {
+                    HubHalt::Unit(unit) => self.hub_windows(unit, change),
+                    HubHalt::Producer(_) => Vec::new(),
+                },
                 goods: Goods::default(),
                 suppliers: Vec::new(),
             });
@@ -191,8 +250,63 @@ impl Context<'_> {
             if !stop.suppliers.contains(&consignment.supplier) {
                 stop.suppliers.push(consignment.supplier);
             }
+        };
+        let geography = self.input.geography;
+        for consignment in flows.outbound.iter().filter(|c| hub_of_unit[c.unit] == hub) {
+            add(consignment.date, HubHalt::Unit(consignment.unit), geography.units[consignment.unit], consignment);
+        }
+        for (&(supplier, _, date), consignment) in flows.collected.iter().filter(|((_, of, _), _)| *of == hub) {
+            let place = geography.suppliers[supplier].map(|depot| depot.location);
+            add(date, HubHalt::Producer(supplier), place, consignment);
         }
         days.into_iter().map(|(date, stops)| (date, stops.into_values().collect())).collect()
+    }
+
+    /// When a unit receives from the hub: by day in its hours, without those in which children come and go if these are banned; in
+    /// the evening as long as vehicles are out. Hours that a ban leaves nothing of stay.
+    fn hub_windows(&self, unit: usize, change: &Consolidation) -> Vec<(i32, i32)> {
+        let second = |clock: f64| (clock * 3600.0).round() as i32;
+        if let Some(evening) = &change.evening {
+            return vec![(second(evening.from), second(evening.to))];
+        }
+        let all: Vec<(i32, i32)> = self.window(unit).into_iter().collect();
+        let is_for_children = matches!(self.input.units[unit].record.kind, UnitKind::School | UnitKind::Kindergarten);
+        if change.school_hours == SchoolHours::Allowed || !is_for_children {
+            return all;
+        }
+        let clock = &self.assumptions.clock;
+        let mut left = if all.is_empty() { vec![(0, 24 * 3600)] } else { all.clone() };
+        for (from, to) in [clock.arrival, clock.departure] {
+            let (from, to) = (second(from.value()), second(to.value()));
+            let parted = left
+                .into_iter()
+                .flat_map(|(opens, closes)| [(opens, closes.min(from - 1)), (opens.max(to + 1), closes)]);
+            left = parted.filter(|(opens, closes)| opens <= closes).collect();
+        }
+        left.sort_unstable();
+        left.dedup();
+        if left.is_empty() { all } else { left }
+    }
+
+    /// Suppliers whose goods the hubs' vehicles collect: producers that drive own rounds and whose place lies near the ways.
+    fn collected(&self, change: &Consolidation, hubs: &[LocationIndex], vehicle: VehicleClass) -> BTreeSet<usize> {
+        let Some(within) = change.collect_within_km else { return BTreeSet::new() };
+        let geography = self.input.geography;
+        let matrix = geography.matrix(vehicle);
+        let is_near = |place: LocationIndex| {
+            let mut ways = geography.units.iter().flatten().chain(hubs);
+            ways.any(|&from| {
+                matrix.is_reachable(from, place) && matrix.distance(from, place).value() <= within * 1000.0
+            })
+        };
+        let is_collected = |supplier: &usize| {
+            let place = geography.suppliers[*supplier].filter(|depot| depot.line_haul == domain::Kilometers::ZERO);
+            let operator = self.operators.of_supplier[*supplier].map(|operator| &self.operators.profiles[operator]);
+            let drives_own = operator.is_some_and(|profile| profile.kind == domain::RoundKind::Own);
+            let is_producer = self.input.suppliers[*supplier].record.producer;
+            is_producer && drives_own && place.is_some_and(|depot| is_near(depot.location))
+        };
+        (0..self.input.suppliers.len()).filter(is_collected).collect()
     }
 
     fn direct_groups(&self, change: &Consolidation, scenario: &Scenario) -> Result<Vec<u16>, StudyError> {
@@ -209,7 +323,8 @@ impl Context<'_> {
             .collect()
     }
 
-    fn inbound_days(&self, today: &Demand) -> BTreeMap<usize, WorkWeek> {
+    fn inbound_days(&self, today: &Demand, change: &Consolidation) -> BTreeMap<usize, WorkWeek> {
+        let most = change.inbound_days_per_week.unwrap_or(self.assumptions.inbound_days_per_week);
         let mut days: BTreeMap<usize, Vec<Date>> = BTreeMap::new();
         for consignment in &today.delivered {
             days.entry(consignment.supplier).or_default().push(consignment.date);
@@ -219,7 +334,7 @@ impl Context<'_> {
             .map(|(supplier, mut dates)| {
                 dates.sort_unstable();
                 dates.dedup();
-                (supplier, consolidation::inbound_days(dates.len() as f64 / weeks, supplier, &self.assumptions))
+                (supplier, consolidation::inbound_days(dates.len() as f64 / weeks, supplier, most))
             })
             .collect()
     }

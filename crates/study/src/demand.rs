@@ -25,6 +25,17 @@ impl Consignment {
         self.goods.iter().map(|(_, mass)| *mass).sum()
     }
 
+    /// Puts goods on top.
+    pub fn add(&mut self, other: &Self) {
+        self.volume += other.volume;
+        for &(group, mass) in &other.goods {
+            match self.goods.iter_mut().find(|(g, _)| *g == group) {
+                Some((_, sum)) => *sum += mass,
+                None => self.goods.push((group, mass)),
+            }
+        }
+    }
+
     /// Whether goods of some groups are more than half of the mass.
     pub fn is_mostly(&self, of: impl Fn(u16) -> bool) -> bool {
         let part: Kilograms = self.goods.iter().filter(|(group, _)| of(*group)).map(|(_, mass)| *mass).sum();
@@ -89,14 +100,7 @@ pub fn merged(consignments: impl IntoIterator<Item = Consignment>) -> Vec<Consig
                 entry.insert(consignment);
             }
             std::collections::btree_map::Entry::Occupied(mut entry) => {
-                let into = entry.get_mut();
-                into.volume += consignment.volume;
-                for (group, mass) in consignment.goods {
-                    match into.goods.iter_mut().find(|(g, _)| *g == group) {
-                        Some((_, sum)) => *sum += mass,
-                        None => into.goods.push((group, mass)),
-                    }
-                }
+                entry.get_mut().add(&consignment);
             }
         }
     }

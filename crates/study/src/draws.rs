@@ -20,8 +20,9 @@ const FAMILY_VARIANCE: f64 = 0.5;
 
 /// Beginnings of the keys of parameters that rounds are planned by. They are drawn once for each replicate, because every
 /// draw of them asks for new plans; all others are drawn for each draw.
-const PLANNED_BY: [&str; 20] = [
+const PLANNED_BY: [&str; 22] = [
     "carrier.",
+    "evening.speed",
     "hub.chilled_room",
     "hub.closes",
     "hub.connected_share",
@@ -30,6 +31,7 @@ const PLANNED_BY: [&str; 20] = [
     "hub.opens",
     "hub.plan_margin",
     "hub.reload_time",
+    "hub.shelf_life_share",
     "hub.stop_time",
     "night.",
     "noise.period.",

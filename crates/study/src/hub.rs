@@ -80,16 +80,25 @@ impl Goods {
     }
 }
 
+/// Where the hub's vehicles halt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum HubHalt {
+    /// At a unit, by position, which gets goods.
+    Unit(usize),
+    /// At a supplier, by position, whose goods are taken along to the hub.
+    Producer(usize),
+}
+
 /// A halt of the hub's vehicles on a day.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HubStop {
-    /// Position of the unit.
-    pub unit: usize,
-    /// Where it is.
+    /// At whom.
+    pub at: HubHalt,
+    /// Where.
     pub location: LocationIndex,
     /// First and last second after midnight at which a stop may begin; none: at any time.
     pub windows: Vec<(i32, i32)>,
-    /// What is handed over.
+    /// What is handed over or taken along.
     pub goods: Goods,
     /// Whose goods.
     pub suppliers: Vec<usize>,
@@ -99,8 +108,12 @@ impl HubStop {
     /// Time at the stop.
     pub fn service(&self, goods: &Goods, assumptions: &Assumptions) -> Seconds {
         let cages = assumptions.roll_cages(goods.mass(), goods.volume()).value();
-        let minutes = assumptions.stop_time_fixed.value() + assumptions.stop_time_per_roll_cage.value() * cages;
-        Seconds(60.0 * minutes)
+        // Producers hand over at a ramp, as suppliers do at the hub.
+        let (fixed, per_cage) = match self.at {
+            HubHalt::Unit(_) => (assumptions.stop_time_fixed, assumptions.stop_time_per_roll_cage),
+            HubHalt::Producer(_) => (assumptions.hub_stop_time, assumptions.hub_stop_time_per_roll_cage),
+        };
+        Seconds(60.0 * (fixed.value() + per_cage.value() * cages))
     }
 }
 
@@ -115,6 +128,8 @@ pub struct HubYear {
     pub days: BTreeMap<Date, Vec<HubStop>>,
     /// The fixed weekly plan, if its rounds follow one.
     pub plan: Option<WeeklyPlan>,
+    /// The evening in which its rounds are driven, if not by day.
+    pub evening: Option<domain::Evening>,
     /// Whether vehicles also drive to the stops of the plan that get nothing on a day.
     pub keeps_empty_stops: bool,
 }

@@ -121,7 +121,8 @@ pub fn receiving(year: &YearlyQuantities, assumptions: &Assumptions) -> Minutes 
         known.map_or(Minutes::ZERO, |unit| unit.receiving_time)
     };
     let untold = year.handling.receipts.iter().map(|(&kind, count)| of_kind(kind) * count.value());
-    year.handling.receiving_told + untold.sum()
+    let put_away = assumptions.put_away_time * year.handling.unattended.value();
+    year.handling.receiving_told + untold.sum() + put_away
 }
 
 /// Time of staff who fetch goods.
@@ -146,6 +147,10 @@ fn add_handling(sums: &mut Sums, year: &YearlyQuantities, assumptions: &Assumpti
     }
     if year.facts.has_hub {
         sums.add(I::HubStops, handling.hub_stops.value(), &[]);
+        sums.add(I::Hubs, year.facts.hubs * year.facts.hub_share, &[]);
+        let through = Tonnes::from(handling.hub_mass).value().max(f64::MIN_POSITIVE);
+        sums.set(I::HubWait, handling.hub_waiting.value() / through);
+        sums.add(I::ShortShelfLifeTonnes, Tonnes::from(handling.short_lived).value(), &[]);
     }
     if year.facts.has_plan {
         sums.add(I::RecourseDays, handling.recourse_days.value(), &[]);
@@ -283,7 +288,8 @@ fn add_emissions(
 /// Electricity of the hub's rooms.
 fn add_rooms(sums: &mut Sums, year: &YearlyQuantities, assumptions: &Assumptions, prices: &Prices) {
     if year.facts.has_hub {
-        add_co2e(sums, assumptions.emission.grid(prices.hub.energy()), (ROOMS, ROOMS, ROOMS));
+        let own = year.facts.hub_share * year.facts.hubs;
+        add_co2e(sums, assumptions.emission.grid(prices.hub.energy() * own), (ROOMS, ROOMS, ROOMS));
     }
 }
 

@@ -34,6 +34,11 @@ impl DeliveryDays {
         Self { days, every_weeks, phase: phase as i64 % every_weeks }
     }
 
+    /// These days of every week.
+    pub fn every_week(days: WorkWeek) -> Self {
+        Self { days, every_weeks: 1, phase: 0 }
+    }
+
     /// The same number of days spread over the week in the same way, beginning with each weekday in turn.
     pub fn alternatives(&self) -> Vec<Self> {
         let mut all: Vec<Self> = Vec::new();

@@ -118,6 +118,8 @@ pub struct Prices {
     pub electric_km: Factor,
     /// Cost per hour with a battery over that with diesel.
     pub electric_hour: Factor,
+    /// Cost per hour of the hub's rounds in the evening over that by day.
+    pub evening_hour: Factor,
     /// Harm per kilometre of all vehicles' mean in open country, in small and in large towns.
     pub harm_per_km: [NokPerKilometer; 3],
     /// Harm by light and heavy vehicles over that mean.
@@ -165,6 +167,7 @@ impl Prices {
             diesel_tax: money(p, "tax.diesel", year)?,
             electric_km: p.quantity("electric.cost_per_km_ratio")?,
             electric_hour: p.quantity("electric.cost_per_hour_ratio")?,
+            evening_hour: p.quantity("evening.hour_cost_ratio")?,
             harm_per_km: [harm("rural")?, harm("town")?, harm("city")?],
             harm_ratio: [p.quantity("external.light.harm_ratio")?, p.quantity("external.heavy.harm_ratio")?],
             tax_funding: p.quantity(&format!("{}.tax_funding_cost", rules.key()))?,

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    Count, Date, Hours, Kilograms, Kilometers, LocationIndex, Meters, Minutes, NoisePeriod, Operator, RoundKind,
-    TonneKilometers, Tonnes, TravelMatrix, UnitKind, VehicleClass, monday_of,
+    Count, Date, Hours, Kilograms, Kilometers, LocationIndex, Meters, Minutes, NoisePeriod, Operator, Receiving,
+    RoundKind, SharedHub, TonneKilometers, Tonnes, TravelMatrix, UnitKind, VehicleClass, monday_of,
 };
 use serde::{Deserialize, Serialize};
 
@@ -31,7 +31,16 @@ pub struct Facts {
     pub units: usize,
     /// Whether there is a hub.
     pub has_hub: bool,
-    /// Whether its rounds follow a fixed weekly plan.
+    /// How many hubs there are.
+    #[serde(default)]
+    pub hubs: f64,
+    /// The municipality's part of what they cost.
+    #[serde(default)]
+    pub hub_share: f64,
+    /// Whether their rounds are driven in the evening.
+    #[serde(default)]
+    pub has_evening: bool,
+    /// Whether their rounds follow a fixed weekly plan.
     #[serde(default)]
     pub has_plan: bool,
     /// Suppliers connected to it.
@@ -116,6 +125,9 @@ pub fn quantities(
                 period_weeks: context.weeks(),
                 units: context.input.deliveries.iter().map(|d| d.unit).collect::<BTreeSet<_>>().len(),
                 has_hub: !scenario.hubs.is_empty(),
+                hubs: scenario.hubs.len() as f64,
+                hub_share: 1.0,
+                has_evening: scenario.hub_years.iter().any(|year| year.evening.is_some()),
                 has_plan: scenario.hub_years.iter().any(|year| year.plan.is_some()),
                 connected: scenario.connected.len(),
                 price_year: price_year(context),
@@ -128,7 +140,21 @@ pub fn quantities(
         counting.rounds(year, effects);
     }
     counting.pick_ups(&scenario.picked_up);
+    counting.sums.facts.hub_share = own_share(scenario.shared, &counting.sums);
     counting.sums
+}
+
+/// The municipality's part of what its hubs cost: all of it, a part that is agreed, or by tonnes.
+fn own_share(shared: Option<SharedHub>, sums: &Quantities) -> f64 {
+    match shared {
+        None => 1.0,
+        Some(SharedHub::OwnShare(share)) => share,
+        Some(SharedHub::OtherTonnes(others)) => {
+            let own: Kilograms = sums.handling.iter().map(|week| week.hub_mass).sum();
+            let own = Tonnes::from(own).value() * sums.facts.per_year;
+            if own + others > 0.0 { own / (own + others) } else { 1.0 }
+        }
+    }
 }
 
 /// Figures are per year. A period of about a year is taken as one; a shorter or longer one is scaled by its days.
@@ -201,6 +227,18 @@ impl Counting<'_> {
             let work = self.work(mass, profile.depot.line_haul, profile.vehicle, profile.depot.location, to);
             self.on(date).work += work;
         }
+        for (&(supplier, hub, date), consignment) in &scenario.flows.collected {
+            let from = context.input.geography.suppliers[supplier].zip(self.hub_vehicle);
+            let Some((from, vehicle)) = from else { continue };
+            let to = scenario.hubs.get(hub).copied();
+            let work = self.work(consignment.mass(), Kilometers::ZERO, vehicle, from.location, to);
+            self.on(date).work += work;
+        }
+        for (&date, wait) in &scenario.flows.waits {
+            let on = self.on(date);
+            on.hub_waiting += wait.waiting;
+            on.short_lived += wait.short_lived;
+        }
     }
 
     fn outbound(&mut self, scenario: &ScenarioFlows) {
@@ -208,11 +246,16 @@ impl Counting<'_> {
         let mut drops: BTreeSet<(usize, Date)> = BTreeSet::new();
         for consignment in &scenario.flows.outbound {
             let is_first = drops.insert((consignment.unit, consignment.date));
-            if is_first {
+            let evening = scenario.hub_years.iter().find_map(|year| year.evening);
+            let is_unattended = evening.is_some_and(|e| e.receiving == Receiving::Unattended);
+            if is_first && is_unattended {
+                self.on(consignment.date).unattended += Count(1.0);
+            } else if is_first {
                 self.received(consignment.unit, consignment.date);
             }
             let on = self.on(consignment.date);
             on.orders += Count(1.0);
+            on.hub_mass += consignment.mass();
             if is_first {
                 *on.deliveries.entry(RoundKind::Outbound).or_default() += Count(1.0);
                 *on.unit_stops.entry(RoundKind::Outbound).or_default() += Count(1.0);

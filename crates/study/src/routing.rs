@@ -243,11 +243,11 @@ fn problem(
         ..VehicleType::default()
     };
     let depot = vrp::Depot { service_duration_s: fleet.reload.value().round() as i32, ..vrp::Depot::at(0) };
-    Ok(Problem::new(vec![submatrix(matrix, locations)?], vec![depot], clients.collect(), vec![vehicle_type])?)
+    Ok(Problem::new(vec![submatrix(matrix, locations, 1.0)?], vec![depot], clients.collect(), vec![vehicle_type])?)
 }
 
-/// The part of a matrix between some places, in the solver's whole metres and seconds.
-pub(crate) fn submatrix(matrix: &TravelMatrix, locations: &[LocationIndex]) -> Result<Matrix, StudyError> {
+/// The part of a matrix between some places, in the solver's whole metres and seconds, driven so many times as fast.
+pub(crate) fn submatrix(matrix: &TravelMatrix, locations: &[LocationIndex], speed: f64) -> Result<Matrix, StudyError> {
     let cells = locations.len() * locations.len();
     let (mut distance_m, mut duration_s) = (Vec::with_capacity(cells), Vec::with_capacity(cells));
     for &from in locations {
@@ -255,8 +255,8 @@ pub(crate) fn submatrix(matrix: &TravelMatrix, locations: &[LocationIndex]) -> R
             if matrix.is_reachable(from, to) {
                 distance_m.push(i32::try_from(matrix.distance_m(from, to)).unwrap_or(Matrix::UNREACHABLE));
                 // Milliseconds to the nearest second; a leg is minutes long.
-                duration_s
-                    .push(i32::try_from((matrix.duration_ms(from, to) + 500) / 1000).unwrap_or(Matrix::UNREACHABLE));
+                let seconds = (f64::from(matrix.duration_ms(from, to)) / speed / 1000.0).round();
+                duration_s.push(if seconds < 1e9 { seconds as i32 } else { Matrix::UNREACHABLE });
             } else {
                 distance_m.push(Matrix::UNREACHABLE);
                 duration_s.push(Matrix::UNREACHABLE);

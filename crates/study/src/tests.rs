@@ -3,6 +3,7 @@
 mod accounts;
 mod exposure;
 mod gathered;
+mod hub_options;
 mod laws;
 mod line_mass;
 mod noise;

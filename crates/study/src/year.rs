@@ -71,6 +71,10 @@ pub struct ScenarioFlows {
     pub hub_of_unit: Vec<usize>,
     /// What each hub brings to its units, and by which plan.
     pub hub_years: Vec<HubYear>,
+    /// Who else pays for the hubs.
+    pub shared: Option<domain::SharedHub>,
+    /// Days on which suppliers come to a hub or are collected from.
+    pub inbound_days: BTreeMap<usize, domain::WorkWeek>,
 }
 
 /// One operator's stops on one day. Hubs come first where the supplier also drives there.

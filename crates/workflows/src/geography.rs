@@ -352,10 +352,14 @@ fn private_customers(network: &RoadNetwork, rules: &Rules, centre: LonLat, seed:
     customers
 }
 
-/// The position a scenario names, else the most populous settlements, else the centre of the units.
+/// The positions a scenario names, else the most populous settlements, else the centre of the units.
 fn hub_candidates(network: &RoadNetwork, rules: &Rules, scenario: &Scenario, centre: LonLat) -> Vec<LonLat> {
-    if let Some(HubSite::At(position)) = scenario.consolidation().map(|c| c.hub) {
-        return vec![position];
+    if let Some(consolidation) = scenario.consolidation() {
+        match consolidation.hub {
+            _ if !consolidation.hubs.is_empty() => return consolidation.hubs.clone(),
+            HubSite::At(position) => return vec![position],
+            HubSite::Best => {}
+        }
     }
     let mut places: Vec<&Place> = network.places().iter().collect();
     places.sort_by(|a, b| rules.population(b).total_cmp(&rules.population(a)).then_with(|| a.name.cmp(&b.name)));

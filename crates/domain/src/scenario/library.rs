@@ -13,11 +13,16 @@ library![
     "all-fortnight",
     "all-once",
     "better-ordering",
+    "collecting",
     "coordinated-once",
     "coordinated-three-times",
     "coordinated-twice",
     "electric",
     "electric-only",
+    "evening",
+    "planned-daily",
+    "regional-hub",
+    "school-hours",
 ];
 
 impl Scenario {

@@ -112,6 +112,20 @@ impl Scenario {
             }
         };
         Checking { key: &key }.file(&table)?;
+        if let Some(Value::Array(changes)) = table.get("change") {
+            let shared = changes.iter().filter_map(|change| change.get("shared").and_then(Value::as_table));
+            for shared in shared {
+                let (key, first, second) = (key.clone(), "shared.own_share", "shared.other_tonnes");
+                match shared.len() {
+                    1 => {}
+                    0 => {
+                        let (at, field) = ("shared".to_owned(), "own_share or other_tonnes");
+                        return Err(ScenarioError::Missing { key, at, field, accepted: "a number".to_owned() });
+                    }
+                    _ => return Err(ScenarioError::Both { key, first, second }),
+                }
+            }
+        }
         let scenario: Self = table.try_into().map_err(|e: toml::de::Error| ScenarioError::Syntax(e.to_string()))?;
         scenario.checked()
     }
@@ -134,6 +148,11 @@ impl Scenario {
                 let both = |first, second| ScenarioError::Both { key: self.key.clone(), first, second };
                 if hub.vehicle.is_some() && !hub.vehicles.is_empty() {
                     return Err(both("vehicle", "vehicles"));
+                }
+                if let Some(evening) = hub.evening.filter(|evening| evening.from >= evening.to) {
+                    let accepted = format!("later than from, which is {}", evening.from);
+                    let (field, value) = ("evening.to".to_owned(), evening.to.to_string());
+                    return Err(ScenarioError::Value { key: self.key, field, value, accepted, nearest: String::new() });
                 }
                 if hub.hub != super::HubSite::Best && !hub.hubs.is_empty() {
                     return Err(both("hub", "hubs"));
@@ -377,6 +396,20 @@ mod tests {
                 assert!(section.contains(&format!("| `{}` |", field.name)), "{}: {}", change.kind, field.name);
             }
         }
+    }
+
+    #[test]
+    fn an_evening_ends_after_it_begins_and_a_shared_hub_says_how() {
+        let hub = |rest: &str| format!("key = \"x\"\n[[change]]\nkind = \"consolidation\"\n{rest}");
+        let found = error(&hub("evening = { from = 22, to = 18 }"));
+        assert!(found.contains("evening.to is 18, but must be later than from, which is 22"), "{found}");
+        assert!(error(&hub("shared = {}")).contains("own_share or other_tonnes"));
+        assert!(error(&hub("shared = { own_share = 0.4, other_tonnes = 100 }")).contains("write one of them"));
+        let sound =
+            Scenario::from_toml(&hub("shared = { own_share = 0.4 }\nevening = { from = 18, to = 22 }")).unwrap();
+        let hub = sound.consolidation().unwrap();
+        assert_eq!(hub.shared, Some(super::super::SharedHub::OwnShare(0.4)));
+        assert_eq!(hub.evening.unwrap().receiving, super::super::Receiving::Unattended);
     }
 
     #[test]

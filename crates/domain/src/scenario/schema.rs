@@ -1,7 +1,7 @@
 //! Every field of a scenario file with what it accepts: the one list that reading, error messages and the reference page
 //! (`docs/reference/scenarios.md`) follow.
 
-use crate::{EmptyStops, Fuel, UnitKind, VehicleClass};
+use crate::{EmptyStops, Fuel, Receiving, SchoolHours, ShortLived, UnitKind, VehicleClass};
 
 /// What a field accepts.
 #[derive(Clone, Copy)]
@@ -98,6 +98,22 @@ pub const CHANGES: &[ChangeFields] = &[
             ),
             field("fixed_plan", Accepts::Truth),
             field("empty_stops", Accepts::Word(|| EmptyStops::ALL.iter().map(|e| e.key()).collect())),
+            field("inbound_days_per_week", Accepts::Number(1.0, 5.0)),
+            field("collect_within_km", Accepts::Number(0.0, 200.0)),
+            field("school_hours", Accepts::Word(|| SchoolHours::ALL.iter().map(|s| s.key()).collect())),
+            field(
+                "evening",
+                Accepts::Table(&[
+                    required("from", Accepts::Number(0.0, 24.0)),
+                    required("to", Accepts::Number(0.0, 24.0)),
+                    field("receiving", Accepts::Word(|| Receiving::ALL.iter().map(|r| r.key()).collect())),
+                ]),
+            ),
+            field("short_lived", Accepts::Word(|| ShortLived::ALL.iter().map(|s| s.key()).collect())),
+            field(
+                "shared",
+                Accepts::Table(&[field("own_share", SHARE), field("other_tonnes", Accepts::Number(0.0, 1_000_000.0))]),
+            ),
         ],
     },
     ChangeFields { kind: "fleet", fields: &[field("hub_vehicles", FUEL), field("supplier_vehicles", FUEL)] },

@@ -154,9 +154,13 @@ impl Changes<'_> {
         (fixed, self.total(Indicator::MunicipalityCost) - fixed)
     }
 
-    /// Whether the alternative needs a hub that the base does not have: 1, the other way round: −1.
+    /// How many hubs the municipality builds, a shared one counting by its part: 1 where the alternative needs one that the base
+    /// does not have, −1 the other way round.
     fn hubs_built(&self) -> f64 {
         let has = |outcome: &Outcome| {
+            if let Some(hubs) = outcome.total(Indicator::Hubs) {
+                return hubs;
+            }
             let rooms = Dimensions::from([("item".to_owned(), FIXED_ITEMS[0].to_owned())]);
             f64::from(u8::from(outcome.value(Indicator::MunicipalityCost, &rooms).is_some()))
         };

@@ -10,7 +10,7 @@ use vrp::{Load, Problem, RoutePlan, SolveOptions, TripPlan, Violation};
 use super::fleet::load;
 use super::posed::{Team, Visit, problem};
 use super::weekly::{PlannedRoute, WeeklyPlan};
-use super::{HubStop, HubYear, Rules, empty_year};
+use super::{HubHalt, HubStop, HubYear, Rules, empty_year};
 use crate::marginal::Effect;
 use crate::routing::Task;
 use crate::year::{OperatorDay, OperatorYear};
@@ -92,7 +92,10 @@ fn counted(
         let goods = stops[stop].goods.times(share);
         counted.tasks.push(Task {
             location: stops[stop].location,
-            unit: Some(stops[stop].unit),
+            unit: match stops[stop].at {
+                HubHalt::Unit(unit) => Some(unit),
+                HubHalt::Producer(_) => None,
+            },
             mass: goods.mass(),
             volume: goods.volume(),
             service: stops[stop].service(&goods, rules.assumptions),
@@ -133,6 +136,7 @@ fn visit(rules: &Rules<'_>, stops: &[HubStop], stop: usize, share: f64) -> Visit
         share,
         location: stops[stop].location,
         load: load(&goods, rules.assumptions, f64::floor),
+        is_collected: matches!(stops[stop].at, HubHalt::Producer(_)),
         service: stops[stop].service(&goods, rules.assumptions),
         windows: stops[stop].windows.clone(),
         patterns: Vec::new(),
@@ -140,10 +144,19 @@ fn visit(rules: &Rules<'_>, stops: &[HubStop], stop: usize, share: f64) -> Visit
 }
 
 /// A stop of the plan that gets nothing on a day, where vehicles drive there nevertheless.
-fn passed(rules: &Rules<'_>, year: &HubYear, unit: usize) -> Option<Visit> {
+fn passed(rules: &Rules<'_>, year: &HubYear, at: HubHalt) -> Option<Visit> {
+    let HubHalt::Unit(unit) = at else { return None };
     let location = rules.geography.units.get(unit).copied().flatten().filter(|_| year.keeps_empty_stops)?;
-    let (load, service) = (Load::ZERO, Seconds::ZERO);
-    Some(Visit { stop: usize::MAX, share: 0.0, location, load, service, windows: Vec::new(), patterns: Vec::new() })
+    Some(Visit {
+        stop: usize::MAX,
+        share: 0.0,
+        location,
+        load: Load::ZERO,
+        is_collected: false,
+        service: Seconds::ZERO,
+        windows: Vec::new(),
+        patterns: Vec::new(),
+    })
 }
 
 /// A day planned by itself.
@@ -213,7 +226,10 @@ fn note(
 ) {
     let matrix = rules.geography.matrix(class);
     let payload = rules.assumptions.vehicles.get(&class).map_or(1.0, |v| v.payload.value());
-    let mass = |client: usize| f64::from(visits[client].load.0[0]) / 10.0;
+    let handed_over = |client: &usize| {
+        let mass = mass_of(&visits[*client]);
+        if visits[*client].is_collected { -mass } else { mass }
+    };
     for (trip, times) in plan.trips.iter().zip(arrivals) {
         let mut round = Round {
             class,
@@ -225,23 +241,24 @@ fn note(
             legs: Vec::new(),
             is_recourse,
         };
-        let mut on_board: f64 = trip.clients.iter().map(|&client| mass(client)).sum();
+        let mut on_board: f64 = trip.clients.iter().map(handed_over).filter(|mass| *mass > 0.0).sum();
         let mut from = year.depot.location;
-        let ways = trip.clients.iter().map(|&c| (visits[c].location, mass(c))).chain([(year.depot.location, 0.0)]);
+        let ways =
+            trip.clients.iter().map(|c| (visits[*c].location, handed_over(c))).chain([(year.depot.location, 0.0)]);
         // A leg belongs to the part of the day in which it ends, the way home to that in which it begins.
         let last = trip.clients.last().zip(times.last());
         let leaves = last.map_or(0, |(&client, at)| at + visits[client].service.value().round() as i32);
-        for ((to, handed_over), &clock_s) in ways.zip(times.iter().chain([&leaves])) {
+        for ((to, left_there), &clock_s) in ways.zip(times.iter().chain([&leaves])) {
             let distance = Kilometers::from(matrix.distance(from, to));
             round.distance += distance;
-            round.driving += matrix.duration(from, to);
+            round.driving += Seconds(matrix.duration(from, to).value() / year.fleet.speed);
             round.loaded_distance += distance * (on_board / payload).clamp(0.0, 1.0);
             let period = rules.assumptions.clock.noise_period(Hours(f64::from(clock_s) / 3600.0));
             round.roads += matrix.road_use(from, to, period);
             if from != to {
                 round.legs.push((from, to));
             }
-            on_board -= handed_over;
+            on_board -= left_there;
             from = to;
         }
         for (&client, &arrival) in trip.clients.iter().zip(times) {
@@ -252,6 +269,24 @@ fn note(
         }
         day.rounds.push(round);
     }
+}
+
+/// Mass of a visit's goods, kilograms.
+fn mass_of(visit: &Visit) -> f64 {
+    f64::from(visit.load.0[0]) / super::fleet::PER_KG
+}
+
+/// The most on board at once: goods that are taken along come on when others have gone off.
+fn peak(trip: &[usize], visits: &[(Load, bool)]) -> Load {
+    let brought = trip.iter().filter(|&&c| !visits[c].1);
+    let mut on_board = brought.fold(Load::ZERO, |sum, &c| sum.plus(&visits[c].0));
+    let mut peak = on_board;
+    for &client in trip {
+        let (load, is_collected) = &visits[client];
+        on_board = if *is_collected { on_board.plus(load) } else { on_board.minus(load) };
+        peak = peak.max(&on_board);
+    }
+    peak
 }
 
 /// A day by the plan of its weekday.
@@ -310,7 +345,7 @@ struct Fixed {
 
 impl Fixed {
     fn new(rules: &Rules<'_>, year: &HubYear, stops: &[HubStop], planned: &[PlannedRoute]) -> Result<Self, StudyError> {
-        let of_unit: BTreeMap<usize, usize> = stops.iter().enumerate().map(|(s, stop)| (stop.unit, s)).collect();
+        let stop_at: BTreeMap<HubHalt, usize> = stops.iter().enumerate().map(|(s, stop)| (stop.at, s)).collect();
         let mut visits: Vec<Visit> = Vec::new();
         let mut routes = Vec::new();
         let mut vehicle_of = Vec::new();
@@ -320,9 +355,9 @@ impl Fixed {
                 let clients: Vec<usize> = trip
                     .iter()
                     .filter_map(|planned| {
-                        let made = match of_unit.get(&planned.unit) {
+                        let made = match stop_at.get(&planned.at) {
                             Some(&stop) => Some(visit(rules, stops, stop, planned.share)),
-                            None => passed(rules, year, planned.unit),
+                            None => passed(rules, year, planned.at),
                         };
                         visits.push(made?);
                         Some(visits.len() - 1)
@@ -353,18 +388,18 @@ impl Fixed {
 
     /// From every trip that is too full, the smallest stop that makes it fit is left behind, else the largest one and so on.
     fn leave_what_does_not_fit(&mut self) {
-        let loads: Vec<Load> = self.visits.iter().map(|v| v.load).collect();
+        let loads: Vec<(Load, bool)> = self.visits.iter().map(|v| (v.load, v.is_collected)).collect();
+        let size = |client: usize| loads[client].0.0.iter().map(|&l| i64::from(l)).sum::<i64>();
         for (route, room) in self.routes.iter_mut().zip(&self.capacities) {
             for trip in &mut route.trips {
-                loop {
-                    let on_board = trip.clients.iter().fold(Load::ZERO, |sum, &c| sum.plus(&loads[c]));
-                    if on_board.fits(room) {
-                        break;
-                    }
-                    let size = |&c: &usize| loads[c].0.iter().map(|&l| i64::from(l)).sum::<i64>();
-                    let enough = trip.clients.iter().filter(|&&c| on_board.minus(&loads[c]).fits(room));
-                    let smallest = enough.copied().min_by_key(|c| (size(c), *c));
-                    let leave = smallest.or_else(|| trip.clients.iter().copied().max_by_key(|c| (size(c), *c)));
+                while !peak(&trip.clients, &loads).fits(room) {
+                    let without = |client: usize| {
+                        let rest: Vec<usize> = trip.clients.iter().copied().filter(|&c| c != client).collect();
+                        peak(&rest, &loads).fits(room)
+                    };
+                    let enough = trip.clients.iter().copied().filter(|&client| without(client));
+                    let smallest = enough.min_by_key(|&c| (size(c), c));
+                    let leave = smallest.or_else(|| trip.clients.iter().copied().max_by_key(|&c| (size(c), c)));
                     trip.clients.retain(|c| Some(*c) != leave);
                 }
             }

@@ -9,7 +9,7 @@ use crate::assumptions::Assumptions;
 use crate::routing::COST_UNITS_PER_NOK;
 
 /// Load units of the solver per kilogram, cubic metre and roll cage.
-const PER_KG: f64 = 10.0;
+pub(super) const PER_KG: f64 = 10.0;
 const PER_M3: f64 = 1_000.0;
 const PER_CAGE: f64 = 1_000.0;
 
@@ -39,6 +39,8 @@ pub struct HubFleet {
     pub shift: Seconds,
     /// Loading before every round.
     pub reload: Seconds,
+    /// Driving speed over that of the matrices.
+    pub speed: f64,
 }
 
 impl HubFleet {
@@ -54,7 +56,15 @@ impl HubFleet {
             hours: (second(assumptions.hub_opens), second(assumptions.hub_closes)),
             shift: Seconds(assumptions.driver_shift.value() * 3600.0),
             reload: Seconds::from(assumptions.reload_time),
+            speed: 1.0,
         })
+    }
+
+    /// The same vehicles out in the evening, on emptier roads.
+    pub fn in_the_evening(self, evening: &domain::Evening, assumptions: &Assumptions) -> Self {
+        let second = |clock: f64| (clock * 3600.0).round() as i32;
+        let speed = assumptions.evening_speed.value().max(0.1);
+        Self { hours: (second(evening.from), second(evening.to)), speed, ..self }
     }
 
     /// The number of parts that goods must be brought in, so that each fits a vehicle.

@@ -17,6 +17,8 @@ pub(super) struct Visit {
     pub share: f64,
     pub location: LocationIndex,
     pub load: Load,
+    /// Whether the goods are taken along instead of handed over.
+    pub is_collected: bool,
     pub service: Seconds,
     pub windows: Vec<(i32, i32)>,
     /// Sets of days of which one is to be chosen; empty where there is one day.
@@ -63,12 +65,13 @@ pub(super) fn problem(
         let slot = &mut profile_of[usize::from(team.vehicle.class.is_truck())];
         if slot.is_none() {
             *slot = Some(matrices.len());
-            matrices.push(submatrix(rules.geography.matrix(team.vehicle.class), &locations)?);
+            matrices.push(submatrix(rules.geography.matrix(team.vehicle.class), &locations, fleet.speed)?);
         }
     }
     let clients = visits.iter().enumerate().map(|(index, visit)| Client {
         location: index + 1,
-        delivery: visit.load,
+        delivery: if visit.is_collected { Load::ZERO } else { visit.load },
+        pickup: if visit.is_collected { visit.load } else { Load::ZERO },
         service_duration_s: visit.service.value().round() as i32,
         time_windows: visit.windows.iter().map(|&(from, to)| TimeWindow::new(from, to)).collect(),
         day_patterns: visit.patterns.clone(),

@@ -8,7 +8,7 @@ use vrp::{RoutePlan, Solution, SolveOptions};
 
 use super::fleet::load;
 use super::posed::{Team, Visit, problem};
-use super::{Goods, HubStop, HubYear, Rules};
+use super::{Goods, HubHalt, HubStop, HubYear, Rules};
 use crate::StudyError;
 use crate::ordering::DeliveryDays;
 
@@ -31,17 +31,17 @@ pub struct PlannedRoute {
 /// A stop of the plan.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PlannedStop {
-    /// Position of the unit.
-    pub unit: usize,
-    /// Part of the unit's goods that this vehicle brings.
+    /// At whom.
+    pub at: HubHalt,
+    /// Part of the goods there that this vehicle brings or takes along.
     pub share: f64,
 }
 
 /// The plan of a typical week.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct WeeklyPlan {
-    /// Delivery days of every unit in the plan, by position.
-    pub days: BTreeMap<usize, DeliveryDays>,
+    /// Days on which every unit and producer in the plan is visited.
+    pub days: BTreeMap<HubHalt, DeliveryDays>,
     /// Rounds by weekday, Monday first.
     pub routes: [Vec<PlannedRoute>; WEEKDAYS],
     /// Length of all rounds of the week as planned.
@@ -59,12 +59,17 @@ struct Typical<'a> {
     pieces: usize,
 }
 
-/// Plans the typical week of a hub. `days` are delivery days to start from, by position of the unit: how often a unit is
-/// visited stays, which days of the week is chosen anew. Goods are those of the mean drop and `margin` on top.
+/// Plans the typical week of a hub. `days` are days to start from: how often somebody is visited stays, which days of the week is
+/// chosen anew. Goods are those of the mean drop and `margin` on top.
 ///
 /// # Errors
 /// A plan that the checker refuses, which is a fault of the program.
-pub fn plan(rules: &Rules<'_>, year: &HubYear, days: &[DeliveryDays], margin: f64) -> Result<WeeklyPlan, StudyError> {
+pub fn plan(
+    rules: &Rules<'_>,
+    year: &HubYear,
+    days: impl Fn(HubHalt) -> Option<DeliveryDays>,
+    margin: f64,
+) -> Result<WeeklyPlan, StudyError> {
     let typical = typical_drops(rules, year, days, margin);
     if typical.is_empty() {
         return Ok(WeeklyPlan::default());
@@ -90,15 +95,20 @@ pub fn plan(rules: &Rules<'_>, year: &HubYear, days: &[DeliveryDays], margin: f6
 }
 
 /// The mean drop of every unit with the margin on top. Units that are visited every second week count half in every week.
-fn typical_drops<'a>(rules: &Rules<'_>, year: &'a HubYear, days: &[DeliveryDays], margin: f64) -> Vec<Typical<'a>> {
-    let mut drops: BTreeMap<usize, (&HubStop, Goods, f64)> = BTreeMap::new();
+fn typical_drops<'a>(
+    rules: &Rules<'_>,
+    year: &'a HubYear,
+    days: impl Fn(HubHalt) -> Option<DeliveryDays>,
+    margin: f64,
+) -> Vec<Typical<'a>> {
+    let mut drops: BTreeMap<HubHalt, (&HubStop, Goods, f64)> = BTreeMap::new();
     for stop in year.days.values().flatten() {
-        let (_, goods, count) = drops.entry(stop.unit).or_insert((stop, Goods::default(), 0.0));
+        let (_, goods, count) = drops.entry(stop.at).or_insert((stop, Goods::default(), 0.0));
         goods.add(&stop.goods);
         *count += 1.0;
     }
     let typical = drops.into_values().filter_map(|(stop, goods, count)| {
-        let days = *days.get(stop.unit)?;
+        let days = days(stop.at)?;
         let goods = goods.times((1.0 + margin) / count / days.every_weeks as f64);
         let pieces = year.fleet.pieces(&goods, rules.assumptions);
         Some(Typical { stop, goods, days, pieces })
@@ -115,6 +125,7 @@ fn visit(rules: &Rules<'_>, typical: &Typical<'_>, stop: usize, share: f64, patt
         share,
         location: typical.stop.location,
         load: load(&goods, rules.assumptions, f64::floor),
+        is_collected: matches!(typical.stop.at, HubHalt::Producer(_)),
         service: Seconds(service.value() / every_weeks),
         windows: typical.stop.windows.clone(),
         patterns,
@@ -245,8 +256,7 @@ fn choose(
 }
 
 fn planned(solution: &Solution, visits: &[Visit], typical: &[Typical<'_>]) -> Vec<PlannedRoute> {
-    let stop =
-        |client: usize| PlannedStop { unit: typical[visits[client].stop].stop.unit, share: visits[client].share };
+    let stop = |client: usize| PlannedStop { at: typical[visits[client].stop].stop.at, share: visits[client].share };
     let route = |route: &vrp::Route| PlannedRoute {
         vehicle: route.vehicle_type,
         trips: route.trips.iter().map(|trip| trip.clients().map(stop).collect()).collect(),
@@ -256,14 +266,14 @@ fn planned(solution: &Solution, visits: &[Visit], typical: &[Typical<'_>]) -> Ve
 
 /// Units that are visited every second, third or fourth week take turns along the rounds, so that no round has them all in
 /// the same week.
-fn phased(plan: &WeeklyPlan, typical: &[Typical<'_>], chosen: &Days) -> BTreeMap<usize, DeliveryDays> {
-    let mut days: BTreeMap<usize, DeliveryDays> =
-        typical.iter().zip(&chosen.of).map(|(t, days)| (t.stop.unit, *days)).collect();
+fn phased(plan: &WeeklyPlan, typical: &[Typical<'_>], chosen: &Days) -> BTreeMap<HubHalt, DeliveryDays> {
+    let mut days: BTreeMap<HubHalt, DeliveryDays> =
+        typical.iter().zip(&chosen.of).map(|(t, days)| (t.stop.at, *days)).collect();
     let mut turns: BTreeMap<i64, i64> = BTreeMap::new();
     let mut done = std::collections::BTreeSet::new();
     for stop in plan.routes.iter().flatten().flat_map(|route| route.trips.iter().flatten()) {
-        let Some(days) = days.get_mut(&stop.unit).filter(|d| d.every_weeks > 1) else { continue };
-        if done.insert(stop.unit) {
+        let Some(days) = days.get_mut(&stop.at).filter(|d| d.every_weeks > 1) else { continue };
+        if done.insert(stop.at) {
             let turn = turns.entry(days.every_weeks).or_default();
             days.phase = *turn % days.every_weeks;
             *turn += 1;

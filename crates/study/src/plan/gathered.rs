@@ -38,7 +38,10 @@ fn conservation(today: &Demand, scenario: &ScenarioFlows) -> Conservation {
         purchased: today.mass(),
         delivered_directly: mass(&scenario.flows.direct),
         picked_up: mass(&scenario.picked_up),
-        into_hub: scenario.flows.inbound.values().map(|(m, _)| *m).sum(),
+        into_hub: {
+            let collected: Kilograms = scenario.flows.collected.values().map(Consignment::mass).sum();
+            collected + scenario.flows.inbound.values().map(|(m, _)| *m).sum()
+        },
         out_of_hub: mass(&scenario.flows.outbound),
     }
 }

@@ -26,6 +26,11 @@ pub(crate) fn cooled_days(context: &Context<'_>, scenario: &ScenarioFlows) -> BT
         cooling.insert(consignment.supplier);
         days.entry(Operator::Hub).or_default().insert(consignment.date);
     }
+    for ((_, _, date), consignment) in &scenario.flows.collected {
+        if is_cooled(&consignment) {
+            days.entry(Operator::Hub).or_default().insert(*date);
+        }
+    }
     for (supplier, _, date) in scenario.flows.inbound.keys().filter(|(supplier, ..)| cooling.contains(supplier)) {
         let Some(profile) = operator(*supplier) else { continue };
         days.entry(profile.operator.clone()).or_default().insert(*date);

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Count, Kilograms, Kilometers, Minutes, Nok, Operator, RoadUse, RoundKind, Seconds, TonneKilometers, UnitKind,
-    VehicleClass,
+    Count, Kilograms, Kilometers, Minutes, Nok, Operator, RoadUse, RoundKind, Seconds, TonneDays, TonneKilometers,
+    UnitKind, VehicleClass,
 };
 use serde::{Deserialize, Serialize};
 
@@ -106,6 +106,18 @@ pub struct Handling {
     pub school_heavy: Minutes,
     /// Drops at night.
     pub night: Count,
+    /// Goods that went through hubs.
+    #[serde(default)]
+    pub hub_mass: Kilograms,
+    /// How long they waited there.
+    #[serde(default)]
+    pub hub_waiting: TonneDays,
+    /// Of these goods, those that waited for too large a part of their shelf life.
+    #[serde(default)]
+    pub short_lived: Kilograms,
+    /// Drops that nobody received.
+    #[serde(default)]
+    pub unattended: Count,
     /// Days on which the hub's fixed plan did not hold, for each hub.
     #[serde(default)]
     pub recourse_days: Count,
@@ -143,7 +155,7 @@ impl Handling {
     pub(crate) fn add(&mut self, other: &Self, times: f64) {
         add_scaled!(self, other, times; hub_stops, orders, receiving_told, vouchers, voucher_distance, voucher_driving,
             voucher_roads, voucher_reached, voucher_work, work, mass, goods_value, school_heavy, night,
-            recourse_days);
+            recourse_days, hub_mass, hub_waiting, short_lived, unattended);
         add_counts(&mut self.deliveries, &other.deliveries, times);
         add_counts(&mut self.unit_stops, &other.unit_stops, times);
         add_counts(&mut self.receipts, &other.receipts, times);

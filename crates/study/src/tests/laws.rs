@@ -1,7 +1,8 @@
 //! Laws that hold in every municipality: random towns, whatever their units, suppliers and orders (model §M6, §M12, §M14).
 
 use domain::{
-    Change, Consolidation, Date, DistributionKind, Fleet, Fuel, Indicator, Ordering, PerWeek, Scenario, UnitKind,
+    Change, Consolidation, Date, DistributionKind, EmptyStops, Evening, Fleet, Fuel, HubVehicles, Indicator, Ordering,
+    PerWeek, Receiving, Scenario, SchoolHours, SharedHub, ShortLived, UnitKind, VehicleClass,
 };
 use proptest::prelude::*;
 
@@ -57,6 +58,37 @@ fn total(simulation: &Simulation, indicator: Indicator) -> f64 {
     simulation.outcome.total(indicator).unwrap_or(0.0)
 }
 
+/// A hub with any of the options that a scenario may name.
+fn any_hub() -> impl Strategy<Value = Consolidation> {
+    let vehicles = prop_oneof![
+        Just(Vec::new()),
+        Just(vec![
+            HubVehicles { class: VehicleClass::Van, count: Some(1) },
+            HubVehicles { class: VehicleClass::LightTruck, count: None },
+        ]),
+    ];
+    let receiving = prop_oneof![Just(Receiving::Staffed), Just(Receiving::Unattended)];
+    let evening = prop::option::of(receiving.prop_map(|receiving| Evening { from: 17.0, to: 23.0, receiving }));
+    let shared = prop::option::of((0.0..1.0f64).prop_map(SharedHub::OwnShare));
+    let words = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
+    let numbers = (0.0..1.0f64, prop::option::of(1.0..5.0f64), prop::option::of(0.0..30.0f64));
+    (numbers, words, vehicles, evening, shared).prop_map(
+        |((share, inbound, collect), (kept, banned, direct, fixed), vehicles, evening, shared)| Consolidation {
+            connected_share: Some(share),
+            vehicles,
+            fixed_plan: Some(fixed),
+            empty_stops: if kept { EmptyStops::Kept } else { EmptyStops::Skipped },
+            inbound_days_per_week: inbound.map(PerWeek),
+            collect_within_km: collect,
+            school_hours: if banned { SchoolHours::Banned } else { SchoolHours::Allowed },
+            evening,
+            short_lived: if direct { ShortLived::Direct } else { ShortLived::Flagged },
+            shared,
+            ..Consolidation::default()
+        },
+    )
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(16))]
 
@@ -66,6 +98,33 @@ proptest! {
         let after = run(&town, &scenario(vec![ordering(times), hub(share)]));
         prop_assert!(after.plan.conservation.imbalance() < 1e-9);
         prop_assert_eq!(total(&today, Indicator::TonnesDelivered), total(&after, Indicator::TonnesDelivered));
+    }
+
+    #[test]
+    fn tonnes_and_accounts_add_up_whatever_the_hub_does(
+        town in town(way()),
+        hub in any_hub(),
+        times in 0.5..5.0f64,
+        producers in any::<bool>(),
+        electric in any::<bool>(),
+    ) {
+        let mut town = town;
+        town.suppliers.iter_mut().for_each(|supplier| supplier.record.producer = producers);
+        let today = run(&town, &Scenario::today());
+        let fleet = Fleet { hub_vehicles: electric.then_some(Fuel::Electric), ..Fleet::default() };
+        let changes = vec![ordering(times), Change::Consolidation(hub), Change::Fleet(fleet)];
+        let after = run(&town, &scenario(changes.clone()));
+        prop_assert!(after.plan.conservation.imbalance() < 1e-9);
+        prop_assert!(after.plan.unserved.is_empty(), "{:?}", after.plan.unserved);
+        prop_assert_eq!(total(&today, Indicator::TonnesDelivered), total(&after, Indicator::TonnesDelivered));
+        for indicator in [Indicator::MunicipalityCost, Indicator::SupplierCost, Indicator::SocietyCost, Indicator::VehicleKilometers] {
+            let dimension = if indicator == Indicator::VehicleKilometers { "round_kind" } else { "item" };
+            let parts = after.outcome.values.iter().filter(|v| v.indicator == indicator && v.dimensions.contains_key(dimension));
+            let sum: f64 = parts.map(|v| v.value).sum();
+            let whole = total(&after, indicator);
+            prop_assert!((sum - whole).abs() < 1e-6 * whole.abs().max(1.0), "{:?}: {} and {}", indicator, sum, whole);
+        }
+        prop_assert_eq!(run(&town, &scenario(changes)).outcome.values, after.outcome.values);
     }
 
     #[test]

@@ -31,7 +31,10 @@ pub fn formula(indicator: Indicator) -> &'static str {
             "Σ driving · round.inefficiency_* + unit_halts · round.stop_time_fixed + unit_cages · \
              round.stop_time_per_roll_cage + hub_halts · hub.stop_time + hub_cages · hub.stop_time_per_roll_cage"
         }
-        I::ReceivingMinutes => "time told by units that have answered + Σ receipts of others · unit.*.receiving_time",
+        I::ReceivingMinutes => {
+            "time told by units that have answered + Σ receipts of others · unit.*.receiving_time + drops that nobody \
+             received · evening.put_away_time"
+        }
         I::PickUpHours => {
             "voucher_driving · pick_up.per_voucher · pick_up.detour_share + voucher_reached · pick_up.per_voucher · \
              pick_up.shop_time"
@@ -58,6 +61,11 @@ pub fn formula(indicator: Indicator) -> &'static str {
         I::NightDeliveries => "Σ arrivals before night.ends or after night.begins",
         I::RecourseDays => "Σ days on which a vehicle of a hub drives what its weekly plan does not foresee",
         I::RecourseKilometers => "Σ recourse_distance · round.inefficiency_coordinated",
+        I::HubWait => "Σ tonnes through the hub · days since they came / Σ tonnes through the hub",
+        I::ShortShelfLifeTonnes => {
+            "Σ tonnes that wait at the hub longer than hub.shelf_life_share · shelf life of their commodity group"
+        }
+        I::Hubs => "number of hubs · the municipality's share of them",
         I::NoiseExposedKilometers => {
             "Σ km through built-up areas or within road.surroundings.facility_distance of a school, kindergarten, care home or \
              hospital, by the parts of the day that begin at noise.period.*"
@@ -73,10 +81,10 @@ pub fn formula(indicator: Indicator) -> &'static str {
         I::FuelTaxes => "Σ tank-to-wheel emissions of diesel / fuel.diesel_co2e · tax.diesel",
         I::GoodsValue => "Σ value of today's deliveries and pick-ups, at the price level of appraisal.price_year",
         I::MunicipalityCost => {
-            "hub_rooms (hub.floor_area · (hub.rent + hub.electricity_use · electricity.price)) + hub_staff \
-             ((max(hub.terminal_staff, hub_cages · hub.handling_time / staff.hours_per_year) + hub.coordinators) · \
-             staff.cost_per_year) + hub_it (hub.it) + hub_rounds (km · vehicle.*.cost_per_km + hours · \
-             vehicle.*.cost_per_hour) + pick_up_driving (km · vehicle.car.cost_per_km) + (receiving + ordering + \
+            "hub_rooms (own hubs · hub.floor_area · (hub.rent + hub.electricity_use · electricity.price)) + hub_staff \
+             ((max(own hubs · hub.terminal_staff, hub_cages · hub.handling_time / staff.hours_per_year) + own share · hub.coordinators) · \
+             staff.cost_per_year) + hub_it (own share · hub.it) + hub_rounds (km · vehicle.*.cost_per_km + hours · \
+             vehicle.*.cost_per_hour, in the evening · evening.hour_cost_ratio) + pick_up_driving (km · vehicle.car.cost_per_km) + (receiving + ordering + \
              pick_up_time) · staff.cost_per_hour · staff.cash_share − hub_fees − goods_prices"
         }
         I::SupplierCost => {
