@@ -130,7 +130,18 @@ builtin_files![
     "vehicles.toml"
 ];
 
+/// The file of the cases that the model is validated against; no study reads it.
+const VALIDATION_FILE: (&str, &str) = ("validation.toml", include_str!("../../../parameters/validation.toml"));
+
 impl Parameters {
+    /// What is known of the cases that the model is validated against, apart from the parameters of studies.
+    ///
+    /// # Errors
+    /// A faulty file; a test keeps it from being faulty.
+    pub fn validation() -> Result<Self, ParameterError> {
+        Self::from_toml(&[VALIDATION_FILE])
+    }
+
     /// The parameters that the program carries with it.
     ///
     /// # Errors
@@ -365,7 +376,8 @@ mod tests {
     fn the_built_in_files_are_sound() {
         let registry = Parameters::builtin().unwrap();
         assert!(CommodityGroup::all(&registry).unwrap().len() >= 20);
-        for (key, parameter) in registry.iter() {
+        let cases = Parameters::validation().unwrap();
+        for (key, parameter) in registry.iter().chain(cases.iter()) {
             let is_money = parameter.unit.contains("NOK");
             assert_eq!(is_money, parameter.price_year.is_some(), "{key}: money, and only money, has a price year");
         }

@@ -22,7 +22,7 @@ keyed! {
 }
 
 /// One row of the survey: a unit's answer for one supplier, or for all its deliveries where no supplier is named.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SurveyResponse {
     /// Key of the unit in the register.
     pub unit_key: String,

@@ -87,6 +87,8 @@ quantities! {
     Kilowatts = "kW";
     /// Area, of the front of a vehicle for instance.
     SquareMeters = "m2";
+    /// Area of land.
+    SquareKilometers = "km2";
     /// How often something happens along a road.
     PerKilometer = "1/km";
     /// Speed on a road.
@@ -109,6 +111,8 @@ quantities! {
     KilowattHoursPerKilometer = "kWh/km";
     /// How often something happens.
     PerWeek = "1/week";
+    /// How often something happens.
+    PerYear = "1/year";
     /// A part of a whole, 0 to 1.
     Share = "share";
     /// A pure number: a factor or a ratio.

@@ -15,6 +15,7 @@ pub mod simulate;
 pub mod study;
 pub mod survey;
 pub mod trace;
+pub mod validate;
 pub mod vrp;
 
 use std::num::NonZeroUsize;
@@ -95,6 +96,8 @@ pub enum Command {
     Parameters(ParametersArgs),
     /// List the scenarios, show one as a file, or check a file of one's own
     Scenario(scenario::ScenarioArgs),
+    /// Predict what was measured in other places, and print measured against predicted; needs no study
+    Validate(ValidateArgs),
     /// Solve, check or explain a vehicle-routing problem in one of the field's file formats
     Vrp(vrp::VrpArgs),
 }
@@ -438,6 +441,26 @@ pub struct TraceArgs {
     /// Which figure: [scenario:]indicator[/dimension=value], for instance coordinated:vehicle_km/round_kind=outbound
     pub figure: String,
     /// Print as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `validate`.
+#[derive(Args)]
+pub struct ValidateArgs {
+    /// Only this case: osterlen, kungsbacka, boras, vaxjo, sodertorn, london or indre_ostfold; may be given several times
+    #[arg(long, value_name = "KEY")]
+    pub case: Vec<String>,
+    /// Draws of each case
+    #[arg(long, default_value_t = 40, value_name = "N")]
+    pub draws: usize,
+    /// Seed of the draws
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Look for no reasons where a figure is missed, which takes about half of the time
+    #[arg(long)]
+    pub no_reasons: bool,
+    /// Print the rows as JSON
     #[arg(long)]
     pub json: bool,
 }

@@ -44,6 +44,7 @@ fn run(cli: &Cli) -> anyhow::Result<()> {
         Command::Trace(args) => commands::trace::run(cli, args),
         Command::Report(args) => commands::report::run(cli, args),
         Command::Serve(args) => commands::serve::run(cli, args),
+        Command::Validate(args) => commands::validate::run(cli, args),
         Command::Vrp(args) => commands::vrp::run(cli, args),
         Command::Roads(args) => commands::roads::run(cli, args),
         Command::Scenario(args) => commands::scenario::run(cli, args),

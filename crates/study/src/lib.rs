@@ -37,6 +37,7 @@ pub mod reconcile;
 pub mod routing;
 pub mod sample;
 pub mod trace;
+pub mod validation;
 mod year;
 
 use domain::{Delivery, Outcome, ParameterError, Parameters, Scenario, Supplier, SurveyResponse, Unit, VehicleClass};

@@ -133,7 +133,7 @@ impl<'a> OperatorModel<'a> {
         let rounds = self.solve(&together, self.effort, None)?.rounds.len().max(1);
         let draw = |number| {
             let tasks = self.private_tasks(self.profile.private_stops * rounds, number);
-            let solved = self.solve(&tasks, Effort::REFERENCE, None)?;
+            let solved = self.solve(&tasks, self.effort.of_reference(), None)?;
             Ok((tasks, solved))
         };
         (0..DRAWS).map(draw).collect()

@@ -76,8 +76,15 @@ impl Effort {
     /// For the same days where they are planned again and again with other numbers: ranges are much wider than what a
     /// longer search would find.
     pub const SAMPLED: Self = Self { base: 30, per_stop: 3 };
+    /// For the typical weeks of a validation case, which are planned for hundreds of invented places.
+    pub const TYPICAL: Self = Self { base: 30, per_stop: 4 };
     /// For plans that many others are compared with.
     pub const REFERENCE: Self = Self { base: 2_000, per_stop: 300 };
+
+    /// For the rounds that all days of an operator are compared with.
+    pub fn of_reference(self) -> Self {
+        if self == Self::TYPICAL { Self { base: 300, per_stop: 30 } } else { Self::REFERENCE }
+    }
 
     /// Iterations for so many stops.
     pub(crate) fn iterations(self, stops: usize) -> u64 {

@@ -1,6 +1,7 @@
 //! Documents, deliveries and whole scenarios on small municipalities that can be reckoned by hand.
 
 mod accounts;
+mod by_hand;
 mod exposure;
 mod gathered;
 mod hub_options;
@@ -12,4 +13,5 @@ mod sampling;
 mod scenarios;
 mod survey;
 mod town;
+mod validated;
 mod weekly;

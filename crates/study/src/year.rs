@@ -46,6 +46,8 @@ pub enum PlannedWeeks {
     Odd,
     /// The second, fourth, … of the period.
     Even,
+    /// Some of the first 64, one bit each.
+    Chosen(u64),
 }
 
 impl PlannedWeeks {
@@ -55,6 +57,7 @@ impl PlannedWeeks {
             Self::All => true,
             Self::Odd => week.rem_euclid(2) == 0,
             Self::Even => week.rem_euclid(2) == 1,
+            Self::Chosen(bits) => (0..64).contains(&week) && bits >> week & 1 == 1,
         }
     }
 }
@@ -222,6 +225,9 @@ impl<'a> Context<'a> {
         let mut driven: Vec<(OperatorYear, Vec<Effect>)> = work
             .into_par_iter()
             .map(|year| {
+                if year.days.is_empty() {
+                    return Ok((year, Vec::new()));
+                }
                 let own_typical = typical.get(&year.profile.operator).map_or(&[][..], Vec::as_slice);
                 let mut model = OperatorModel::new(
                     &year.profile,

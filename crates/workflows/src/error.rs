@@ -109,6 +109,9 @@ pub enum WorkflowError {
     /// A sample that cannot be made or put together.
     #[error("{0}")]
     Sample(String),
+    /// A case that there is not, or too few draws.
+    #[error("{0}")]
+    Validation(String),
     /// A figure that there is not.
     #[error("{0}")]
     Figure(String),

@@ -11,6 +11,7 @@
 //! | [`build_roads`], [`write_road_matrix`], [`road_route`], [`find_address`], [`write_road_tiles`] | road files by themselves, without a study |
 //! | [`study_matrices`] | what the matrices of a study cost |
 //! | [`sample`], [`merge_sample`], [`split`] | ranges of a comparison, and its parts by mechanism |
+//! | [`validate`] | measured cases → predictions by the study's pipeline, scored; without a study |
 //! | [`trace`] | a figure taken apart: parameters, rounds, documents |
 //! | [`compare`], [`write_report`], [`pages`] | two outcomes side by side, as values, as a report, as pages |
 
@@ -46,6 +47,7 @@ mod study_matrices;
 mod survey;
 mod templates;
 mod texts;
+mod validation;
 pub mod view;
 
 pub use accounts_texts::{sample_text, trace_text};
@@ -84,6 +86,7 @@ pub use texts::{
     comparison_text, import_text, imports_text, review_text, scenario_name, scenario_sound_text, simulation_text,
     status_text, undo_text,
 };
+pub use validation::{ValidationRequest, ValidationRow, validate, validation_text};
 
 /// How far a use case has come. Called from several threads.
 pub trait Progress: Sync {

@@ -15,16 +15,17 @@ struct Listed<'a> {
 
 /// Lists or explains.
 pub fn run(_cli: &Cli, args: &ParametersArgs) -> anyhow::Result<()> {
-    let parameters = Parameters::builtin()?;
+    let (parameters, cases) = (Parameters::builtin()?, Parameters::validation()?);
+    let all = || parameters.iter().chain(cases.iter());
     match &args.action {
         ParametersAction::List { json: true } => {
-            output::json(&parameters.iter().map(|(key, parameter)| Listed { key, parameter }).collect::<Vec<_>>())
+            output::json(&all().map(|(key, parameter)| Listed { key, parameter }).collect::<Vec<_>>())
         }
-        ParametersAction::List { json: false } => parameters.iter().try_for_each(|(key, p)| {
+        ParametersAction::List { json: false } => all().try_for_each(|(key, p)| {
             output::line(&format!("{key:<48} {:>10} {:<12} {} – {}", p.value, p.unit, p.low, p.high))
         }),
         ParametersAction::Explain { name, json } => {
-            let parameter = parameters.get(name)?;
+            let parameter = cases.get(name).or_else(|_| parameters.get(name))?;
             if *json {
                 return output::json(&Listed { key: name, parameter });
             }
