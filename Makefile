@@ -226,7 +226,9 @@ bench-roads-million: ## build and ask a network of a million junctions, copies o
 	@$(MEASURE_ROADS) tile '$(BENCH_EXTRACT)' $(BENCH_COPIES) $(BENCH_ROADS)/million.osm.pbf
 	@$(MEASURE_ROADS) build $(BENCH_ROADS)/million.osm.pbf $(BENCH_ROADS)/million.roads
 	@$(MEASURE_ROADS) points $(BENCH_ROADS)/million.roads 500 $(BENCH_ROADS)/million.csv
-	@RAYON_NUM_THREADS=1 $(MEASURE_ROADS) matrix $(BENCH_ROADS)/million.roads $(BENCH_ROADS)/million.csv van 2
+	@for profiles in van van,truck; do \
+		RAYON_NUM_THREADS=1 $(MEASURE_ROADS) matrix $(BENCH_ROADS)/million.roads $(BENCH_ROADS)/million.csv $$profiles 2; \
+	done
 
 # --- What the targets above need ---
 

@@ -76,7 +76,8 @@ impl RoadNetwork {
 
     /// Energy for driving an arc from its start to its end, ten joules, whoever drives it at its speed. Ferries carry.
     pub(crate) fn energy_of_arc(&self, arc: u32, profile: Profile) -> i32 {
-        let (segment, cost) = (self.data().segment_of(arc), self.states(profile).arc_cost(arc));
+        let segment = self.data().segment_of(arc);
+        let cost = self.hierarchy(profile).doors().arc_cost(self.data(), arc);
         let (attributes, _) = self.attributes_for(arc / 2, profile);
         if attributes.class == RoadClass::Ferry || cost == Cost::UNREACHABLE {
             return 0;
@@ -134,7 +135,7 @@ pub const TEN_JOULES_PER_KILOWATT_HOUR: f64 = 360_000.0;
 /// Rows that are held in memory before they are handed out.
 const ROWS_AT_A_TIME: usize = 64;
 
-/// A state, the cost to or from there, and what is added up on it.
+/// Rank of a state, the cost to or from there, and what is added up on it.
 pub(crate) type Reached = (u32, Cost, i64);
 
 struct AddedTargets<'a> {
@@ -170,13 +171,12 @@ impl<'a> AddedTargets<'a> {
 
     fn row(&self, from: Option<&Snap>) -> Vec<Option<i64>> {
         let Some(from) = from else { return vec![None; self.places.len()] };
-        let (data, states) = (self.network.data(), self.network.states(self.profile));
-        let hierarchy = self.network.hierarchy(self.profile);
+        let (data, hierarchy) = (self.network.data(), self.network.hierarchy(self.profile));
         let starts = starts(self.network, self.profile, from, &self.by_arc);
         let mut row = self.climbs.with(|climb| self.buckets.row(hierarchy, &self.links, climb, &starts));
         for place in self.on_segment.get(&from.segment).into_iter().flatten() {
             let Some(to) = self.places[*place as usize].as_ref() else { continue };
-            if let Some((arc, cost)) = search::direct(data, states, from, to) {
+            if let Some((arc, cost)) = search::direct(data, hierarchy.doors(), from, to) {
                 let along = |snap: &Snap| {
                     part(self.by_arc[arc as usize], search::along_cm(data, snap, arc), data.segment_of(arc).length_cm)
                 };
@@ -190,23 +190,23 @@ impl<'a> AddedTargets<'a> {
 
 /// As [`search::starts`], with what is added up before each state.
 pub(crate) fn starts(network: &RoadNetwork, profile: Profile, from: &Snap, by_arc: &[i32]) -> Vec<Reached> {
-    let (data, states) = (network.data(), network.states(profile));
+    let (data, doors) = (network.data(), network.hierarchy(profile).doors());
     let mut starts = Vec::new();
     for arc in search::arcs(from) {
         let whole = by_arc[arc as usize];
         let rest = i64::from(whole) - part(whole, search::along_cm(data, from, arc), data.segment_of(arc).length_cm);
-        starts.extend(search::starts_on(data, states, from, arc).map(|(state, cost)| (state, cost, rest)));
+        starts.extend(search::starts_on(data, doors, from, arc).map(|(rank, cost)| (rank, cost, rest)));
     }
     starts
 }
 
 /// As [`search::finishes`], with what is added up after the start of each state's arc.
 pub(crate) fn finishes(network: &RoadNetwork, profile: Profile, to: &Snap, by_arc: &[i32]) -> Vec<Reached> {
-    let (data, states) = (network.data(), network.states(profile));
+    let (data, doors) = (network.data(), network.hierarchy(profile).doors());
     let mut finishes = Vec::new();
     for arc in search::arcs(to) {
         let last = part(by_arc[arc as usize], search::along_cm(data, to, arc), data.segment_of(arc).length_cm);
-        finishes.extend(search::finishes_on(data, states, to, arc).map(|(state, cost)| (state, cost, last)));
+        finishes.extend(search::finishes_on(data, doors, to, arc).map(|(rank, cost)| (rank, cost, last)));
     }
     finishes
 }

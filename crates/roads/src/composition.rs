@@ -153,10 +153,11 @@ struct Composition<'a> {
 
 impl<'a> Composition<'a> {
     fn new(network: &'a RoadNetwork, profile: Profile, kinds: &'a RoadKinds, places: &'a [Option<Snap>]) -> Self {
-        let (data, states, hierarchy) = (network.data(), network.states(profile), network.hierarchy(profile));
+        let (data, hierarchy) = (network.data(), network.hierarchy(profile));
+        let doors = hierarchy.doors();
         let reaches = Reaches::new(hierarchy);
-        let starts = |snap: &Option<Snap>| snap.as_ref().map_or_else(Vec::new, |s| search::starts(data, states, s));
-        let finishes = |snap: &Option<Snap>| snap.as_ref().map_or_else(Vec::new, |s| search::finishes(data, states, s));
+        let starts = |snap: &Option<Snap>| snap.as_ref().map_or_else(Vec::new, |s| search::starts(data, doors, s));
+        let finishes = |snap: &Option<Snap>| snap.as_ref().map_or_else(Vec::new, |s| search::finishes(data, doors, s));
         let forward: Vec<Reach> = places.par_iter().map(|s| reaches.of(Sense::Forward, &starts(s))).collect();
         let backward: Vec<Reach> = places.par_iter().map(|s| reaches.of(Sense::Backward, &finishes(s))).collect();
         let whole = |arc: u32| kinds.piece(arc, data.segment_of(arc).length_cm);
@@ -211,10 +212,10 @@ impl<'a> Composition<'a> {
                 row[to] = Some(parts);
             }
         }
-        let (data, states) = (self.network.data(), self.network.states(self.profile));
+        let (data, doors) = (self.network.data(), self.network.hierarchy(self.profile).doors());
         for place in self.on_segment.get(&snap.segment).into_iter().flatten() {
             let Some(to) = self.places[*place as usize].as_ref() else { continue };
-            if let Some((arc, cost)) = search::direct(data, states, snap, to)
+            if let Some((arc, cost)) = search::direct(data, doors, snap, to)
                 && cost <= best[*place as usize].0
             {
                 row[*place as usize] = Some(self.kinds.piece(arc, cost.distance_cm()));
@@ -230,20 +231,20 @@ const ROWS_AT_A_TIME: usize = 64;
 
 /// What is driven of the first arc, for every state of [`search::starts`].
 fn starts(network: &RoadNetwork, profile: Profile, kinds: &RoadKinds, from: &Snap) -> Vec<Parts> {
-    let (data, states) = (network.data(), network.states(profile));
+    let (data, doors) = (network.data(), network.hierarchy(profile).doors());
     let of_arc = |arc: u32| {
         let rest = data.segment_of(arc).length_cm.saturating_sub(search::along_cm(data, from, arc));
-        search::starts_on(data, states, from, arc).map(move |_| kinds.piece(arc, rest))
+        search::starts_on(data, doors, from, arc).map(move |_| kinds.piece(arc, rest))
     };
     search::arcs(from).flat_map(of_arc).collect()
 }
 
 /// What is driven of the last arc, for every state of [`search::finishes`].
 fn ends(network: &RoadNetwork, profile: Profile, kinds: &RoadKinds, to: &Snap) -> Vec<Parts> {
-    let (data, states) = (network.data(), network.states(profile));
+    let (data, doors) = (network.data(), network.hierarchy(profile).doors());
     let of_arc = |arc: u32| {
         let last = search::along_cm(data, to, arc);
-        search::finishes_on(data, states, to, arc).map(move |_| kinds.piece(arc, last))
+        search::finishes_on(data, doors, to, arc).map(move |_| kinds.piece(arc, last))
     };
     search::arcs(to).flat_map(of_arc).collect()
 }

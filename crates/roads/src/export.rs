@@ -33,7 +33,12 @@ impl JoinedGraph {
 impl RoadNetwork {
     /// The graph in which matrices of these places are found: its shortest paths are their driving times.
     pub fn joined_graph(&self, snaps: &[Option<Snap>], profile: Profile) -> JoinedGraph {
-        let (data, states) = (self.data(), self.states(profile));
+        let (data, states, hierarchy) = (self.data(), self.states(profile), self.hierarchy(profile));
+        let doors = hierarchy.doors();
+        let mut state_of = vec![0; hierarchy.len()];
+        for (state, rank) in hierarchy.view().rank_of.iter().enumerate() {
+            state_of[*rank as usize] = state as u32; // ranks are numbers of states, in a file that was checked too
+        }
         let mut graph = JoinedGraph::default();
         for state in 0..states.len() as u32 {
             let points = data.points_of(states.arc_of(state) / 2);
@@ -47,13 +52,15 @@ impl RoadNetwork {
             let (source, target) = (graph.node(snap.position), graph.node(snap.position));
             graph.sources.push(source);
             graph.targets.push(target);
-            let starts = search::starts(data, states, snap).into_iter().map(|(to, cost)| [source, to, cost.time_ms()]);
-            graph.edges.extend(starts);
-            let finishes = search::finishes(data, states, snap);
-            graph.edges.extend(finishes.into_iter().map(|(from, cost)| [from, target, cost.time_ms()]));
+            for (rank, cost) in search::starts(data, doors, snap) {
+                graph.edges.push([source, state_of[rank as usize], cost.time_ms()]);
+            }
+            for (rank, cost) in search::finishes(data, doors, snap) {
+                graph.edges.push([state_of[rank as usize], target, cost.time_ms()]);
+            }
         }
         for (from, to) in on_segment.values().flat_map(|on| on.iter().flat_map(|a| on.iter().map(move |b| (*a, *b)))) {
-            if let Some((_, cost)) = search::direct(data, states, places[from], places[to]) {
+            if let Some((_, cost)) = search::direct(data, doors, places[from], places[to]) {
                 graph.edges.push([graph.sources[from], graph.targets[to], cost.time_ms()]);
             }
         }

@@ -2,7 +2,8 @@
 //! roads; hierarchies and sections are read when they are first needed.
 //!
 //! Header: magic, version, the lengths of the parts, and a checksum over the parts and their lengths. Anything else is
-//! refused with a clear error. A hierarchy is mapped into memory, so that what is not used takes none; it holds for the speeds it was made with; opened with others, it is made anew.
+//! refused with a clear error. A hierarchy is mapped into memory, so that what is not used takes none, and is all that matrices
+//! and paths need beside the road data. It holds for the speeds it was made with; opened with others, it is made anew.
 
 mod codec;
 mod sections;
@@ -29,7 +30,7 @@ use crate::speed::SpeedModel;
 use crate::surroundings::{ClosedKind, ClosedRoad, Ring, Water, WaterKind};
 
 const MAGIC: &[u8; 8] = b"SAMLROAD";
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
 /// Road data, then a hierarchy for each profile, then the named sections; a hierarchy that is not there is 0 bytes long.
 const PARTS: usize = 2 + Profile::WITH_OWN_ROADS.len();
 /// Magic, version, lengths of the parts, checksum.
@@ -186,36 +187,44 @@ pub(crate) struct StoredHierarchy {
 }
 
 impl StoredHierarchy {
-    /// Maps it. `None` if it holds for something else, is not for so many states, or cannot be read any more: it is then
+    /// Maps it. `None` if it holds for something else, is not for so many arcs, or cannot be read any more: it is then
     /// made anew, which gives the same costs.
-    pub fn read(&self, fingerprint: &str, state_count: usize) -> Option<Hierarchy> {
-        self.map(|found, states| found == fingerprint && states == state_count)
+    pub fn read(&self, fingerprint: &str, arc_count: usize) -> Option<Hierarchy> {
+        self.map(arc_count, |found| found == fingerprint)
     }
 
     /// Maps it whatever it holds for.
-    pub fn read_any(&self) -> Option<Hierarchy> {
-        self.map(|_, _| true)
+    pub fn read_any(&self, arc_count: usize) -> Option<Hierarchy> {
+        self.map(arc_count, |_| true)
     }
 
-    fn map(&self, is_wanted: impl Fn(&str, usize) -> bool) -> Option<Hierarchy> {
+    /// The numbers are checked as they are read one after another, so that the map holds only what is used later.
+    fn map(&self, arc_count: usize, is_wanted: impl Fn(&str) -> bool) -> Option<Hierarchy> {
         let mut file = File::open(&self.path).ok()?;
         file.seek(SeekFrom::Start(self.start)).ok()?;
         let mut content = Decoder::new(&mut file, self.length);
         let found = String::decode(&mut content).ok()?;
         let mut count = || u64::decode(&mut content).ok().and_then(|count| usize::try_from(count).ok());
-        let layout = Layout { states: count()?, out: count()?, into: count()? };
-        if !is_wanted(&found, layout.states) {
+        let layout = Layout {
+            states: count()?,
+            out: count()?,
+            into: count()?,
+            arcs: count()?,
+            starts: count()?,
+            arrivals: count()?,
+        };
+        if !is_wanted(&found) || layout.arcs != arc_count + 1 {
             return None;
         }
         let end = usize::try_from(self.start + self.length).ok()?;
         let start = end.checked_sub(layout.len()?.checked_mul(size_of::<u32>())?)?;
         let numbers_start = self.start + self.length - content.rest();
-        if (start as u64) < numbers_start || start as u64 >= numbers_start + NUMBERS_AT {
-            return None;
+        let filling = (start as u64).checked_sub(numbers_start).filter(|filling| *filling < NUMBERS_AT)?;
+        for _ in 0..filling {
+            u8::decode(&mut content).ok()?;
         }
-        let map = || Some(Hierarchy::of(Numbers::map(&file, start..end, layout)?));
-        // The check reads everything; what it mapped is given back before the hierarchy is used.
-        validate::is_sound(&map()?, layout.states).then(map).flatten()
+        validate::check_hierarchy(layout, || u32::decode(&mut content)).ok()?;
+        Some(Hierarchy::of(Numbers::map(&file, start..end, layout)?))
     }
 }
 
@@ -223,8 +232,8 @@ impl StoredHierarchy {
 const NUMBERS_AT: u64 = 4;
 
 fn encode_hierarchy(hierarchy: &Hierarchy, to: &mut Encoder<'_>) {
-    let Layout { states, out, into } = hierarchy.view().layout();
-    for count in [states, out, into] {
+    let Layout { states, out, into, arcs, starts, arrivals } = hierarchy.view().layout();
+    for count in [states, out, into, arcs, starts, arrivals] {
         (count as u64).encode(to);
     }
     while !(HEADER_LENGTH as u64 + to.written()).is_multiple_of(NUMBERS_AT) {

@@ -125,7 +125,7 @@ impl RoadNetwork {
     /// Adds what is entered on a leg and tells when it ends.
     fn leg(&self, from: LonLat, to: LonLat, profile: Profile, at_s: f64, entered: &mut Vec<Entered>) -> Option<f64> {
         let (start, end) = (self.snap(from, profile)?, self.snap(to, profile)?);
-        let found = search::shortest(self.data(), self.states(profile), self.hierarchy(profile), &start, &end)?;
+        let found = search::shortest(self.data(), self.hierarchy(profile), &start, &end)?;
         let mut now_s = at_s;
         for piece in self.driven_pieces(&found, &start, &end) {
             let segment = piece.arc / 2;

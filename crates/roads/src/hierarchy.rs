@@ -24,6 +24,7 @@ use contraction::Contracted;
 pub(crate) use numbers::{Layout, Numbers};
 
 use crate::cost::Cost;
+use crate::doors::Doors;
 use crate::states::States;
 
 /// An arc of the hierarchy to or from a state of higher rank.
@@ -52,12 +53,10 @@ pub(crate) struct Hierarchy {
     numbers: Numbers,
 }
 
-/// The hierarchy's numbers, sorted into their lists.
+/// The hierarchy's numbers, sorted into their lists. States go by their ranks.
 #[derive(Clone, Copy)]
 pub(crate) struct View<'a> {
-    /// State by rank.
-    pub state_of: &'a [u32],
-    /// Rank by state.
+    /// Rank by the number that a state has in its graph.
     pub rank_of: &'a [u32],
     /// Arc by rank: what another graph of the same roads has in common with this one.
     pub arc_of: &'a [u32],
@@ -65,6 +64,8 @@ pub(crate) struct View<'a> {
     pub out: Links<'a>,
     /// Links that enter a state, seen from it.
     pub into: Links<'a>,
+    /// Where places join.
+    pub doors: Doors<'a>,
 }
 
 /// Links by the rank of the lower state, ascending by the rank of the higher.
@@ -80,14 +81,22 @@ pub(crate) struct Links<'a> {
 impl<'a> View<'a> {
     /// How many of what it holds.
     pub fn layout(self) -> Layout {
-        Layout { states: self.state_of.len(), out: self.out.links.len(), into: self.into.links.len() }
+        Layout {
+            states: self.arc_of.len(),
+            out: self.out.links.len(),
+            into: self.into.links.len(),
+            arcs: self.doors.arcs.len(),
+            starts: self.doors.starts.len(),
+            arrivals: self.doors.arrivals.len(),
+        }
     }
 
     /// All numbers in the order of a road file.
     pub fn numbers(self) -> impl Iterator<Item = u32> + 'a {
         let of = |links: Links<'a>| [links.first, links.links.as_flattened(), links.middle];
-        let parts = [[self.state_of, self.rank_of, self.arc_of], of(self.into), of(self.out)];
-        parts.into_iter().flatten().flatten().copied()
+        let doors = [self.doors.arcs.as_flattened(), self.doors.starts.as_flattened(), self.doors.arrivals];
+        let parts = [&[self.rank_of, self.arc_of][..], &of(self.into), &of(self.out), &doors].concat();
+        parts.into_iter().flatten().copied()
     }
 }
 
@@ -112,9 +121,10 @@ impl<'a> Links<'a> {
         Some(range.start + at)
     }
 
-    /// The state that the link between a state and a higher one passes, or [`TURN`].
-    fn middle_of(self, low: u32, high: u32) -> Option<u32> {
-        self.middle.get(self.find(low, high)?).copied()
+    /// The link between a state and a higher one, and the state that it passes, or [`TURN`].
+    fn between(self, low: u32, high: u32) -> Option<(Link, u32)> {
+        let at = self.find(low, high)?;
+        Some((Link::of(*self.links.get(at)?), *self.middle.get(at)?))
     }
 }
 
@@ -138,12 +148,17 @@ impl Hierarchy {
 
     /// Number of states.
     pub fn len(&self) -> usize {
-        self.view().state_of.len()
+        self.view().arc_of.len()
     }
 
     /// The lists.
     pub fn view(&self) -> View<'_> {
         self.numbers.view()
+    }
+
+    /// Where places join.
+    pub fn doors(&self) -> Doors<'_> {
+        self.view().doors
     }
 }
 

@@ -8,7 +8,7 @@
 //! | what a road file holds | `data`, `attributes`, `place`, `surroundings` |
 //! | vehicles, their measures and speeds (`parameters/roads.toml`) | [`Profile`], [`SpeedModel`] |
 //! | the graph that is searched: turns, ends, forbidden sequences | `states`, `turn_bans`, `component` |
-//! | plain search, matrices, paths | `search`, [`MatrixResult`], [`Path`] |
+//! | where places join it, matrices, paths | `doors`, `search`, [`MatrixResult`], [`Path`] |
 //! | what is added up along paths besides time and distance | [`Added`] |
 //! | on which roads, in which surroundings and past whom paths lead, for whole matrices | [`RoadKinds`] |
 //! | heights along roads from a raster, and the energy for driving | `raster`, `heights`, `energy` |
@@ -35,6 +35,7 @@ mod composition;
 mod conditions;
 mod cost;
 mod data;
+mod doors;
 #[cfg(test)]
 mod drawn_rules;
 #[cfg(test)]

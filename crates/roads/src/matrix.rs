@@ -92,9 +92,10 @@ struct Targets<'a> {
 
 impl<'a> Targets<'a> {
     fn new(network: &'a RoadNetwork, places: &'a [Option<Snap>], profile: Profile) -> Self {
-        let (data, states, hierarchy) = (network.data(), network.states(profile), network.hierarchy(profile));
+        let (data, hierarchy) = (network.data(), network.hierarchy(profile));
+        let doors = hierarchy.doors();
         let climbs = Climbs::new(hierarchy.len());
-        let finishes = |snap: &Option<Snap>| snap.as_ref().map_or_else(Vec::new, |s| search::finishes(data, states, s));
+        let finishes = |snap: &Option<Snap>| snap.as_ref().map_or_else(Vec::new, |s| search::finishes(data, doors, s));
         let buckets = Buckets::new(hierarchy, &climbs, &places.iter().map(finishes).collect::<Vec<_>>());
         let mut on_segment: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
         for (place, snap) in places.iter().enumerate() {
@@ -112,14 +113,14 @@ impl<'a> Targets<'a> {
 
     fn row(&self, from: Option<&Snap>) -> MatrixRow {
         let Some(from) = from else { return MatrixRow::of(&vec![Cost::UNREACHABLE; self.places.len()]) };
-        let (data, states) = (self.network.data(), self.network.states(self.profile));
-        let hierarchy = self.network.hierarchy(self.profile);
-        let starts = search::starts(data, states, from);
+        let (data, hierarchy) = (self.network.data(), self.network.hierarchy(self.profile));
+        let doors = hierarchy.doors();
+        let starts = search::starts(data, doors, from);
         let mut row = self.climbs.with(|climb| self.buckets.row(hierarchy, climb, &starts));
         // Between places on one segment it may be best not to leave it.
         for place in self.on_segment.get(&from.segment).into_iter().flatten() {
             let to = self.places[*place as usize].as_ref();
-            if let Some((_, cost)) = to.and_then(|to| search::direct(data, states, from, to)) {
+            if let Some((_, cost)) = to.and_then(|to| search::direct(data, doors, from, to)) {
                 row[*place as usize] = row[*place as usize].min(cost);
             }
         }

@@ -61,7 +61,6 @@ pub struct RoadNetwork {
     bounding_box: BoundingBox,
     snap_index: SnapIndex,
     situation: Situation,
-    states: [OnceLock<States>; Profile::WITH_OWN_ROADS.len()],
     stored: [Option<StoredHierarchy>; Profile::WITH_OWN_ROADS.len()],
     hierarchies: [OnceLock<Hierarchy>; Profile::WITH_OWN_ROADS.len()],
     /// Hierarchies that held before something changed; their order serves again.
@@ -86,7 +85,8 @@ impl RoadNetwork {
         Self::from_extract(path, &BuildOptions::default(), model, progress)
     }
 
-    /// As [`RoadNetwork::from_pbf`], of what lies in an area only, for some profiles, with heights.
+    /// As [`RoadNetwork::from_pbf`], of what lies in an area only, for some profiles, with heights. The profiles named are
+    /// ready for matrices then: which roads they reach is part of the report.
     ///
     /// # Errors
     /// As [`RoadNetwork::from_pbf`]; also an area without roads, and a raster that cannot be used.
@@ -122,7 +122,6 @@ impl RoadNetwork {
             bounding_box,
             snap_index,
             situation: Situation::default(),
-            states: Default::default(),
             stored: Default::default(),
             hierarchies: Default::default(),
             earlier: Default::default(),
@@ -158,7 +157,7 @@ impl RoadNetwork {
         for (earlier, hierarchy) in earlier.iter_mut().zip(self.hierarchies) {
             *earlier = hierarchy.into_inner().or(earlier.take());
         }
-        Self { earlier, states: Default::default(), hierarchies: Default::default(), ..self }
+        Self { earlier, hierarchies: Default::default(), ..self }
     }
 
     /// The same roads with some of them closed: at each position the piece of road between two junctions that a vehicle of
@@ -274,8 +273,8 @@ impl RoadNetwork {
             (Approach::Kerb, RoadSide::Right) => 0,
             (Approach::Kerb, RoadSide::Left) => 1,
         };
-        let (states, arc) = (self.states(profile), snap.segment * 2 + direction);
-        if states.departure(arc).is_some() && !states.arrivals(arc).is_empty() {
+        let (doors, arc) = (self.hierarchy(profile).doors(), snap.segment * 2 + direction);
+        if doors.departs(arc) && doors.arrives(arc) {
             snap.may_stop = [direction == 0, direction == 1];
         }
         Some(snap)
@@ -283,10 +282,9 @@ impl RoadNetwork {
 
     /// Whether a path can start and can finish on the segment.
     pub(crate) fn is_connected(&self, segment: u32, profile: Profile) -> bool {
-        let states = self.states(profile);
+        let doors = self.hierarchy(profile).doors();
         let arcs = [segment * 2, segment * 2 + 1];
-        arcs.iter().any(|arc| states.departure(*arc).is_some())
-            && arcs.iter().any(|arc| !states.arrivals(*arc).is_empty())
+        arcs.iter().any(|arc| doors.departs(*arc)) && arcs.iter().any(|arc| doors.arrives(*arc))
     }
 
     pub(crate) fn snap_index(&self) -> &SnapIndex {
@@ -307,8 +305,9 @@ impl RoadNetwork {
         self.data.attributes_for(segment, (profile.kind(), self.model.measures(profile), self.situation.moment))
     }
 
-    pub(crate) fn states(&self, profile: Profile) -> &States {
-        self.states[profile.index()].get_or_init(|| States::new(&self.data, &self.model, &self.situation, profile))
+    /// The searched graph of a profile, made anew on each call: once there is a hierarchy, nothing else needs it.
+    pub(crate) fn states(&self, profile: Profile) -> States {
+        States::new(&self.data, &self.model, &self.situation, profile)
     }
 
     /// Works out, or reads, all that matrices and paths of a profile need. They do so themselves when they have to; a
@@ -320,16 +319,17 @@ impl RoadNetwork {
     /// The hierarchy of a profile: from the road file, else made now, in the order of one that held before if there is any.
     pub(crate) fn hierarchy(&self, profile: Profile) -> &Hierarchy {
         self.hierarchies[profile.index()].get_or_init(|| {
-            let states = self.states(profile);
-            let stored = self.stored[profile.index()].as_ref();
-            if let Some(hierarchy) = stored.and_then(|stored| stored.read(&self.fingerprint(), states.len())) {
+            let (stored, arc_count) = (self.stored[profile.index()].as_ref(), self.data.arc_count());
+            if let Some(hierarchy) = stored.and_then(|stored| stored.read(&self.fingerprint(), arc_count)) {
                 return hierarchy;
             }
+            let states = self.states(profile);
             let earlier = self.earlier[profile.index()].as_ref();
-            match (earlier, stored.filter(|_| earlier.is_none()).and_then(StoredHierarchy::read_any)) {
-                (Some(earlier), _) => Hierarchy::in_order_of(states, earlier),
-                (None, Some(earlier)) => Hierarchy::in_order_of(states, &earlier),
-                (None, None) => Hierarchy::new(states),
+            let read_any = |stored: &StoredHierarchy| stored.read_any(arc_count);
+            match (earlier, stored.filter(|_| earlier.is_none()).and_then(read_any)) {
+                (Some(earlier), _) => Hierarchy::in_order_of(&states, earlier),
+                (None, Some(earlier)) => Hierarchy::in_order_of(&states, &earlier),
+                (None, None) => Hierarchy::new(&states),
             }
         })
     }

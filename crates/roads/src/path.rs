@@ -112,7 +112,7 @@ impl RoadNetwork {
     /// As [`RoadNetwork::path`], for vehicles that stop as `approach` says.
     pub fn path_for(&self, from: LonLat, to: LonLat, profile: Profile, approach: Approach) -> Option<Path> {
         let (start, end) = (self.snap_for(from, profile, approach)?, self.snap_for(to, profile, approach)?);
-        let found = search::shortest(self.data(), self.states(profile), self.hierarchy(profile), &start, &end)?;
+        let found = search::shortest(self.data(), self.hierarchy(profile), &start, &end)?;
         let steps = self.steps(&found, &start, &end, profile);
         Some(Path {
             geometry: self.geometry(&found, &start, &end),

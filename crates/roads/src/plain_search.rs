@@ -8,10 +8,11 @@ use crate::cost::Cost;
 use crate::network::RoadNetwork;
 use crate::profile::Profile;
 use crate::snap::Snap;
+use crate::states::States;
 
 /// Time and distance of a way that starts on `from` and, arc by arc, finishes on each of `to`; `None` where there is none.
-pub(crate) fn costs(network: &RoadNetwork, profile: Profile, from: &Snap, to: &[Snap]) -> Vec<Option<(u32, u32)>> {
-    let (data, states) = (network.data(), network.states(profile));
+pub(crate) fn costs(network: &RoadNetwork, states: &States, from: &Snap, to: &[Snap]) -> Vec<Option<(u32, u32)>> {
+    let data = network.data();
     let length = |arc: u32| u64::from(data.segments[(arc / 2) as usize].length_cm);
     let along = |snap: &Snap, arc: u32| {
         if crate::data::is_forward(arc) { u64::from(snap.along_cm) } else { length(arc) - u64::from(snap.along_cm) }
@@ -79,9 +80,10 @@ pub(crate) fn assert_exact(network: &RoadNetwork, profile: Profile, from: &[Snap
         Ok(())
     });
     let Ok(()) = taken;
-    let drive = Drive::new(network, profile);
+    let states = network.states(profile);
+    let drive = Drive::new(network, profile, &states);
     for (source, (from, row)) in from.iter().zip(&rows).enumerate() {
-        let plain = costs(network, profile, from, to);
+        let plain = costs(network, &states, from, to);
         for (target, plain) in plain.iter().enumerate() {
             let (ms, cm) = plain.unwrap_or_else(|| panic!("all that snap reach each other: {source} to {target}"));
             let in_matrix = (row.duration_ms[target], row.distance_m[target]);
@@ -97,12 +99,12 @@ pub(crate) fn assert_exact(network: &RoadNetwork, profile: Profile, from: &[Snap
 /// What is added up along the fastest ways, from arc to arc: the least and the most of all that cost the same.
 pub(crate) fn added_between(
     network: &RoadNetwork,
-    profile: Profile,
+    (profile, states): (Profile, &States),
     by_arc: &[i32],
     from: &Snap,
     to: &[Snap],
 ) -> Vec<Option<[i64; 2]>> {
-    let (data, states) = (network.data(), network.states(profile));
+    let (data, doors) = (network.data(), network.hierarchy(profile).doors());
     let length = |arc: u32| i64::from(data.segments[(arc / 2) as usize].length_cm);
     let along = |snap: &Snap, arc: u32| {
         if crate::data::is_forward(arc) { i64::from(snap.along_cm) } else { length(arc) - i64::from(snap.along_cm) }
@@ -145,7 +147,7 @@ pub(crate) fn added_between(
             let labels = states.arrivals(arc).iter().filter_map(|state| label.get(state));
             found.extend(labels.map(|(cost, added)| (cost.plus(time(to, arc)), added.map(|a| a + part(to, arc)))));
         }
-        if let Some((arc, cost)) = crate::search::direct(data, states, from, to) {
+        if let Some((arc, cost)) = crate::search::direct(data, doors, from, to) {
             found.push((cost, [part(to, arc) - part(from, arc); 2]));
         }
         let least = found.iter().map(|(cost, _)| *cost).min()?;
@@ -166,9 +168,9 @@ pub(crate) fn assert_added(network: &RoadNetwork, profile: Profile, added: Added
         Ok(())
     });
     let Ok(()) = taken;
-    let mut unique = 0;
+    let (mut unique, states) = (0, network.states(profile));
     for (source, (from, row)) in from.iter().zip(&rows).enumerate() {
-        let plain = added_between(network, profile, &by_arc, from, to);
+        let plain = added_between(network, (profile, &states), &by_arc, from, to);
         for (target, (found, plain)) in row.iter().zip(plain).enumerate() {
             let (found, [least, most]) = (found.unwrap(), plain.unwrap());
             assert!(
@@ -185,30 +187,30 @@ pub(crate) fn assert_added(network: &RoadNetwork, profile: Profile, added: Added
 struct Drive<'a> {
     network: &'a RoadNetwork,
     profile: Profile,
+    states: &'a States,
     states_of: HashMap<u32, Vec<u32>>,
 }
 
 impl<'a> Drive<'a> {
-    fn new(network: &'a RoadNetwork, profile: Profile) -> Self {
-        let states = network.states(profile);
+    fn new(network: &'a RoadNetwork, profile: Profile, states: &'a States) -> Self {
         let mut states_of: HashMap<u32, Vec<u32>> = HashMap::new();
         for state in 0..states.len() as u32 {
             states_of.entry(states.arc_of(state)).or_default().push(state);
         }
-        Self { network, profile, states_of }
+        Self { network, profile, states, states_of }
     }
 
     fn turn(&self, arc: u32, to: u32) -> Cost {
-        let states = self.network.states(self.profile);
+        let states = self.states;
         let mut turns = self.states_of[&arc].iter().flat_map(|state| states.turns(*state));
         turns.find(|turn| states.arc_of(turn.state) == to).unwrap().cost
     }
 
     /// Time and distance of the path as its turns and its two partial arcs add up to.
     fn cost(&self, from: &Snap, to: &Snap) -> (u32, u32) {
-        let (data, states) = (self.network.data(), self.network.states(self.profile));
+        let (data, states) = (self.network.data(), self.states);
         let hierarchy = self.network.hierarchy(self.profile);
-        let found = crate::search::shortest(data, states, hierarchy, from, to).unwrap();
+        let found = crate::search::shortest(data, hierarchy, from, to).unwrap();
         let arcs: Vec<u32> = found.arcs.iter().map(|(arc, _)| *arc).collect();
         let of_parts = found.arcs.iter().fold(Cost::ZERO, |sum, (_, cost)| sum.plus(*cost));
         assert_eq!(of_parts, found.cost, "the parts of a path make up the whole");
@@ -267,15 +269,19 @@ fn random_pairs_of_every_extract_cost_what_the_plain_search_says() {
             continue;
         }
         let (network, _) = RoadNetwork::from_extract(&path, &options, &model, &|_| {}).unwrap();
-        // At no known time, with hierarchies of their own; then at a time, with the orders of those before.
+        let file = std::env::temp_dir().join(format!("samlast-pairs-{}-{name}.roads", std::process::id()));
+        network.save(&file).unwrap();
+        let network = RoadNetwork::open(&file, &model).unwrap();
+        // At no known time, with the hierarchies of the file; then at a time, with hierarchies in their order.
         let network = compare_random_pairs(name, network, wanted);
         let moment = crate::Moment::UNKNOWN.with_week_time("Mo 08:00").unwrap().with_month("Jan").unwrap();
         compare_random_pairs(name, network.at(moment), wanted);
+        std::fs::remove_file(&file).unwrap();
     }
 }
 
 fn compare_random_pairs(name: &str, network: RoadNetwork, wanted: usize) -> RoadNetwork {
-    for profile in Profile::WITH_OWN_ROADS {
+    for profile in Profile::ALL {
         let usable: Vec<u32> =
             (0..network.data().segments.len() as u32).filter(|s| network.is_connected(*s, profile)).collect();
         let mut seed = 88_172_645_463_325_252_u64;

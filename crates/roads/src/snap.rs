@@ -1,11 +1,13 @@
 //! Puts a position on the nearest piece of road that is connected with the network.
 
+mod index;
 mod nearer;
 
+pub(crate) use index::SnapIndex;
 pub use nearer::{FarPlace, NearerRoad, NotUsable};
 
 use domain::{LonLat, Meters};
-use rstar::{AABB, RTree, RTreeObject};
+use index::Corners;
 
 use crate::attributes::RoadClass;
 use crate::data::RoadData;
@@ -87,28 +89,6 @@ pub struct Snap {
     pub(crate) may_stop: [bool; 2],
 }
 
-/// A stretch of a segment's geometry: some straight pieces, one after another.
-struct Stretch {
-    segment: u32,
-    /// Number of its first point in the segment.
-    first: u32,
-    /// South-west and north-east corner, degrees · 10⁷.
-    corners: [[i32; 2]; 2],
-}
-
-/// Straight pieces in a stretch; more make a smaller index and a slower search.
-const PIECES: usize = 8;
-
-impl RTreeObject for Stretch {
-    type Envelope = AABB<[i32; 2]>;
-    fn envelope(&self) -> Self::Envelope {
-        AABB::from_corners(self.corners[0], self.corners[1])
-    }
-}
-
-/// Index of all stretches of road.
-pub(crate) struct SnapIndex(RTree<Stretch>);
-
 /// Radii that are tried one after another.
 const RADII_M: [f64; 6] = [60.0, 250.0, 1_000.0, 4_000.0, 16_000.0, 64_000.0];
 
@@ -120,28 +100,6 @@ pub(crate) struct SnapRules {
 }
 
 impl SnapIndex {
-    /// Of all segments.
-    pub fn new(data: &RoadData) -> Self {
-        let mut stretches = Vec::with_capacity(data.segments.len() + data.points.len() / PIECES);
-        for segment in 0..data.segments.len() as u32 {
-            if data.attributes_of(segment).class == RoadClass::Ferry {
-                continue;
-            }
-            let points = data.points_of(segment);
-            for first in (0..points.len() - 1).step_by(PIECES) {
-                let mut corners = [points[first]; 2];
-                for point in &points[first + 1..points.len().min(first + PIECES + 1)] {
-                    for axis in 0..2 {
-                        corners[0][axis] = corners[0][axis].min(point[axis]);
-                        corners[1][axis] = corners[1][axis].max(point[axis]);
-                    }
-                }
-                stretches.push(Stretch { segment, first: first as u32, corners });
-            }
-        }
-        Self(RTree::bulk_load(stretches))
-    }
-
     /// The nearest piece of road of which `is_usable` holds; tracks count as further away than they are.
     pub fn snap(
         &self,
@@ -188,17 +146,14 @@ impl SnapIndex {
             ))
         };
         let mut best: Option<(f64, u32, u32, f64)> = None;
-        for stretch in self.0.locate_in_envelope_intersecting(AABB::from_corners(corner(-1.0), corner(1.0))) {
+        self.near(Corners([corner(-1.0), corner(1.0)]), |stretch| {
             let segment = stretch.segment;
             if !is_usable(segment) {
-                continue;
+                return;
             }
             let is_track = data.attributes_of(segment).class == RoadClass::Track;
             let reluctance = if is_track { track_reluctance.value() } else { 0.0 };
-            let first = stretch.first as usize;
-            let points = data.points_of(segment);
-            let points = &points[first..points.len().min(first + PIECES + 1)];
-            for (index, pair) in (stretch.first..).zip(points.windows(2)) {
+            for (index, pair) in (stretch.first..).zip(stretch.points(data).windows(2)) {
                 let meters = |point| plane.to_meters(lon_lat(point));
                 let (t, distance2) = geometry::nearest_on_line(meters(pair[0]), meters(pair[1]));
                 let seen_as = distance2.sqrt() + reluctance;
@@ -209,7 +164,7 @@ impl SnapIndex {
                     best = Some((seen_as, segment, index, t));
                 }
             }
-        }
+        });
         best
     }
 }

@@ -87,6 +87,11 @@ impl States {
         &self.turns[self.first_turn[state as usize] as usize..self.first_turn[state as usize + 1] as usize]
     }
 
+    /// Number of arcs, also of those that are not in the graph.
+    pub fn arc_count(&self) -> usize {
+        self.arc_cost.len()
+    }
+
     /// Cost of a whole arc.
     pub fn arc_cost(&self, arc: u32) -> Cost {
         self.arc_cost[arc as usize]

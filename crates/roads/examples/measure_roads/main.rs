@@ -2,7 +2,7 @@
 //! compares them with peers.
 //!
 //! `cargo run --release -p roads --example measure_roads -- build EXTRACT ROADS | points ROADS COUNT FILE.csv |
-//! matrix ROADS FILE.csv PROFILE SECONDS | graph ROADS FILE.csv PROFILE GRAPH |
+//! matrix ROADS FILE.csv PROFILE[,PROFILE…] SECONDS | graph ROADS FILE.csv PROFILE GRAPH |
 //! slice ROADS FILE.csv | tile EXTRACT.osm.pbf COUNT FILE.osm.pbf`
 
 mod tile;
@@ -20,8 +20,8 @@ fn main() -> Result<(), Failure> {
     match words.as_slice() {
         ["build", extract, roads] => build(Path::new(extract), Path::new(roads)),
         ["points", roads, count, file] => points(Path::new(roads), count.parse()?, Path::new(file)),
-        ["matrix", roads, file, profile, seconds] => {
-            matrix(Path::new(roads), Path::new(file), profile, seconds.parse()?)
+        ["matrix", roads, file, profiles, seconds] => {
+            matrix(Path::new(roads), Path::new(file), profiles, seconds.parse()?)
         }
         ["graph", roads, file, profile, out] => graph(Path::new(roads), Path::new(file), profile, Path::new(out)),
         ["slice", roads, file] => slice(Path::new(roads), Path::new(file)),
@@ -36,14 +36,12 @@ fn model() -> Result<SpeedModel, Failure> {
 
 fn build(extract: &Path, roads: &Path) -> Result<(), Failure> {
     let (network, report) = RoadNetwork::from_pbf(extract, &model()?, &|_| {})?;
-    let (import, import_peak) = (cpu_seconds(), peak_memory_mb());
     Profile::USUAL.into_iter().for_each(|profile| network.prepare(profile));
-    let hierarchies = cpu_seconds() - import;
     network.save(roads)?;
     let (all, peak, bytes) = (cpu_seconds(), peak_memory_mb(), std::fs::metadata(roads)?.len());
     let (junctions, segments) = (report.junctions, report.segments);
     println!(
-        "{{\"import_cpu_s\":{import:.3},\"hierarchies_cpu_s\":{hierarchies:.3},\"cpu_s\":{all:.3},\"import_peak_mb\":{import_peak},\"peak_mb\":{peak},\"file_mb\":{},\"junctions\":{junctions},\"segments\":{segments}}}",
+        "{{\"cpu_s\":{all:.3},\"peak_mb\":{peak},\"file_mb\":{},\"junctions\":{junctions},\"segments\":{segments}}}",
         bytes / 1_000_000
     );
     Ok(())
@@ -74,25 +72,33 @@ fn read_points(file: &Path) -> Result<Vec<LonLat>, Failure> {
     Ok(positions)
 }
 
-/// Repeats the matrix, snapping included, until so many CPU seconds are spent.
-fn matrix(roads: &Path, file: &Path, profile: &str, seconds: f64) -> Result<(), Failure> {
-    let profile = Profile::from_key(profile).ok_or_else(Profile::keys)?;
+/// For one profile after another repeats the matrix, snapping included, until so many CPU seconds are spent. Memory is what
+/// the process held at that time and, at its peak, until then; the part that belongs to no file is told too.
+fn matrix(roads: &Path, file: &Path, profiles: &str, seconds: f64) -> Result<(), Failure> {
     let network = RoadNetwork::open(roads, &model()?)?;
+    let positions = read_points(file)?;
+    for profile in profiles.split(',') {
+        matrix_of(&network, &positions, Profile::from_key(profile).ok_or_else(Profile::keys)?, seconds);
+    }
+    Ok(())
+}
+
+fn matrix_of(network: &RoadNetwork, positions: &[LonLat], profile: Profile, seconds: f64) {
     network.prepare(profile);
     let open = cpu_seconds();
-    let resident = resident_mb();
-    let positions = read_points(file)?;
+    let resident = status_mb("VmRSS:");
     let start = cpu_seconds();
-    let snaps = network.snaps(&positions, profile);
+    let snaps = network.snaps(positions, profile);
     let snap = cpu_seconds() - start;
     let (mut spent, mut last) = (Vec::new(), None);
     while spent.len() < 5 || spent.iter().sum::<f64>() < seconds {
+        drop(last.take()); // the answer to the question before
         let start = cpu_seconds();
-        let result = network.matrix(&positions, profile);
+        let result = network.matrix(positions, profile);
         spent.push(cpu_seconds() - start);
         last = Some(result.matrix);
     }
-    let (all, peak) = (resident_mb(), peak_memory_mb());
+    let (all, anonymous, peak) = (status_mb("VmRSS:"), status_mb("RssAnon:"), peak_memory_mb());
     let places = || (0..positions.len() as u32).map(LocationIndex);
     let pairs = places().flat_map(|from| places().map(move |to| (from, to)));
     let time_sum_ms: u64 =
@@ -101,11 +107,10 @@ fn matrix(roads: &Path, file: &Path, profile: &str, seconds: f64) -> Result<(), 
     let (median, best, repeats) = (spent[spent.len() / 2], spent[0], spent.len());
     let unreachable = snaps.iter().filter(|snap| snap.is_none()).count();
     println!(
-        "{{\"points\":{},\"profile\":\"{}\",\"open_cpu_s\":{open:.3},\"opened_mb\":{resident},\"snap_cpu_s\":{snap:.5},\"matrix_cpu_s\":{median:.5},\"best_cpu_s\":{best:.5},\"repeats\":{repeats},\"unreachable\":{unreachable},\"time_sum_ms\":{time_sum_ms},\"resident_mb\":{all},\"peak_mb\":{peak}}}",
+        "{{\"points\":{},\"profile\":\"{}\",\"open_cpu_s\":{open:.3},\"opened_mb\":{resident},\"snap_cpu_s\":{snap:.5},\"matrix_cpu_s\":{median:.5},\"best_cpu_s\":{best:.5},\"repeats\":{repeats},\"unreachable\":{unreachable},\"time_sum_ms\":{time_sum_ms},\"resident_mb\":{all},\"anonymous_mb\":{anonymous},\"peak_mb\":{peak}}}",
         positions.len(),
         profile.key(),
     );
-    Ok(())
 }
 
 /// Weighs the roads anew for another moment: what the graph costs, the hierarchy in the order that the file holds, and one
@@ -172,8 +177,4 @@ fn status_mb(name: &str) -> u64 {
 
 fn peak_memory_mb() -> u64 {
     status_mb("VmHWM:")
-}
-
-fn resident_mb() -> u64 {
-    status_mb("VmRSS:")
 }

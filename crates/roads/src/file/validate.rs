@@ -2,7 +2,8 @@
 
 use crate::data::RoadData;
 use crate::geometry::Point;
-use crate::hierarchy::{Hierarchy, Links, TURN, View};
+use crate::hierarchy::{Layout, TURN};
+use crate::states::NONE;
 
 /// What does not fit.
 pub(super) fn check(data: &RoadData) -> Result<(), &'static str> {
@@ -73,28 +74,80 @@ fn check_segments(data: &RoadData) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// Whether a hierarchy is for so many states and all its links lead upwards to states that are there.
-pub(super) fn is_sound(hierarchy: &Hierarchy, state_count: usize) -> bool {
-    let View { state_of, rank_of, out, into, .. } = hierarchy.view();
-    let are_inverse = |(rank, state): (usize, &u32)| rank_of.get(*state as usize).is_some_and(|r| *r as usize == rank);
-    state_of.len() == state_count
-        && rank_of.len() == state_count
-        && state_of.iter().enumerate().all(are_inverse)
-        && [out, into].into_iter().all(|links| are_upward(links, state_count))
+/// Whether the numbers of a hierarchy, read one after another, point to what is there, and all its links lead upwards.
+pub(super) fn check_hierarchy(
+    layout: Layout,
+    mut next: impl FnMut() -> Result<u32, &'static str>,
+) -> Result<(), &'static str> {
+    let states = u32::try_from(layout.states).map_err(|_| "it has more states than this program can number")?;
+    for _ in 0..states {
+        below(next()?, states)?;
+    }
+    let arc_count = u32::try_from(layout.arcs - 1).map_err(|_| "it has more arcs than this program can number")?;
+    for _ in 0..states {
+        below(next()?, arc_count)?;
+    }
+    for count in [layout.into, layout.out] {
+        check_links(states, count, &mut next)?;
+    }
+    let mut before = [0; 2];
+    for _ in 0..layout.arcs {
+        let [_, start, arrival, departure] = [next()?, next()?, next()?, next()?];
+        if start < before[0] || arrival < before[1] || (departure != NONE && departure >= states) {
+            return Err(NOWHERE);
+        }
+        before = [start, arrival];
+    }
+    if before.map(|count| count as usize) != [layout.starts, layout.arrivals] {
+        return Err(NOWHERE);
+    }
+    for _ in 0..layout.starts {
+        below(next()?, states)?;
+        next()?;
+    }
+    for _ in 0..layout.arrivals {
+        below(next()?, states)?;
+    }
+    Ok(())
 }
 
-fn are_upward(links: Links<'_>, state_count: usize) -> bool {
-    let Links { first, middle, .. } = links;
-    let is_packed = first.len() == state_count + 1
-        && first.first() == Some(&0)
-        && first.last().is_some_and(|last| *last as usize == middle.len())
-        && first.is_sorted();
-    is_packed
-        && first.windows(2).enumerate().all(|(rank, range)| {
-            let range = range[0] as usize..range[1] as usize;
-            let is_above = |high: u32| high as usize > rank && (high as usize) < state_count;
-            links.at(range.clone()).all(|link| is_above(link.rank))
-                && links.at(range.clone()).is_sorted_by_key(|link| link.rank)
-                && middle[range].iter().all(|middle| *middle == TURN || (*middle as usize) < rank)
-        })
+const NOWHERE: &str = "a hierarchy points to what is not there";
+
+fn below(number: u32, limit: u32) -> Result<(), &'static str> {
+    if number < limit { Ok(()) } else { Err(NOWHERE) }
+}
+
+fn check_links(
+    states: u32,
+    count: usize,
+    next: &mut impl FnMut() -> Result<u32, &'static str>,
+) -> Result<(), &'static str> {
+    let mut first = Vec::with_capacity(states as usize + 1);
+    for _ in 0..=states {
+        first.push(next()?);
+    }
+    let is_whole = first.first() == Some(&0) && first.last().is_some_and(|last| *last as usize == count);
+    if !is_whole || !first.is_sorted() {
+        return Err(NOWHERE);
+    }
+    let links_of = |rank: u32| first[rank as usize]..first[rank as usize + 1];
+    for rank in 0..states {
+        let mut before = rank + 1;
+        for _ in links_of(rank) {
+            let [high, _, _] = [next()?, next()?, next()?];
+            if high < before || high >= states {
+                return Err("a link of a hierarchy does not lead upwards");
+            }
+            before = high;
+        }
+    }
+    for rank in 0..states {
+        for _ in links_of(rank) {
+            let middle = next()?;
+            if middle != TURN && middle >= rank {
+                return Err("a shortcut passes what is not below it");
+            }
+        }
+    }
+    Ok(())
 }

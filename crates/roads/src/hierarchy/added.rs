@@ -27,7 +27,7 @@ impl AddedLinks {
         };
         let mut links = Self { out: vec![0; view.out.middle.len()], into: vec![0; view.into.middle.len()] };
         // The state that a shortcut passes ranks below both its ends, so its links are known.
-        for rank in 0..view.state_of.len() as u32 {
+        for rank in 0..view.arc_of.len() as u32 {
             for (index, link) in view.out.range(rank).zip(view.out.of(rank)) {
                 links.out[index] = match view.out.middle[index] {
                     TURN => of_arc(rank),
@@ -91,8 +91,8 @@ impl AddedClimb {
             self.label[rank as usize] = NOWHERE;
         }
         self.queue.clear();
-        for (state, cost, added) in starts {
-            self.improve(lists.rank_of[*state as usize], (*cost, *added));
+        for (rank, cost, added) in starts {
+            self.improve(*rank, (*cost, *added));
         }
         while let Some(Reverse((cost, added, rank))) = self.queue.pop() {
             if (cost, added) != self.label[rank as usize] {

@@ -65,8 +65,8 @@ impl Climb {
             self.cost[rank as usize] = Cost::UNREACHABLE;
         }
         self.queue.clear();
-        for (state, cost) in starts {
-            self.improve(lists.rank_of[*state as usize], *cost);
+        for (rank, cost) in starts {
+            self.improve(*rank, *cost);
         }
         while let Some(Reverse((cost, rank))) = self.queue.pop() {
             if cost > self.cost[rank as usize] {

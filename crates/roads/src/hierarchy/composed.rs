@@ -60,8 +60,8 @@ impl Climb {
             self.label[rank as usize].0 = Cost::UNREACHABLE;
         }
         self.queue.clear();
-        for (number, (state, cost)) in starts.iter().enumerate() {
-            self.improve(lists.rank_of[*state as usize], *cost, NONE, number as u32);
+        for (number, (rank, cost)) in starts.iter().enumerate() {
+            self.improve(*rank, *cost, NONE, number as u32);
         }
         let mut steps: Vec<Step> = Vec::new();
         while let Some(Reverse((cost, rank))) = self.queue.pop() {
@@ -150,7 +150,7 @@ impl<const N: usize> LinkSums<N> {
         }
         // The state that a shortcut passes ranks below both its ends: from the highest down all that is needed is asked for,
         // from the lowest up it is known.
-        for rank in (0..view.state_of.len() as u32).rev() {
+        for rank in (0..view.arc_of.len() as u32).rev() {
             for (index, link) in view.out.range(rank).zip(view.out.of(rank)) {
                 if all.out.number[index] != NONE {
                     all.ask_under(hierarchy, (rank, view.out.middle[index], link.rank));
@@ -163,7 +163,7 @@ impl<const N: usize> LinkSums<N> {
             }
         }
         let arc = |rank: u32| view.arc_of.get(rank as usize).map_or([0; N], |arc| of_arc(*arc));
-        for rank in 0..view.state_of.len() as u32 {
+        for rank in 0..view.arc_of.len() as u32 {
             for (index, link) in view.out.range(rank).zip(view.out.of(rank)) {
                 let number = all.out.number[index];
                 if number != NONE {

@@ -6,15 +6,16 @@ use std::collections::BinaryHeap;
 use super::TURN;
 use super::numbers::LinkLists;
 use crate::cost::Cost;
+use crate::doors::DoorLists;
 use crate::states::States;
 
 /// All states in the order in which they were taken out, and their links to those that were taken out later.
 pub(crate) struct Contracted {
-    pub state_of: Vec<u32>,
     pub rank_of: Vec<u32>,
     pub arc_of: Vec<u32>,
     pub out: LinkLists,
     pub into: LinkLists,
+    pub doors: DoorLists,
 }
 
 /// A link as one of its two states sees it.
@@ -47,6 +48,7 @@ pub(super) fn contract(states: &States) -> Contracted {
         graph.take_out(state);
         order.push(state);
     }
+    drop(queue);
     graph.finish(states, order)
 }
 
@@ -88,15 +90,19 @@ impl Graph {
         graph
     }
 
-    fn finish(mut self, states: &States, order: Vec<u32>) -> Contracted {
+    fn finish(self, states: &States, order: Vec<u32>) -> Contracted {
+        let Self { out: empty_out, into: empty_into, finished_out: mut out, finished_into: mut into, depth, around } =
+            self;
+        drop((empty_out, empty_into, depth, around)); // as large as what is made below
         let mut rank_of = vec![0; order.len()];
         for (rank, state) in order.iter().enumerate() {
             rank_of[*state as usize] = rank as u32;
         }
-        self.finished_out.rank(&rank_of);
-        self.finished_into.rank(&rank_of);
+        out.rank(&rank_of);
+        into.rank(&rank_of);
         let arc_of = order.iter().map(|state| states.arc_of(*state)).collect();
-        Contracted { state_of: order, rank_of, arc_of, out: self.finished_out, into: self.finished_into }
+        let doors = DoorLists::new(states, &rank_of);
+        Contracted { rank_of, arc_of, out, into, doors }
     }
 
     /// Adds a link unless there is one at least as cheap.

@@ -6,22 +6,29 @@ use std::ops::Range;
 use memmap2::Mmap;
 
 use super::{Contracted, Links, TURN, View};
+use crate::doors::Doors;
 
-/// How many of what a hierarchy holds. Its numbers are, one after another: state by rank, rank by state, arc by rank, and for the links
+/// How many of what a hierarchy holds. Its numbers are, one after another: rank by state, arc by rank; for the links
 /// that enter and those that leave: where those of each rank start, rank, milliseconds and centimetres of each, and what
-/// it passes.
+/// it passes; and the three lists of [`Doors`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Layout {
     pub states: usize,
     pub out: usize,
     pub into: usize,
+    pub arcs: usize,
+    pub starts: usize,
+    pub arrivals: usize,
 }
 
 impl Layout {
     /// Numbers in all; `None` if they are more than can be.
     pub fn len(self) -> Option<usize> {
         let of_links = |count: usize| count.checked_mul(4)?.checked_add(self.states)?.checked_add(1);
-        self.states.checked_mul(3)?.checked_add(of_links(self.into)?)?.checked_add(of_links(self.out)?)
+        let of_doors =
+            self.arcs.checked_mul(4)?.checked_add(self.starts.checked_mul(2)?)?.checked_add(self.arrivals)?;
+        let of_states = self.states.checked_mul(2)?.checked_add(of_doors)?;
+        of_states.checked_add(of_links(self.into)?)?.checked_add(of_links(self.out)?)
     }
 }
 
@@ -96,15 +103,18 @@ impl Numbers {
     /// The lists.
     pub fn view(&self) -> View<'_> {
         match self {
-            Self::Made(Contracted { state_of, rank_of, arc_of, out, into }) => {
-                View { state_of, rank_of, arc_of, out: out.view(), into: into.view() }
+            Self::Made(Contracted { rank_of, arc_of, out, into, doors }) => {
+                View { rank_of, arc_of, out: out.view(), into: into.view(), doors: doors.view() }
             }
-            Self::Mapped(map, bytes, Layout { states, into, .. }) => {
-                let (state_of, rest) = bytemuck::cast_slice(&map[bytes.clone()]).split_at(*states);
-                let (rank_of, rest) = rest.split_at(*states);
+            Self::Mapped(map, bytes, Layout { states, into, out, arcs, starts, .. }) => {
+                let (rank_of, rest) = bytemuck::cast_slice(&map[bytes.clone()]).split_at(*states);
                 let (arc_of, rest) = rest.split_at(*states);
-                let (into, out) = rest.split_at(states + 1 + 4 * into);
-                View { state_of, rank_of, arc_of, out: links(out, *states), into: links(into, *states) }
+                let (into, rest) = rest.split_at(states + 1 + 4 * into);
+                let (out, rest) = rest.split_at(states + 1 + 4 * out);
+                let (arcs, rest) = rest.split_at(4 * arcs);
+                let (starts, arrivals) = rest.split_at(2 * starts);
+                let doors = Doors { arcs: arcs.as_chunks().0, starts: starts.as_chunks().0, arrivals };
+                View { rank_of, arc_of, out: links(out, *states), into: links(into, *states), doors }
             }
         }
     }

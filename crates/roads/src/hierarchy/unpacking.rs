@@ -1,4 +1,4 @@
-//! From two upward searches that meet to the states of the path they stand for.
+//! From two upward searches that meet to the arcs of the path they stand for.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -12,10 +12,19 @@ use crate::cost::Cost;
 /// Cost of a state and the rank of the one before it; its own rank where the search starts.
 type Labels = FxHashMap<u32, (Cost, u32)>;
 
+/// A path from state to state, by their ranks.
+pub(crate) struct Way {
+    pub cost: Cost,
+    pub first: u32,
+    pub last: u32,
+    /// The arcs from the first to the one before the last, each with its cost and that of the turn into the next.
+    pub turns: Vec<(u32, Cost)>,
+}
+
 impl Hierarchy {
-    /// The fastest, then shortest, path from a source to a target, as its cost and its states in order. Of equal paths
-    /// always the same one is taken. `None` if there is none.
-    pub fn path(&self, source: &[(u32, Cost)], target: &[(u32, Cost)]) -> Option<(Cost, Vec<u32>)> {
+    /// The fastest, then shortest, path from a source to a target. Of equal paths always the same one is taken. `None` if
+    /// there is none.
+    pub fn path(&self, source: &[(u32, Cost)], target: &[(u32, Cost)]) -> Option<Way> {
         let lists = self.view();
         let forward = lists.climb_with_parents(Sense::Forward, source);
         let backward = lists.climb_with_parents(Sense::Backward, target);
@@ -24,19 +33,15 @@ impl Hierarchy {
             Some((cost.plus(*rest), *rank))
         };
         let (cost, top) = forward.iter().filter_map(meeting).min().filter(|(cost, _)| *cost != Cost::UNREACHABLE)?;
-        let mut states = Vec::new();
-        let up = chain(&forward, top);
-        states.push(*up.last()?);
+        let mut turns = Vec::new();
+        let (up, down) = (chain(&forward, top), chain(&backward, top));
         for pair in up.windows(2).rev() {
-            lists.unpack(pair[1], pair[0], &mut states)?;
+            lists.unpack(pair[1], pair[0], &mut turns)?;
         }
-        for pair in chain(&backward, top).windows(2) {
-            lists.unpack(pair[0], pair[1], &mut states)?;
+        for pair in down.windows(2) {
+            lists.unpack(pair[0], pair[1], &mut turns)?;
         }
-        for state in &mut states {
-            *state = lists.state_of[*state as usize];
-        }
-        Some((cost, states))
+        Some(Way { cost, first: *up.last()?, last: *down.last()?, turns })
     }
 }
 
@@ -46,10 +51,9 @@ impl View<'_> {
         let mut labels = Labels::default();
         let mut settled = Labels::default();
         let mut queue = BinaryHeap::new();
-        for (state, cost) in starts {
-            let rank = self.rank_of[*state as usize];
-            if improve(&mut labels, rank, *cost, rank) {
-                queue.push(Reverse((*cost, rank)));
+        for (rank, cost) in starts {
+            if improve(&mut labels, *rank, *cost, *rank) {
+                queue.push(Reverse((*cost, *rank)));
             }
         }
         while let Some(Reverse((cost, rank))) = queue.pop() {
@@ -69,15 +73,15 @@ impl View<'_> {
         settled
     }
 
-    /// Appends the ranks after `from` up to `to` that the link between them stands for. `None` if a shortcut leads
+    /// Appends the turns from `from` up to `to` that the link between them stands for. `None` if a shortcut leads
     /// nowhere or round and round, which no hierarchy of ours does, but a road file made by somebody else may.
-    fn unpack(self, from: u32, to: u32, ranks: &mut Vec<u32>) -> Option<()> {
+    fn unpack(self, from: u32, to: u32, turns: &mut Vec<(u32, Cost)>) -> Option<()> {
         let mut open = vec![(from, to)];
         while let Some((from, to)) = open.pop() {
-            let middle = if from < to { self.out.middle_of(from, to)? } else { self.into.middle_of(to, from)? };
+            let (link, middle) = if from < to { self.out.between(from, to)? } else { self.into.between(to, from)? };
             if middle == TURN {
-                ranks.push(to);
-                if ranks.len() > self.state_of.len() {
+                turns.push((*self.arc_of.get(from as usize)?, link.cost()));
+                if turns.len() > self.arc_of.len() {
                     return None;
                 }
             } else {

@@ -4,7 +4,8 @@ use domain::{LonLat, Meters, Tonnes};
 use rayon::prelude::*;
 use rstar::{AABB, RTree, RTreeObject};
 
-use super::{PIECES, Snap, SnapIndex, SnapRules};
+use super::index::Corners;
+use super::{Snap, SnapIndex, SnapRules};
 use crate::attributes::{Access, Limits, RoadClass};
 use crate::data::RoadData;
 use crate::error::RoadError;
@@ -196,27 +197,26 @@ impl SnapIndex {
     fn segments_within(&self, data: &RoadData, position: LonLat, radius: Meters) -> Vec<(Meters, u32)> {
         let plane = Plane::at(position);
         let mut found: Vec<(u32, f64)> = Vec::new();
-        for stretch in self.0.locate_in_envelope_intersecting(envelope(position, radius)) {
-            let points = data.points_of(stretch.segment);
-            let first = stretch.first as usize;
-            let distance_m = distance_m(plane, &points[first..points.len().min(first + PIECES + 1)]);
+        self.near(Corners(around(position, radius)), |stretch| {
+            let distance_m = distance_m(plane, stretch.points(data));
             if distance_m < radius.value() {
                 found.push((stretch.segment, distance_m));
             }
-        }
+        });
         found.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
         found.dedup_by_key(|(segment, _)| *segment);
         found.into_iter().map(|(segment, distance_m)| (Meters(distance_m), segment)).collect()
     }
 }
 
-fn envelope(position: LonLat, radius: Meters) -> AABB<[i32; 2]> {
+/// South-west and north-east corner of a square around a position.
+fn around(position: LonLat, radius: Meters) -> [Point; 2] {
     let [dx, dy] = Plane::at(position).degrees(radius);
     let corner = |sign: f64| {
         let (lon, lat) = (position.lon + sign * dx, position.lat + sign * dy);
         geometry::point(LonLat::new(lon.clamp(-180.0, 180.0), lat.clamp(-90.0, 90.0)))
     };
-    AABB::from_corners(corner(-1.0), corner(1.0))
+    [corner(-1.0), corner(1.0)]
 }
 
 /// From the origin of the plane to a line.
@@ -248,7 +248,9 @@ impl<'a> ClosedIndex<'a> {
 
     fn within(&self, position: LonLat, radius: Meters) -> Vec<NearerRoad> {
         let plane = Plane::at(position);
-        let mut found: Vec<&Indexed<'_>> = self.0.locate_in_envelope_intersecting(envelope(position, radius)).collect();
+        let [low, high] = around(position, radius);
+        let within = self.0.locate_in_envelope_intersecting(AABB::from_corners(low, high));
+        let mut found: Vec<&Indexed<'_>> = within.collect();
         found.sort_unstable_by_key(|road| road.number);
         let roads = found.into_iter().map(|Indexed { road, .. }| NearerRoad {
             distance: Meters(distance_m(plane, &road.points)),
