@@ -118,6 +118,37 @@ function map(scenario, lang) {
 <g fill="#fff" stroke="#1c2430">${dots}</g><text x="16" y="30" font-size="20">${scenario} (oppdiktet)</text></svg>`
 }
 
+/** What lies on the map that can be moved, without a base map: its tiles are empty. */
+/** @param {string} scenario */
+function mapData(scenario) {
+  const today = scenario === 'today'
+  const hub = [11.2, 59.6]
+  /** @param {number[]} position @param {object} properties */
+  const point = (position, properties) => ({
+    type: 'Feature',
+    geometry: { type: 'Point', coordinates: position },
+    properties,
+  })
+  const places = units.map((unit, i) => ({
+    position: [11 + ((i * 131) % 400) / 1000, 59.5 + ((i * 89) % 200) / 1000],
+    per_week: today ? unit.base_per_week : unit.alternative_per_week,
+    name: unit.name,
+    kind: unit.kind,
+  }))
+  const lines = places.map(({ position }, i) => ({
+    type: 'Feature',
+    geometry: { type: 'LineString', coordinates: [hub, position] },
+    properties: { layer: 'vehicles', per_week: today ? 5 + (i % 30) : 2 + (i % 5) },
+  }))
+  const unitPoints = places.map(({ position, ...about }) => point(position, { layer: 'unit', ...about }))
+  return {
+    type: 'FeatureCollection',
+    bbox: [11, 59.5, 11.4, 59.7],
+    scale: { vehicles_per_week: 34, deliveries_per_week: 28 },
+    features: [...lines, point([11.3, 59.52], { layer: 'supplier' }), ...unitPoints, point(hub, { layer: 'hub' })],
+  }
+}
+
 /** The texts of a language from the program's own files: the general form of plurals, variables in braces. */
 /** @param {string} lang */
 export function texts(lang) {
@@ -155,12 +186,15 @@ function found(url) {
   const lang = url.searchParams.get('lang') ?? 'nb'
   const unit = /^\/api\/units\/(\d+)\/week$/.exec(path)
   const svg = /^\/api\/map\/(today|coordinated)\.svg$/.exec(path)
+  const layers = /^\/api\/map\/(today|coordinated)\.geojson$/.exec(path)
   const language = /^\/api\/texts\/(nb|nn|sv|en)$/.exec(path)
   if (path === '/api/study') return json(study)
   if (path === '/api/comparison') return json(comparison)
   if (path === '/api/units') return json(units)
   if (unit) return json(week(Number(unit[1]), url.searchParams.get('scenario') ?? 'today'), 'no such unit')
   if (svg) return { status: 200, type: 'image/svg+xml', body: map(svg[1] ?? '', lang) }
+  if (layers) return json(mapData(layers[1] ?? ''))
+  if (path.startsWith('/api/roads/tiles/')) return { status: 204, type: 'application/vnd.mapbox-vector-tile', body: '' }
   if (language) return json(texts(language[1] ?? 'nb'))
   if (path === '/report') {
     const body = `<!doctype html><html lang="${lang}"><title>Rapport</title><h1>Oppdiktet rapport</h1></html>`

@@ -93,15 +93,19 @@ pub(crate) async fn comparison(State(pages): Pages, given: Parameters<Pair>) -> 
     ask(pages, move |p| p.comparison(&pair.base, &pair.alternative)).await.map(json)
 }
 
-/// `GET /api/map/{scenario}.svg?lang=`: the map of a scenario.
+/// `GET /api/map/{scenario}.svg?lang=`: the map of a scenario; `{scenario}.geojson`: what it shows on top of the roads.
 pub(crate) async fn map(
     State(pages): Pages,
     Path(file): Path<String>,
     given: Parameters<Single>,
 ) -> Result<Response, Problem> {
+    if let Some(scenario) = file.strip_suffix(".geojson").map(str::to_owned) {
+        let layers = ask(pages, move |p| p.map_layers(&scenario)).await?;
+        return Ok(fresh(([(header::CONTENT_TYPE, "application/geo+json")], layers)));
+    }
     let Some(scenario) = file.strip_suffix(".svg").map(str::to_owned) else {
         return Err(Problem::not_found(format!(
-            "There is no map {file}; ask for SCENARIO.svg, for instance today.svg."
+            "There is no map {file}; ask for SCENARIO.svg or SCENARIO.geojson, for instance today.svg."
         )));
     };
     let lang = parameters(given)?.lang;

@@ -70,6 +70,11 @@ impl StudyPages for OneSchool {
         Ok(format!("<svg xmlns=\"http://www.w3.org/2000/svg\" xml:lang=\"{lang}\"><title>{scenario}</title></svg>"))
     }
 
+    fn map_layers(&self, scenario: &str) -> Result<String, PageError> {
+        known(scenario)?;
+        Ok("{\"type\":\"FeatureCollection\",\"features\":[]}".into())
+    }
+
     fn units(&self, base: &str, alternative: &str) -> Result<Vec<UnitRow>, PageError> {
         known(base)?;
         known(alternative)?;
@@ -227,6 +232,7 @@ async fn a_scenario_without_results_is_a_problem_that_says_what_to_run() {
         "/api/units?base=bikes",
         "/api/units/7/week?scenario=bikes",
         "/api/map/bikes.svg",
+        "/api/map/bikes.geojson",
         "/report?base=bikes",
     ] {
         let detail = get(path).await.problem(StatusCode::NOT_FOUND);
@@ -242,6 +248,13 @@ async fn the_map_is_an_image_that_can_run_nothing() {
     let policy = answer.header(header::CONTENT_SECURITY_POLICY);
     assert!(policy.starts_with("default-src 'none'") && !policy.contains("script-src"), "{policy}");
     get("/api/map/coordinated.png").await.problem(StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_lies_on_the_map_is_geojson() {
+    let answer = get("/api/map/today.geojson").await;
+    assert_eq!(answer.header(header::CONTENT_TYPE), "application/geo+json");
+    assert_eq!(answer.json()["type"], "FeatureCollection");
 }
 
 #[tokio::test]

@@ -129,6 +129,18 @@ impl Finished {
         ))
     }
 
+    /// What the maps of the base and the alternative show on top of the roads, as GeoJSON, at one scale.
+    ///
+    /// # Errors
+    /// A road file that cannot be read any more.
+    pub fn map_layers(&self, network: &RoadNetwork) -> Result<(String, String), WorkflowError> {
+        let around = Base::new(network, &self.units, &self.suppliers)?;
+        let base = Layer::new(network, &self.base, &self.units, &self.comparison.base);
+        let alternative = Layer::new(network, &self.alternative, &self.units, &self.comparison.alternative);
+        let scale = maps::shared_scale(&[&base, &alternative]);
+        Ok((base.geojson(&around, scale).to_string(), alternative.geojson(&around, scale).to_string()))
+    }
+
     /// The roads of the study.
     ///
     /// # Errors

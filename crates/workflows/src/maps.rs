@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use domain::{BoundingBox, LonLat, Meters, Supplier, Unit, UnitId};
 use report::{FlowLine, MapInput, MapPlace, MapRoad, MapScale, MapUnit, MapWater, Situation, Texts};
-use roads::{Profile, RoadClass, RoadNetwork};
+use roads::{Profile, RoadClass, RoadNetwork, SegmentId};
+use serde_json::{Value, json};
 
 use crate::WorkflowError;
 use crate::simulation::Details;
@@ -87,20 +88,20 @@ impl Layer {
     pub fn new(network: &RoadNetwork, details: &Details, units: &[Unit], scenario: &str) -> Self {
         let plan = &details.plan;
         let per_week: BTreeMap<UnitId, f64> = plan.deliveries_per_week.iter().copied().collect();
-        let flows = [(&plan.truck_legs, Profile::Truck), (&plan.van_legs, Profile::Van)]
-            .into_iter()
-            .flat_map(|(legs, profile)| {
-                let ways: Vec<(LonLat, LonLat, f64)> = legs
-                    .iter()
-                    .filter_map(|leg| {
-                        let position = |index: u32| plan.positions.get(index as usize).copied();
-                        Some((position(leg.from)?, position(leg.to)?, leg.vehicles_per_week))
-                    })
-                    .collect();
-                network.flows(&ways, profile)
-            })
-            .map(|flow| FlowLine { points: flow.points, vehicles_per_week: flow.vehicles })
-            .collect();
+        // Trucks and vans on one road are one line.
+        let mut on_road: BTreeMap<SegmentId, FlowLine> = BTreeMap::new();
+        for (legs, profile) in [(&plan.truck_legs, Profile::Truck), (&plan.van_legs, Profile::Van)] {
+            let position = |index: u32| plan.positions.get(index as usize).copied();
+            let ways = legs
+                .iter()
+                .filter_map(|leg| Some((position(leg.from)?, position(leg.to)?, leg.vehicles_per_week)))
+                .collect::<Vec<(LonLat, LonLat, f64)>>();
+            for flow in network.flows(&ways, profile) {
+                let empty = FlowLine { points: flow.points, vehicles_per_week: 0.0 };
+                on_road.entry(flow.segment).or_insert(empty).vehicles_per_week += flow.vehicles;
+            }
+        }
+        let flows = on_road.into_values().collect();
         let units = units
             .iter()
             .filter_map(|unit| {
@@ -117,6 +118,49 @@ impl Layer {
         let situation = if scenario == "today" { Situation::Base } else { Situation::Alternative };
         Self { flows, units, hub: plan.hub, situation }
     }
+}
+
+impl Layer {
+    /// The layer for maps that can be moved: GeoJSON with a `layer` for each feature (`vehicles`, `unit`, `supplier`,
+    /// `hub`), the box around the units as `bbox`, and the scale that maps beside each other share as `scale`.
+    pub fn geojson(&self, base: &Base, scale: MapScale) -> Value {
+        let point = |position: LonLat, properties: Value| {
+            let geometry = json!({ "type": "Point", "coordinates": degrees(position) });
+            json!({ "type": "Feature", "geometry": geometry, "properties": properties })
+        };
+        let line = |flow: &FlowLine| {
+            let course: Vec<[f64; 2]> = flow.points.iter().copied().map(degrees).collect();
+            let geometry = json!({ "type": "LineString", "coordinates": course });
+            let properties = json!({ "layer": "vehicles", "per_week": rounded(flow.vehicles_per_week, 100.0) });
+            json!({ "type": "Feature", "geometry": geometry, "properties": properties })
+        };
+        let unit = |unit: &MapUnit| {
+            let per_week = rounded(unit.deliveries_per_week, 100.0);
+            let kind = unit.kind.key();
+            point(unit.position, json!({ "layer": "unit", "name": unit.name, "kind": kind, "per_week": per_week }))
+        };
+        let mut features: Vec<Value> = self.flows.iter().map(line).collect();
+        features.extend(base.suppliers.iter().map(|position| point(*position, json!({ "layer": "supplier" }))));
+        features.extend(self.units.iter().map(unit));
+        features.extend(self.hub.map(|hub| point(hub, json!({ "layer": "hub" }))));
+        let ([west, south], [east, north]) = (degrees(base.bounds.min), degrees(base.bounds.max));
+        let MapScale { vehicles_per_week, deliveries_per_week } = scale;
+        json!({
+            "type": "FeatureCollection",
+            "bbox": [west, south, east, north],
+            "scale": { "vehicles_per_week": vehicles_per_week, "deliveries_per_week": deliveries_per_week },
+            "features": features,
+        })
+    }
+}
+
+/// Longitude and latitude to 0.1 m.
+fn degrees(position: LonLat) -> [f64; 2] {
+    [rounded(position.lon, 1e6), rounded(position.lat, 1e6)]
+}
+
+fn rounded(number: f64, parts: f64) -> f64 {
+    (number * parts).round() / parts
 }
 
 /// The scale on which all the layers can be compared.

@@ -154,6 +154,17 @@ impl StudyPages for Pages {
         Ok(made.as_str().to_owned())
     }
 
+    fn map_layers(&self, scenario: &str) -> Result<String, PageError> {
+        let (base, alternative) = Self::partner(scenario);
+        let key = format!("layers/{scenario}/{}", self.version(&[base, alternative])?);
+        let made = kept(&self.made, &key, || {
+            let finished = self.finished(base, alternative)?;
+            let (base, alternative) = finished.map_layers(&Finished::network(&self.study)?)?;
+            Ok(if scenario == finished.comparison.base { base } else { alternative })
+        })?;
+        Ok(made.as_str().to_owned())
+    }
+
     fn units(&self, base: &str, alternative: &str) -> Result<Vec<UnitRow>, PageError> {
         let finished = self.finished(base, alternative)?;
         let mut rows: Vec<UnitRow> = finished.units.iter().map(|unit| Self::row(&finished, unit)).collect();

@@ -107,6 +107,11 @@ pub trait StudyPages: Send + Sync + 'static {
     /// # Errors
     /// A scenario without results.
     fn map_svg(&self, scenario: &str, lang: &str) -> Result<String, PageError>;
+    /// What the map of a scenario shows on top of the roads, as GeoJSON: vehicles, units, suppliers, the hub.
+    ///
+    /// # Errors
+    /// A scenario without results.
+    fn map_layers(&self, scenario: &str) -> Result<String, PageError>;
     /// All units, most deliveries first.
     ///
     /// # Errors

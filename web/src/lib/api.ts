@@ -1,5 +1,7 @@
 //! The JSON that the server answers (crates/workflows/src/view.rs, crates/domain/src/indicator.rs) and how it is asked.
 
+import type { MapData } from './map-style'
+
 export interface StudySummary {
   name: string
   version: string
@@ -110,6 +112,8 @@ export const getTexts = (lang: string) => get<Record<string, string>>(`/api/text
 
 export const mapAddress = (scenario: string, lang: string) =>
   `/api/map/${encodeURIComponent(scenario)}.svg?${new URLSearchParams({ lang })}`
+
+export const getMapData = (scenario: string) => get<MapData>(`/api/map/${encodeURIComponent(scenario)}.geojson`)
 
 export const reportAddress = (base: string, alternative: string, lang: string) =>
   `/report?${new URLSearchParams({ base, alternative, lang })}`

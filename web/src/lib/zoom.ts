@@ -1,4 +1,5 @@
-//! Steps of zoom of the maps, and dragging with the mouse; fingers and arrow keys scroll the frame by themselves.
+//! Steps of zoom of the drawn maps, and dragging with the mouse; fingers and arrow keys scroll the frame by themselves. And
+//! whether the browser can draw maps that are moved.
 
 /** Width of the map in frames' widths; the same steps stand in app.css, for the policy allows no inline styles. */
 export const ZOOMS = [1, 1.5, 2, 3, 4, 6] as const
@@ -6,6 +7,18 @@ export type Zoom = (typeof ZOOMS)[number]
 
 export function nextZoom(now: Zoom, step: 1 | -1): Zoom {
   return ZOOMS[ZOOMS.indexOf(now) + step] ?? now
+}
+
+/** Whether the browser has what the map that can be moved is drawn with. */
+export function canMove(): boolean {
+  try {
+    const context = document.createElement('canvas').getContext('webgl2')
+    // A page may hold few contexts; this one is given back at once.
+    context?.getExtension('WEBGL_lose_context')?.loseContext()
+    return context !== null
+  } catch {
+    return false
+  }
 }
 
 /** Lets the mouse drag what is scrolled in a frame. */
