@@ -2,7 +2,7 @@
 //!
 //! Every place on every route, and a route of its own, is tried by re-insertion, and judged by the checker alone. Where rules are then
 //! broken, one limit at a time is widened until the route holds. Changes are compared by size: time in seconds, load, distance
-//! and duration as the share of the limit times two workdays, a further vehicle, reload, skill or day as one; then by added cost.
+//! and duration as the share of the limit times two workdays, a further vehicle, reload, skill, day, type of vehicle or companion as one; then by added cost.
 //! The halves of a pair go together; a client with days to choose gets each of its sets of days, of which one day may need a change.
 
 mod insertion;
@@ -61,6 +61,38 @@ pub enum Limit {
     MaxDistance,
     /// Reloads a day.
     Reloads,
+    /// What the battery holds, J.
+    Battery,
+    /// Longest time on board of what a client gets, s.
+    TimeOnBoard {
+        /// Whose, index.
+        client: usize,
+    },
+    /// Longest driving without the break of this index, s.
+    Driving {
+        /// Which break.
+        index: usize,
+    },
+    /// Longest work without the break of this index, s.
+    Working {
+        /// Which break.
+        index: usize,
+    },
+    /// Latest begin of the break of this index, s.
+    BreakEnd {
+        /// Which break.
+        index: usize,
+    },
+    /// That the client and another must not be on one trip.
+    Apart {
+        /// The other, index.
+        other: usize,
+    },
+    /// The types of vehicle that may visit the client.
+    VehicleTypes {
+        /// Whose, index.
+        client: usize,
+    },
     /// Skills the client asks for and the vehicles of the type do not have.
     Skills {
         /// Bit mask.

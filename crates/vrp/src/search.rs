@@ -2,6 +2,7 @@
 //!
 //! * `instance`, `arcs`, `order` – the problem laid out for speed; `plan` – routes changed in place, with undo.
 //! * `ruin`, `recreate`, `fleet`, `trips`, `tails` – what one iteration does.
+//! * `schedule` – timetables under rules that joined segments cannot hold.
 //! * `pool` – routes met are put together anew by set partitioning.
 //! * `visits` – clients as one or several visits; `warm` – where a given plan is taken up.
 //! * `timetable` – from the best plan to the answer; `random`, `clock` – chance and CPU time.
@@ -16,6 +17,7 @@ mod pool;
 mod random;
 mod recreate;
 mod ruin;
+mod schedule;
 mod tails;
 mod timetable;
 mod trips;

@@ -35,6 +35,20 @@ pub struct Route {
     pub distance_m: i64,
     /// Seconds from the start of the first loading to the return, waiting included.
     pub duration_s: i64,
+    /// The breaks taken, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub breaks: Vec<BreakTaken>,
+}
+
+/// A break as it is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BreakTaken {
+    /// Index into [`crate::VehicleType::breaks`].
+    pub index: usize,
+    /// Begin, s.
+    pub start_s: i32,
+    /// End, s.
+    pub end_s: i32,
 }
 
 /// One loading and the visits until the next loading or the end of the day.
@@ -103,6 +117,12 @@ pub enum Reason {
     MaxDuration,
     /// Even alone on a route the client makes the route longer than the vehicle's greatest distance.
     MaxDistance,
+    /// Even alone on a trip the client is further away than every battery lasts.
+    Range,
+    /// Even alone on a route what the client gets is longer on board than allowed.
+    TimeOnBoard,
+    /// Even alone on a route no break can be taken in time.
+    DrivingTime,
     /// The client could be served alone, but no room was found beside the others: vehicles, capacity or hours are short.
     NoRoom,
 }
@@ -128,6 +148,9 @@ impl fmt::Display for Reason {
             }
             Self::MaxDuration => write!(f, "a route to it alone lasts longer than every vehicle's greatest duration"),
             Self::MaxDistance => write!(f, "a route to it alone is longer than every vehicle's greatest distance"),
+            Self::Range => write!(f, "no battery lasts for a trip to it alone"),
+            Self::TimeOnBoard => write!(f, "even a trip to it alone keeps its goods on board too long"),
+            Self::DrivingTime => write!(f, "no break can be taken in time on a route to it alone"),
             Self::NoRoom => write!(f, "no room was found: add a vehicle, capacity or hours"),
         }
     }

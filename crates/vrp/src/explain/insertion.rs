@@ -3,7 +3,7 @@
 use super::route::SmallRoute;
 use super::{Limit, Relaxation, WORKDAY_S};
 use crate::check::{Place, Violation};
-use crate::problem::Problem;
+use crate::problem::{Break, MAX_BATTERY_J, Problem};
 use crate::solution::{RoutePlan, TripPlan};
 use crate::time::MAX_TIME_S;
 
@@ -184,6 +184,17 @@ impl Insertion<'_> {
         Candidate { route, trip: plan.trips.len() - 1, position, pickup_position, plan, is_beyond_fleet }
     }
 
+    /// What could be changed of the vehicle's breaks.
+    fn limits_of_breaks(&self, candidate: &Candidate) -> Vec<Limit> {
+        let breaks = &self.problem.vehicle_types()[candidate.plan.vehicle_type].breaks;
+        let limits = |(index, pause): (usize, &Break)| {
+            let driving = pause.max_driving_s.map(|_| Limit::Driving { index });
+            let working = pause.max_working_s.map(|_| Limit::Working { index });
+            [driving, working, Some(Limit::BreakEnd { index })]
+        };
+        breaks.iter().enumerate().flat_map(limits).flatten().collect()
+    }
+
     fn own(&self) -> Vec<usize> {
         self.pair.map_or_else(|| vec![self.client], |(from, to)| vec![from, to])
     }
@@ -210,16 +221,32 @@ impl Insertion<'_> {
                 Violation::Late { place, .. } => {
                     let late = match place {
                         Place::Client(client) => route.client(*client),
-                        Place::Loading(_) | Place::End => None,
+                        Place::Loading(_) | Place::Break(_) | Place::End => None,
                     };
                     let ends = late.into_iter().flat_map(|client| windows(client).map(move |window| (client, window)));
                     limits.extend(ends.map(|(client, window)| Limit::WindowEnd { client, window }));
                     limits.extend(self.own().into_iter().map(|client| Limit::ReleaseTime { client }));
                     limits.extend([Limit::ShiftStart, Limit::ShiftEnd]);
                 }
+                Violation::OutOfRange { .. } => limits.push(Limit::Battery),
+                Violation::TooLongOnBoard { client, .. } => {
+                    limits.extend(route.client(*client).map(|client| Limit::TimeOnBoard { client }));
+                }
+                Violation::NoBreak { .. } => limits.extend(self.limits_of_breaks(candidate)),
+                Violation::WrongVehicle { client, .. } => {
+                    limits.extend(route.client(*client).map(|client| Limit::VehicleTypes { client }));
+                }
+                Violation::Together { client, other, .. } => {
+                    let both = [client, other].map(|here| route.client(*here));
+                    let other = both.into_iter().flatten().find(|other| !self.own().contains(other));
+                    limits.extend(other.map(|other| Limit::Apart { other }));
+                }
                 _ => {}
             }
             if matches!(violation, Violation::Late { .. } | Violation::TooLong { .. }) {
+                let vehicle = &self.problem.vehicle_types()[candidate.plan.vehicle_type];
+                limits.extend(vehicle.battery.filter(|battery| battery.charging_w > 0).map(|_| Limit::Battery));
+                limits.extend(self.limits_of_breaks(candidate));
                 for client in self.own() {
                     limits.extend(windows(client).map(|window| Limit::WindowStart { client, window }));
                 }
@@ -253,15 +280,29 @@ fn together(one: (Key, Relaxation), other: (Key, Relaxation)) -> (Key, Relaxatio
 fn widened(route: &SmallRoute<'_>, limit: Limit, most: i64, step_s: i64) -> Option<(i64, i64, i64, (i64, i64))> {
     let from = route.value(limit);
     let weigh = |amount: i64| match limit {
-        Limit::Vehicles | Limit::Reloads | Limit::Skills { .. } | Limit::Day => WORKDAY_S,
-        Limit::Capacity { .. } | Limit::MaxDuration | Limit::MaxDistance => {
+        Limit::Vehicles
+        | Limit::Reloads
+        | Limit::Skills { .. }
+        | Limit::Day
+        | Limit::Apart { .. }
+        | Limit::VehicleTypes { .. } => WORKDAY_S,
+        Limit::Capacity { .. } | Limit::MaxDuration | Limit::MaxDistance | Limit::Battery => {
             (amount.saturating_mul(2 * WORKDAY_S) / from.max(1)).max(1)
         }
         _ => amount,
     };
     let is_backward = matches!(limit, Limit::WindowStart { .. } | Limit::ShiftStart | Limit::ReleaseTime { .. });
     let (widest, step) = match limit {
-        Limit::Vehicles | Limit::Reloads | Limit::Skills { .. } | Limit::Day => (1, 1),
+        Limit::Vehicles
+        | Limit::Reloads
+        | Limit::Skills { .. }
+        | Limit::Day
+        | Limit::Apart { .. }
+        | Limit::VehicleTypes { .. } => (1, 1),
+        Limit::Battery => (MAX_BATTERY_J - from, 1),
+        Limit::TimeOnBoard { .. } | Limit::Driving { .. } | Limit::Working { .. } | Limit::BreakEnd { .. } => {
+            (i64::from(MAX_TIME_S) - from, step_s)
+        }
         // A window may grow as far as the next one.
         Limit::WindowStart { .. } | Limit::WindowEnd { .. } => (route.room_beside(limit), step_s),
         Limit::ShiftStart | Limit::ReleaseTime { .. } => (from, step_s),
@@ -270,7 +311,7 @@ fn widened(route: &SmallRoute<'_>, limit: Limit, most: i64, step_s: i64) -> Opti
         _ => (1_000_000_000 - from, 1),
     };
     let holds = |steps: i64| {
-        let amount = (steps * step).min(widest);
+        let amount = steps.saturating_mul(step).min(widest);
         let outcome = route.with(limit, amount)?;
         outcome.violations.is_empty().then_some((weigh(amount), amount, (outcome.plan.cost, outcome.plan.duration_s)))
     };

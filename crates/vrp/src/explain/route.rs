@@ -2,9 +2,12 @@
 
 use super::Limit;
 use crate::check::{Evaluation, evaluate};
-use crate::problem::{Matrix, Problem, ProblemData};
+use crate::problem::{Matrix, Problem, ProblemData, VehicleType};
 use crate::solution::{RoutePlan, TripPlan};
 use crate::time::MAX_TIME_S;
+
+/// Stands for all types that do not drive this route.
+const ANOTHER_TYPE: usize = 1;
 
 pub(super) struct SmallRoute<'a> {
     problem: &'a Problem,
@@ -25,8 +28,12 @@ impl<'a> SmallRoute<'a> {
         let table = |cells: &[i32]| -> Vec<i32> {
             places.iter().flat_map(|from| places.iter().map(move |to| cells[from * whole.n + to])).collect()
         };
-        let matrix =
-            Matrix { n: places.len(), distance_m: table(&whole.distance_m), duration_s: table(&whole.duration_s) };
+        let matrix = Matrix {
+            n: places.len(),
+            distance_m: table(&whole.distance_m),
+            duration_s: table(&whole.duration_s),
+            energy_j: if whole.energy_j.is_empty() { Vec::new() } else { table(&whole.energy_j) },
+        };
         let mut depots = problem.depots().to_vec();
         depots.iter_mut().enumerate().for_each(|(place, depot)| depot.location = place);
         let mut own: Vec<_> = clients.iter().map(|&client| problem.clients()[client].clone()).collect();
@@ -35,11 +42,18 @@ impl<'a> SmallRoute<'a> {
             client.prize = None;
             // Days are looked at from outside; half a pair is no goods from the depot, but a rule broken elsewhere.
             client.day_patterns.clear();
+            let here = |other: &usize| clients.iter().position(|own| own == other);
+            client.apart_from = client.apart_from.iter().filter_map(here).collect();
+            if !client.only_vehicle_types.is_empty() {
+                let is_allowed = client.only_vehicle_types.contains(&plan.vehicle_type);
+                client.only_vehicle_types = if is_allowed { Vec::new() } else { vec![ANOTHER_TYPE] };
+            }
             client.collected_from =
                 client.collected_from.and_then(|from| clients.iter().position(|&other| other == from));
         });
         let mut type_here = vehicle.clone();
         (type_here.profile, type_here.count) = (0, 1);
+        let another = VehicleType { count: 0, ..VehicleType::default() };
         let mut next = 0;
         let trips = plan.trips.iter().map(|trip| {
             let first = next;
@@ -47,7 +61,8 @@ impl<'a> SmallRoute<'a> {
             TripPlan { depot: trip.depot, clients: (first..next).collect() }
         });
         let plan_here = RoutePlan { vehicle_type: 0, trips: trips.collect() };
-        let data = ProblemData { matrices: vec![matrix], depots, clients: own, vehicle_types: vec![type_here] };
+        let data =
+            ProblemData { matrices: vec![matrix], depots, clients: own, vehicle_types: vec![type_here, another] };
         Self { problem, vehicle_type: plan.vehicle_type, clients, data, plan: plan_here }
     }
 
@@ -98,7 +113,18 @@ impl<'a> SmallRoute<'a> {
             Limit::MaxDistance => vehicle.max_distance_m.map_or(0, i64::from),
             Limit::Reloads => vehicle.max_reloads as i64,
             Limit::Vehicles => vehicle.count as i64,
-            Limit::Nothing | Limit::Skills { .. } | Limit::Day | Limit::Unreachable | Limit::Several => 0,
+            Limit::Battery => vehicle.battery.map_or(0, |battery| battery.capacity_j),
+            Limit::TimeOnBoard { client } => clients[client].max_time_on_board_s.map_or(0, i64::from),
+            Limit::Driving { index } => vehicle.breaks[index].max_driving_s.map_or(0, i64::from),
+            Limit::Working { index } => vehicle.breaks[index].max_working_s.map_or(0, i64::from),
+            Limit::BreakEnd { index } => i64::from(vehicle.breaks[index].window.end_s),
+            Limit::Nothing
+            | Limit::Skills { .. }
+            | Limit::Day
+            | Limit::Apart { .. }
+            | Limit::VehicleTypes { .. }
+            | Limit::Unreachable
+            | Limit::Several => 0,
         }
     }
 
@@ -130,6 +156,17 @@ impl<'a> SmallRoute<'a> {
             Limit::MaxDistance => vehicle.max_distance_m = Some(to?),
             Limit::Reloads => vehicle.max_reloads += usize::try_from(amount).ok()?,
             Limit::Skills { missing } => vehicle.skills |= missing,
+            Limit::Battery => vehicle.battery.as_mut()?.capacity_j += amount,
+            Limit::TimeOnBoard { client } => data.clients[at(client)?].max_time_on_board_s = Some(to?),
+            Limit::Driving { index } => vehicle.breaks[index].max_driving_s = Some(to?),
+            Limit::Working { index } => vehicle.breaks[index].max_working_s = Some(to?),
+            Limit::BreakEnd { index } => vehicle.breaks[index].window.end_s = to?,
+            Limit::VehicleTypes { client } => data.clients[at(client)?].only_vehicle_types.clear(),
+            Limit::Apart { other } => {
+                let other = at(other)?;
+                data.clients[other].apart_from.clear();
+                data.clients.iter_mut().for_each(|client| client.apart_from.retain(|own| *own != other));
+            }
             Limit::Vehicles | Limit::Day | Limit::Nothing | Limit::Unreachable | Limit::Several => {}
         }
         let problem = Problem::try_from(data).ok()?;

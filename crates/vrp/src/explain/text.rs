@@ -40,6 +40,11 @@ impl Units {
     }
 }
 
+/// Kilowatt-hours, to a tenth upwards.
+fn kwh(energy_j: i64) -> f64 {
+    ((energy_j + 359_999) / 360_000) as f64 / 10.0
+}
+
 impl Explanation {
     /// One line for people, with times by the clock; `named` gives a client's number.
     #[must_use]
@@ -84,6 +89,19 @@ impl Explanation {
                     (0..64).filter(|bit| missing >> bit & 1 == 1).map(|bit| bit.to_string()).collect();
                 format!("a vehicle of type {kind} with skill {}", bits.join(" and "))
             }
+            Limit::Battery => format!("a battery of {} kWh instead of {}", kwh(to), kwh(from)),
+            Limit::TimeOnBoard { client } => {
+                format!("{}on board {} instead of {}", own(client), units.length(to), units.length(from))
+            }
+            Limit::Driving { .. } => {
+                format!("{} of driving without a break instead of {}", units.length(to), units.length(from))
+            }
+            Limit::Working { .. } => {
+                format!("{} of work without a break instead of {}", units.length(to), units.length(from))
+            }
+            Limit::BreakEnd { index } => format!("break {} until {}", index + 1, moments()),
+            Limit::Apart { other } => format!("allowed on one trip with {}", named(other)),
+            Limit::VehicleTypes { client } => format!("{}allowed with a vehicle of type {kind}", own(client)),
             Limit::Day => format!("day {} instead of {}", to + 1, from + 1),
             Limit::Nothing | Limit::Unreachable | Limit::Several => {
                 "another place in the plan, no limit changed".to_owned()

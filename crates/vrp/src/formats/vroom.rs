@@ -224,7 +224,12 @@ fn with_anywhere(matrix: &Matrix) -> Matrix {
         wider.resize((n + 1) * (n + 1), 0);
         wider
     };
-    Matrix { n: n + 1, distance_m: wider(&matrix.distance_m), duration_s: wider(&matrix.duration_s) }
+    Matrix {
+        n: n + 1,
+        distance_m: wider(&matrix.distance_m),
+        duration_s: wider(&matrix.duration_s),
+        energy_j: Vec::new(),
+    }
 }
 
 fn window(bounds: [i32; 2]) -> TimeWindow {

@@ -2,6 +2,7 @@
 
 use super::{Client, ProblemError, VehicleType};
 use crate::load::Load;
+use crate::time::MAX_TIME_S;
 
 /// The number of days a plan can span.
 pub const MAX_DAYS: usize = 64;
@@ -34,6 +35,52 @@ pub(super) fn check_links(clients: &[Client]) -> Result<(), ProblemError> {
         }
     }
     Ok(())
+}
+
+/// Who must not travel together, who may come, and how long service takes with all goods.
+pub(super) fn check_companions(clients: &[Client], vehicle_types: usize) -> Result<(), ProblemError> {
+    for (index, client) in clients.iter().enumerate() {
+        let out_of = |field, value, count| Err(ProblemError::Index { item: "client", index, field, value, count });
+        if let Some(&other) = client.apart_from.iter().find(|&&other| other >= clients.len()) {
+            return out_of("apart_from", other, clients.len());
+        }
+        if let Some(&other) = client.only_vehicle_types.iter().find(|&&other| other >= vehicle_types) {
+            return out_of("only_vehicle_types", other, vehicle_types);
+        }
+        let error =
+            |field, value: String, accepted| Err(ProblemError::Value { item: "client", index, field, value, accepted });
+        let is_pair =
+            |other: usize| client.collected_from == Some(other) || clients[other].collected_from == Some(index);
+        if client.apart_from.iter().any(|&other| other == index || is_pair(other)) {
+            return error("apart_from", index.to_string(), "other clients that are not the other half of its pair");
+        }
+    }
+    for (index, client) in clients.iter().enumerate() {
+        let source = client.collected_from;
+        for (at, goods) in
+            [(index, client.delivery.plus(&client.pickup))].into_iter().chain(source.map(|at| (at, client.delivery)))
+        {
+            let service_s = service_s(&clients[at], &goods);
+            if service_s > i64::from(MAX_TIME_S) {
+                let (item, field, accepted) = ("client", "service_ms_per_unit", "service of at most 500 000 000 s");
+                return Err(ProblemError::Value {
+                    item,
+                    index: at,
+                    field,
+                    value: format!("{service_s} s in all"),
+                    accepted,
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Fixed service and that of the goods, s.
+fn service_s(client: &Client, goods: &Load) -> i64 {
+    let of_goods = goods.0.iter().zip(client.service_ms_per_unit.0);
+    let ms: i64 = of_goods.map(|(&amount, per_unit)| i64::from(amount) * i64::from(per_unit)).sum();
+    i64::from(client.service_duration_s) + (ms + 500) / 1000
 }
 
 pub(super) fn check_day(index: usize, vehicle: &VehicleType) -> Result<(), ProblemError> {

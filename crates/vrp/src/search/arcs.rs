@@ -1,7 +1,7 @@
 //! Arcs between nodes, tabled or worked out by profile and rates, and the vehicle types that drive by them.
 
 use crate::load::Load;
-use crate::problem::{Matrix, Problem};
+use crate::problem::{Battery, Break, Matrix, Problem};
 use crate::time::{MAX_TIME_S, TimeWindow};
 
 /// Cost and driving time between two nodes.
@@ -129,6 +129,15 @@ impl<'p> ArcTable<'p> {
         (least(self.to(node)), least(self.from(node)))
     }
 
+    /// What driving there takes from a battery, J.
+    pub fn energy_j(&self, from: usize, to: usize, per_metre: i64) -> i64 {
+        let cell = self.places[from] as usize * self.matrix.n + self.places[to] as usize;
+        match self.matrix.energy_j.get(cell) {
+            Some(energy_j) => i64::from(*energy_j),
+            None => i64::from(self.matrix.distance_m[cell]) * per_metre,
+        }
+    }
+
     /// Distance, m.
     #[inline]
     pub fn distance_m(&self, from: usize, to: usize) -> i64 {
@@ -154,6 +163,8 @@ pub(crate) struct Vehicle {
     pub reload_nodes: Vec<u32>,
     pub max_reloads: usize,
     pub day: usize,
+    pub battery: Option<Battery>,
+    pub breaks: Vec<Break>,
 }
 
 pub(crate) fn tables_and_vehicles(problem: &Problem) -> (Vec<ArcTable<'_>>, Vec<Vehicle>) {
@@ -187,6 +198,8 @@ pub(crate) fn tables_and_vehicles(problem: &Problem) -> (Vec<ArcTable<'_>>, Vec<
             max_distance_m: vehicle.max_distance_m.map_or(i64::MAX, i64::from),
             reload_nodes: vehicle.reload_depots.iter().map(|&depot| node(depot)).collect(),
             day: vehicle.day,
+            battery: vehicle.battery,
+            breaks: vehicle.breaks.clone(),
             max_reloads: if vehicle.reload_depots.is_empty() { 0 } else { vehicle.max_reloads },
         });
     }

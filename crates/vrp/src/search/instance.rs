@@ -5,6 +5,7 @@
 mod links;
 
 use super::arcs::{Arc, ArcTable, NO_WAY, Vehicle, tables_and_vehicles};
+use super::schedule::{Demands, Schedule};
 use super::visits::{NOBODY, Visits};
 use crate::load::Load;
 use crate::problem::Problem;
@@ -50,6 +51,8 @@ pub(crate) struct Instance<'p> {
     pub differs_in_capacity: bool,
     /// Some vehicle may load again during the day.
     pub has_reloads: bool,
+    /// Rules for which a whole timetable is needed; `None` where there are none of these.
+    pub demands: Option<Demands>,
     near: Vec<u32>,
     near_len: usize,
     insertion: Vec<u32>,
@@ -93,20 +96,22 @@ impl<'p> Instance<'p> {
         window_start.push(windows.len() as u32);
         let has_releases = clients.iter().any(|client| client.release_time_s > 0);
         let has_duration_limit = problem.vehicle_types().iter().any(|vehicle| vehicle.max_duration_s.is_some());
+        let demands = Demands::of(problem, &visits.client_of);
         let is_timed = has_releases
+            || demands.is_some()
             || has_duration_limit
             || windows.iter().any(|window| *window != TimeWindow::ALWAYS)
             || problem.vehicle_types().iter().any(|vehicle| vehicle.shift != TimeWindow::ALWAYS);
         let counts_duration = is_timed
             && (has_duration_limit || problem.vehicle_types().iter().any(|vehicle| vehicle.cost_per_second > 0));
-        let services = clients.iter().map(|client| client.service_duration_s);
+        let services = links::service_of(clients);
         let mut instance = Self {
             clients: clients.len(),
             visits,
             allowed: Vec::new(),
             tables,
             vehicles,
-            service_s: services.chain(depots.iter().map(|depot| depot.service_duration_s)).collect(),
+            service_s: services.into_iter().chain(depots.iter().map(|depot| depot.service_duration_s)).collect(),
             windows,
             window_start,
             delivery: clients.iter().map(|client| client.delivery).collect(),
@@ -122,6 +127,7 @@ impl<'p> Instance<'p> {
             limits_distance,
             differs_in_capacity,
             has_reloads,
+            demands,
             near: Vec::new(),
             near_len: 0,
             insertion: Vec::new(),
@@ -428,6 +434,13 @@ impl<'p> Instance<'p> {
         if self.limits_distance && metres > data.max_distance_m {
             return Err(Reason::MaxDistance);
         }
+        if let Some(demands) = &self.demands {
+            if demands.are_together(self, stops) {
+                return Err(Reason::NoRoom);
+            }
+            let of_time = Schedule::new(self, vehicle, stops)?.least_cost()?;
+            return Ok((data.fixed_cost + arcs - data.cost_per_second * driving).saturating_add(of_time));
+        }
         let idle = if self.is_timed {
             i64::from(self.duration_of(vehicle, stops)?) - driving
         } else {
@@ -476,7 +489,7 @@ impl<'p> Instance<'p> {
     }
 
     /// When the goods of the trip loaded at this position are there; 0 at clients.
-    fn release_of_trip(&self, stops: &[Stop], at: usize) -> i32 {
+    pub fn release_of_trip(&self, stops: &[Stop], at: usize) -> i32 {
         if !self.has_releases || !self.is_depot(stops[at].node) {
             return 0;
         }

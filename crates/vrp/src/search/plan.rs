@@ -75,6 +75,9 @@ pub(crate) struct RouteState {
     driving_s: i64,
     served_s: i64,
     pub cost: i64,
+    /// What the cost holds of waiting, charging, breaks and service outside soft windows, where a whole timetable is needed: so much an
+    /// insertion may save at most.
+    pub slack_cost: i64,
     pub is_feasible: bool,
 }
 
@@ -106,6 +109,7 @@ impl Clone for RouteState {
         self.driving_s = other.driving_s;
         self.served_s = other.served_s;
         self.cost = other.cost;
+        self.slack_cost = other.slack_cost;
         self.is_feasible = other.is_feasible;
     }
 }
@@ -152,7 +156,8 @@ impl RouteState {
         self.stops.insert(at, stop);
         let client = stop.node as usize;
         let moves_release = self.trips.first().is_some_and(|trip| instance.release_s[client] > trip.release_s);
-        if self.trips.len() != 1 || instance.has_reloads || instance.has_pickups || moves_release || !self.is_feasible {
+        let is_plain = self.trips.len() == 1 && !instance.has_reloads && !instance.has_pickups;
+        if !is_plain || moves_release || !self.is_feasible || instance.demands.is_some() {
             self.rebuild(instance);
             return;
         }
@@ -292,6 +297,10 @@ impl RouteState {
 
     fn find_cost(&mut self, instance: &Instance) {
         let vehicle = &instance.vehicles[self.vehicle];
+        if instance.demands.is_some() {
+            self.find_demanding_cost(instance);
+            return;
+        }
         let mut idle_s = self.served_s;
         if instance.counts_duration && self.is_feasible {
             self.duration_s = self.before.last().map_or(0, |whole| whole.duration);
@@ -301,6 +310,24 @@ impl RouteState {
         }
         self.is_feasible &= self.distance_m <= vehicle.max_distance_m;
         self.cost = vehicle.fixed_cost + self.arcs_cost + vehicle.cost_per_second * idle_s;
+    }
+}
+
+impl RouteState {
+    /// Where a whole timetable is needed.
+    fn find_demanding_cost(&mut self, instance: &Instance) {
+        let vehicle = &instance.vehicles[self.vehicle];
+        match instance.cost_of(self.vehicle, &self.stops) {
+            Ok(cost) if self.is_feasible => {
+                let least = vehicle.fixed_cost + self.arcs_cost + vehicle.cost_per_second * self.served_s;
+                self.cost = cost;
+                self.slack_cost = cost - least;
+                // Bounds elsewhere count in seconds.
+                let slack_s = self.slack_cost.checked_div(vehicle.cost_per_second).unwrap_or(0) + 1;
+                self.waiting_s = i32::try_from(slack_s).unwrap_or(i32::MAX);
+            }
+            _ => self.is_feasible = false,
+        }
     }
 }
 

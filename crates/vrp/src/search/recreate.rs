@@ -139,18 +139,27 @@ impl Recreate {
     }
 
     fn cheapest(&mut self, plan: &Plan, client: usize, random: &mut Random) -> Best {
+        if plan.instance.demands.is_some() {
+            self.cheapest_of::<true>(plan, client, random)
+        } else {
+            self.cheapest_of::<false>(plan, client, random)
+        }
+    }
+
+    /// `DEMANDING`: a place is judged by a whole timetable wherever bounds leave it open.
+    fn cheapest_of<const DEMANDING: bool>(&mut self, plan: &Plan, client: usize, random: &mut Random) -> Best {
         let instance = plan.instance;
         let limit =
             if self.ignores_prizes || instance.is_required[client] { i64::MAX } else { instance.absence_cost[client] };
         let mut best = Best { cost: limit, window: 0, place: None };
         if instance.is_granular() {
-            self.try_neighbours(plan, client, &mut best, random);
+            self.try_neighbours::<DEMANDING>(plan, client, &mut best, random);
             if self.tries_ends {
-                self.try_ends(plan, client, &mut best, random);
+                self.try_ends::<DEMANDING>(plan, client, &mut best, random);
             }
         } else {
             for route in 0..plan.routes.len() {
-                self.try_route(plan, route, client, &mut best, random);
+                self.try_route::<DEMANDING>(plan, route, client, &mut best, random);
             }
         }
         self.try_reloads(plan, client, &mut best);
@@ -189,7 +198,14 @@ impl Recreate {
         false
     }
 
-    fn try_route(&mut self, plan: &Plan, route: usize, client: usize, best: &mut Best, random: &mut Random) {
+    fn try_route<const DEMANDING: bool>(
+        &mut self,
+        plan: &Plan,
+        route: usize,
+        client: usize,
+        best: &mut Best,
+        random: &mut Random,
+    ) {
         let state = &plan.routes[route];
         if !state.is_used() || !plan.instance.allows(state.vehicle, client) {
             return;
@@ -205,13 +221,19 @@ impl Recreate {
                     return;
                 }
                 if !self.blinks(random) {
-                    trial.at(route, after, best, &mut self.stops);
+                    trial.at::<DEMANDING>(route, after, best, &mut self.stops);
                 }
             }
         }
     }
 
-    fn try_neighbours(&mut self, plan: &Plan, client: usize, best: &mut Best, random: &mut Random) {
+    fn try_neighbours<const DEMANDING: bool>(
+        &mut self,
+        plan: &Plan,
+        client: usize,
+        best: &mut Best,
+        random: &mut Random,
+    ) {
         let instance = plan.instance;
         let windows = instance.windows(client as u32);
         let closing_s = windows.last().map_or(i32::MAX, |window| window.end_s);
@@ -237,7 +259,10 @@ impl Recreate {
             // What follows holds for all places beside this neighbour, before anything is fetched for one of them.
             let waiting_s = if instance.counts_duration { state.waiting_s } else { 0 };
             let idle = vehicle.cost_per_second * i64::from(instance.service_s[client] - waiting_s);
-            let room = best.cost.saturating_sub(idle);
+            let mut room = best.cost.saturating_sub(idle);
+            if DEMANDING {
+                room = best.cost.saturating_add(state.slack_cost);
+            }
             let is_behind = i64::from(into.cost) + least_out - i64::from(here.next_cost) < room
                 && (!instance.is_timed || here.ready_s.saturating_add(into.time_s) <= closing_s);
             let is_ahead = i64::from(out.cost) + least_into - i64::from(before.next_cost) < room
@@ -255,11 +280,11 @@ impl Recreate {
             let trial = Trial::new(instance, state, client);
             if is_ahead && !self.blinks(random) {
                 let into = trial.inward.at(before.node as usize);
-                trial.price(route, at - 1, into, out, best, &mut self.stops);
+                trial.price::<DEMANDING>(route, at - 1, into, out, best, &mut self.stops);
             }
             if is_behind && !self.blinks(random) {
                 let out = trial.outward.at(state.positions[at + 1].node as usize);
-                trial.price(route, at, into, out, best, &mut self.stops);
+                trial.price::<DEMANDING>(route, at, into, out, best, &mut self.stops);
             }
         }
     }
@@ -423,21 +448,32 @@ impl<'a> Trial<'a> {
 
     /// Prices the client behind position `after`, whose trip has room for its delivery, and keeps it if it is the cheapest.
     #[inline(always)]
-    fn at(&self, route: usize, after: usize, best: &mut Best, scratch: &mut Vec<Stop>) {
+    fn at<const DEMANDING: bool>(&self, route: usize, after: usize, best: &mut Best, scratch: &mut Vec<Stop>) {
         let (here, next) = (&self.state.positions[after], &self.state.positions[after + 1]);
         let (into, out) = (self.inward.at(here.node as usize), self.outward.at(next.node as usize));
-        self.price(route, after, into, out, best, scratch);
+        self.price::<DEMANDING>(route, after, into, out, best, scratch);
     }
 
     /// The same with the arcs to the client and on from it.
     #[inline(always)]
-    fn price(&self, route: usize, after: usize, into: Arc, out: Arc, best: &mut Best, scratch: &mut Vec<Stop>) {
+    fn price<const DEMANDING: bool>(
+        &self,
+        route: usize,
+        after: usize,
+        into: Arc,
+        out: Arc,
+        best: &mut Best,
+        scratch: &mut Vec<Stop>,
+    ) {
         let (here, next) = (&self.state.positions[after], &self.state.positions[after + 1]);
         let detour = i64::from(into.cost) + i64::from(out.cost) - i64::from(here.next_cost);
         let vehicle = &self.instance.vehicles[self.state.vehicle];
         let service_s = self.instance.service_s[self.client];
         let waiting_s = if self.instance.counts_duration { self.state.waiting_s } else { 0 };
-        let least = detour + vehicle.cost_per_second * i64::from(service_s - waiting_s);
+        let mut least = detour + vehicle.cost_per_second * i64::from(service_s - waiting_s);
+        if DEMANDING {
+            least = detour + vehicle.cost_per_second * i64::from(service_s) - self.state.slack_cost;
+        }
         if least >= best.cost || into.cost >= NO_WAY || out.cost >= NO_WAY {
             return;
         }
@@ -448,6 +484,12 @@ impl<'a> Trial<'a> {
             return;
         }
         let place = Some(Place::Behind { route, after });
+        if DEMANDING {
+            if self.can_be_in_time(after, into, out) {
+                self.price_anew(route, after, best, scratch);
+            }
+            return;
+        }
         if !self.instance.is_timed {
             *best = Best { cost: least, window: 0, place };
             return;
@@ -490,6 +532,17 @@ impl<'a> Trial<'a> {
         let (delivery, pickup) = (&self.instance.delivery[self.client], &self.instance.pickup[self.client]);
         self.state.peak_until[after].fits_with(delivery, &capacity)
             && self.state.peak_from[after].fits_with(pickup, &capacity)
+    }
+
+    /// Whether the client can be served in some window and the rest of the route still hold, breaks and charging aside.
+    fn can_be_in_time(&self, after: usize, into: Arc, out: Arc) -> bool {
+        let (here, next) = (&self.state.positions[after], &self.state.positions[after + 1]);
+        let arrival = here.ready_s.saturating_add(into.time_s);
+        let service_s = self.instance.service_s[self.client];
+        self.instance.windows(self.client as u32).iter().any(|open| {
+            let leaves = arrival.max(open.start_s).saturating_add(service_s);
+            arrival <= open.end_s && leaves.saturating_add(out.time_s) <= next.late_s
+        })
     }
 
     fn distance_fits(&self, here: usize, next: usize) -> bool {

@@ -3,9 +3,10 @@
 use super::arcs::Vehicle;
 use super::instance::{Instance, Stop};
 use super::plan::Plan;
+use super::schedule::{Schedule, Timetable};
 use super::visits::NOBODY;
 use crate::problem::{Matrix, Problem};
-use crate::solution::{Reason, Route, Solution, Trip, Unassigned, Visit};
+use crate::solution::{BreakTaken, Reason, Route, Solution, Trip, Unassigned, Visit};
 use crate::time::{MAX_TIME_S, TimeWindow};
 
 /// The routes of a plan as vehicle and stops (none where a route is not in use), and the clients on none.
@@ -150,8 +151,12 @@ fn best_times(instance: &Instance, vehicle: &Vehicle, stops: &[Stop]) -> Vec<(i3
 }
 
 /// Sets the window of every stop to the one the best times of the route use.
-pub(crate) fn choose_windows(instance: &Instance, vehicle: &Vehicle, stops: &mut [Stop]) {
-    let times = best_times(instance, vehicle, stops);
+pub(crate) fn choose_windows(instance: &Instance, vehicle_type: usize, stops: &mut [Stop]) {
+    let vehicle = &instance.vehicles[vehicle_type];
+    let times = match instance.demands {
+        Some(_) => demanding_times(instance, vehicle_type, stops),
+        None => best_times(instance, vehicle, stops),
+    };
     for (stop, (begin, _)) in stops.iter_mut().zip(times) {
         let holds = |window: &TimeWindow| window.start_s <= begin && begin <= window.end_s;
         stop.window = instance.windows(stop.node).iter().position(holds).unwrap_or(0) as u32;
@@ -164,7 +169,13 @@ pub(crate) fn choose_windows(instance: &Instance, vehicle: &Vehicle, stops: &mut
 fn route(problem: &Problem, instance: &Instance, vehicle_type: usize, stops: &[Stop]) -> Route {
     let vehicle = &instance.vehicles[vehicle_type];
     let data = &problem.vehicle_types()[vehicle_type];
-    let times = best_times(instance, vehicle, stops);
+    let demanding = instance.demands.as_ref().and_then(|_| timetable_of(instance, vehicle_type, stops));
+    let times = match &demanding {
+        Some(timetable) => {
+            timetable.times.iter().map(|(_, begin_s, leave_s)| (clamp(*begin_s), clamp(*leave_s))).collect()
+        }
+        None => best_times(instance, vehicle, stops),
+    };
     let table = &instance.tables[vehicle.class];
     let mut trips: Vec<Trip> = Vec::new();
     for at in 0..stops.len() {
@@ -172,7 +183,10 @@ fn route(problem: &Problem, instance: &Instance, vehicle_type: usize, stops: &[S
         let (begin, end) = times[at];
         let arrival_s = match at {
             0 => begin,
-            _ => times[at - 1].1.saturating_add(table.arc(stops[at - 1].node as usize, node).time_s),
+            _ => demanding.as_ref().map_or_else(
+                || times[at - 1].1.saturating_add(table.arc(stops[at - 1].node as usize, node).time_s),
+                |timetable| clamp(timetable.times[at].0),
+            ),
         };
         if !instance.is_depot(stops[at].node) {
             if let Some(trip) = trips.last_mut() {
@@ -192,8 +206,39 @@ fn route(problem: &Problem, instance: &Instance, vehicle_type: usize, stops: &[S
     let matrix = &problem.matrices()[data.profile];
     let distance_m = stops.windows(2).map(|pair| metres(problem, matrix, pair[0], pair[1])).sum();
     let duration_s = i64::from(times[times.len() - 1].0) - i64::from(times[0].0);
-    let cost = data.fixed_cost + data.cost_per_metre * distance_m + data.cost_per_second * duration_s;
-    Route { vehicle_type, trips, cost, distance_m, duration_s }
+    let mut route = Route {
+        vehicle_type,
+        trips,
+        cost: data.fixed_cost + data.cost_per_metre * distance_m + data.cost_per_second * duration_s,
+        distance_m,
+        duration_s,
+        breaks: Vec::new(),
+    };
+    if let Some(timetable) = demanding {
+        route.cost = route.cost.saturating_add(timetable.soft_cost);
+        let taken = |(index, start_s, end_s): &(usize, i64, i64)| BreakTaken {
+            index: *index,
+            start_s: clamp(*start_s),
+            end_s: clamp(*end_s),
+        };
+        route.breaks = timetable.breaks.iter().map(taken).collect();
+    }
+    route
+}
+
+fn timetable_of(instance: &Instance, vehicle_type: usize, stops: &[Stop]) -> Option<Timetable> {
+    Schedule::new(instance, vehicle_type, stops).ok()?.best()
+}
+
+/// Begin and end at every stop; nonsense where the route does not hold.
+fn demanding_times(instance: &Instance, vehicle_type: usize, stops: &[Stop]) -> Vec<(i32, i32)> {
+    let timetable = timetable_of(instance, vehicle_type, stops);
+    let times = timetable.map(|timetable| timetable.times).unwrap_or_else(|| vec![(0, 0, 0); stops.len()]);
+    times.into_iter().map(|(_, begin_s, leave_s)| (clamp(begin_s), clamp(leave_s))).collect()
+}
+
+fn clamp(moment_s: i64) -> i32 {
+    moment_s.clamp(0, i64::from(i32::MAX)) as i32
 }
 
 fn metres(problem: &Problem, matrix: &Matrix, from: Stop, to: Stop) -> i64 {

@@ -90,7 +90,7 @@ fn stops_of(instance: &Instance, route: &RoutePlan, first: &[u32], is_placed: &m
         }
     }
     whole.push(depot(vehicle.end_node));
-    timetable::choose_windows(instance, vehicle, &mut whole);
+    timetable::choose_windows(instance, route.vehicle_type, &mut whole);
     let is_ordered = whole.windows(2).all(|pair| !(instance.is_depot(pair[0].node) && instance.is_depot(pair[1].node)));
     let reloads = whole[1..whole.len() - 1].iter().filter(|stop| instance.is_depot(stop.node)).count();
     if is_ordered && reloads <= vehicle.max_reloads && instance.cost_of(route.vehicle_type, &whole).is_ok() {

@@ -1,7 +1,10 @@
 //! Random problems with any mix of traits: windows, pickups, releases, reloads, several types, prizes, limits, pairs, days,
-//! skills, odd matrices.
+//! skills, batteries, times on board, breaks, soft windows, companions and locks, odd matrices.
 
-use vrp::{Client, Depot, Load, Matrix, Problem, TimeWindow, VehicleType};
+use vrp::{Battery, Break, Client, Depot, Load, Matrix, Problem, SoftWindow, TimeWindow, VehicleType};
+
+/// Every set of traits is a number below this.
+pub const ALL_TRAITS: u32 = 1 << 18;
 
 /// Which difficulties a random problem has.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +20,13 @@ pub struct Traits {
     pub pairs: bool,
     pub days: bool,
     pub skills: bool,
+    pub batteries: bool,
+    pub on_board: bool,
+    pub breaks: bool,
+    pub soft: bool,
+    pub per_unit: bool,
+    pub apart: bool,
+    pub locks: bool,
 }
 
 impl Traits {
@@ -34,6 +44,13 @@ impl Traits {
             pairs: bit(8),
             days: bit(9),
             skills: bit(10),
+            batteries: bit(11),
+            on_board: bit(12),
+            breaks: bit(13),
+            soft: bit(14),
+            per_unit: bit(15),
+            apart: bit(16),
+            locks: bit(17),
         }
     }
 }
@@ -67,13 +84,79 @@ pub fn problem(seed: u64, clients: usize, traits: Traits) -> Problem {
     let depots: Vec<Depot> = (0..depots).map(|location| depot(location, &mut draw)).collect();
     let mut clients: Vec<Client> = (depots.len()..n).map(|location| client(&mut draw, location, traits)).collect();
     link(&mut draw, &mut clients, traits);
-    let types = if traits.several_types || traits.days { 3 } else { 1 };
+    let types: usize = if traits.several_types || traits.days { 3 } else { 1 };
     let mut vehicles: Vec<VehicleType> = (0..types).map(|_| vehicle(&mut draw, traits)).collect();
     for (index, vehicle) in vehicles.iter_mut().enumerate() {
         vehicle.day = if traits.days { index } else { 0 };
         vehicle.skills = if traits.skills { draw.below(8) as u64 } else { 0 };
     }
+    // Drawn apart, so that problems without these traits stay as they were.
+    let mut draw = Draw(seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407) | 1);
+    let mut matrices: Vec<Matrix> = matrices;
+    demand_of_clients(&mut draw, &mut clients, types as i32, traits);
+    demand_of_vehicles(&mut draw, &mut vehicles, &mut matrices, traits);
     Problem::new(matrices, depots, clients, vehicles).expect("the generator keeps the rules")
+}
+
+fn demand_of_clients(draw: &mut Draw, clients: &mut [Client], types: i32, traits: Traits) {
+    let count = clients.len() as i32;
+    for index in 0..clients.len() {
+        let is_pair = |a: usize, b: usize, clients: &[Client]| {
+            clients[a].collected_from == Some(b) || clients[b].collected_from == Some(a)
+        };
+        if traits.on_board && draw.chance(40) {
+            clients[index].max_time_on_board_s = Some(150 + draw.below(900));
+        }
+        if traits.soft && draw.chance(50) {
+            let (start_s, length_s) = (draw.below(4000), draw.below(800));
+            let rates = [i64::from(draw.below(4)), i64::from(draw.below(4))];
+            clients[index].soft_window = Some(SoftWindow {
+                start_s,
+                end_s: start_s + length_s,
+                cost_per_second_early: rates[0],
+                cost_per_second_late: rates[1],
+            });
+        }
+        if traits.per_unit {
+            clients[index].service_ms_per_unit = Load::of(&[draw.below(2000), draw.below(9000)]);
+        }
+        if traits.apart && draw.chance(30) {
+            let other = draw.below(count) as usize;
+            if other != index && !is_pair(index, other, clients) {
+                clients[index].apart_from.push(other);
+            }
+        }
+        if traits.locks && draw.chance(20) {
+            clients[index].only_vehicle_types.push(draw.below(types) as usize);
+        }
+    }
+}
+
+fn demand_of_vehicles(draw: &mut Draw, vehicles: &mut [VehicleType], matrices: &mut [Matrix], traits: Traits) {
+    if traits.batteries && draw.chance(50) {
+        let energy = |metres: &i32| if *metres == Matrix::UNREACHABLE { 0 } else { *metres / 2 + 7 };
+        matrices[0].energy_j = matrices[0].distance_m.iter().map(energy).collect();
+    }
+    for vehicle in vehicles {
+        if traits.batteries && draw.chance(80) {
+            vehicle.battery = Some(Battery {
+                capacity_j: i64::from(1500 + draw.below(4000)),
+                consumption_j_per_metre: 1,
+                charging_w: i64::from(draw.below(12)),
+            });
+        }
+        for _ in 0..if traits.breaks { draw.below(3) } else { 0 } {
+            let by_work = draw.below(3);
+            let open_s = draw.below(3000);
+            let always = by_work > 0 && draw.chance(70);
+            vehicle.breaks.push(Break {
+                duration_s: draw.below(400),
+                window: if always { TimeWindow::ALWAYS } else { TimeWindow::new(open_s, open_s + draw.below(1500)) },
+                max_driving_s: (by_work == 1).then(|| 300 + draw.below(900)),
+                max_working_s: (by_work == 2).then(|| 500 + draw.below(1200)),
+            });
+        }
+    }
 }
 
 /// Pairs in either order of index, patterns of one to three days, skills.

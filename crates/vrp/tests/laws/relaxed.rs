@@ -3,9 +3,13 @@
 use vrp::problem::ProblemData;
 use vrp::{Limit, Problem, Relaxation, RoutePlan, TripPlan};
 
-/// The problem with the limit at `to`; `None` where that makes no problem in order.
-pub fn relaxed(problem: &Problem, change: &Relaxation, to: i64) -> Option<Problem> {
+/// The problem with the limit at `to` for a client; `None` where that makes no problem in order.
+pub fn relaxed(problem: &Problem, client: usize, change: &Relaxation, to: i64) -> Option<Problem> {
     let mut data = ProblemData::from(problem.clone());
+    if change.limit == Limit::Battery {
+        data.vehicle_types[change.vehicle_type].battery.as_mut()?.capacity_j = to;
+        return Problem::try_from(data).ok();
+    }
     let value = i32::try_from(to).ok()?;
     let vehicle = &mut data.vehicle_types[change.vehicle_type];
     match change.limit {
@@ -27,7 +31,16 @@ pub fn relaxed(problem: &Problem, change: &Relaxation, to: i64) -> Option<Proble
         Limit::Reloads => vehicle.max_reloads = to as usize,
         Limit::Vehicles => vehicle.count = to as usize,
         Limit::Skills { missing } => vehicle.skills |= missing,
-        Limit::Day | Limit::Unreachable | Limit::Several => return None,
+        Limit::TimeOnBoard { client } => data.clients[client].max_time_on_board_s = Some(value),
+        Limit::Driving { index } => vehicle.breaks[index].max_driving_s = Some(value),
+        Limit::Working { index } => vehicle.breaks[index].max_working_s = Some(value),
+        Limit::BreakEnd { index } => vehicle.breaks[index].window.end_s = value,
+        Limit::VehicleTypes { client } => data.clients[client].only_vehicle_types.clear(),
+        Limit::Apart { other } => {
+            data.clients[other].apart_from.retain(|own| *own != client);
+            data.clients[client].apart_from.retain(|own| *own != other);
+        }
+        Limit::Battery | Limit::Day | Limit::Unreachable | Limit::Several => return None,
     }
     Problem::try_from(data).ok()
 }

@@ -75,6 +75,10 @@ impl Plan<'_> {
             Violation::Late { late_s, .. } => Some(*late_s as f64 / scale),
             Violation::TooLong { duration_s, max_duration_s, .. } => Some((duration_s - max_duration_s) as f64 / scale),
             Violation::TooFar { distance_m, max_distance_m, .. } => Some((distance_m - max_distance_m) as f64 / scale),
+            Violation::TooLongOnBoard { on_board_s, max_time_on_board_s, .. } => {
+                Some((on_board_s - max_time_on_board_s) as f64 / scale)
+            }
+            Violation::OutOfRange { energy_j, capacity_j, .. } => Some((energy_j - capacity_j) as f64),
             Violation::TooManyReloads { reloads, max_reloads, .. } => Some((reloads - max_reloads) as f64),
             Violation::TooManyVehicles { used, count, .. } => Some((used - count) as f64),
             _ => None,
@@ -83,7 +87,10 @@ impl Plan<'_> {
 
     fn trip_of(&self, violation: &Violation) -> Option<usize> {
         match violation {
-            Violation::WrongDepot { trip, .. } | Violation::Overload { trip, .. } => Some(*trip),
+            Violation::WrongDepot { trip, .. }
+            | Violation::Overload { trip, .. }
+            | Violation::OutOfRange { trip, .. }
+            | Violation::Together { trip, .. } => Some(*trip),
             Violation::Late { place: Place::Loading(trip), .. } => Some(*trip),
             _ => {
                 let (route, client) = (self.routes.get(route_of(violation)?)?, client_of(violation)?);
@@ -100,6 +107,7 @@ impl Plan<'_> {
                 match place {
                     Place::Client(_) => format!("{late} late"),
                     Place::Loading(_) => format!("loading starts {late} late"),
+                    Place::Break(index) => format!("break {} begins {late} late", index + 1),
                     Place::End => format!("back {late} late"),
                 }
             }
@@ -135,6 +143,22 @@ impl Plan<'_> {
             Violation::WrongDays { client } => {
                 format!("visited on {}, which is none of its sets of days", self.days_of(*client))
             }
+            Violation::OutOfRange { energy_j, capacity_j, .. } => {
+                let kwh = |energy_j: i64| energy_j as f64 / 3_600_000.0;
+                format!("needs {:.1} kWh, the battery holds {:.1}", kwh(*energy_j), kwh(*capacity_j))
+            }
+            Violation::TooLongOnBoard { on_board_s, max_time_on_board_s, .. } => {
+                let (time, most) = (units.length(*on_board_s), units.length(*max_time_on_board_s));
+                format!("its goods are on board for {time}, allowed are {most}")
+            }
+            Violation::NoBreak { index, .. } => {
+                format!("break {} cannot be taken before driving or work passes its limit", index + 1)
+            }
+            Violation::Together { other, .. } => {
+                let number = self.instance.stops.get(*other).map(|stop| stop.number).unwrap_or_default();
+                format!("must not be on one trip with {number}")
+            }
+            Violation::WrongVehicle { .. } => "other types of vehicle only may visit it".to_owned(),
             Violation::MissingSkill { .. } => "this vehicle may not visit it".to_owned(),
             other => other.to_string(),
         }
@@ -198,6 +222,11 @@ fn route_of(violation: &Violation) -> Option<usize> {
         | V::Late { route, .. }
         | V::TooLong { route, .. }
         | V::TooFar { route, .. }
+        | V::OutOfRange { route, .. }
+        | V::TooLongOnBoard { route, .. }
+        | V::NoBreak { route, .. }
+        | V::Together { route, .. }
+        | V::WrongVehicle { route, .. }
         | V::MissingSkill { route, .. } => Some(*route),
         V::VisitedTwice { .. }
         | V::Unaccounted { .. }
@@ -216,6 +245,9 @@ fn client_of(violation: &Violation) -> Option<usize> {
         | V::PairBroken { client }
         | V::WrongDays { client }
         | V::MissingSkill { client, .. }
+        | V::TooLongOnBoard { client, .. }
+        | V::Together { client, .. }
+        | V::WrongVehicle { client, .. }
         | V::Late { place: Place::Client(client), .. } => Some(*client),
         _ => None,
     }

@@ -2,8 +2,24 @@
 
 use super::{Instance, Stop};
 use crate::load::Load;
-use crate::problem::{Problem, VehicleType};
+use crate::problem::{Client, Problem};
 use crate::search::visits::NOBODY;
+
+/// Service at every client with all that is delivered, picked up or collected there, s.
+pub(super) fn service_of(clients: &[Client]) -> Vec<i32> {
+    let mut goods: Vec<Load> = clients.iter().map(|client| client.delivery.plus(&client.pickup)).collect();
+    for client in clients {
+        if let Some(from) = client.collected_from {
+            goods[from] = client.delivery;
+        }
+    }
+    let service_s = |(client, goods): (&Client, &Load)| {
+        let each = goods.0.iter().zip(client.service_ms_per_unit.0);
+        let ms: i64 = each.map(|(amount, ms)| i64::from(*amount) * i64::from(ms)).sum();
+        client.service_duration_s + ((ms + 500) / 1000) as i32
+    };
+    clients.iter().zip(&goods).map(service_s).collect()
+}
 
 impl Instance<'_> {
     pub(super) fn find_pairs(&mut self, problem: &Problem) {
@@ -18,12 +34,14 @@ impl Instance<'_> {
     }
 
     pub(super) fn find_allowed(&mut self, problem: &Problem) {
-        let is_allowed = |visit: usize, vehicle: &VehicleType| {
-            let lacking = problem.clients()[visit].required_skills & !vehicle.skills;
-            lacking == 0 && self.visits.day_of[visit].is_none_or(|day| day == vehicle.day)
+        let is_allowed = |visit: usize, vehicle_type: usize| {
+            let (client, vehicle) = (&problem.clients()[visit], &problem.vehicle_types()[vehicle_type]);
+            client.required_skills & !vehicle.skills == 0
+                && (client.only_vehicle_types.is_empty() || client.only_vehicle_types.contains(&vehicle_type))
+                && self.visits.day_of[visit].is_none_or(|day| day == vehicle.day)
         };
         let row = |vehicle| (0..self.clients).map(|visit| is_allowed(visit, vehicle)).collect();
-        let allowed: Vec<Vec<bool>> = problem.vehicle_types().iter().map(row).collect();
+        let allowed: Vec<Vec<bool>> = (0..problem.vehicle_types().len()).map(row).collect();
         if allowed.iter().flatten().any(|is_allowed| !is_allowed) {
             self.allowed = allowed;
         }

@@ -35,6 +35,10 @@ impl Bill {
     /// Whether the plan will cost too much wherever the clients that are left go. Arcs are taken to obey the triangle inequality; waiting
     /// may make room for service. While somebody is left out another count decides.
     pub fn is_too_high(&self, plan: &Plan) -> bool {
+        // Being late or early may become cheaper with a client more.
+        if plan.instance.demands.as_ref().is_some_and(|demands| demands.has_soft) {
+            return false;
+        }
         if !plan.absent.is_empty() || plan.routes_cost + self.cost_per_second * self.service_s <= self.limit {
             return false;
         }

@@ -6,7 +6,13 @@ use crate::search::random::Random;
 
 impl Recreate {
     /// Right behind the loading and right before the return of every trip that has room.
-    pub(super) fn try_ends(&mut self, plan: &Plan, client: usize, best: &mut Best, random: &mut Random) {
+    pub(super) fn try_ends<const DEMANDING: bool>(
+        &mut self,
+        plan: &Plan,
+        client: usize,
+        best: &mut Best,
+        random: &mut Random,
+    ) {
         for (route, state) in plan.routes.iter().enumerate() {
             if !state.is_used() || !plan.instance.allows(state.vehicle, client) {
                 continue;
@@ -15,9 +21,9 @@ impl Recreate {
             for trip in &state.trips {
                 if trip.delivered.fits_with(&plan.instance.delivery[client], &trial.capacity()) && !self.blinks(random)
                 {
-                    trial.at(route, trip.first, best, &mut self.stops);
+                    trial.at::<DEMANDING>(route, trip.first, best, &mut self.stops);
                     if trip.last > trip.first + 1 {
-                        trial.at(route, trip.last - 1, best, &mut self.stops);
+                        trial.at::<DEMANDING>(route, trip.last - 1, best, &mut self.stops);
                     }
                 }
             }

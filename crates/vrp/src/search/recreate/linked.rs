@@ -239,7 +239,7 @@ impl PairTrial<'_> {
             let first = Stop { node: self.pair[0], window: ahead.window };
             let stops = [first, Stop { node: self.pair[1], window: window as u32 }];
             let mut found = PairBest { cost: least, route: self.route, after: [ahead.after, at], stops };
-            if instance.has_releases || instance.limits_distance {
+            if instance.has_releases || instance.limits_distance || instance.demands.is_some() {
                 with_pair(state, found.after, stops, scratch);
                 let Ok(cost) = instance.cost_of(state.vehicle, scratch) else { continue };
                 found.cost = cost - state.cost;

@@ -23,7 +23,7 @@ pub(super) fn parted(
     depot: usize,
     reload_first: bool,
 ) -> Parted {
-    if instance.has_pickups || instance.limits_distance {
+    if instance.has_pickups || instance.limits_distance || instance.demands.is_some() {
         return Parted::Unknown;
     }
     let vehicle = &instance.vehicles[state.vehicle];
