@@ -12,12 +12,14 @@ use crate::{
 };
 
 mod appendix;
+mod ledger;
 mod quality;
 mod results;
 mod tables;
 mod week;
 mod worth;
 
+pub use ledger::{LedgerLine, LedgerPair, LedgerShown};
 pub use worth::{VALUED, break_even, present_value, share_text};
 
 /// The maps of both situations, each exactly as [`crate::map_svg`] made it and with ids of its own; drawn on one
@@ -168,6 +170,8 @@ pub struct ReportInput<'a> {
     pub comparison: &'a Comparison,
     /// Money, mechanisms and ranges.
     pub worth: Worth<'a>,
+    /// The attributional ledger of both situations; `None` where a result keeps nothing to work it out from.
+    pub ledger: Option<&'a LedgerPair>,
     /// Maps of both situations; `None` without a road network.
     pub maps: Option<MapPair<'a>>,
     /// One unit's week of vehicles; `None` when no unit has deliveries.
@@ -193,11 +197,12 @@ pub struct ReportInput<'a> {
 }
 
 /// Sections in their order: id of the element and id of the heading's text.
-const SECTIONS: [(&str, &str); 10] = [
+const SECTIONS: [(&str, &str); 11] = [
     ("main", "report-main-figures"),
     ("maps", "report-maps"),
     ("comparison", "report-comparison"),
     ("worth", "report-worth"),
+    ("ledger", "report-ledger"),
     ("kilometres", "report-kilometres"),
     ("week", "report-week"),
     ("absent", "report-absent"),
@@ -215,6 +220,9 @@ pub fn html(input: &ReportInput<'_>) -> String {
     results::push_maps(&mut out, input);
     results::push_comparison(&mut out, input);
     worth::push_worth(&mut out, input);
+    if let Some(pair) = input.ledger {
+        ledger::push_ledger(&mut out, input, pair);
+    }
     results::push_kilometers(&mut out, input);
     week::push_week(&mut out, input);
     results::push_absent(&mut out, input);
@@ -318,7 +326,7 @@ fn push_front(out: &mut String, input: &ReportInput<'_>) {
         "<nav aria-labelledby=\"h-contents\">\n<h2 id=\"h-contents\">{}</h2>\n<ol>\n",
         Escaped(&texts.get("report-contents"))
     );
-    for (id, heading) in SECTIONS {
+    for (id, heading) in SECTIONS.into_iter().filter(|(id, _)| *id != "ledger" || input.ledger.is_some()) {
         put!(out, "<li><a href=\"#{id}\">{}</a></li>\n", Escaped(&texts.get(heading)));
     }
     out.push_str("</ol>\n</nav>\n<main id=\"content\" tabindex=\"-1\">\n");

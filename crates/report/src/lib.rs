@@ -27,8 +27,9 @@ mod workbook;
 
 pub use bars::comparison_svg_bars;
 pub use html::{
-    CountedKind, DataQuality, Listed, MapPair, MassBalance, MassKind, ParameterUsed, ProblemCount, ReportInput,
-    UnitWeeks, VALUED, Visit, Worth, break_even, html, present_value, share_text,
+    CountedKind, DataQuality, LedgerLine, LedgerPair, LedgerShown, Listed, MapPair, MassBalance, MassKind,
+    ParameterUsed, ProblemCount, ReportInput, UnitWeeks, VALUED, Visit, Worth, break_even, html, present_value,
+    share_text,
 };
 pub use lang::Lang;
 pub use map::{FlowLine, MapInput, MapPlace, MapRoad, MapScale, MapUnit, MapWater, RoadClass, Situation, map_svg};

@@ -1,6 +1,7 @@
 //! The arguments of every command; their help is also the reference of the command line.
 
 pub mod demo;
+pub mod emissions;
 pub mod import;
 pub mod mapping;
 pub mod parameters;
@@ -84,6 +85,8 @@ pub enum Command {
     Compare(CompareArgs),
     /// Draw the parameters many times and say between what bounds a comparison lies
     Sample(SampleArgs),
+    /// Greenhouse gases of whole rounds, private goods included, shared among all goods by ISO 14083
+    Emissions(emissions::EmissionsArgs),
     /// Take a figure apart: formula, parameters with sources, who drives, and the rows of the documents under it
     Trace(TraceArgs),
     /// Write a report with maps as one HTML file

@@ -41,6 +41,7 @@ fn run(cli: &Cli) -> anyhow::Result<()> {
         Command::Simulate(args) => commands::simulate::run(cli, args),
         Command::Compare(args) => commands::simulate::compare(cli, args),
         Command::Sample(args) => commands::sample::run(cli, args),
+        Command::Emissions(args) => commands::emissions::run(cli, args),
         Command::Trace(args) => commands::trace::run(cli, args),
         Command::Report(args) => commands::report::run(cli, args),
         Command::Serve(args) => commands::serve::run(cli, args),

@@ -23,15 +23,21 @@ pub struct Fuels {
     pub hub: Fuel,
     /// Suppliers' and carriers'.
     pub suppliers: Fuel,
+    /// Cars in which staff fetch goods.
+    pub staff: Fuel,
 }
 
 impl Fuels {
+    /// Everything from batteries, as it may be one day without any scheme.
+    pub const ELECTRIC: Self = Self { hub: Fuel::Electric, suppliers: Fuel::Electric, staff: Fuel::Electric };
+
     /// What a scenario says; diesel where it says nothing.
     pub fn of(scenario: &Scenario) -> Self {
         let fleet = scenario.fleet();
         Self {
             hub: fleet.and_then(|f| f.hub_vehicles).unwrap_or(Fuel::Diesel),
             suppliers: fleet.and_then(|f| f.supplier_vehicles).unwrap_or(Fuel::Diesel),
+            staff: Fuel::Diesel,
         }
     }
 
@@ -104,7 +110,7 @@ pub fn indicators(
     for (strand, driving) in &year.driving {
         loaded += add_driving(&mut sums, strand, driving, assumptions, prices, fuels, &mut driven)?;
     }
-    loaded += add_pick_ups(&mut sums, year, assumptions, prices, &mut driven)?;
+    loaded += add_pick_ups(&mut sums, year, assumptions, (prices, fuels.staff), &mut driven)?;
     add_rooms(&mut sums, year, assumptions, prices);
     let distance = sums.total(Indicator::VehicleKilometers);
     sums.set(Indicator::LoadShare, loaded.value() / distance.max(f64::MIN_POSITIVE));
@@ -217,7 +223,7 @@ fn add_pick_ups(
     sums: &mut Sums,
     year: &YearlyQuantities,
     assumptions: &Assumptions,
-    prices: &Prices,
+    (prices, fuel): (&Prices, Fuel),
     driven: &mut Vec<(Strand, Driven)>,
 ) -> Result<Kilometers, StudyError> {
     if year.handling.voucher_reached == Count::ZERO {
@@ -231,13 +237,12 @@ fn add_pick_ups(
     sums.add(Indicator::VehicleKilometersProRata, distance.value(), &breakdowns);
     let loaded = distance * car.load_share.value();
     let moved = Moved { distance, loaded, ..Moved::default() };
-    let diesel =
-        add_emissions(sums, (VehicleClass::Car, RoundKind::PickUp), &moved, Fuel::Diesel, assumptions, prices)?;
+    let diesel = add_emissions(sums, (VehicleClass::Car, RoundKind::PickUp), &moved, fuel, assumptions, prices)?;
     let strand =
         Strand { kind: RoundKind::PickUp, vehicle: VehicleClass::Car, operator: Operator::Carrier(String::new()) };
     // Hours of staff are counted as such, not as those of drivers.
     let roads = year.handling.voucher_roads * detour;
-    driven.push((strand, Driven { distance, roads, hours: Hours::ZERO, diesel, fuel: Fuel::Diesel }));
+    driven.push((strand, Driven { distance, roads, hours: Hours::ZERO, diesel, fuel }));
     Ok(loaded)
 }
 

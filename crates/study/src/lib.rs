@@ -13,6 +13,7 @@
 
 pub mod accounts;
 pub mod assumptions;
+pub mod attribution;
 pub mod calibration;
 pub mod consolidation;
 mod coordinated;
@@ -27,6 +28,7 @@ pub mod hub;
 pub mod indicators;
 pub mod marginal;
 pub mod mechanisms;
+pub mod operations;
 pub mod operators;
 pub mod ordering;
 pub mod plan;

@@ -7,11 +7,12 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::{Hours, Kilometers, LocationIndex, Operator, RoadUse, Seconds};
+use domain::{Count, Hours, Kilometers, LocationIndex, Operator, RoadUse, Seconds};
 
 use crate::StudyError;
 use crate::assumptions::Assumptions;
 use crate::geography::Geography;
+use crate::operations::WholeRounds;
 use crate::operators::OperatorProfile;
 use crate::random::{draw, seed_of};
 use crate::routing::{DayRounds, Effort, Fleet, Task, day_rounds};
@@ -35,6 +36,8 @@ pub struct Effect {
     pub line_haul: Kilometers,
     /// Kilometres inside the study area if the whole round were split evenly by stop.
     pub pro_rata: Kilometers,
+    /// The rounds as a whole, private customers included: for the attributional ledger.
+    pub whole: WholeRounds,
     /// Arrival at each task, seconds after midnight.
     pub arrivals: Vec<i32>,
     /// Tasks that nobody can reach, with the reason.
@@ -194,12 +197,15 @@ impl<'a> OperatorModel<'a> {
     /// A vehicle that drives for the municipality alone: the whole round counts.
     fn own(&self, tasks: &[Task]) -> Result<Effect, StudyError> {
         let day = self.solve(tasks, self.effort, None)?;
+        let line_haul = self.profile.depot.line_haul * (2.0 * day.rounds.len() as f64);
+        let loads = (day.distance, day.loaded_distance);
         let mut effect = Effect {
+            whole: WholeRounds::own(day.rounds.len(), loads, day.driving, line_haul),
             distance: day.distance,
             driving: day.driving,
             loaded_distance: day.loaded_distance,
             roads: day.roads,
-            line_haul: self.profile.depot.line_haul * (2.0 * day.rounds.len() as f64),
+            line_haul,
             pro_rata: day.distance,
             arrivals: vec![0; tasks.len()],
             unserved: day.unserved.clone(),
@@ -224,6 +230,7 @@ impl<'a> OperatorModel<'a> {
             effect.driving += (with.driving - without.driving) * weight;
             effect.loaded_distance += added * (load_share * weight);
             effect.roads += (with.roads - without.roads) * weight;
+            effect.whole.add(&self.whole(&with, private), weight);
             effect.pro_rata += with.distance * (weight * tasks.len() as f64 / all.len() as f64);
             if number == 0 {
                 let unreached =
@@ -233,6 +240,23 @@ impl<'a> OperatorModel<'a> {
             self.note_rounds(&with, &all, private.len(), weight, (number == 0).then_some(private.len()), &mut effect);
         }
         Ok(effect)
+    }
+
+    /// All rounds of a day with the private customers on them.
+    fn whole(&self, day: &DayRounds, private: &[Task]) -> WholeRounds {
+        let (depot, matrix) = (self.profile.depot, self.geography.matrix(self.fleet.class));
+        let rounds = day.rounds.len() as f64;
+        let is_reached = |task: &&Task| matrix.is_reachable(depot.location, task.location);
+        let way = |task: &Task| depot.line_haul + Kilometers::from(matrix.distance(depot.location, task.location));
+        WholeRounds {
+            distance: day.distance,
+            driving: day.driving,
+            loaded: Kilometers::ZERO,
+            line_haul: depot.line_haul * (2.0 * rounds),
+            rounds: Count(rounds),
+            private_halts: Count(private.len() as f64),
+            private_reach: private.iter().filter(is_reached).map(way).sum(),
+        }
     }
 
     /// Adds the legs of the rounds that serve a municipal stop, and the arrivals at them.

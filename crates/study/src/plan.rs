@@ -7,6 +7,8 @@ pub(crate) use gathered::gathered;
 use domain::{Date, Kilograms, LonLat, Operator, RoundKind, SupplierId, UnitId, VehicleClass};
 use serde::{Deserialize, Serialize};
 
+use crate::operations::Operations;
+
 /// A vehicle at a unit's door in the week shown.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct UnitDrop {
@@ -99,4 +101,7 @@ pub struct Plan {
     pub unserved: Vec<(UnitId, String)>,
     /// Suppliers connected to the hub.
     pub connected_suppliers: Vec<SupplierId>,
+    /// Whole rounds and who is brought what on them; absent in plans of versions that kept none.
+    #[serde(default)]
+    pub operations: Option<Operations>,
 }

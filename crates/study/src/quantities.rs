@@ -371,15 +371,10 @@ impl Counting<'_> {
     fn pick_ups(&mut self, picked_up: &[Consignment]) {
         let geography = self.context.input.geography;
         for consignment in picked_up {
-            let shop = self.shop(consignment);
+            let way = shopping_way(self.context, consignment);
             let on = self.on(consignment.date);
             on.vouchers += Count(1.0);
-            let Some((unit, shop)) = geography.units[consignment.unit].zip(shop) else { continue };
-            let (Some(out), Some(back)) =
-                (reachable(&geography.van, unit, shop), reachable(&geography.van, shop, unit))
-            else {
-                continue;
-            };
+            let Some(([unit, shop], [out, back])) = way else { continue };
             on.voucher_reached += Count(1.0);
             on.voucher_distance += Kilometers::from(out + back);
             on.voucher_roads += geography.van.road_use(unit, shop, NoisePeriod::Day);
@@ -388,19 +383,25 @@ impl Counting<'_> {
             on.voucher_work += Tonnes::from(consignment.mass()) * Kilometers::from(back);
         }
     }
-
-    /// Where staff drive: the shop itself, or the nearest settlement where its place is not known or is far away.
-    fn shop(&self, consignment: &Consignment) -> Option<LocationIndex> {
-        let geography = self.context.input.geography;
-        let known = geography.suppliers[consignment.supplier].filter(|d| d.line_haul == Kilometers::ZERO);
-        let unit = geography.units[consignment.unit]?;
-        let nearest =
-            || geography.hub_candidates.iter().copied().min_by_key(|&c| (geography.van.distance_m(unit, c), c));
-        known.map(|d| d.location).or_else(nearest)
-    }
 }
 
-fn reachable(matrix: &TravelMatrix, from: LocationIndex, to: LocationIndex) -> Option<Meters> {
+/// Where staff drive, from the unit to the shop, and how far it is there and back. The shop is the supplier's own place, or the
+/// nearest settlement where that is not known or is far away.
+pub(crate) fn shopping_way(
+    context: &Context<'_>,
+    consignment: &Consignment,
+) -> Option<([LocationIndex; 2], [Meters; 2])> {
+    let geography = context.input.geography;
+    let known = geography.suppliers[consignment.supplier].filter(|d| d.line_haul == Kilometers::ZERO);
+    let unit = geography.units[consignment.unit]?;
+    let nearest = || geography.hub_candidates.iter().copied().min_by_key(|&c| (geography.van.distance_m(unit, c), c));
+    let shop = known.map(|d| d.location).or_else(nearest)?;
+    let ways = [reachable(&geography.van, unit, shop)?, reachable(&geography.van, shop, unit)?];
+    Some(([unit, shop], ways))
+}
+
+/// The distance between two places, if a path exists.
+pub(crate) fn reachable(matrix: &TravelMatrix, from: LocationIndex, to: LocationIndex) -> Option<Meters> {
     matrix.is_reachable(from, to).then(|| matrix.distance(from, to))
 }
 

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod by_hand;
+mod attribution;
 mod exposure;
 mod gathered;
 mod hub_options;

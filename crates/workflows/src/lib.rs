@@ -12,11 +12,13 @@
 //! | [`study_matrices`] | what the matrices of a study cost |
 //! | [`sample`], [`merge_sample`], [`split`] | ranges of a comparison, and its parts by mechanism |
 //! | [`validate`] | measured cases → predictions by the study's pipeline, scored; without a study |
+//! | [`emissions_ledger`] | greenhouse gases of whole rounds shared among all goods (ISO 14083) |
 //! | [`trace`] | a figure taken apart: parameters, rounds, documents |
 //! | [`compare`], [`write_report`], [`pages`] | two outcomes side by side, as values, as a report, as pages |
 
 mod accounts_texts;
 mod effort;
+mod emissions_ledger;
 mod error;
 mod figure;
 mod finished;
@@ -54,6 +56,7 @@ pub use accounts_texts::{sample_text, trace_text};
 pub use analysis::{Filter, Question};
 pub use domain::ColumnMapping;
 pub use effort::{Effort, PhaseEffort};
+pub use emissions_ledger::{Gases, LedgerBy, LedgerReport, NamedOperation, NamedPart, YearOfChange, emissions_ledger};
 pub use error::WorkflowError;
 pub use figure::{FigureReport, trace};
 pub use geography::Placement;

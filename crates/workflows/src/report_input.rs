@@ -5,12 +5,13 @@ use std::path::Path;
 
 use domain::{Fuel, Parameters, Problem, SupplierId, UnitId};
 use report::{
-    CountedKind, DataQuality, Lang, Listed, MapPair, MassBalance, MassKind, ParameterUsed, ProblemCount, ReportInput,
-    Texts, UnitWeeks, Visit, Worth,
+    CountedKind, DataQuality, Lang, LedgerPair, Listed, MapPair, MassBalance, MassKind, ParameterUsed, ProblemCount,
+    ReportInput, Texts, UnitWeeks, Visit, Worth,
 };
 use store::{Location, StudyStore};
 
 use crate::WorkflowError;
+use crate::emissions_ledger::emissions_ledger;
 use crate::finished::{Finished, clock};
 use crate::simulation::{Details, dated_comparison};
 use crate::study_file::{attribution, quality};
@@ -55,6 +56,7 @@ pub fn report_html(study: &Location, base: &str, alternative: &str, lang: Lang) 
         .into_iter()
         .map(|(reason, count)| Listed { name: texts.number(count as f64, 0), detail: reason })
         .collect();
+    let ledger = ledger(study, [base, alternative], lang)?;
     let conservation = |details: &Details| {
         let c = details.plan.conservation;
         domain::Tonnes::from(c.delivered_directly + c.picked_up + c.out_of_hub)
@@ -70,6 +72,7 @@ pub fn report_html(study: &Location, base: &str, alternative: &str, lang: Lang) 
             mechanisms: dated.mechanisms.as_deref(),
             sampled: dated.sampled.as_ref(),
         },
+        ledger: ledger.as_ref(),
         maps: Some(MapPair { base: &base_map, alternative: &alternative_map }),
         week: week.as_ref(),
         quality: &data_quality(&store)?,
@@ -86,6 +89,21 @@ pub fn report_html(study: &Location, base: &str, alternative: &str, lang: Lang) 
         fingerprint: &finished.alternative.fingerprint,
         roads_attribution: &attribution,
     }))
+}
+
+/// The attributional ledgers, unless a result is of a version that kept nothing to work them out from.
+fn ledger(study: &Location, scenarios: [&str; 2], lang: Lang) -> Result<Option<LedgerPair>, WorkflowError> {
+    let mut found = Vec::with_capacity(2);
+    for scenario in scenarios {
+        match emissions_ledger(study, scenario, None, None, lang.key()) {
+            Ok(ledger) => found.push(ledger),
+            Err(WorkflowError::Details { .. }) => return Ok(None),
+            Err(other) => return Err(other),
+        }
+    }
+    let [base, alternative] = &found[..] else { return Ok(None) };
+    let private_loads = base.private_loads(&Texts::new(lang));
+    Ok(Some(LedgerPair { base: base.shown(), alternative: alternative.shown(), private_loads }))
 }
 
 /// What must be said beside the figures.

@@ -5,9 +5,9 @@ use domain::{
     RoundKind, Severity, TimeOfDay, Tonnes, UnitKind, VehicleClass,
 };
 use report::{
-    CAVEATS, CountedKind, DataQuality, FlowLine, Listed, MapInput, MapPair, MapPlace, MapRoad, MapScale, MapUnit,
-    MassBalance, MassKind, ParameterUsed, ProblemCount, ReportInput, RoadClass, Situation, Texts, UnitWeeks, Visit,
-    Worth, map_svg,
+    CAVEATS, CountedKind, DataQuality, FlowLine, LedgerLine, LedgerPair, LedgerShown, Listed, MapInput, MapPair,
+    MapPlace, MapRoad, MapScale, MapUnit, MassBalance, MassKind, ParameterUsed, ProblemCount, ReportInput, RoadClass,
+    Situation, Texts, UnitWeeks, Visit, Worth, map_svg,
 };
 use study::accounts::appraisal::{Appraisal, appraise};
 use study::mechanisms::MechanismRow;
@@ -36,6 +36,7 @@ pub struct Sample {
     pub appraisal: Vec<Appraisal>,
     pub mechanisms: Vec<MechanismRow>,
     pub sampled: SampleSummary,
+    pub ledger: LedgerPair,
 }
 
 const WEST: f64 = 10.85;
@@ -62,6 +63,7 @@ impl Sample {
             appraisal: appraisal(),
             mechanisms: mechanisms(),
             sampled: sampled(),
+            ledger: ledger(),
             roads: roads(),
             places: places(),
             boundary: vec![boundary()],
@@ -125,6 +127,7 @@ impl Sample {
                 mechanisms: Some(&self.mechanisms),
                 sampled: Some(&self.sampled),
             },
+            ledger: Some(&self.ledger),
             maps: Some(MapPair { base: &maps[0], alternative: &maps[1] }),
             week: Some(&self.week),
             quality: &self.quality,
@@ -346,4 +349,33 @@ fn quality() -> DataQuality {
             MassKind { key: "price".to_owned(), tonnes: 100.0, low: 61.0, high: 170.0 },
         ],
     }
+}
+
+/// Shared rounds on which the municipality has a third today, and a hub of its own.
+fn ledger() -> LedgerPair {
+    let part = |tonnes: f64, kg: f64| study::attribution::Attributed {
+        tonnes: Tonnes(tonnes),
+        tonne_km: domain::TonneKilometers(20.0 * tonnes),
+        co2e_ttw_kg: kg,
+        co2e_wtw_kg: 1.2 * kg,
+        co2e_wtw_market_kg: 1.2 * kg,
+    };
+    let side = |municipal: f64, private: f64| {
+        let lines = |names: [&str; 2]| {
+            let line = |(name, share): (&str, f64)| LedgerLine {
+                name: name.to_owned(),
+                attributed: part(1834.2 * share, municipal * share),
+            };
+            names.into_iter().zip([0.7, 0.3]).map(line).collect()
+        };
+        LedgerShown {
+            all: part(5502.6, municipal + private),
+            municipal: part(1834.2, municipal),
+            private: part(3668.4, private),
+            suppliers: lines(["Eksempelgrossisten", "Eksempelmeieriet"]),
+            units: lines(["Eksempelvik skole", "Eksempelvik sykehjem"]),
+            groups: lines(["Melk", "Brød"]),
+        }
+    };
+    LedgerPair { base: side(61_000.0, 122_000.0), alternative: side(38_000.0, 54_000.0), private_loads: String::new() }
 }

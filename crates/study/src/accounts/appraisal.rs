@@ -209,6 +209,28 @@ impl Changes<'_> {
     }
 }
 
+/// Part of all vehicles that run on batteries in a year without any scheme: a straight line between the first year and
+/// `trend.last_year`, level before and after.
+///
+/// # Errors
+/// A missing parameter.
+pub fn electric_share(p: &Parameters, year: i16) -> Result<Share, ParameterError> {
+    let first_year = calendar_year(p, "appraisal.first_year")?;
+    let (first, last): (Share, Share) = (p.quantity("trend.ev_share_first")?, p.quantity("trend.ev_share_last")?);
+    let way = f64::from(calendar_year(p, "trend.last_year")? - first_year).max(1.0);
+    Ok(first + (last - first) * (f64::from(year - first_year) / way).clamp(0.0, 1.0))
+}
+
+/// The years of the appraisal.
+///
+/// # Errors
+/// A missing parameter.
+pub fn years(p: &Parameters) -> Result<Vec<i16>, ParameterError> {
+    let first = calendar_year(p, "appraisal.first_year")?;
+    let count = p.quantity::<Years>("appraisal.years")?.value().round().clamp(1.0, 100.0) as i16;
+    Ok((first..first.saturating_add(count)).collect())
+}
+
 /// The years of the appraisal, and what grows over them.
 struct Period {
     first: i16,
@@ -218,7 +240,8 @@ struct Period {
     funding: f64,
     ramp_up: f64,
     investment: f64,
-    electric: (f64, f64, i16),
+    /// By year, counted from 0.
+    electric: Vec<f64>,
 }
 
 impl Period {
@@ -233,11 +256,10 @@ impl Period {
             funding: share(&format!("{}.tax_funding_cost", rules.key()))?,
             ramp_up: p.quantity::<Years>("hub.ramp_up")?.value(),
             investment: p.in_price_year::<Nok>("hub.investment", price_year)?.value(),
-            electric: (
-                share("trend.ev_share_first")?,
-                share("trend.ev_share_last")?,
-                calendar_year(p, "trend.last_year")?,
-            ),
+            electric: years(p)?
+                .into_iter()
+                .map(|year| electric_share(p, year).map(Share::value))
+                .collect::<Result<_, ParameterError>>()?,
         })
     }
 
@@ -247,9 +269,7 @@ impl Period {
     }
 
     fn electric_share(&self, year: u32) -> f64 {
-        let (first, last, until) = self.electric;
-        let way = f64::from(until - self.first).max(1.0);
-        first + (last - first) * (f64::from(year) / way).clamp(0.0, 1.0)
+        self.electric.get(year as usize).or(self.electric.last()).copied().unwrap_or(0.0)
     }
 
     fn discounted(&self, amount: impl Fn(u32) -> f64) -> f64 {

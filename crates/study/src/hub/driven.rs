@@ -12,6 +12,7 @@ use super::posed::{Team, Visit, problem};
 use super::weekly::{PlannedRoute, WeeklyPlan};
 use super::{HubHalt, HubStop, HubYear, Rules, empty_year};
 use crate::marginal::Effect;
+use crate::operations::WholeRounds;
 use crate::routing::Task;
 use crate::year::{OperatorDay, OperatorYear};
 use crate::{Progress, StudyError};
@@ -121,6 +122,9 @@ fn counted(
             effect.arrivals.push(arrival);
         }
     }
+    let count = day.rounds.iter().filter(|round| round.class == class).count();
+    let loads = (effect.distance, effect.loaded_distance);
+    effect.whole = WholeRounds::own(count, loads, effect.driving, effect.line_haul);
     for (stop, reason) in unserved {
         effect.unserved.push((effect.arrivals.len(), reason.clone()));
         add(*stop, 1.0);

@@ -8,8 +8,9 @@ use super::{Conservation, Leg, Plan, UnitDrop};
 use crate::StudyError;
 use crate::demand::{Consignment, Demand};
 use crate::marginal::Effect;
+use crate::operations;
 use crate::ordering::days_between;
-use crate::quantities::per_year;
+use crate::quantities::{cooled_days, per_year};
 use crate::year::{Context, OperatorYear, ScenarioFlows};
 
 /// Largest imbalance of mass that rounding can explain.
@@ -101,6 +102,7 @@ fn plan(
             .collect(),
         assumed_depots: context.operators.assumed_depots.clone(),
         unserved: unserved(context, driven),
+        operations: Some(operations::gathered(context, scenario, driven, &cooled_days(context, scenario))),
         connected_suppliers: scenario.connected.iter().map(|&s| context.input.suppliers[s].id).collect(),
     }
 }

@@ -49,7 +49,7 @@ fn figures(year: &YearlyQuantities) -> Vec<IndicatorValue> {
         ("external.heavy.harm_ratio", 3.0),
     ]);
     let prices = Prices::new(&parameters, 2024, ValuationRules::R109).unwrap();
-    let fuels = Fuels { hub: Fuel::Diesel, suppliers: Fuel::Diesel };
+    let fuels = Fuels { hub: Fuel::Diesel, suppliers: Fuel::Diesel, staff: Fuel::Diesel };
     indicators(year, &Assumptions::new(&parameters).unwrap(), &prices, fuels).unwrap()
 }
 
