@@ -122,14 +122,15 @@ struct Parts {
     by_group: BTreeMap<String, Attributed>,
 }
 
-/// Works the ledger out. `electric` is the part of vehicles that run on batteries in every scenario.
+/// Works the ledger out. `hubs` is the number of hubs whose rooms are the municipality's, a shared one counting by its part;
+/// `electric` is the part of vehicles that run on batteries in every scenario.
 ///
 /// # Errors
 /// A vehicle class without parameters.
 pub fn ledger(
     operations: &Operations,
     assumptions: &Assumptions,
-    (prices, loads): (&Prices, &PrivateLoads),
+    (prices, loads, hubs): (&Prices, &PrivateLoads, f64),
     fuels: Fuels,
     electric: Share,
 ) -> Result<Ledger, StudyError> {
@@ -162,7 +163,7 @@ pub fn ledger(
     }
     if let Some(goods) = &operations.hub {
         // Energy of a year is one already.
-        let rooms = assumptions.emission.grid(prices.hub.energy());
+        let rooms = assumptions.emission.grid(prices.hub.energy() * hubs);
         let mut row = OperationRow::new([Co2e::default(), Co2e::default(), Co2e::default(), rooms]);
         row.share(goods, Load::default(), per_year, &mut parts);
         ledger.add(row);

@@ -267,10 +267,16 @@ fn carried(
     }
     let hub_vehicle =
         driven.iter().find(|(year, _)| year.profile.operator == Operator::Hub).map(|(y, _)| y.profile.vehicle);
+    let collected: BTreeSet<usize> = scenario.flows.collected.keys().map(|(supplier, ..)| *supplier).collect();
     for consignment in &scenario.flows.outbound {
         through_hub.add(consignment, Kilometers::ZERO, false);
         let hub = scenario.hub_of_unit.get(consignment.unit).and_then(|hub| scenario.hubs.get(*hub)).copied();
-        if let Some(profile) = profile(consignment.supplier) {
+        let collected_at =
+            geography.suppliers[consignment.supplier].filter(|_| collected.contains(&consignment.supplier));
+        if let Some((at, vehicle)) = collected_at.zip(hub_vehicle) {
+            // The hub's own vehicle takes it along.
+            add(&Operator::Hub, consignment, way(vehicle, at.location, hub), false);
+        } else if let Some(profile) = profile(consignment.supplier) {
             let depot = profile.depot;
             add(&profile.operator, consignment, depot.line_haul + way(profile.vehicle, depot.location, hub), false);
         }

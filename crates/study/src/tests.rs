@@ -1,8 +1,8 @@
 //! Documents, deliveries and whole scenarios on small municipalities that can be reckoned by hand.
 
 mod accounts;
-mod by_hand;
 mod attribution;
+mod by_hand;
 mod exposure;
 mod gathered;
 mod hub_options;

@@ -205,7 +205,8 @@ fn worked_out(
         return Err(WorkflowError::Details { scenario: scenario.to_owned(), message });
     };
     let fuels = Fuels::of(&basis.scenario);
-    Ok(ledger(operations, &assumptions, (&prices, &loads), fuels, electric)?)
+    let facts = basis.quantities.facts;
+    Ok(ledger(operations, &assumptions, (&prices, &loads, facts.hub_share * facts.hubs), fuels, electric)?)
 }
 
 /// E₁ − E₀ in every year of the appraisal: e_t = (1 − ev_t) · e + ev_t · e_electric on both sides.

@@ -116,6 +116,7 @@ fn documents_in_the_real_formats_become_a_comparison_and_a_report() {
     kilometres_by_road_and_area_add_up(&comparison);
 
     money_mechanisms_and_ranges(&folder, &a);
+    ledgers_add_up(&a);
 
     // Another study of the same files, on one thread: the same bytes.
     study(&folder, "b.samlast");
@@ -130,6 +131,27 @@ fn documents_in_the_real_formats_become_a_comparison_and_a_report() {
     assert!(html.contains("oppdikt"), "invented data are marked");
     assert!(!html.contains("OpenStreetMap contributors"), "invented roads are nobody's map");
     results_are_outdated_when_an_import_is_taken_back(&folder, &a);
+}
+
+/// Emissions of whole rounds, shared among all goods: whatever they are listed by, the parts make up the whole.
+fn ledgers_add_up(study: &str) {
+    for scenario in ["today", "coordinated"] {
+        let ledger = json(&["emissions", study, "--scenario", scenario, "--against", "today"]);
+        let of = |part: &Value| part["co2e_wtw_kg"].as_f64().unwrap();
+        let municipal = of(&ledger["municipal"]);
+        assert!(municipal > 0.0 && of(&ledger["private"]) > 0.0, "{scenario}");
+        assert!((municipal + of(&ledger["private"]) - of(&ledger["all"])).abs() < 1e-6);
+        for list in ["by_supplier", "by_unit", "by_group"] {
+            let sum: f64 = ledger[list].as_array().unwrap().iter().map(of).sum();
+            assert!((sum - municipal).abs() < 1e-6 * municipal, "{scenario} {list}: {sum} and {municipal}");
+        }
+        let csv = printed(&["emissions", study, "--scenario", scenario, "--by", "unit", "--csv"]);
+        assert_eq!(csv.lines().count(), 1 + ledger["by_unit"].as_array().unwrap().len());
+        // Against itself nothing changes, in any year.
+        let years = ledger["over_years"].as_array().unwrap();
+        let is_change = years.iter().any(|year| year["co2e_ttw_kg"].as_f64().unwrap().abs() > 1e-9);
+        assert!(!years.is_empty() && is_change == (scenario == "coordinated"), "{scenario}");
+    }
 }
 
 /// The roads of the map are known: by class and area they make up all kilometres but line-haul, in both situations.

@@ -67,7 +67,7 @@ fn worked_out(operations: &Operations, parameters: &Parameters, electric: f64) -
     let prices = Prices::new(parameters, 2024, ValuationRules::R109).unwrap();
     let loads = PrivateLoads::new(parameters).unwrap();
     let fuels = Fuels { hub: Fuel::Diesel, suppliers: Fuel::Diesel, staff: Fuel::Diesel };
-    ledger(operations, &Assumptions::new(parameters).unwrap(), (&prices, &loads), fuels, Share(electric)).unwrap()
+    ledger(operations, &Assumptions::new(parameters).unwrap(), (&prices, &loads, 1.0), fuels, Share(electric)).unwrap()
 }
 
 fn rounded(value: f64) -> f64 {
