@@ -1348,3 +1348,21 @@ cli-trace-strands = Who drives
 cli-trace-rows = Some of the { $n } deliveries under the figure
 cli-trace-method = How it is worked out: docs/method/accounts.md and docs/method/overview.md
 app-ranges = Ranges are what 90 % of { $n } draws of the parameters lie between.
+
+# Response surface and preliminary figures
+surface-title = Response surface, learned from { $n } plans of a few weeks and tried with { $held } others. What it misses of the change, median:
+surface-missed = Missed
+surface-range = 90 % range
+surface-share = Share of range
+what-if-title = PRELIMINARY, told by the response surface: { $alternative } against { $base } with { $set }
+what-if-simulated = Simulated
+what-if-preliminary = Preliminary
+what-if-within = Nine in ten within
+what-if-exact = exact
+what-if-meaning = The change from base to alternative. Simulated: with the parameters as they are. "Exact" figures are formulas over quantities that do not change; the others are an estimate, to be simulated before they are quoted.
+figure-municipality-present-value = Present value for the municipality, NOK
+figure-society-present-value-main = Present value for society, main carbon price, NOK
+figure-society-present-value-low = Present value for society, low carbon price, NOK
+figure-society-present-value-high = Present value for society, high carbon price, NOK
+figure-break-even-price-cut = Cut of goods prices at which the budget breaks even
+figure-price-cut-for-target = Cut of goods prices that the claimed gain takes

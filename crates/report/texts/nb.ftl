@@ -1348,3 +1348,21 @@ cli-trace-strands = Hvem som kjører
 cli-trace-rows = Noen av de { $n } leveransene under tallet
 cli-trace-method = Hvordan det regnes: docs/method/accounts.md og docs/method/overview.md
 app-ranges = Spennene er det 90 % av { $n } trekninger av parametrene ligger mellom.
+
+# Response surface and preliminary figures
+surface-title = Responsflate, lært av { $n } planer over noen uker og prøvd på { $held } andre. Så mye bommer den på endringen, median:
+surface-missed = Bom
+surface-range = 90 %-spenn
+surface-share = Andel av spenn
+what-if-title = FORELØPIG, anslått av responsflaten: { $alternative } mot { $base } med { $set }
+what-if-simulated = Simulert
+what-if-preliminary = Foreløpig
+what-if-within = Ni av ti innenfor
+what-if-exact = nøyaktig
+what-if-meaning = Endringen fra basis til alternativ. Simulert: med parameterne slik de er. «Nøyaktig» er formler over mengder som ikke endrer seg; resten er anslag som må simuleres før de siteres.
+figure-municipality-present-value = Nåverdi for kommunen, kr
+figure-society-present-value-main = Nåverdi for samfunnet, hovedbane for karbonpris, kr
+figure-society-present-value-low = Nåverdi for samfunnet, lav karbonpris, kr
+figure-society-present-value-high = Nåverdi for samfunnet, høy karbonpris, kr
+figure-break-even-price-cut = Prisfall på varer der budsjettet går i null
+figure-price-cut-for-target = Prisfall på varer som den påståtte gevinsten krever

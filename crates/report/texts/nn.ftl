@@ -1348,3 +1348,21 @@ cli-trace-strands = Kven som køyrer
 cli-trace-rows = Nokre av dei { $n } leveransane under talet
 cli-trace-method = Korleis det blir rekna: docs/method/accounts.md og docs/method/overview.md
 app-ranges = Spenna er det 90 % av { $n } trekkingar av parametrane ligg mellom.
+
+# Response surface and preliminary figures
+surface-title = Responsflate, lært av { $n } planar over nokre veker og prøvd på { $held } andre. Så mykje bommar ho på endringa, median:
+surface-missed = Bom
+surface-range = 90 %-spenn
+surface-share = Del av spenn
+what-if-title = FØREBELS, rekna ut av responsflata: { $alternative } mot { $base } med { $set }
+what-if-simulated = Simulert
+what-if-preliminary = Førebels
+what-if-within = Ni av ti innanfor
+what-if-exact = nøyaktig
+what-if-meaning = Endringa frå basis til alternativ. Simulert: med parametrane slik dei er. «Nøyaktig» er formlar over mengder som ikkje endrar seg; resten er overslag som må simulerast før dei blir siterte.
+figure-municipality-present-value = Noverdi for kommunen, kr
+figure-society-present-value-main = Noverdi for samfunnet, hovudbane for karbonpris, kr
+figure-society-present-value-low = Noverdi for samfunnet, låg karbonpris, kr
+figure-society-present-value-high = Noverdi for samfunnet, høg karbonpris, kr
+figure-break-even-price-cut = Prisfall på varer der budsjettet går i null
+figure-price-cut-for-target = Prisfall på varer som den påståtte vinsten krev

@@ -1348,3 +1348,21 @@ cli-trace-strands = Vem som kör
 cli-trace-rows = Några av de { $n } leveranserna under talet
 cli-trace-method = Hur det räknas: docs/method/accounts.md och docs/method/overview.md
 app-ranges = Spannen är det som 90 % av { $n } dragningar av parametrarna ligger mellan.
+
+# Response surface and preliminary figures
+surface-title = Responsyta, lärd av { $n } planer över några veckor och prövad på { $held } andra. Så mycket missar den av ändringen, median:
+surface-missed = Miss
+surface-range = 90 %-spann
+surface-share = Andel av spann
+what-if-title = PRELIMINÄRT, beräknat av responsytan: { $alternative } mot { $base } med { $set }
+what-if-simulated = Simulerat
+what-if-preliminary = Preliminärt
+what-if-within = Nio av tio inom
+what-if-exact = exakt
+what-if-meaning = Ändringen från bas till alternativ. Simulerat: med parametrarna som de är. ”Exakt” är formler över mängder som inte ändras; resten är uppskattningar som ska simuleras innan de citeras.
+figure-municipality-present-value = Nuvärde för kommunen, NOK
+figure-society-present-value-main = Nuvärde för samhället, huvudbana för koldioxidpris, NOK
+figure-society-present-value-low = Nuvärde för samhället, lågt koldioxidpris, NOK
+figure-society-present-value-high = Nuvärde för samhället, högt koldioxidpris, NOK
+figure-break-even-price-cut = Prissänkning på varor där budgeten går jämnt ut
+figure-price-cut-for-target = Prissänkning på varor som den påstådda vinsten kräver

@@ -14,6 +14,7 @@ pub mod scenario;
 pub mod serve;
 pub mod simulate;
 pub mod study;
+pub mod surface;
 pub mod survey;
 pub mod trace;
 pub mod validate;
@@ -87,6 +88,10 @@ pub enum Command {
     Sample(SampleArgs),
     /// Greenhouse gases of whole rounds, private goods included, shared among all goods by ISO 14083
     Emissions(emissions::EmissionsArgs),
+    /// Train a response surface on a sampled comparison, which tells figures for other parameters at once
+    Surface(SurfaceArgs),
+    /// Tell preliminary figures of a comparison for other parameters, beside the simulated ones
+    WhatIf(WhatIfArgs),
     /// Take a figure apart: formula, parameters with sources, who drives, and the rows of the documents under it
     Trace(TraceArgs),
     /// Write a report with maps as one HTML file
@@ -434,6 +439,50 @@ pub struct SampleArgs {
     /// Print as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// Arguments of `surface`.
+#[derive(Args)]
+pub struct SurfaceArgs {
+    /// File of the study; both scenarios have to be simulated and the comparison sampled
+    pub study: Location,
+    /// What to compare with
+    #[arg(long, default_value = "today", value_name = "NAME")]
+    pub base: String,
+    /// What to compare
+    #[arg(long, default_value = "coordinated", value_name = "NAME")]
+    pub alternative: String,
+    /// Plans to make, each of a few weeks with other drawn numbers; a fifth of them measures the error
+    #[arg(long, default_value_t = 200, value_name = "N", value_parser = clap::value_parser!(u32).range(40..=5_000))]
+    pub plans: u32,
+    /// Print as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `what-if`.
+#[derive(Args)]
+pub struct WhatIfArgs {
+    /// File of the study; samlast surface has to have been run
+    pub study: Location,
+    /// What to compare with
+    #[arg(long, default_value = "today", value_name = "NAME")]
+    pub base: String,
+    /// What to compare
+    #[arg(long, default_value = "coordinated", value_name = "NAME")]
+    pub alternative: String,
+    /// Another value of a parameter, for instance hub.connected_share=0.5; may be given several times
+    #[arg(long, required = true, value_name = "KEY=VALUE", value_parser = key_value)]
+    pub set: Vec<(String, f64)>,
+    /// Print as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn key_value(text: &str) -> Result<(String, f64), String> {
+    let (key, value) = text.split_once('=').ok_or_else(|| format!("{text:?}: write KEY=VALUE"))?;
+    let number = value.trim().parse().map_err(|_| format!("{value:?} is no number; write 0.5 and not 0,5"))?;
+    Ok((key.trim().to_owned(), number))
 }
 
 /// Arguments of `trace`.

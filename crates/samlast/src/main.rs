@@ -42,6 +42,8 @@ fn run(cli: &Cli) -> anyhow::Result<()> {
         Command::Compare(args) => commands::simulate::compare(cli, args),
         Command::Sample(args) => commands::sample::run(cli, args),
         Command::Emissions(args) => commands::emissions::run(cli, args),
+        Command::Surface(args) => commands::surface::run(cli, args),
+        Command::WhatIf(args) => commands::surface::what_if(cli, args),
         Command::Trace(args) => commands::trace::run(cli, args),
         Command::Report(args) => commands::report::run(cli, args),
         Command::Serve(args) => commands::serve::run(cli, args),

@@ -137,6 +137,8 @@ pub struct Assumptions {
     pub inefficiency_coordinated: Factor,
     /// How differently suppliers drive, around the common inefficiency.
     pub inefficiency_spread: Share,
+    /// Driving times over those of the road network.
+    pub travel_time: Factor,
     /// Seed of the differences between suppliers in one draw; without it they all drive like the common value.
     pub difference_seed: Option<u64>,
     /// Times of day that matter to children and sleepers.
@@ -214,6 +216,7 @@ impl Assumptions {
             inefficiency_today: p.quantity("round.inefficiency_today")?,
             inefficiency_coordinated: p.quantity("round.inefficiency_coordinated")?,
             inefficiency_spread: p.quantity("round.inefficiency_spread")?,
+            travel_time: p.quantity("round.travel_time")?,
             difference_seed: None,
             clock: ClockTimes::new(p)?,
             exposure: ExposureAssumptions::new(p)?,

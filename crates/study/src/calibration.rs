@@ -4,6 +4,7 @@
 mod answers;
 pub mod calendar;
 mod chance;
+pub mod drops;
 mod habits;
 mod matrix;
 mod next;

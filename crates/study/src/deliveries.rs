@@ -1,5 +1,6 @@
 //! Purchases become deliveries: which supplier dropped what at which unit on which day (model §M2).
 
+mod doubt;
 mod lines;
 mod mass;
 mod places;
@@ -15,13 +16,15 @@ use domain::{
 
 use crate::StudyError;
 use crate::reconcile::{Joining, Reconciled, duplicates, reconcile};
+pub use doubt::MassDoubt;
+use doubt::Origins;
 use mass::{LineMass, MassRules};
 use places::Drop;
 use recognition::{Recognised, Recognition};
 use rhythm::{Rhythm, RhythmRules};
 
 /// Changes whenever the rules below change, so that stored deliveries are made anew.
-pub const RULE_VERSION: u32 = 4;
+pub const RULE_VERSION: u32 = 5;
 
 /// Key of the group for services: they are bought, but nothing is brought.
 const SERVICE: &str = "service";
@@ -81,6 +84,9 @@ pub struct ReconstructionQuality {
     /// Value of the second of each pair.
     #[serde(default)]
     pub value_suspected_duplicates: Nok,
+    /// Whose goods have a mass that no document states.
+    #[serde(default)]
+    pub mass_doubts: Vec<MassDoubt>,
 }
 
 /// Mass of many lines with the ends that it would have if all of them lay at the ends of their ranges.
@@ -111,6 +117,7 @@ pub struct Reconstruction {
     deliveries: Vec<Delivery>,
     purchases: u32,
     bringing: BTreeSet<SupplierId>,
+    origins: BTreeMap<(SupplierId, u16), Origins>,
 }
 
 impl Reconstruction {
@@ -125,6 +132,7 @@ impl Reconstruction {
             deliveries: Vec::new(),
             purchases: 0,
             bringing: BTreeSet::new(),
+            origins: BTreeMap::new(),
         })
     }
 
@@ -153,6 +161,13 @@ impl Reconstruction {
         for mut bought in purchases {
             rhythm.part(&mut bought, &self.rules.rhythm, &mut self.quality);
             let deliveries = self.rules.deliveries_of(documents, &bought, &mut self.quality);
+            if !deliveries.is_empty() {
+                let supplier = bought.reconciled.purchase.supplier;
+                for (&group, origins) in &bought.goods.origins {
+                    let sums = self.origins.entry((supplier, group)).or_default();
+                    sums.iter_mut().zip(origins).for_each(|(sum, mass)| *sum += mass);
+                }
+            }
             let (reconciled, recognised) = (&bought.reconciled, bought.recognised);
             self.rules.lines_of(documents, reconciled, &deliveries, recognised, self.purchases, lines);
             self.purchases += 1;
@@ -176,6 +191,7 @@ impl Reconstruction {
             *self.quality.by_basis.entry(delivery.basis.key().to_owned()).or_default() += 1;
             self.quality.value_delivered += delivery.value;
         }
+        self.quality.mass_doubts = doubt::shares(&self.origins, &self.rules.groups);
         (self.deliveries, self.quality)
     }
 }
@@ -250,6 +266,7 @@ struct Goods {
     by_group: BTreeMap<u16, Kilograms>,
     value: Nok,
     by_basis: BTreeMap<MassBasis, MassRange>,
+    origins: BTreeMap<u16, Origins>,
     pieces_disbelieved: usize,
     has_services: bool,
 }
@@ -378,6 +395,7 @@ impl Rules {
                     *mass = *mass * (gross / estimated);
                 }
                 goods.by_basis.clear();
+                goods.origins.clear();
                 goods.by_basis.entry(MassBasis::Weighed).or_default().add(gross, gross, gross);
             }
         }
@@ -390,6 +408,7 @@ impl Rules {
             return;
         };
         goods.value += part.value;
+        goods.origins.entry(part.group).or_default()[doubt::origin(&part.mass)] += part.mass.mass.value();
         let LineMass { mass, low, high, basis, is_piece_disbelieved } = part.mass;
         goods.by_basis.entry(basis).or_default().add(mass, low, high);
         goods.pieces_disbelieved += usize::from(is_piece_disbelieved);

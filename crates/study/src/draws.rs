@@ -53,8 +53,8 @@ const NOT_PLANNED_BY_LAST: &str = ".receiving_time";
 const PLACED_BY: [&str; 3] = ["round.gateway_reach", "round.line_haul_detour", "round.private_spread"];
 
 /// Beginnings of the keys of parameters that documents were read and roads built with, long before anything is planned.
-/// Their ranges belong to the data (survey, masses) and to the map.
-const READ_BY: [&str; 7] = ["commodity.", "deliveries.", "energy.", "purchasing.", "road.", "settlement.", "survey."];
+/// Their ranges belong to the data, which are drawn as such ([`crate::data_draws`]), and to the map.
+const READ_BY: [&str; 7] = ["commodity.", "delivery.", "energy.", "purchasing.", "road.", "settlement.", "survey."];
 
 /// Beginnings of the keys of what authorities prescribe: the low and high path of prices are results of their own, no range.
 const PRESCRIBED: [&str; 2] = ["carbon.", "price_level."];
@@ -112,6 +112,23 @@ pub fn at_normal(parameter: &Parameter, z: f64) -> f64 {
     }
 }
 
+/// How far a value lies from a parameter's point value on the scale that it is drawn on: −1 at its low end, 1 at its high
+/// end. The inverse of [`at_normal`], in units of its 95th percentile.
+pub fn steps_to(parameter: &Parameter, to: f64) -> f64 {
+    let Parameter { value, low, high, .. } = *parameter;
+    let is_wide = low > 0.0 && high - low > value / 3.0;
+    let (end, sign) = if to < value { (low, -1.0) } else { (high, 1.0) };
+    if end == value {
+        return 0.0;
+    }
+    let steps = if is_wide {
+        (to.max(f64::MIN_POSITIVE) / value).ln() / (end / value).ln()
+    } else {
+        (to - value) / (end - value)
+    };
+    sign * steps
+}
+
 /// A plan of draws: which parameters, how many draws and replicates, and from which seed.
 #[derive(Clone, Debug)]
 pub struct Design<'a> {
@@ -146,6 +163,21 @@ impl<'a> Design<'a> {
     /// A number that is different for every draw.
     pub fn seed_of_draw(&self, draw: usize) -> u64 {
         mix(seed_of(self.seed, "draw") ^ draw as u64)
+    }
+
+    /// A number that is different for every replicate.
+    pub fn seed_of_replicate(&self, replicate: usize) -> u64 {
+        mix(seed_of(self.seed, "replicate") ^ replicate as u64)
+    }
+
+    /// A place between 0 and 1 for a subject that is drawn once for each replicate, evenly spread over them.
+    pub fn place_of_replicate(&self, subject: &str, replicate: usize) -> f64 {
+        self.place(subject, replicate, self.replicates)
+    }
+
+    /// The standard normal number at such a place.
+    pub fn normal_of_replicate(&self, subject: &str, replicate: usize) -> f64 {
+        self.stratified(subject, replicate, self.replicates)
     }
 
     /// The parameters that the plans of a replicate rest on.
@@ -196,9 +228,13 @@ impl<'a> Design<'a> {
 
     /// The Latin hypercube: `of` equal slices of the distribution, each drawn from once, in an order of the subject's own.
     fn stratified(&self, subject: &str, number: usize, of: usize) -> f64 {
+        normal_quantile(self.place(subject, number, of))
+    }
+
+    fn place(&self, subject: &str, number: usize, of: usize) -> f64 {
         let seed = seed_of(self.seed, subject);
         let slice = permuted(number, of, seed);
-        normal_quantile((slice as f64 + hash_share(seed, number as u64)) / of as f64)
+        (slice as f64 + hash_share(seed, number as u64)) / of as f64
     }
 
     /// Today's and the hub's drivers are drawn together: correlated, and overlapping without being the same.
@@ -296,6 +332,17 @@ mod tests {
     }
 
     #[test]
+    fn steps_lead_back_to_what_was_drawn() {
+        let p = parameters();
+        for key in ["hub.connected_share", "hub.opens", "sector.bakery.private_stops", "staff.cost_per_hour"] {
+            let parameter = p.get(key).unwrap();
+            for z in [-1.2, -0.4, 0.3, 1.0] {
+                assert!((steps_to(parameter, at_normal(parameter, z)) - z / Z95).abs() < 1e-9, "{key} at {z}");
+            }
+        }
+    }
+
+    #[test]
     fn a_full_vehicle_never_emits_less_than_an_empty_one() {
         let p = parameters();
         let design = Design::new(&p, 3, 400, 4);
@@ -339,7 +386,13 @@ mod tests {
     fn what_nothing_is_worked_out_from_any_more_is_not_drawn() {
         let p = parameters();
         let how = |key: &str| drawn(key, p.get(key).unwrap());
-        for key in ["round.line_haul_detour", "round.private_spread", "road.turn.turn_time", "survey.order_drops"] {
+        for key in [
+            "round.line_haul_detour",
+            "round.private_spread",
+            "road.turn.turn_time",
+            "survey.order_drops",
+            "delivery.joining.near",
+        ] {
             assert_eq!(how(key), Drawn::Never, "{key}");
         }
         assert!(is_planned_by("round.line_haul_detour") && !is_planned_by("unit.school.receiving_time"));

@@ -134,7 +134,8 @@ pub fn receiving(year: &YearlyQuantities, assumptions: &Assumptions) -> Minutes 
 /// Time of staff who fetch goods.
 pub fn pick_up_hours(year: &YearlyQuantities, assumptions: &Assumptions) -> Hours {
     let (handling, trips) = (&year.handling, assumptions.pick_up_per_voucher.value());
-    let driving = Hours::from(handling.voucher_driving) * (trips * assumptions.pick_up_detour_share.value());
+    let trips_driven = trips * assumptions.pick_up_detour_share.value();
+    let driving = Hours::from(handling.voucher_driving) * (trips_driven * assumptions.travel_time.value());
     driving + Hours::from(assumptions.pick_up_shop_time) * (trips * handling.voucher_reached.value())
 }
 
@@ -252,7 +253,7 @@ pub(crate) fn hours(working: &Working, inefficiency: f64, assumptions: &Assumpti
         + assumptions.stop_time_per_roll_cage * working.unit_cages.value()
         + assumptions.hub_stop_time * working.hub_halts.value()
         + assumptions.hub_stop_time_per_roll_cage * working.hub_cages.value();
-    Hours::from(working.driving * inefficiency) + Hours::from(halts)
+    Hours::from(working.driving * (inefficiency * assumptions.travel_time.value())) + Hours::from(halts)
 }
 
 /// Adds what leaves the vehicle and what leaves power stations and refineries for it; returns the fuel burnt.

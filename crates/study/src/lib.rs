@@ -17,6 +17,7 @@ pub mod attribution;
 pub mod calibration;
 pub mod consolidation;
 mod coordinated;
+pub mod data_draws;
 pub mod data_grade;
 pub mod deliveries;
 pub mod demand;
@@ -38,6 +39,7 @@ pub mod random;
 pub mod reconcile;
 pub mod routing;
 pub mod sample;
+pub mod surface;
 pub mod trace;
 pub mod validation;
 mod year;
@@ -46,7 +48,7 @@ use domain::{Delivery, Outcome, ParameterError, Parameters, Scenario, Supplier, 
 
 pub use calibration::{Calibration, CalibrationInput, OrdinaryDays, calibrate};
 pub use data_grade::{BlockGrade, data_grades};
-pub use deliveries::{RULE_VERSION, Reconstruction, ReconstructionQuality, deliveries};
+pub use deliveries::{MassDoubt, RULE_VERSION, Reconstruction, ReconstructionQuality, deliveries};
 pub use geography::{Depot, Geography};
 pub use indicators::Fuels;
 pub use plan::{Conservation, Plan, UnitDrop};
@@ -191,6 +193,9 @@ pub enum StudyError {
     /// The independent checker does not accept a plan; results would be wrong.
     #[error("the checker refuses the rounds found, which is a fault of the program: {}", .0.join("; "))]
     CheckerRefused(Vec<String>),
+    /// Quantities that cannot be written as numbers or read back.
+    #[error("quantities cannot be told as numbers, which is a fault of the program: {0}")]
+    Numbers(String),
     /// Mass has appeared or vanished between purchase and delivery.
     #[error("tonnes are not conserved, which is a fault of the program: {0}")]
     NotConserved(String),

@@ -7,8 +7,10 @@ use std::ops::Range;
 use domain::{Change, Date, Dimensions, Indicator, Outcome, Scenario};
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::appraisal::appraise;
+use crate::accounts::appraisal::{Appraisal, appraise};
 use crate::assumptions::Assumptions;
+use crate::data_draws::{self, DataDraws};
+use crate::deliveries::MassDoubt;
 use crate::draws::{Design, week_weights};
 use crate::mechanisms::{COALITIONS, Coalition, Mechanism, scenario_of, shapley};
 use crate::ordering::days_between;
@@ -40,6 +42,8 @@ pub enum Side {
     Vehicle,
     /// A figure of the appraisal of the change.
     Appraisal,
+    /// What was drawn for the data that both sides rest on.
+    Data,
 }
 
 /// What a column of draws holds.
@@ -94,12 +98,13 @@ impl DrawTable {
     }
 }
 
-/// Makes a range of the draws of a design for the comparison of two scenarios.
+/// Makes a range of the draws of a design for the comparison of two scenarios. `doubts` say whose masses no document states.
 ///
 /// # Errors
 /// As of [`crate::simulate`].
 pub fn sample(
     input: &StudyInput<'_>,
+    doubts: &[MassDoubt],
     (base, alternative): (&Scenario, &Scenario),
     design: &Design<'_>,
     draws: Range<usize>,
@@ -107,20 +112,26 @@ pub fn sample(
 ) -> Result<DrawTable, StudyError> {
     let mut table = DrawTable::new(draws.clone());
     let scenarios: Vec<Scenario> = COALITIONS.map(|c| scenario_of(base, alternative, c)).collect();
+    let data = DataDraws::new(input, doubts, design)?;
     let mut start = draws.start;
     while start < draws.end {
         let replicate = design.replicate_of(start);
         let end = (start..draws.end).find(|d| design.replicate_of(*d) != replicate).unwrap_or(draws.end);
         let parameters = design.of_replicate(replicate);
         let seed = seed_of(input.seed, &format!("replicate {replicate}"));
-        let replicate_input = StudyInput { parameters: &parameters, seed, ..*input };
+        let drawn = data.of_replicate(design, replicate)?;
+        let replicate_input = StudyInput { parameters: &parameters, seed, deliveries: &drawn.deliveries, ..*input };
         let mut context = Context { effort: Effort::SAMPLED, ..Context::new(&replicate_input)? };
         if weeks_of_period(&context) >= FEWEST_WEEKS_HALVED {
-            context.weeks = if replicate.is_multiple_of(2) { PlannedWeeks::Odd } else { PlannedWeeks::Even };
+            context.weeks = PlannedWeeks::Every { of: 2, from: (replicate % 2) as i64 };
         }
         let plans = Plans::solved(&context, &scenarios, progress)?;
         for draw in start..end {
             plans.draw(&context, design, draw, &mut table)?;
+            for (name, value) in [(data_draws::MASS, drawn.mass), (data_draws::DELIVERIES, drawn.drops)] {
+                let column = Column { side: Side::Data, name: name.to_owned(), dimensions: Dimensions::new() };
+                table.set(draw, column, value);
+            }
         }
         start = end;
     }
@@ -226,6 +237,14 @@ fn note(
         }
     }
     let appraisal = appraise(base, alternative, parameters, ValuationRules::R109)?;
+    for (name, value) in appraised_figures(&appraisal) {
+        table.set(draw, Column { side: Side::Appraisal, name, dimensions: Dimensions::new() }, value);
+    }
+    Ok(())
+}
+
+/// The figures of an appraisal that are sampled, by name.
+pub(crate) fn appraised_figures(appraisal: &Appraisal) -> Vec<(String, f64)> {
     let mut figures = vec![
         ("municipality_gain".to_owned(), appraisal.municipality_nok),
         ("suppliers_gain".to_owned(), appraisal.suppliers_nok),
@@ -239,10 +258,7 @@ fn note(
     for (path, value) in CarbonPath::ALL.into_iter().zip(appraisal.present) {
         figures.push((format!("society_present_value_{}", path.key()), value.society_nok));
     }
-    for (name, value) in figures {
-        table.set(draw, Column { side: Side::Appraisal, name, dimensions: Dimensions::new() }, value);
-    }
-    Ok(())
+    figures
 }
 
 fn monday_of_period(context: &Context<'_>) -> Date {

@@ -3,6 +3,7 @@
 mod accounts;
 mod attribution;
 mod by_hand;
+mod data;
 mod exposure;
 mod gathered;
 mod hub_options;

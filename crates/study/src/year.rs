@@ -42,12 +42,15 @@ pub struct Context<'a> {
 pub enum PlannedWeeks {
     /// Every one.
     All,
-    /// The first, third, … of the period.
-    Odd,
-    /// The second, fourth, … of the period.
-    Even,
     /// Some of the first 64, one bit each.
     Chosen(u64),
+    /// One of so many, beginning with one that is counted from 0.
+    Every {
+        /// Of how many weeks one is planned.
+        of: i64,
+        /// The first that is planned.
+        from: i64,
+    },
 }
 
 impl PlannedWeeks {
@@ -55,9 +58,8 @@ impl PlannedWeeks {
     pub fn hold(self, week: i64) -> bool {
         match self {
             Self::All => true,
-            Self::Odd => week.rem_euclid(2) == 0,
-            Self::Even => week.rem_euclid(2) == 1,
             Self::Chosen(bits) => (0..64).contains(&week) && bits >> week & 1 == 1,
+            Self::Every { of, from } => week.rem_euclid(of) == from,
         }
     }
 }

@@ -59,6 +59,9 @@ pub enum WorkflowError {
     /// The snapshot of purchases beside the study.
     #[error(transparent)]
     Snapshot(#[from] analysis::SnapshotError),
+    /// A response surface that cannot be trained or asked.
+    #[error("{0}")]
+    Surface(String),
     /// A question about purchases.
     #[error(transparent)]
     Question(#[from] analysis::FilterError),

@@ -13,6 +13,7 @@
 //! | [`sample`], [`merge_sample`], [`split`] | ranges of a comparison, and its parts by mechanism |
 //! | [`validate`] | measured cases → predictions by the study's pipeline, scored; without a study |
 //! | [`emissions_ledger`] | greenhouse gases of whole rounds shared among all goods (ISO 14083) |
+//! | [`train_surface`], [`what_if`] | preliminary figures for other parameters, in milliseconds |
 //! | [`trace`] | a figure taken apart: parameters, rounds, documents |
 //! | [`compare`], [`write_report`], [`pages`] | two outcomes side by side, as values, as a report, as pages |
 
@@ -46,6 +47,8 @@ mod simulation;
 mod snapshot;
 mod study_file;
 mod study_matrices;
+mod surface;
+mod surface_texts;
 mod survey;
 mod templates;
 mod texts;
@@ -83,6 +86,8 @@ pub use simulation::{DatedComparison, SimulationReport, compare, dated_compariso
 pub use store::{BatchId, Location};
 pub use study_file::{Status, init, status};
 pub use study_matrices::{StudyMatrices, study_matrices};
+pub use surface::{SurfaceReport, WhatIf, train_surface, what_if};
+pub use surface_texts::{surface_text, what_if_text};
 pub use survey::{SurveyReport, survey, survey_text, survey_without_answers};
 pub use templates::write_templates;
 pub use texts::{

@@ -10,10 +10,12 @@ use study::draws::Design;
 use study::mechanisms::MechanismRow;
 use study::sample::summary::{SampleSummary, summary};
 use study::sample::{Column, DrawTable};
+use study::surface::Surface;
 
 use crate::link::renew_deliveries;
 use crate::returned::write_whole;
 use crate::simulation::{DaysOf, Inputs, Prepared, details_error, fingerprint, required};
+use crate::study_file::quality;
 use crate::{Progress, WorkflowError};
 
 /// Largest number of draws; more would only show the noise of the model more exactly.
@@ -126,7 +128,8 @@ pub fn sample(
     progress.phase("sample");
     let design = Design::new(&parameters, request.seed, request.draws, request.replicates);
     let pair = (&request.base, &request.alternative);
-    let table = study::sample::sample(&prepared.input(), pair, &design, range.clone(), &DaysOf(progress))?;
+    let doubts = quality(&store)?.mass_doubts;
+    let table = study::sample::sample(&prepared.input(), &doubts, pair, &design, range.clone(), &DaysOf(progress))?;
     if let Some((shard, dir)) = shard {
         let file = shard.file(dir);
         let content = ShardFile {
@@ -280,6 +283,28 @@ impl<'a> Kept<'a> {
         self.read("split")
     }
 
+    /// The response surface, if there is one.
+    ///
+    /// # Errors
+    /// The study's file.
+    pub fn surface(&self) -> Result<Option<Surface>, WorkflowError> {
+        self.read("surface")
+    }
+
+    /// The surface of two scenarios that have been simulated, by their keys: without reading their plans, which takes longer than
+    /// asking a surface. `None` as well where one of them has been simulated with other content since.
+    ///
+    /// # Errors
+    /// The study's file.
+    pub fn surface_of(store: &StudyStore, keys: (&str, &str)) -> Result<Option<Surface>, WorkflowError> {
+        let scenario = |key: &str| -> Result<Option<Scenario>, WorkflowError> {
+            let Some(stored) = store.stored_outcome(key)? else { return Ok(None) };
+            Ok(serde_json::from_str(&stored.scenario_toml).ok())
+        };
+        let (Some(base), Some(alternative)) = (scenario(keys.0)?, scenario(keys.1)?) else { return Ok(None) };
+        Kept::of(store, (&base, &alternative)).surface()
+    }
+
     fn read<T: for<'de> Deserialize<'de>>(&self, what: &str) -> Result<Option<T>, WorkflowError> {
         let key = key(what, self.pair);
         let Some(bytes) = self.store.outcome_details(&key)? else { return Ok(None) };
@@ -339,6 +364,21 @@ fn keep<T: Serialize>(
         values: Vec::new(),
     };
     Ok(store.put_outcome(key, "", mark, &nothing, &bytes)?)
+}
+
+/// Keeps a surface beside the results of the pair.
+///
+/// # Errors
+/// The study's file.
+pub fn keep_surface(
+    store: &mut StudyStore,
+    parameters: &Parameters,
+    pair: (&Scenario, &Scenario),
+    surface: &Surface,
+) -> Result<(), WorkflowError> {
+    let inputs = Inputs::of(store, &store.content_digests()?)?;
+    let kept = KeptResult { inputs, basis: basis(parameters, pair)?, kept: surface };
+    keep(store, &key("surface", pair), "", &kept)
 }
 
 /// Hash of everything that a sample depends on.

@@ -96,6 +96,8 @@ impl Target {
 pub(super) struct Model {
     unknowns: Vec<Unknown>,
     units: Vec<Target>,
+    /// Where each pair of the records is: unit, and number of its part.
+    of_pairs: Vec<(usize, usize)>,
     answers: Vec<(Target, Answer)>,
     noise: Prior,
     unseen: f64,
@@ -132,6 +134,7 @@ impl Model {
         unknowns.extend((0..units).map(|_| known(half)));
         let mut suppliers: BTreeMap<(SupplierId, RecordKind), usize> = BTreeMap::new();
         let mut parts_of: Vec<Vec<(Option<SupplierId>, Part)>> = (0..units).map(|_| Vec::new()).collect();
+        let mut of_pairs = Vec::with_capacity(records.pairs.len());
         for pair in &records.pairs {
             let deviation = third(pair.kind);
             let supplier = pair.supplier.map(|id| {
@@ -144,6 +147,7 @@ impl Model {
             unknowns.push(Unknown { group: Group::Scaled, deviation: own });
             let log = pair.per_week.max(1e-6).ln() + pair.log_drops;
             let part = Part { log, unknowns: [Some(pair.kind.position()), supplier, Some(unknowns.len() - 1)] };
+            of_pairs.push((pair.unit, parts_of[pair.unit].len()));
             parts_of[pair.unit].push((pair.supplier, part));
         }
         let of_unit = |unit: usize| [unseen_at, units_at + unit];
@@ -172,16 +176,43 @@ impl Model {
             })
             .collect();
         let noise = Prior::of::<Factor>(parameters, "survey.memory_noise")?;
-        Ok(Self { unknowns, units: targets, answers, noise, unseen: unseen.mean })
+        Ok(Self { unknowns, units: targets, of_pairs, answers, noise, unseen: unseen.mean })
     }
 
     /// Draws from the posterior.
     pub fn sample(&self, seed: u64) -> Posterior {
+        let mut draws = Vec::with_capacity(DRAWS);
+        let noise_variance = self.sweep(seed, |_, state| {
+            draws.push(self.units.iter().map(|t| (t.value(state, None) + self.unseen).exp()).collect());
+        });
+        Posterior { draws, noise_variance }
+    }
+
+    /// Deliveries a week of every pair of unit and supplier, in the order of the records, in some of the draws of
+    /// [`Self::sample`] with the same seed.
+    pub fn pairs(&self, seed: u64, wanted: &[usize]) -> Vec<Vec<f64>> {
+        let mut found = vec![Vec::new(); wanted.len()];
+        self.sweep(seed, |draw, state| {
+            for (place, _) in wanted.iter().enumerate().filter(|(_, number)| **number == draw) {
+                found[place] = self.of_pairs.iter().map(|at| self.pair(*at, state)).collect();
+            }
+        });
+        found
+    }
+
+    fn pair(&self, (unit, part): (usize, usize), state: &[f64]) -> f64 {
+        let target = &self.units[unit];
+        let part = &target.parts[part];
+        let unknowns = part.unknowns.iter().flatten().chain(&target.common);
+        (part.log + unknowns.map(|&i| state[i]).sum::<f64>() + self.unseen).exp()
+    }
+
+    /// Runs the chain; `take` gets the unknowns of each draw that is kept. Returns the mean variance of an answer from memory.
+    fn sweep(&self, seed: u64, mut take: impl FnMut(usize, &[f64])) -> f64 {
         let mut chance = Chance::new(seed);
         let mut spreads = Spreads { scale: SCALE_MEAN, noise: self.noise.mean };
         let mut factors = vec![1.0; self.answers.len()];
         let linear = Linear::at_the_mode(self, &spreads, &factors);
-        let mut draws = Vec::with_capacity(DRAWS);
         let mut noise_variance = 0.0;
         for sweep in 0..WARM_UP + DRAWS {
             if self.answers.is_empty() {
@@ -198,11 +229,11 @@ impl Model {
                 *factor = (DEGREES as f64 + scaled) / chance.chi_squared(DEGREES + 1).max(1e-9);
             }
             if sweep >= WARM_UP {
-                draws.push(self.units.iter().map(|t| (t.value(&state, None) + self.unseen).exp()).collect());
+                take(sweep - WARM_UP, &state);
                 noise_variance += (2.0 * spreads.noise).exp() / DRAWS as f64;
             }
         }
-        Posterior { draws, noise_variance }
+        noise_variance
     }
 
     fn drawn_from_prior(&self, chance: &mut Chance) -> Spreads {

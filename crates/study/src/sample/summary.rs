@@ -78,7 +78,7 @@ pub struct AppraisedFigure {
 pub struct Influence {
     /// Change of which indicator.
     pub indicator: Indicator,
-    /// Key of the parameter.
+    /// Key of the parameter, or [`crate::data_draws::MASS`] or [`crate::data_draws::DELIVERIES`].
     pub parameter: String,
     /// Mean of the change in the lower and in the upper half of the parameter's draws.
     pub at_low_and_high: [f64; 2],
@@ -217,8 +217,20 @@ impl Reading<'_> {
             .collect()
     }
 
+    /// Drawn values by draw: parameters, and what was drawn for the data.
+    fn drawn(&self) -> Vec<BTreeMap<&str, f64>> {
+        let mut drawn: Vec<BTreeMap<&str, f64>> =
+            self.table.draws.clone().map(|d| self.design.drawn_values(d)).collect();
+        for (column, values) in self.table.columns.iter().filter(|(column, _)| column.side == Side::Data) {
+            for (draw, value) in drawn.iter_mut().zip(values) {
+                draw.insert(&column.name, *value);
+            }
+        }
+        drawn
+    }
+
     fn tornado(&self) -> Vec<Influence> {
-        let drawn: Vec<BTreeMap<&str, f64>> = self.table.draws.clone().map(|d| self.design.drawn_values(d)).collect();
+        let drawn = self.drawn();
         let keys: Vec<&str> = drawn.first().map(|values| values.keys().copied().collect()).unwrap_or_default();
         let nowhere = Dimensions::new();
         let mut found = Vec::new();

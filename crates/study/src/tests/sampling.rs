@@ -33,7 +33,7 @@ fn electric() -> Scenario {
 
 fn drawn(town: &Town, alternative: &Scenario, draws: std::ops::Range<usize>) -> DrawTable {
     let design = Design::new(&town.parameters, 5, 24, 3);
-    sample(&town.input(), (&Scenario::today(), alternative), &design, draws, &()).unwrap()
+    sample(&town.input(), &[], (&Scenario::today(), alternative), &design, draws, &()).unwrap()
 }
 
 #[test]

@@ -28,7 +28,7 @@ pub fn formula(indicator: Indicator) -> &'static str {
         I::TonneKilometers => "Σ mass · shortest way from the last depot to the unit, or to the hub and on",
         I::TonnesDelivered => "Σ mass of today's deliveries and pick-ups",
         I::DriverHours => {
-            "Σ driving · round.inefficiency_* + unit_halts · round.stop_time_fixed + unit_cages · \
+            "Σ driving · round.travel_time · round.inefficiency_* + unit_halts · round.stop_time_fixed + unit_cages · \
              round.stop_time_per_roll_cage + hub_halts · hub.stop_time + hub_cages · hub.stop_time_per_roll_cage"
         }
         I::ReceivingMinutes => {
@@ -36,7 +36,7 @@ pub fn formula(indicator: Indicator) -> &'static str {
              received · evening.put_away_time"
         }
         I::PickUpHours => {
-            "voucher_driving · pick_up.per_voucher · pick_up.detour_share + voucher_reached · pick_up.per_voucher · \
+            "voucher_driving · round.travel_time · pick_up.per_voucher · pick_up.detour_share + voucher_reached · pick_up.per_voucher · \
              pick_up.shop_time"
         }
         I::Co2eTankToWheel => {
