@@ -204,7 +204,7 @@ mod tests {
     #[test]
     fn a_constant_has_no_terms() {
         let points = points(20, 3);
-        let found = Polynomial::fitted(&points, &vec![4.0; 20]);
+        let found = Polynomial::fitted(&points, &[4.0; 20]);
         assert_eq!(found.terms, Vec::new());
         assert_eq!(found.at(&[1.0, 2.0, 3.0]), 4.0);
     }
