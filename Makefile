@@ -85,8 +85,8 @@ clean: ## remove what was built; demo-data goes, parameters and your own studies
 # Minutes that each fuzz target runs.
 MINUTES ?= 5
 # Public test files are read as further seeds where they are at hand; nothing is written there.
-FUZZ_SEEDS := $(if $(SAMLAST_TESTDATA),$(wildcard $(addprefix $(SAMLAST_TESTDATA)/,peppol saft spending osm)))
-FUZZ_TARGETS := xml ubl_mutation csv xlsx zip road_extract road_file
+FUZZ_SEEDS := $(if $(SAMLAST_TESTDATA),$(wildcard $(addprefix $(SAMLAST_TESTDATA)/,peppol saft spending osm vrp)))
+FUZZ_TARGETS := xml ubl_mutation csv xlsx zip road_extract road_file vrp_formats
 
 .PHONY: fuzz
 fuzz: ## read damaged files for a while; MINUTES=5 for each kind (needs cargo-fuzz; without it, the quick variant)

@@ -121,7 +121,7 @@ impl<'a> Clockwork<'a> {
         } else {
             let over_by_s = legs.over_by_s.min(closing(pause.window));
             self.list_legs(Legs { over_by_s, ..with(None) }, ways);
-            let not_before_s = legs.not_before_s.max(i64::from(pause.window.start_s));
+            let not_before_s = legs.not_before_s.max(closing(pause.window) + 1);
             self.list_legs(Legs { not_before_s, ..with(None) }, ways);
         }
         for leg in before.unwrap_or(0)..last_leg {

@@ -13,7 +13,7 @@ use super::{
     Convention, Fleet, Format, FormatError, Instance, MOST_STOPS, MOST_VEHICLES, Rounding, at_most, check_cells,
 };
 use crate::load::{Load, MAX_DIMENSIONS};
-use crate::problem::{Depot, Matrix, VehicleType};
+use crate::problem::{Break, Depot, MAX_BREAKS, Matrix, VehicleType};
 use crate::time::{MAX_TIME_S, TimeWindow};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -62,7 +62,7 @@ struct Vehicle {
     #[serde(default)]
     costs: Costs,
     #[serde(default)]
-    breaks: Vec<IgnoredAny>,
+    breaks: Vec<Pause>,
     #[serde(default)]
     steps: Vec<IgnoredAny>,
     speed_factor: Option<f64>,
@@ -73,6 +73,21 @@ struct Vehicle {
     _start: Option<IgnoredAny>,
     #[serde(rename = "end")]
     _end: Option<IgnoredAny>,
+    #[serde(rename = "description")]
+    _description: Option<IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Pause {
+    #[serde(rename = "id")]
+    _id: u64,
+    #[serde(default)]
+    time_windows: Vec<[i32; 2]>,
+    #[serde(default)]
+    service: i32,
+    #[serde(default)]
+    max_load: Option<IgnoredAny>,
     #[serde(rename = "description")]
     _description: Option<IgnoredAny>,
 }
@@ -175,6 +190,7 @@ impl FleetReader<'_> {
             profile,
             capacity,
             shift: vehicle.time_window.map_or(TimeWindow::ALWAYS, window),
+            breaks: breaks(vehicle)?,
             fixed_cost: vehicle.costs.fixed.saturating_mul(CONVENTION.cost_divisor),
             ..VehicleType::default()
         };
@@ -245,7 +261,9 @@ fn load(item: &str, id: u64, amounts: &[i32]) -> Result<Load, FormatError> {
 
 fn refuse_what_is_not_held(vehicle: &Vehicle) -> Result<(), FormatError> {
     let rules = [
-        (!vehicle.breaks.is_empty(), "breaks"),
+        (vehicle.breaks.len() > MAX_BREAKS, "more than four breaks"),
+        (vehicle.breaks.iter().any(|pause| pause.time_windows.len() > 1), "a break with several time_windows"),
+        (vehicle.breaks.iter().any(|pause| pause.max_load.is_some()), "a break with max_load"),
         (!vehicle.steps.is_empty(), "steps"),
         (vehicle.speed_factor.is_some_and(|factor| factor != 1.0), "speed_factor"),
         (vehicle.max_travel_time.is_some(), "max_travel_time"),
@@ -254,6 +272,23 @@ fn refuse_what_is_not_held(vehicle: &Vehicle) -> Result<(), FormatError> {
     match rules.iter().find(|(is_there, _)| *is_there) {
         Some((_, field)) => Err(FormatError::NotYetSolvable(format!("vehicle {}: {field}", vehicle.id))),
         None => Ok(()),
+    }
+}
+
+/// The breaks by the clock, first things first.
+fn breaks(vehicle: &Vehicle) -> Result<Vec<Break>, FormatError> {
+    let pause = |own: &Pause| {
+        let window = own.time_windows.first().map_or(TimeWindow::ALWAYS, |&bounds| window(bounds));
+        Break { duration_s: own.service, window, ..Break::default() }
+    };
+    let mut breaks: Vec<Break> = vehicle.breaks.iter().map(pause).collect();
+    breaks.sort_by_key(|pause| (pause.window.start_s, pause.window.end_s));
+    match breaks.iter().find(|pause| !pause.window.is_valid() || pause.duration_s < 0) {
+        Some(_) => Err(FormatError::Unsupported(format!(
+            "vehicle {}: a break of negative length or whose window ends before it begins",
+            vehicle.id
+        ))),
+        None => Ok(breaks),
     }
 }
 

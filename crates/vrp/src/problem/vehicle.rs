@@ -65,7 +65,7 @@ pub struct Battery {
 /// A break of the driver, who stands still and does not work.
 ///
 /// Without a limit of driving or work it must begin within its window, anywhere on the way, waiting or between two stops; it is left out
-/// where the route is over by the end of the window or begins after its start. With a limit it is taken after loading or service, before
+/// where the route is over by the end of the window or begins after it. With a limit it is taken after loading or service, before
 /// driving on, and needed only where the route would pass the limit without it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

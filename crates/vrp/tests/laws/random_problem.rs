@@ -30,6 +30,9 @@ pub struct Traits {
 }
 
 impl Traits {
+    /// The bit of breaks.
+    pub const BREAKS: u32 = 1 << 13;
+
     pub fn from_bits(bits: u32) -> Self {
         let bit = |at: u32| bits >> at & 1 == 1;
         Self {

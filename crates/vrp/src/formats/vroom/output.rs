@@ -3,7 +3,7 @@
 use crate::formats::{Instance, Stop};
 use crate::load::Load;
 use crate::problem::Problem;
-use crate::solution::{Route, Solution};
+use crate::solution::{BreakTaken, Route, Solution};
 use serde_json::{Value, json};
 
 /// The solution in VROOM's output form; `problem` is [`Instance::problem`] of the instance. Times are seconds, costs are rounded to
@@ -114,6 +114,26 @@ impl Steps<'_> {
                 self.push("end", end, trip.return_s, 0, &load);
             }
         }
+        for taken in &route.breaks {
+            self.take_break(taken);
+        }
+    }
+
+    /// Between the steps where it is begun: behind the last one that is left by then.
+    fn take_break(&mut self, taken: &BreakTaken) {
+        let number = |step: &Value, key: &str| step[key].as_i64().unwrap_or(0);
+        let left = |step: &Value| {
+            number(step, "arrival") + number(step, "waiting_time") + number(step, "service") + number(step, "setup")
+        };
+        let at = self.list.iter().rposition(|step| left(step) <= i64::from(taken.start_s)).map_or(0, |last| last + 1);
+        let takes_s = taken.end_s - taken.start_s;
+        self.service += i64::from(takes_s);
+        let load = at.checked_sub(1).map_or(Value::Null, |before| self.list[before]["load"].clone());
+        let step = json!({
+            "type": "break", "id": taken.index + 1, "arrival": taken.start_s, "setup": 0, "service": takes_s, "waiting_time": 0,
+            "load": load, "violations": [],
+        });
+        self.list.insert(at, step);
     }
 
     fn push(&mut self, kind: &str, location: usize, arrival: i32, waiting: i32, load: &Load) {

@@ -90,3 +90,24 @@ fn shipments_are_collected_and_delivered() {
     assert_eq!(of("load"), [[2], [0], [3], [0], [0]].map(|load| serde_json::json!(load)));
     assert_eq!(steps[2]["id"], 1);
 }
+
+#[test]
+fn a_break_is_taken_within_its_window() {
+    // Out and back 200 s, served at 1000 sharp, home at 1100. The break of 300 s begins between 650 and 950, and so before the stop.
+    let text = r#"{"vehicles": [{"id": 1, "start_index": 0, "end_index": 0,
+            "breaks": [{"id": 9, "time_windows": [[650, 950]], "service": 300, "description": "lunch"}]}],
+        "jobs": [{"id": 1, "location_index": 1, "time_windows": [[1000, 1000]]}],
+        "matrices": {"car": {"durations": [[0, 100], [100, 0]]}}}"#;
+    let instance = parse(text).expect("a break");
+    let problem = instance.problem().expect("a problem");
+    let solution = solve(&problem, &SolveOptions::iterations(20, 1));
+    assert!(check(&problem, &solution).is_ok());
+    let written = output(&instance, &problem, &solution);
+    let steps = written["routes"][0]["steps"].as_array().expect("steps").clone();
+    let kinds: Vec<_> = steps.iter().filter_map(|step| step["type"].as_str()).collect();
+    assert_eq!(kinds.iter().filter(|kind| **kind == "break").count(), 1, "{kinds:?}");
+    assert_eq!(written["summary"]["service"], 300);
+    assert_eq!(written["summary"]["duration"], 200);
+    let twice = text.replace("[[650, 950]]", "[[650, 950], [1000, 1200]]");
+    assert!(matches!(parse(&twice), Err(FormatError::NotYetSolvable(_))));
+}

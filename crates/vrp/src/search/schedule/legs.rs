@@ -44,9 +44,9 @@ impl Schedule<'_> {
                     }
                 }
                 if !pause.is_by_work() {
-                    let (open_s, close_s) = bounds(pause.window);
+                    let (_, close_s) = bounds(pause.window);
                     longer.push(Way { latest_end_s: way.latest_end_s.min(close_s), ..*way });
-                    longer.push(Way { earliest_start_s: way.earliest_start_s.max(open_s), ..*way });
+                    longer.push(Way { earliest_start_s: way.earliest_start_s.max(close_s + 1), ..*way });
                 }
             }
             ways = longer;
