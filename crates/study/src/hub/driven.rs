@@ -60,10 +60,12 @@ pub fn drive(
             day
         })
         .collect::<Result<_, StudyError>>()?;
-    let mut of_class: BTreeMap<VehicleClass, (OperatorYear, Vec<Effect>)> = BTreeMap::new();
     let first_class = year.fleet.vehicles.first().map_or(VehicleClass::Truck, |v| v.class);
+    // Also where no day is planned: what the hub brings is counted by its vehicle.
+    let nothing = (empty_year(year.depot, first_class), Vec::new());
+    let mut of_class: BTreeMap<VehicleClass, (OperatorYear, Vec<Effect>)> = BTreeMap::from([(first_class, nothing)]);
     for ((date, stops), day) in days.iter().zip(&driven) {
-        for class in day.rounds.iter().map(|round| round.class).chain([first_class]) {
+        for class in day.rounds.iter().map(|round| round.class) {
             of_class.entry(class).or_insert_with(|| (empty_year(year.depot, class), Vec::new()));
         }
         for (class, (operator, effects)) in &mut of_class {

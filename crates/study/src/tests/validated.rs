@@ -86,6 +86,19 @@ fn predictions_come_from_the_pipeline() {
 }
 
 #[test]
+fn everybody_through_the_hub_once_a_week_is_one_delivery_a_week() {
+    let registries = Registries::new();
+    let once = Changed { inputs: &[("connected_share", 1.0), ("fresh_direct", 0.0)], frequency: Some(1.0) };
+    let found = figures(&registries.setting(WEEKS), Case::Osterlen, 2, once).unwrap();
+    // 125 units; those that close get goods in 36 to 40 weeks of 52.2, and in the week after for what waited.
+    let per_unit = of(&found, "deliveries_after") / 125.0;
+    assert!((36.0..53.0).contains(&per_unit), "{per_unit}");
+    // Rounds are not planned for this case; where they are, the same is counted.
+    let policy = of(&london(&registries, WEEKS, 1), "deliveries_after");
+    assert!(policy > 0.0 && policy < of(&london(&registries, WEEKS, 1), "deliveries_before"), "{policy}");
+}
+
+#[test]
 fn kilometres_are_predicted_for_the_deliveries_that_were_measured() {
     let registries = Registries::new();
     for draw in 0..3 {
