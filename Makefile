@@ -103,6 +103,7 @@ fuzz: ## read damaged files for a while; MINUTES=5 for each kind (needs cargo-fu
 	else \
 		echo 'cargo-fuzz is not installed (cargo install cargo-fuzz); the quick variant runs instead'; \
 		cargo run --release --package purchases --example mutate -- --seconds-cpu $$(( $(MINUTES) * 60 )); \
+		SAMLAST_ROAD_DAMAGE=$$(( $(MINUTES) * 60 )) cargo test --release -q -p roads --test damage -- --nocapture; \
 	fi
 
 BENCH_FILES := target/bench-purchases

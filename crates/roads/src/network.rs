@@ -85,8 +85,7 @@ impl RoadNetwork {
         Self::from_extract(path, &BuildOptions::default(), model, progress)
     }
 
-    /// As [`RoadNetwork::from_pbf`], of what lies in an area only, for some profiles, with heights. The profiles named are
-    /// ready for matrices then: which roads they reach is part of the report.
+    /// As [`RoadNetwork::from_pbf`], of what lies in an area only, for some profiles, with heights.
     ///
     /// # Errors
     /// As [`RoadNetwork::from_pbf`]; also an area without roads, and a raster that cannot be used.
@@ -176,6 +175,9 @@ impl RoadNetwork {
     /// The same roads as they are for those who depart at a moment: rules count that hold then, on all of the way.
     #[must_use]
     pub fn at(self, moment: Moment) -> Self {
+        if self.situation.moment == moment {
+            return self;
+        }
         let mut network = self.changed();
         network.situation.moment = moment;
         network

@@ -270,6 +270,7 @@ fn random_pairs_of_every_extract_cost_what_the_plain_search_says() {
         }
         let (network, _) = RoadNetwork::from_extract(&path, &options, &model, &|_| {}).unwrap();
         let file = std::env::temp_dir().join(format!("samlast-pairs-{}-{name}.roads", std::process::id()));
+        Profile::ALL.into_iter().for_each(|profile| network.prepare(profile));
         network.save(&file).unwrap();
         let network = RoadNetwork::open(&file, &model).unwrap();
         // At no known time, with the hierarchies of the file; then at a time, with hierarchies in their order.

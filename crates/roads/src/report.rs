@@ -66,9 +66,10 @@ impl BuildReport {
             let counted = meters(&|s| !is_ferry(s) && is_counted(s));
             Share(if roads > Meters::ZERO { counted / roads } else { 0.0 })
         };
-        let connected = Profile::distinct(profiles)
-            .into_iter()
-            .map(|profile| (profile, share(&|s| network.is_connected(s, profile))));
+        let connected = Profile::distinct(profiles).into_iter().map(|profile| {
+            let states = network.states(profile);
+            (profile, share(&|s| states.connects(s)))
+        });
         let limits = crate::attributes::Limits::default();
         Ok(Self {
             junctions: data.junctions.len(),

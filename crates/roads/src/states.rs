@@ -102,6 +102,12 @@ impl States {
         Some(self.departure[arc as usize]).filter(|state| *state != NONE)
     }
 
+    /// Whether a path can start and can finish on the segment.
+    pub fn connects(&self, segment: u32) -> bool {
+        let arcs = [segment * 2, segment * 2 + 1];
+        arcs.iter().any(|arc| self.departure(*arc).is_some()) && arcs.iter().any(|arc| !self.arrivals(*arc).is_empty())
+    }
+
     /// States in which a path may finish on the arc.
     pub fn arrivals(&self, arc: u32) -> &[u32] {
         &self.arrivals[self.first_arrival[arc as usize] as usize..self.first_arrival[arc as usize + 1] as usize]
