@@ -13,6 +13,10 @@ use clap::Parser;
 
 use commands::{Cli, Command};
 
+/// Takes and gives back memory: a document is many short texts, and an import of them takes a twentieth less time with this one.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     if let Err(error) = run(&cli) {

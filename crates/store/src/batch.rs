@@ -9,8 +9,8 @@ use domain::{
     UnitCorrection, UnitRecord,
 };
 
-pub(crate) use records::read_file;
 pub use records::{Added, BatchCounts, BatchId, FileId, NewFile, StoredFile};
+pub(crate) use records::{hash_bytes, read_file};
 
 use crate::connection::{Connection, cells};
 use crate::documents::{self, Place};
@@ -96,7 +96,8 @@ impl<'s> Batch<'s> {
     pub fn add_file(&mut self, file: NewFile<'_>) -> Result<Added<FileId>> {
         self.guarded(|batch| {
             let id = batch.numbers.next(Numbered::SourceFile)?;
-            let cells = cells![id, batch.id.0, file.name, file.hash, file.format, file.status, file.reason];
+            let hash = hash_bytes(file.hash)?;
+            let cells = cells![id, batch.id.0, file.name, &hash[..], file.format, file.status, file.reason];
             if batch.store.db.run(sql::INSERT_FILE, cells)? > 0 {
                 batch.counts.files += 1;
                 return Ok(Added::New(FileId(id)));

@@ -139,6 +139,13 @@ impl Row<'_> {
         self.given(column, self.opt_bytes(column)?)
     }
 
+    /// The bytes of a hash, in hexadecimal.
+    pub(crate) fn hash(&self, column: usize) -> Result<String> {
+        let bytes = self.bytes(column)?;
+        let hash = bytes.as_slice().try_into().map_err(|_| self.damaged(column, &bytes))?;
+        Ok(blake3::Hash::from_bytes(hash).to_hex().to_string())
+    }
+
     /// A number within the range of a smaller type: an identifier, a count, a minute of the day.
     pub(crate) fn small<T: TryFrom<i64>>(&self, column: usize) -> Result<T> {
         let value = self.int(column)?;
@@ -460,7 +467,7 @@ mod tests {
         let Some(place) = Location::of_test_server("aborted") else { return };
         let db = Connection::create(&place).unwrap();
         migrations::create(&db, MIGRATIONS).unwrap();
-        let stray = cells![1u32, 77u32, "a", "h", "f", "imported", None::<&str>];
+        let stray = cells![1u32, 77u32, "a", &[0u8; 32][..], "f", "imported", None::<&str>];
         db.begin().unwrap();
         db.run(sql::SET_META, cells!["a", "b"]).unwrap();
         assert!(db.run(sql::INSERT_FILE, stray).is_err());

@@ -109,24 +109,17 @@ pub(crate) fn insert(
         return Ok(None);
     }
     for (position, line) in (0u32..).zip(&document.lines) {
-        insert_line(db, numbers, id, position, line)?;
+        insert_line(db, id, position, line)?;
     }
     Ok(Some(DocumentId(id)))
 }
 
-fn insert_line(
-    db: &Connection,
-    numbers: &mut Numbers,
-    document: u32,
-    position: u32,
-    line: &DocumentLine,
-) -> Result<()> {
+fn insert_line(db: &Connection, document: u32, position: u32, line: &DocumentLine) -> Result<()> {
     let (mass, volume) = measured_cells(line.measured);
     let commodity = line.commodity.as_ref();
     db.queue(
         sql::INSERT_LINE,
         cells![
-            numbers.next(Numbered::DocumentLine)?,
             document,
             position,
             &line.id,

@@ -64,6 +64,12 @@ pub enum StoreError {
         /// What the server or the network says.
         why: String,
     },
+    /// A file was to be noted under something that is no hash.
+    #[error("{found:?} is no hash of a file; give its BLAKE3 as 64 hexadecimal digits")]
+    NotAHash {
+        /// What was given.
+        found: String,
+    },
     /// The disk is full.
     #[error("{}: the disk is full; nothing was changed, make room and try again", path.display())]
     DiskFull {

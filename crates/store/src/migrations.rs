@@ -20,6 +20,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, name: "study", text: include_str!("schema/0001_study.sql") },
     Migration { version: 2, name: "purchases", text: include_str!("schema/0002_purchases.sql") },
     Migration { version: 3, name: "indexes", text: include_str!("schema/0003_indexes.sql") },
+    Migration { version: 4, name: "lighter", text: include_str!("schema/0004_lighter.sql") },
 ];
 
 /// Brings an empty study to the newest schema.
@@ -165,6 +166,66 @@ mod tests {
             assert_eq!(study.units().unwrap().len(), 1);
             let undone = study.undo_import(BatchId(3), "now").unwrap();
             assert_eq!((undone.register_rows, study.units().unwrap().len()), (1, 0));
+            study.db.discard();
+        });
+    }
+    /// A study of schema 3 with a document, its line, its file and a delivery comes to schema 4 with all of them, and the file
+    /// is still known by its hash.
+    #[test]
+    fn a_study_of_schema_3_keeps_its_documents() {
+        let hash = blake3::hash(b"a").to_hex().to_string();
+        on_every_engine("third", |place| {
+            let db = Connection::create(place).unwrap();
+            create(&db, &MIGRATIONS[..3]).unwrap();
+            db.script(&format!(
+                "INSERT INTO batch (id, action, label, recorded_at, import_id, files, documents, duplicate_documents, lines,
+                    register_rows, survey_rows, problems) VALUES (1, 'import', 'a', 't', 1, 2, 1, 1, 2, 0, 0, 0);
+                 INSERT INTO source_file (id, batch_id, name, hash, format, status)
+                    VALUES (1, 1, 'a.xml', '{hash}', 'ubl_invoice', 'imported'),
+                    (2, 1, 'b.xml', '{}', 'ubl_invoice', 'imported');
+                 INSERT INTO supplier (id, key, origin, name, sole_proprietor, producer)
+                    VALUES (1, '1', 'document', 'Meieriet', 0, 0);
+                 INSERT INTO unit (id, key, name, kind) VALUES (1, 'u1', 'Solvang', 'school');
+                 INSERT INTO party (id, name) VALUES (1, 'Meieriet'), (2, 'Kommunen');
+                 INSERT INTO document (id, file_id, kind, number, number_key, issue_date, supplier_id, supplier_party_id,
+                    buyer_party_id, unit_id, currency, net_minor)
+                    VALUES (7, 1, 'invoice', 'A1', 'A1', '2025-09-30', 1, 1, 2, 1, 'NOK', 30000);
+                 INSERT INTO document_duplicate (document_id, file_id) VALUES (7, 2);
+                 INSERT INTO document_line (id, document_id, position, line_number, name, quantity, net_minor)
+                    VALUES (1, 7, 1, '2', 'Ost', 2, 20000), (2, 7, 0, '1', 'Melk', 1, 10000);
+                 INSERT INTO delivery (id, supplier_id, unit_id, day, volume_m3, value_nok, basis, confidence)
+                    VALUES (1, 1, 1, '2025-09-30', 0.1, 300, 'invoice_date', 0.5);
+                 INSERT INTO delivery_goods (delivery_id, position, group_position, mass_kg) VALUES (1, 0, 3, 4.5);
+                 INSERT INTO delivery_document (delivery_id, position, document_id) VALUES (1, 0, 7);
+                 INSERT INTO id_sequence (name, next_id) VALUES ('batch', 2), ('source_file', 3), ('document', 8),
+                    ('document_line', 3), ('supplier', 2), ('unit', 2), ('party', 3);",
+                blake3::hash(b"b").to_hex()
+            ))
+            .unwrap();
+            drop(db);
+            let mut study = crate::StudyStore::open(place).unwrap();
+            let copy = Connection::open(study.copied_to().unwrap()).unwrap();
+            assert_eq!(version(&copy).unwrap(), 3);
+            copy.discard();
+            let file = study.file_known(&hash).unwrap().unwrap();
+            assert_eq!((file.id.0, file.name.as_str(), file.hash.as_str()), (1, "a.xml", hash.as_str()));
+            let mut documents = Vec::new();
+            study
+                .each_document(|stored| {
+                    documents.push(stored);
+                    Ok::<(), StoreError>(())
+                })
+                .unwrap();
+            let stored = documents.pop().unwrap();
+            let lines: Vec<_> = stored.document.lines.iter().map(|line| line.name.as_str()).collect();
+            assert_eq!((stored.id.0, stored.unit.map(|unit| unit.0), lines), (7, Some(1), vec!["Melk", "Ost"]));
+            let delivery = study.deliveries().unwrap().pop().unwrap();
+            assert_eq!((delivery.documents.len(), delivery.goods.len()), (1, 1));
+            // Everything still hangs together: nothing is damaged, and the import can be taken back whole.
+            assert!(study.db.damage().unwrap().is_empty());
+            let undone = study.undo_import(BatchId(1), "now").unwrap();
+            assert_eq!((undone.documents, undone.lines, undone.files), (1, 2, 2));
+            assert_eq!(study.db.count("SELECT COUNT(*) FROM party", &[]).unwrap(), 0);
             study.db.discard();
         });
     }

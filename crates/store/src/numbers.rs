@@ -15,14 +15,13 @@ pub(crate) enum Numbered {
     SurveyResponse,
     Party,
     Document,
-    DocumentLine,
     CatalogueItem,
     GoodsCorrection,
     UnitCorrection,
 }
 
 impl Numbered {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 11] = [
         Self::Batch,
         Self::SourceFile,
         Self::Problem,
@@ -31,7 +30,6 @@ impl Numbered {
         Self::SurveyResponse,
         Self::Party,
         Self::Document,
-        Self::DocumentLine,
         Self::CatalogueItem,
         Self::GoodsCorrection,
         Self::UnitCorrection,
@@ -47,7 +45,6 @@ impl Numbered {
             Self::SurveyResponse => "survey_response",
             Self::Party => "party",
             Self::Document => "document",
-            Self::DocumentLine => "document_line",
             Self::CatalogueItem => "catalogue_item",
             Self::GoodsCorrection => "goods_correction",
             Self::UnitCorrection => "unit_correction",

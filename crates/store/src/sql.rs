@@ -188,9 +188,9 @@ statements! {
         FROM party WHERE id = $1";
     INSERT_PARTY = "INSERT INTO party (id, name, organisation_number, gln, other_id, street, postal_code, city, country)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    // Documents are not found by their parties, so all of them are gone through once.
     DELETE_PARTIES_WITHOUT_DOCUMENTS = "DELETE FROM party
-        WHERE NOT EXISTS (SELECT 1 FROM document WHERE document.supplier_party_id = party.id)
-        AND NOT EXISTS (SELECT 1 FROM document WHERE document.buyer_party_id = party.id)";
+        WHERE id NOT IN (SELECT supplier_party_id FROM document UNION SELECT buyer_party_id FROM document)";
     INSERT_DOCUMENT = "INSERT INTO document (id, file_id, kind, number, number_key, issue_date, supplier_id,
         supplier_party_id, buyer_party_id, buyer_reference, cost_centre, order_references, despatch_references,
         invoice_references, contract_reference, carrier, delivery_date, delivery_gln, delivery_name, delivery_street,
@@ -200,10 +200,10 @@ statements! {
     DOCUMENT_BY_KEY = "SELECT id, file_id FROM document WHERE supplier_id = $1 AND kind = $2 AND number_key = $3";
     INSERT_DUPLICATE = "INSERT INTO document_duplicate (document_id, file_id) VALUES ($1, $2)
         ON CONFLICT (document_id, file_id) DO NOTHING";
-    INSERT_LINE = "INSERT INTO document_line (id, document_id, position, line_number, name, description, sellers_item_id,
+    INSERT_LINE = "INSERT INTO document_line (document_id, position, line_number, name, description, sellers_item_id,
         gtin, classifications, quantity, unit_code, net_minor, account, cost_centre, order_line, delivery,
         commodity_group, commodity_basis, commodity_confidence, measured_mass_kg, measured_volume_l)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
     // Portions: documents behind a number, their lines, and up to 64 of both by their numbers.
     DOCUMENTS = "SELECT d.id, d.supplier_id, d.unit_id, f.name, d.kind, d.number, d.issue_date, d.supplier_party_id,
         d.buyer_party_id, d.buyer_reference, d.cost_centre, d.order_references, d.despatch_references,

@@ -51,9 +51,9 @@ DOCUMENT = """INSERT INTO document (id, file_id, kind, number, number_key, issue
     contract_reference, carrier, delivery_date, delivery_gln, delivery_name, delivery_street, delivery_postal_code,
     delivery_city, currency, net_minor, vat_minor, gross_mass_kg, gross_volume_m3, handling_units, freight_minor,
     payment_means) VALUES (""" + placeholders(30) + ")"
-LINE = """INSERT INTO document_line (id, document_id, position, line_number, name, description, sellers_item_id, gtin,
+LINE = """INSERT INTO document_line (document_id, position, line_number, name, description, sellers_item_id, gtin,
     classifications, quantity, unit_code, net_minor, account, cost_centre, order_line, delivery, commodity_group,
-    commodity_basis, commodity_confidence, measured_mass_kg, measured_volume_l) VALUES (""" + placeholders(21) + ")"
+    commodity_basis, commodity_confidence, measured_mass_kg, measured_volume_l) VALUES (""" + placeholders(20) + ")"
 PROBLEM = """INSERT INTO problem (id, batch_id, digest, file, field, value, row_number, rule, severity, message, suggestion)
     VALUES (?,?,?,?,?,?,?,?,'warning','','') ON CONFLICT (digest) DO NOTHING"""
 BATCH = """INSERT INTO batch (id, action, label, recorded_at, import_id, files, documents, duplicate_documents, lines,
@@ -68,12 +68,14 @@ class Study:
         self.db = sqlite3.connect(file, isolation_level=None)
         self.db.executescript("PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"
                               "PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -262144;")
+        # As the store reads them for SQLite; its word for bytes out of hexadecimal may be newer than this SQLite.
+        self.db.create_function("unhex", 1, bytes.fromhex)
         for schema in sorted(SCHEMAS.glob("*.sql")):
-            self.db.executescript(schema.read_text(encoding="utf-8"))
+            self.db.executescript(schema.read_text(encoding="utf-8").replace("/* clustered */", "WITHOUT ROWID"))
         self.hashes = {known for known, in self.db.execute("SELECT hash FROM source_file")}
         self.keys = set(self.db.execute("SELECT supplier_id, kind, number_key FROM document"))
         self.parties, self.suppliers = {}, {}
-        self.batch_id, self.file_id, self.document_id, self.line_id, self.problem_id = 1, 0, 0, 0, 0
+        self.batch_id, self.file_id, self.document_id, self.problem_id = 1, 0, 0, 0
         self.clear()
 
     def clear(self):
@@ -97,7 +99,7 @@ class Study:
         return known
 
     def add(self, name, content):
-        digest = hashlib.blake2b(content, digest_size=32).hexdigest()
+        digest = hashlib.blake2b(content, digest_size=32).digest()
         if digest in self.hashes:
             return
         self.hashes.add(digest)
@@ -115,8 +117,7 @@ class Study:
             self.documents.append((document, self.file_id, found.kind, found.number, found.number, found.issued.isoformat(),
                                    supplier, self.party_of(found.seller), self.party_of(found.buyer), *found.row()))
             for _, row in found.rows:
-                self.line_id += 1
-                self.lines.append((self.line_id, document, *row))
+                self.lines.append((document, *row))
         for rule, field, value, row in found.problems:
             self.problem_id += 1
             digest = hashlib.blake2b(f"{name} {rule} {field} {value} {row}".encode(), digest_size=32).hexdigest()
@@ -135,8 +136,7 @@ class Study:
         self.batch_id += 1
         self.db.executemany(NUMBER, (("batch", self.batch_id), ("source_file", self.file_id + 1),
                                      ("problem", self.problem_id + 1), ("supplier", len(self.suppliers) + 1),
-                                     ("party", len(self.parties) + 1), ("document", self.document_id + 1),
-                                     ("document_line", self.line_id + 1)))
+                                     ("party", len(self.parties) + 1), ("document", self.document_id + 1)))
         self.db.execute("COMMIT")
         self.clear()
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::scan::{Piece, Scanner, equal, first, same};
+use super::scan::{Piece, Scanner, equal, same};
 use super::tag::Tag;
 use crate::Limits;
 
@@ -17,6 +17,9 @@ pub(crate) const AUDIT_PREFIX: &str = "urn:StandardAuditFile-Tax";
 
 /// How the name of an attribute begins that declares a namespace.
 const XMLNS: &str = "xmlns";
+
+/// Names of elements that are kept with their meaning.
+const NAMES: usize = 256;
 
 /// Most namespace declarations in force at one place: looking them up must stay cheap.
 const MOST_NAMESPACES: usize = 256;
@@ -113,6 +116,10 @@ struct Puller<'i, 'l> {
     limits: &'l Limits,
     /// Prefixes in force: depth they were declared at, prefix, vocabulary.
     bindings: Vec<(usize, &'i str, Vocabulary, &'i str)>,
+    /// Counts how often prefixes came into force or went out of it.
+    bindings_version: u32,
+    /// Names as written that were looked up with the prefixes of a version.
+    names: [(u32, &'i str, Tag); NAMES],
     /// Depth of open elements, envelope included.
     depth: usize,
     /// Depth of the document's root element; 0 while it has not been met.
@@ -133,6 +140,8 @@ pub(crate) fn pull<'i>(input: &'i str, limits: &Limits, listener: &mut impl List
     let mut puller = Puller {
         limits,
         bindings: Vec::with_capacity(8),
+        bindings_version: 1,
+        names: [(0, "", Tag::Other); NAMES],
         depth: 0,
         root_depth: 0,
         finished: false,
@@ -203,9 +212,9 @@ impl<'i> Puller<'i, '_> {
         if may_declare(attributes.as_bytes()) {
             self.declare(attributes, before)?;
         }
-        let (prefix, local) = prefix_and_local(name);
-        let (vocabulary, namespace) = self.resolve(prefix);
         if self.root_depth == 0 {
+            let (prefix, local) = prefix_and_local(name);
+            let (vocabulary, namespace) = self.resolve(prefix);
             let envelope = vocabulary == Vocabulary::Envelope && self.depth == 1;
             let inside_envelope_header =
                 self.depth >= 2 && !matches!(vocabulary, Vocabulary::Document | Vocabulary::Audit);
@@ -213,7 +222,7 @@ impl<'i> Puller<'i, '_> {
                 self.root_depth = self.depth;
                 if local == AUDIT_FILE && prefix.is_empty() && namespace.is_empty() {
                     // Audit files without any namespace are about; all their elements are then meant.
-                    self.bindings.push((self.depth, "", Vocabulary::Audit, ""));
+                    self.bind(self.depth, "", Vocabulary::Audit, "");
                 }
                 return Ok(listener.root(local, namespace));
             }
@@ -222,11 +231,8 @@ impl<'i> Puller<'i, '_> {
         if self.finished {
             return Ok(true); // elements of the envelope after the document
         }
-        self.path.push(if matches!(vocabulary, Vocabulary::Component | Vocabulary::Audit) {
-            Tag::of(local)
-        } else {
-            Tag::Other
-        });
+        let tag = self.tag(name);
+        self.path.push(tag);
         self.text.clear();
         self.leaf_attributes = attributes;
         self.leaf_is_open = true;
@@ -258,9 +264,36 @@ impl<'i> Puller<'i, '_> {
                     suggestion: "No invoice needs that many; ask the sender for the original file.",
                 });
             }
-            self.bindings.push((self.depth, prefix, vocabulary, uri));
+            self.bind(self.depth, prefix, vocabulary, uri);
         }
         Ok(())
+    }
+
+    fn bind(&mut self, depth: usize, prefix: &'i str, vocabulary: Vocabulary, uri: &'i str) {
+        self.bindings.push((depth, prefix, vocabulary, uri));
+        self.bindings_version = self.bindings_version.wrapping_add(1);
+    }
+
+    /// The tag of an element: documents use few names, and those again and again.
+    #[inline]
+    fn tag(&mut self, name: &'i str) -> Tag {
+        let bytes = name.as_bytes();
+        let sign = |at: usize| bytes.get(at).copied().map_or(0, usize::from);
+        let place = (bytes.len() * 37
+            + sign(4) * 131
+            + sign(bytes.len() / 2 + 2) * 29
+            + sign(bytes.len().saturating_sub(1)) * 7)
+            % NAMES;
+        let (version, known, tag) = self.names[place];
+        if version == self.bindings_version && known.len() == bytes.len() && same(known.as_bytes(), bytes) {
+            return tag;
+        }
+        let (prefix, local) = prefix_and_local(name);
+        let (vocabulary, _) = self.resolve(prefix);
+        let is_read = matches!(vocabulary, Vocabulary::Component | Vocabulary::Audit);
+        let tag = if is_read { Tag::of(local) } else { Tag::Other };
+        self.names[place] = (self.bindings_version, name, tag);
+        tag
     }
 
     fn resolve(&self, prefix: &str) -> (Vocabulary, &'i str) {
@@ -285,6 +318,7 @@ impl<'i> Puller<'i, '_> {
         }
         while self.bindings.last().is_some_and(|(depth, ..)| *depth >= self.depth) {
             self.bindings.pop();
+            self.bindings_version = self.bindings_version.wrapping_add(1);
         }
         self.depth = self.depth.checked_sub(1).ok_or_else(|| malformed(before, "an end tag has no start tag"))?;
         if self.depth == 0 {
@@ -337,18 +371,13 @@ impl<'i> Puller<'i, '_> {
     }
 }
 
-/// Whether a namespace may be declared here.
+/// Whether a namespace may be declared here. Hardly any attribute has the letter with which that begins.
 #[inline]
 fn may_declare(attributes: &[u8]) -> bool {
-    let mut at = 0;
-    loop {
-        at = first(attributes, at, |word| equal(word, XMLNS.as_bytes()[0]));
-        match attributes.get(at..) {
-            None | Some([]) => return false,
-            Some(rest) if rest.starts_with(XMLNS.as_bytes()) => return true,
-            Some(_) => at += 1,
-        }
-    }
+    let has_letter = |word: &[u8; 8]| equal(u64::from_le_bytes(*word), XMLNS.as_bytes()[0]) != 0;
+    let has_none =
+        attributes.last_chunk().is_some_and(|end| !has_letter(end) && !attributes.as_chunks().0.iter().any(has_letter));
+    !has_none && attributes.windows(XMLNS.len()).any(|part| part == XMLNS.as_bytes())
 }
 
 /// The text without blanks around it; hardly any has some.

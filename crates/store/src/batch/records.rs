@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::connection::Row;
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
@@ -51,7 +51,7 @@ impl<T: Copy> Added<T> {
 pub struct NewFile<'t> {
     /// Name, with the path inside an archive: `a.zip!/x.xml`.
     pub name: &'t str,
-    /// Hash of its bytes, by which it is recognised.
+    /// BLAKE3 of its bytes in hexadecimal, by which it is recognised.
     pub hash: &'t str,
     /// Format as detected, for instance `ubl_invoice`.
     pub format: &'t str,
@@ -70,7 +70,7 @@ pub struct StoredFile {
     pub batch: BatchId,
     /// Name, with the path inside an archive.
     pub name: String,
-    /// Hash of its bytes.
+    /// BLAKE3 of its bytes in hexadecimal.
     pub hash: String,
     /// Format as detected.
     pub format: String,
@@ -80,12 +80,18 @@ pub struct StoredFile {
     pub reason: Option<String>,
 }
 
+/// The bytes of a hash that is written in hexadecimal.
+pub(crate) fn hash_bytes(hash: &str) -> Result<[u8; blake3::OUT_LEN]> {
+    let parsed = blake3::Hash::from_hex(hash).map_err(|_| StoreError::NotAHash { found: hash.to_owned() })?;
+    Ok(*parsed.as_bytes())
+}
+
 pub(crate) fn read_file(row: &Row<'_>) -> Result<StoredFile> {
     Ok(StoredFile {
         id: FileId(row.small(0)?),
         batch: BatchId(row.small(1)?),
         name: row.text(2)?,
-        hash: row.text(3)?,
+        hash: row.hash(3)?,
         format: row.text(4)?,
         status: row.text(5)?,
         reason: row.opt_text(6)?,

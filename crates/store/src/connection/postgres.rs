@@ -128,7 +128,7 @@ impl PostgresEngine {
 
     /// Runs several statements. Tables compare texts by their bytes, as SQLite does, and not by the server's language.
     pub(super) fn script(&self, text: &str) -> Result<()> {
-        let text = text.replace(" TEXT", " TEXT COLLATE \"C\"");
+        let text = text.replace(" TEXT", " TEXT COLLATE \"C\"").replace("UNHEX(hash)", "DECODE(hash, 'hex')");
         self.with(first_words(&text), |inner| inner.client.batch_execute(&text))
     }
 

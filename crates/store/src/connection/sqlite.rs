@@ -119,8 +119,10 @@ impl SqliteEngine {
         &self.path
     }
 
+    /// Runs several statements. A table that is marked lies in the order of its key and nowhere else.
     pub(super) fn script(&self, text: &str) -> Result<()> {
-        self.failing(first_words(text), |db| db.execute_batch(text))
+        let text = text.replace("/* clustered */", "WITHOUT ROWID");
+        self.failing(first_words(&text), |db| db.execute_batch(&text))
     }
 
     /// Starts a transaction that may write. There is one writer, and the indexes of a large study are touched all over, so

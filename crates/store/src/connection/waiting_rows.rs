@@ -77,10 +77,17 @@ impl WaitingRows {
         self.cells.len() >= self.columns * ROWS
     }
 
-    /// Whether there are rows that a statement could see or touch: it names their table, or deletes something.
+    /// Whether there are rows that a statement could see or touch: it names their table, or deletes something. What inserts
+    /// values sees its own table only.
     pub(super) fn concern(&self, sql: &str) -> bool {
-        let deletes = || !(sql.starts_with("SELECT") || sql.starts_with("INSERT") || sql.starts_with("UPDATE"));
-        !self.cells.is_empty() && (sql.contains(self.table) || deletes())
+        if self.cells.is_empty() {
+            return false;
+        }
+        if sql.starts_with("INSERT") {
+            return many_rows::table(sql).is_none_or(|table| table == self.table);
+        }
+        let deletes = !(sql.starts_with("SELECT") || sql.starts_with("UPDATE"));
+        deletes || sql.contains(self.table)
     }
 
     /// Statements with their values that write everything that waits.

@@ -70,7 +70,8 @@ impl StudyStore {
     /// # Errors
     /// The database cannot be read.
     pub fn file_known(&self, hash: &str) -> Result<Option<StoredFile>> {
-        self.db.first(sql::FILE_BY_HASH, cells![hash], batch::read_file)
+        let hash = batch::hash_bytes(hash)?;
+        self.db.first(sql::FILE_BY_HASH, cells![&hash[..]], batch::read_file)
     }
 
     /// All files in the order they came.

@@ -65,7 +65,7 @@ fn a_dropped_batch_leaves_nothing(place: &Place) {
     assert_eq!(study.content_digests().unwrap(), before);
     assert_eq!(study.files().unwrap(), files);
     assert_eq!(study.batches().unwrap().len(), 1);
-    assert!(study.file_known("hash of b.xml").unwrap().is_none());
+    assert!(study.file_known(&hash_of("b.xml")).unwrap().is_none());
 }
 
 fn a_failed_write_keeps_the_batch_from_landing(place: &Place) {

@@ -270,8 +270,13 @@ pub fn problem(file: &str, row: u64) -> Problem {
     }
 }
 
+/// What stands for the hash of the bytes of a file with this name.
+pub fn hash_of(name: &str) -> String {
+    blake3::hash(name.as_bytes()).to_hex().to_string()
+}
+
 pub fn add_file(batch: &mut Batch<'_>, name: &str) -> Added<FileId> {
-    let hash = format!("hash of {name}");
+    let hash = hash_of(name);
     batch.add_file(NewFile { name, hash: &hash, format: "ubl_invoice", status: "imported", reason: None }).unwrap()
 }
 

@@ -22,7 +22,7 @@ fn import_all(at: &Location) {
     let mut study = StudyStore::open(at).unwrap();
     for part in 0..PARTS {
         let name = format!("{part}.zip");
-        if study.file_known(&format!("hash of {name}")).unwrap().is_some() {
+        if study.file_known(&hash_of(&name)).unwrap().is_some() {
             continue;
         }
         let begun = study.imports().unwrap().first().map(|import| import.id);

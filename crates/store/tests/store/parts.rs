@@ -125,7 +125,7 @@ fn a_file_that_is_opened_again_belongs_to_the_batch_that_takes_it_in(place: &Pla
 
     study.undo_batch(second, NOW).unwrap();
     assert_eq!(study.content_digests().unwrap().documents, before.documents);
-    assert!(study.file_known("hash of a.csv").unwrap().is_none(), "the file can be imported afresh");
+    assert!(study.file_known(&hash_of("a.csv")).unwrap().is_none(), "the file can be imported afresh");
     let mut batch = study.begin_batch("x", NOW).unwrap();
     assert!(matches!(batch.reopen_file(store::FileId(99)), Err(StoreError::Unknown { .. })));
 }

@@ -16,6 +16,10 @@ use store::{Added, Batch, NewFile, StudyStore};
 const PART_ENTRIES: usize = 5_000;
 const PART_LINES: usize = 50_000;
 
+/// The one of the `samlast` command.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Processor time of this program; where the system does not tell, the time since the start.
 fn cpu_seconds(start: Instant) -> f64 {
     let told = std::fs::read_to_string("/proc/self/schedstat").ok();
