@@ -259,6 +259,9 @@ impl Part<'_, '_> {
         let is_read = !hash.is_empty() || content.is_some();
         let place = if is_read { self.note_file(new)? } else { Noted::Without };
         let (status, reason) = match (place, outcome, content) {
+            (Noted::Before(name), Outcome::Accepted, Some(Content::Roads)) => {
+                ("duplicate", Some(self.roads_again(&name, path, &hash)?))
+            }
             (Noted::Before(name), ..) => ("duplicate", Some(format!("the same file was imported before, as {name}"))),
             (Noted::Now(id), Outcome::Accepted, Some(content)) => match self.accept(content, new, id, path)? {
                 Taken::New => (noted, first),
@@ -286,6 +289,17 @@ impl Part<'_, '_> {
         let (format, status) = (format.key().to_owned(), status.to_owned());
         self.report.documents.push(ImportedDocument { file, format, status, reason, lines });
         Ok(())
+    }
+
+    /// What is told of roads that were imported before: a road file that is gone, damaged or of another version is built again.
+    fn roads_again(&self, name: &str, path: &Path, hash: &str) -> Result<String, WorkflowError> {
+        let told = format!("the same file was imported before, as {name}");
+        let speeds = SpeedModel::from_parameters(self.parameters)?;
+        if RoadNetwork::open(&road_file(self.study, hash).0, &speeds).is_ok() {
+            return Ok(told);
+        }
+        build_roads(path, self.study, hash, self.parameters)?;
+        Ok(format!("{told}; its road file could not be used and was built again"))
     }
 
     /// Notes the file, unless it was imported before. What was refused or kept aside is looked at again: a newer version may
@@ -456,17 +470,22 @@ fn changed(counts: store::PutCounts) -> bool {
     counts.added + counts.changed > 0
 }
 
-/// Builds the road file beside the study, named after the hash of its source, so that it is written once.
+/// The road file beside a study, and its name, after the hash of its source.
+fn road_file(study: &Location, hash: &str) -> (PathBuf, String) {
+    let stem = study.file().and_then(Path::file_stem).map(|stem| stem.to_string_lossy().into_owned());
+    let stem = stem.unwrap_or_else(|| "study".to_owned());
+    let file_name = format!("{stem}.{}.roads", hash.get(..12).unwrap_or(hash));
+    (study.beside(&file_name), file_name)
+}
+
+/// Builds the road file beside the study, so that it is written once.
 fn build_roads(
     path: &Path,
     study: &Location,
     hash: &str,
     parameters: &Parameters,
 ) -> Result<BuiltRoads, WorkflowError> {
-    let stem = study.file().and_then(Path::file_stem).map(|stem| stem.to_string_lossy().into_owned());
-    let stem = stem.unwrap_or_else(|| "study".to_owned());
-    let file_name = format!("{stem}.{}.roads", hash.get(..12).unwrap_or(hash));
-    let file = study.beside(&file_name);
+    let (file, file_name) = road_file(study, hash);
     let speeds = SpeedModel::from_parameters(parameters)?;
     let (network, _) = RoadNetwork::from_pbf(path, &speeds, &|_| ())?;
     if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
