@@ -5,6 +5,7 @@ use domain::{Comparison, Date, Kilograms, Parameter, RoundKind, Severity, TimeOf
 use study::accounts::appraisal::Appraisal;
 use study::mechanisms::MechanismRow;
 use study::sample::summary::SampleSummary;
+use study::traps::Trap;
 
 use crate::{
     Texts, Value,
@@ -154,6 +155,10 @@ pub struct Worth<'a> {
     pub mechanisms: Option<&'a [MechanismRow]>,
     /// The sample of the parameters, where there is one.
     pub sampled: Option<&'a SampleSummary>,
+    /// Known traps that the comparison rests on or avoids.
+    pub traps: &'a [Trap],
+    /// Keys of stand-ins that the figures change with, and how many parameters they change with in all.
+    pub placeholders: (&'a [String], usize),
 }
 
 /// What a report holds.

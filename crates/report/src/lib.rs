@@ -22,6 +22,7 @@ mod number;
 mod purchases;
 mod table;
 mod texts;
+mod traps;
 mod wording;
 mod workbook;
 
@@ -36,5 +37,6 @@ pub use map::{FlowLine, MapInput, MapPlace, MapRoad, MapScale, MapUnit, MapWater
 pub use purchases::{csv_text, purchases_csv, purchases_text, purchases_workbook};
 pub use table::comparison_text;
 pub use texts::{Texts, Value};
+pub use traps::{placeholders_text, trap_text};
 pub use wording::{ABSENT, BIOFUEL_CAVEAT, CAVEATS};
 pub use workbook::{SheetCell, Workbook, WorkbookError};

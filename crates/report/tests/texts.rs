@@ -55,6 +55,13 @@ fn all_languages_have_the_same_texts_with_the_same_variables() {
 }
 
 #[test]
+fn every_trap_has_a_sentence() {
+    for key in study::traps::TRAPS {
+        assert!(Texts::new(Lang::Nb).has(&format!("trap-{}", key.replace('_', "-"))), "{key}");
+    }
+}
+
+#[test]
 fn everything_the_domain_names_has_a_text() {
     let mut needed: Vec<String> =
         ABSENT.iter().chain(CAVEATS).chain(&[BIOFUEL_CAVEAT]).map(|&id| id.to_owned()).collect();

@@ -399,12 +399,27 @@ pub struct CompareArgs {
     /// What to compare
     #[arg(default_value = "coordinated")]
     pub alternative: String,
+    /// Value society's account by these rules alone [default: both]
+    #[arg(long, value_enum, value_name = "RULES")]
+    pub rules: Option<RulesArg>,
+    /// Years of the present value [default: the parameter appraisal.years]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub years: Option<u32>,
     /// Split the change into ordering, consolidation, and vehicle and fuel; plans up to four years
     #[arg(long)]
     pub split: bool,
     /// Print the comparison as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// Rules of valuation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RulesArg {
+    /// Norwegian, three carbon prices
+    R109,
+    /// Swedish; sums stay Norwegian kroner
+    Asek,
 }
 
 /// Arguments of `sample`.
@@ -490,7 +505,8 @@ fn key_value(text: &str) -> Result<(String, f64), String> {
 pub struct TraceArgs {
     /// File of the study
     pub study: Location,
-    /// Which figure: [scenario:]indicator[/dimension=value], for instance coordinated:vehicle_km/round_kind=outbound
+    /// Which figure: [scenario:]indicator[/dimension=value], for instance coordinated:vehicle_km/round_kind=outbound; of a
+    /// comparison base..alternative:figure, for instance today..coordinated:society_present_value_main
     pub figure: String,
     /// Print as JSON
     #[arg(long)]

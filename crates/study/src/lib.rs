@@ -41,6 +41,7 @@ pub mod routing;
 pub mod sample;
 pub mod surface;
 pub mod trace;
+pub mod traps;
 pub mod validation;
 mod year;
 

@@ -346,11 +346,25 @@ impl Situation {
     }
 
     fn outcome(&self, quantities: &YearlyQuantities, parameters: &Parameters) -> Result<Outcome, StudyError> {
-        let prices = Prices::new(parameters, quantities.facts.price_year, ValuationRules::R109)?;
-        let fuels = Fuels::of(&self.scenario);
-        let values = indicators(quantities, &Assumptions::new(parameters)?, &prices, fuels)?;
-        Ok(Outcome { scenario: self.scenario.key.clone(), seed: 0, version: String::new(), values })
+        outcome(&self.scenario, quantities, parameters)
     }
+}
+
+/// Headline figures of two scenarios by name: changes of indicators, then figures of the appraisal.
+pub(crate) fn compared_figures(
+    base: (&Scenario, &YearlyQuantities),
+    alternative: (&Scenario, &YearlyQuantities),
+    parameters: &Parameters,
+) -> Result<Vec<(String, f64)>, StudyError> {
+    let outcomes = [base, alternative].map(|(scenario, quantities)| outcome(scenario, quantities, parameters));
+    let [base, alternative] = outcomes;
+    headlines(&base?, &alternative?, parameters)
+}
+
+fn outcome(scenario: &Scenario, quantities: &YearlyQuantities, parameters: &Parameters) -> Result<Outcome, StudyError> {
+    let prices = Prices::new(parameters, quantities.facts.price_year, ValuationRules::R109)?;
+    let values = indicators(quantities, &Assumptions::new(parameters)?, &prices, Fuels::of(scenario))?;
+    Ok(Outcome { scenario: scenario.key.clone(), seed: 0, version: String::new(), values })
 }
 
 /// Headline figures of a comparison by name.

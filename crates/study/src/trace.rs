@@ -13,6 +13,7 @@ use crate::indicators::{Fuels, indicators};
 use crate::prices::{Prices, ValuationRules};
 use crate::quantities::{Driving, Strand, YearlyQuantities};
 
+pub mod compared;
 mod formula;
 
 /// How far a parameter is moved to see what moves with it.
@@ -97,12 +98,7 @@ impl<'a> Traces<'a> {
             if is_planned_by(key) || is_of_the_data(key) {
                 continue;
             }
-            let step = match parameter.value {
-                _ if parameter.unit == CalendarYear::UNIT => 1.0,
-                0.0 => NUDGE,
-                value => value * NUDGE,
-            };
-            changed.set_value(key, parameter.value + step);
+            changed.set_value(key, nudged_value(parameter));
             nudged.push((key, figures(year, scenario, &changed)?));
             changed.set_value(key, parameter.value);
         }
@@ -155,6 +151,16 @@ impl<'a> Traces<'a> {
         let formula = formula::formula(indicator);
         Some(FigureTrace { indicator, dimensions, value, unit, formula, parameters, placeholders, strands })
     }
+}
+
+/// A parameter a little larger.
+fn nudged_value(parameter: &Parameter) -> f64 {
+    let step = match parameter.value {
+        _ if parameter.unit == CalendarYear::UNIT => 1.0,
+        0.0 => NUDGE,
+        value => value * NUDGE,
+    };
+    parameter.value + step
 }
 
 fn figures(year: &YearlyQuantities, scenario: &Scenario, parameters: &Parameters) -> Result<Figures, StudyError> {

@@ -5,9 +5,10 @@ use report::{Texts, VALUED, Value, share_text};
 use study::accounts::appraisal::Appraisal;
 use study::mechanisms::MechanismRow;
 use study::sample::summary::{SampleSummary, SampledRow};
+use study::trace::TracedParameter;
 
 use crate::texts::texts;
-use crate::{DatedComparison, FigureReport, Sampled};
+use crate::{ComparedReport, DatedComparison, FigureReport, Sampled};
 
 /// Parameters shown under a figure.
 const PARAMETERS_SHOWN: usize = 15;
@@ -17,11 +18,21 @@ const STRANDS_SHOWN: usize = 12;
 /// Money, mechanisms and ranges beside a comparison.
 pub fn behind_comparison(dated: &DatedComparison, texts: &Texts) -> String {
     let mut out = String::new();
-    for appraisal in dated.appraisal.iter().filter(|a| a.rules == "r109") {
+    for appraisal in dated.appraisal.iter().take(1) {
         out.push_str(&format!("\n{}", waterfall(appraisal, texts)));
     }
     for appraisal in &dated.appraisal {
         out.push_str(&format!("{}\n", report::present_value(appraisal, texts)));
+    }
+    out.push_str(&format!("{}\n", report::placeholders_text((&dated.placeholders, dated.parameters_used), texts)));
+    for (is_warning, heading) in [(true, "traps-warnings"), (false, "traps-notes")] {
+        let mut traps = dated.warnings.iter().filter(|trap| trap.is_warning == is_warning).peekable();
+        if traps.peek().is_some() {
+            out.push_str(&format!("\n{}\n", texts.get(heading)));
+        }
+        for trap in traps {
+            out.push_str(&format!("  – {}\n", report::trap_text(trap, texts)));
+        }
     }
     if let Some(rows) = &dated.mechanisms {
         out.push_str(&format!("\n{}", mechanisms_text(rows, texts)));
@@ -156,27 +167,7 @@ pub fn trace_text(report: &FigureReport, lang: &str) -> String {
     lines.push(format!("= {}", trace.formula));
     lines.push(texts.get("cli-trace-method"));
     lines.push(format!("\n{}", texts.get("cli-trace-parameters")));
-    let measured = trace.parameters.iter().filter(|p| !p.is_planned_by);
-    for found in measured.take(PARAMETERS_SHOWN) {
-        let parameter = &found.parameter;
-        let mark = if parameter.evidence == Evidence::Placeholder { " *" } else { "" };
-        lines.push(format!(
-            "  {:<44} {:>9}  {} {} ({} – {}){mark}",
-            found.key,
-            found.elasticity.map_or_else(|| "–".to_owned(), |elasticity| texts.signed(elasticity, 3)),
-            parameter.value,
-            parameter.unit,
-            parameter.low,
-            parameter.high,
-        ));
-        lines.push(format!("  {:<44} {}", "", parameter.source));
-    }
-    let planned: Vec<&str> = trace.parameters.iter().filter(|p| p.is_planned_by).map(|p| p.key.as_str()).collect();
-    if !planned.is_empty() {
-        lines.push(format!("{} {}", texts.get("cli-trace-planned"), planned.join(", ")));
-    }
-    let (n, all) = (trace.placeholders.len().to_string(), trace.parameters.len().to_string());
-    lines.push(texts.format("cli-placeholders", &[("n", Value::Text(&n)), ("all", Value::Text(&all))]));
+    lines.extend(parameter_lines(&trace.parameters, &trace.placeholders, &texts));
     let under = trace.strands.iter().zip(&report.operators).filter(|(strand, _)| strand.value.is_some());
     let under: Vec<_> = under.take(STRANDS_SHOWN).collect();
     if !under.is_empty() {
@@ -209,6 +200,50 @@ pub fn trace_text(report: &FigureReport, lang: &str) -> String {
             lines.push(printable(&place));
         }
     }
+    lines.join("\n")
+}
+
+/// Parameters under a figure with their sources, and how many of them are stand-ins.
+fn parameter_lines(parameters: &[TracedParameter], placeholders: &[String], texts: &Texts) -> Vec<String> {
+    let mut lines = Vec::new();
+    let measured = parameters.iter().filter(|p| !p.is_planned_by);
+    for found in measured.take(PARAMETERS_SHOWN) {
+        let parameter = &found.parameter;
+        let mark = if parameter.evidence == Evidence::Placeholder { " *" } else { "" };
+        lines.push(format!(
+            "  {:<44} {:>9}  {} {} ({} – {}){mark}",
+            found.key,
+            found.elasticity.map_or_else(|| "–".to_owned(), |elasticity| texts.signed(elasticity, 3)),
+            parameter.value,
+            parameter.unit,
+            parameter.low,
+            parameter.high,
+        ));
+        lines.push(format!("  {:<44} {}", "", parameter.source));
+    }
+    let planned: Vec<&str> = parameters.iter().filter(|p| p.is_planned_by).map(|p| p.key.as_str()).collect();
+    if !planned.is_empty() {
+        lines.push(format!("{} {}", texts.get("cli-trace-planned"), planned.join(", ")));
+    }
+    let (n, all) = (placeholders.len().to_string(), parameters.len().to_string());
+    lines.push(texts.format("cli-placeholders", &[("n", Value::Text(&n)), ("all", Value::Text(&all))]));
+    lines
+}
+
+/// A figure of a comparison taken apart.
+pub fn compared_trace_text(report: &ComparedReport, lang: &str) -> String {
+    let texts = texts(lang);
+    let trace = &report.trace;
+    let name = match Indicator::from_key(&trace.figure) {
+        Some(indicator) => texts.indicator(indicator),
+        None => texts.keyed("figure", &trace.figure),
+    };
+    let value =
+        if trace.figure.contains("price_cut") { share_text(trace.value, &texts) } else { texts.signed(trace.value, 0) };
+    let (base, alternative) = (texts.scenario(&report.base), texts.scenario(&report.alternative));
+    let mut lines = vec![format!("{base} → {alternative}: {name} = {value}"), format!("= {}", trace.formula)];
+    lines.push(format!("\n{}", texts.get("cli-trace-parameters")));
+    lines.extend(parameter_lines(&trace.parameters, &trace.placeholders, &texts));
     lines.join("\n")
 }
 

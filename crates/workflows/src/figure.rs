@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::{Dimensions, Indicator, Operator, Parameters, SupplierId};
 use serde::Serialize;
 use store::{DocumentRow, Location, StudyStore};
+use study::trace::compared::{ComparedTrace, ComparedTraces};
 use study::trace::{FigureTrace, Traces};
 
 use crate::WorkflowError;
@@ -78,6 +79,42 @@ pub fn trace(study: &Location, figure: &str) -> Result<FigureReport, WorkflowErr
     let operators = trace.strands.iter().map(|strand| name(&strand.strand.operator)).collect();
     let (rows, deliveries) = rows(&store, &trace, &suppliers)?;
     Ok(FigureReport { scenario, trace, operators, deliveries, rows })
+}
+
+/// A figure of a comparison, and what it rests on.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ComparedReport {
+    /// Key of the base.
+    pub base: String,
+    /// Key of the alternative.
+    pub alternative: String,
+    /// The figure.
+    #[serde(flatten)]
+    pub trace: ComparedTrace,
+}
+
+/// Takes a figure of a comparison apart. It is written `base..alternative:figure`, for instance
+/// `today..coordinated:society_present_value_main`.
+///
+/// # Errors
+/// No such scenario or figure; the study's file.
+pub fn trace_compared(study: &Location, figure: &str) -> Result<ComparedReport, WorkflowError> {
+    let parts = figure.split_once(':').and_then(|(pair, name)| Some((pair.split_once("..")?, name)));
+    let ((base, alternative), name) = parts.ok_or_else(|| {
+        WorkflowError::Figure(format!("{figure:?}: write base..alternative:figure, today..coordinated:vehicle_km"))
+    })?;
+    let store = StudyStore::open(study.clone())?;
+    let (_, before) = required(&store, study, base)?;
+    let (_, after) = required(&store, study, alternative)?;
+    let (before, after) = (before.basis(base)?, after.basis(alternative)?);
+    let parameters = Parameters::builtin()?;
+    let sides = [before, after].map(|of| (&of.scenario, &of.quantities));
+    let traces = ComparedTraces::new(sides[0], sides[1], &parameters)?;
+    let trace = traces.figure(name).ok_or_else(|| {
+        let known: Vec<&str> = traces.figures().map(|(name, _)| name).collect();
+        WorkflowError::Figure(format!("a comparison has no figure {name:?}; its figures are: {}", known.join(", ")))
+    })?;
+    Ok(ComparedReport { base: base.to_owned(), alternative: alternative.to_owned(), trace })
 }
 
 fn parsed(figure: &str) -> Result<(String, Indicator, Dimensions), WorkflowError> {

@@ -55,13 +55,13 @@ mod texts;
 mod validation;
 pub mod view;
 
-pub use accounts_texts::{sample_text, trace_text};
+pub use accounts_texts::{compared_trace_text, sample_text, trace_text};
 pub use analysis::{Filter, Question};
 pub use domain::ColumnMapping;
 pub use effort::{Effort, PhaseEffort};
 pub use emissions_ledger::{Gases, LedgerBy, LedgerReport, NamedOperation, NamedPart, YearOfChange, emissions_ledger};
 pub use error::WorkflowError;
-pub use figure::{FigureReport, trace};
+pub use figure::{ComparedReport, FigureReport, trace, trace_compared};
 pub use geography::Placement;
 pub use import::{ImportReport, ImportSettings, ImportedDocument, import, imports, undo_import};
 pub use mapping::{
@@ -82,8 +82,9 @@ pub use road_points::PointsError;
 pub use road_tiles::{TILE_ZOOMS, TilesMade, tile_zooms, write_road_tiles};
 pub use roads::{Added, Approach, Area, BuildOptions, CoordinateSystem, Moment, Profile};
 pub use sampling::{SampleRequest, Sampled, Shard, merge_sample, sample, split};
-pub use simulation::{DatedComparison, SimulationReport, compare, dated_comparison, simulate};
+pub use simulation::{DatedComparison, SimulationReport, Valuation, compare, dated_comparison, simulate};
 pub use store::{BatchId, Location};
+pub use study::ValuationRules;
 pub use study_file::{Status, init, status};
 pub use study_matrices::{StudyMatrices, study_matrices};
 pub use surface::{SurfaceReport, WhatIf, train_surface, what_if};

@@ -13,7 +13,7 @@ use store::{Location, StudyStore};
 use crate::WorkflowError;
 use crate::emissions_ledger::emissions_ledger;
 use crate::finished::{Finished, clock};
-use crate::simulation::{Details, dated_comparison};
+use crate::simulation::{Details, Valuation, dated_comparison};
 use crate::study_file::{attribution, quality};
 
 /// Longest lists of things that could not be used; the report says how many more there are.
@@ -45,7 +45,7 @@ pub fn write_report(
 /// Scenarios without results, or no roads.
 pub fn report_html(study: &Location, base: &str, alternative: &str, lang: Lang) -> Result<String, WorkflowError> {
     let finished = Finished::open(study, base, alternative)?;
-    let dated = dated_comparison(study, base, alternative)?;
+    let dated = dated_comparison(study, base, alternative, Valuation::default())?;
     let store = StudyStore::open(study.clone())?;
     let texts = Texts::new(lang);
     let attribution = attribution(&store)?;
@@ -71,6 +71,8 @@ pub fn report_html(study: &Location, base: &str, alternative: &str, lang: Lang) 
             appraisal: &dated.appraisal,
             mechanisms: dated.mechanisms.as_deref(),
             sampled: dated.sampled.as_ref(),
+            traps: &dated.warnings,
+            placeholders: (&dated.placeholders, dated.parameters_used),
         },
         ledger: ledger.as_ref(),
         maps: Some(MapPair { base: &base_map, alternative: &alternative_map }),

@@ -4,6 +4,7 @@ use domain::{Comparison, Delivery, Outcome, Parameters, Scenario, Supplier, Surv
 use serde::{Deserialize, Serialize};
 use store::{ContentDigest, Location, StudyStore};
 use study::accounts::appraisal::{Appraisal, appraise};
+use study::trace::compared::ComparedTraces;
 use study::{Geography, Plan, StudyInput, ValuationRules, YearlyQuantities};
 
 use crate::geography::{Placement, geography};
@@ -274,21 +275,44 @@ pub struct DatedComparison {
     pub outdated: Vec<String>,
     /// The change as money, by the Norwegian rules and by the Swedish.
     pub appraisal: Vec<Appraisal>,
+    /// Known traps that the comparison rests on or avoids.
+    pub warnings: Vec<study::traps::Trap>,
+    /// Stand-ins without a published source that the appraisal's figures change with, the most influential first.
+    pub placeholders: Vec<String>,
+    /// Parameters that they change with in all.
+    pub parameters_used: usize,
     /// The change split into mechanisms, where it has been.
     pub mechanisms: Option<Vec<study::mechanisms::MechanismRow>>,
     /// What a sample of the parameters says, where there is one.
     pub sampled: Option<study::sample::summary::SampleSummary>,
 }
 
-/// Like [`compare`], with accounts, mechanisms and ranges.
+/// How a change is valued, where somebody wants it otherwise than the parameters say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Valuation {
+    /// By which rules; by both where nothing is said.
+    pub rules: Option<ValuationRules>,
+    /// Over how many years.
+    pub years: Option<u32>,
+}
+
+/// Like [`compare`], with accounts, known traps, mechanisms and ranges.
 ///
 /// # Errors
 /// As of [`compare`].
-pub fn dated_comparison(study: &Location, base: &str, alternative: &str) -> Result<DatedComparison, WorkflowError> {
+pub fn dated_comparison(
+    study: &Location,
+    base: &str,
+    alternative: &str,
+    valuation: Valuation,
+) -> Result<DatedComparison, WorkflowError> {
     let mut comparison = compare(study, base, alternative)?;
     let store = StudyStore::open(study.clone())?;
     let outdated = outdated(&store, &[base.to_owned(), alternative.to_owned()])?;
-    let parameters = Parameters::builtin()?;
+    let mut parameters = Parameters::builtin()?;
+    if let Some(years) = valuation.years {
+        parameters.set_value("appraisal.years", f64::from(years));
+    }
     let (before, details_before) = required(&store, study, base)?;
     let (after, details_after) = required(&store, study, alternative)?;
     let appraised = |rules| appraise(&before, &after, &parameters, rules).map_err(study::StudyError::from);
@@ -302,10 +326,30 @@ pub fn dated_comparison(study: &Location, base: &str, alternative: &str) -> Resu
     if let Some(sampled) = &sampled {
         sampling::add_ranges(&mut comparison, sampled);
     }
+    let (mut warnings, mut placeholders, mut parameters_used) = (Vec::new(), Vec::new(), 0);
+    if let Some((first, second)) = pair {
+        let looked = study::traps::Looked {
+            scenarios: (&first.scenario, &second.scenario),
+            outcomes: (&before, &after),
+            quantities: &second.quantities,
+            deliveries: &store.deliveries()?,
+            parameters: &parameters,
+        };
+        warnings = study::traps::traps(&looked)?;
+        let sides = [first, second].map(|of| (&of.scenario, &of.quantities));
+        (placeholders, parameters_used) = ComparedTraces::new(sides[0], sides[1], &parameters)?.stand_ins();
+    }
+    let rules = match valuation.rules {
+        Some(rules) => vec![rules],
+        None => vec![ValuationRules::R109, ValuationRules::Asek],
+    };
     Ok(DatedComparison {
         comparison,
         outdated,
-        appraisal: vec![appraised(ValuationRules::R109)?, appraised(ValuationRules::Asek)?],
+        appraisal: rules.into_iter().map(appraised).collect::<Result<_, _>>()?,
+        warnings,
+        placeholders,
+        parameters_used,
         mechanisms,
         sampled,
     })

@@ -13,6 +13,7 @@ use study::accounts::appraisal::{Appraisal, appraise};
 use study::mechanisms::MechanismRow;
 use study::sample::summary::{SampleSummary, summary};
 use study::sample::{Column, DrawTable, Side};
+use study::traps::Trap;
 use study::{ValuationRules, draws::Design};
 
 /// A name that must never act as markup.
@@ -36,7 +37,14 @@ pub struct Sample {
     pub appraisal: Vec<Appraisal>,
     pub mechanisms: Vec<MechanismRow>,
     pub sampled: SampleSummary,
+    pub traps: Vec<Trap>,
     pub ledger: LedgerPair,
+}
+
+/// One trap that is avoided and one that is not.
+fn traps() -> Vec<Trap> {
+    let trap = |trap, is_warning, name, value| Trap { trap, is_warning, values: [(name, value)].into() };
+    vec![trap("full_connection", true, "connected_share", 1.0), trap("counted_twice", false, "taxes", 12_000.0)]
 }
 
 const WEST: f64 = 10.85;
@@ -63,6 +71,7 @@ impl Sample {
             appraisal: appraisal(),
             mechanisms: mechanisms(),
             sampled: sampled(),
+            traps: traps(),
             ledger: ledger(),
             roads: roads(),
             places: places(),
@@ -126,6 +135,8 @@ impl Sample {
                 appraisal: &self.appraisal,
                 mechanisms: Some(&self.mechanisms),
                 sampled: Some(&self.sampled),
+                traps: &self.traps,
+                placeholders: (&[], self.parameters.len()),
             },
             ledger: Some(&self.ledger),
             maps: Some(MapPair { base: &maps[0], alternative: &maps[1] }),

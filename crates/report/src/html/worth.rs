@@ -4,12 +4,14 @@ use domain::Indicator;
 use study::accounts::appraisal::Appraisal;
 use study::mechanisms::MechanismRow;
 use study::sample::summary::{Quantiles, SampleSummary};
+use study::traps::Trap;
 
 use super::tables::{Cell, Table};
 use super::{ReportInput, push_section, push_text};
 use crate::{
     Lang, Texts, Value,
     markup::{Escaped, put},
+    placeholders_text, trap_text,
 };
 
 /// Indicators whose ranges and mechanisms are shown; the JSON has all of them.
@@ -38,6 +40,18 @@ pub(super) fn push_worth(out: &mut String, input: &ReportInput<'_>) {
         put!(out, "<p>{}</p>\n", Escaped(&present_value(appraisal, input.texts)));
     }
     push_text(out, input, "report-worth-placeholders");
+    put!(out, "<p>{}</p>\n", Escaped(&placeholders_text(input.worth.placeholders, input.texts)));
+    for (is_warning, heading) in [(true, "traps-warnings"), (false, "traps-notes")] {
+        let traps: Vec<&Trap> = input.worth.traps.iter().filter(|trap| trap.is_warning == is_warning).collect();
+        if traps.is_empty() {
+            continue;
+        }
+        put!(out, "<h3>{}</h3>\n<ul>\n", Escaped(&input.texts.get(heading)));
+        for trap in traps {
+            put!(out, "<li>{}</li>\n", Escaped(&trap_text(trap, input.texts)));
+        }
+        out.push_str("</ul>\n");
+    }
     if let Some(rows) = input.worth.mechanisms {
         mechanisms(rows, input).push(out);
     }

@@ -45,6 +45,17 @@ pub fn scenario_file(name: &str) -> anyhow::Result<Scenario> {
     Scenario::from_text(&text).with_context(|| name.to_owned())
 }
 
+impl CompareArgs {
+    fn valuation(&self) -> workflows::Valuation {
+        use crate::commands::RulesArg;
+        let rules = self.rules.map(|rules| match rules {
+            RulesArg::R109 => workflows::ValuationRules::R109,
+            RulesArg::Asek => workflows::ValuationRules::Asek,
+        });
+        workflows::Valuation { rules, years: self.years }
+    }
+}
+
 /// Compares two simulated scenarios.
 pub fn compare(cli: &Cli, args: &CompareArgs) -> anyhow::Result<()> {
     if args.split {
@@ -52,7 +63,7 @@ pub fn compare(cli: &Cli, args: &CompareArgs) -> anyhow::Result<()> {
         workflows::split(&args.study, &args.base, &args.alternative, &bar)?;
         bar.finish();
     }
-    let comparison = workflows::dated_comparison(&args.study, &args.base, &args.alternative)?;
+    let comparison = workflows::dated_comparison(&args.study, &args.base, &args.alternative, args.valuation())?;
     if args.json {
         return output::json(&comparison);
     }

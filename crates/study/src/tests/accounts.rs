@@ -159,3 +159,67 @@ fn a_trace_names_what_a_figure_changes_with_and_nothing_else() {
     let ratio = gases.iter().find(|(key, _)| key == "emission.diesel.well_to_wheel_ratio").unwrap();
     assert!((ratio.1 - 1.0).abs() < 1e-6, "{ratio:?}");
 }
+
+#[test]
+fn every_figure_of_a_comparison_can_be_taken_apart() {
+    use crate::trace::compared::ComparedTraces;
+    let town = town();
+    let (today, hub) = (Scenario::today(), through_the_hub());
+    let (before, after) = (run(&town, &today), run(&town, &hub));
+    let traces =
+        ComparedTraces::new((&today, &before.quantities), (&hub, &after.quantities), &town.parameters).unwrap();
+    let appraisal = appraise(&before.outcome, &after.outcome, &town.parameters, ValuationRules::R109).unwrap();
+    let mut count = 0;
+    for (name, value) in traces.figures() {
+        let trace = traces.figure(name).unwrap();
+        assert_eq!(trace.value, value);
+        assert!(!trace.parameters.is_empty() && trace.formula.len() > 10, "{name}");
+        assert!(!trace.formula.starts_with("see "), "{name} has a formula of its own");
+        count += 1;
+    }
+    assert!(count > 15, "{count}");
+    let figure = |name: &str| traces.figure(name).unwrap();
+    assert_eq!(figure("municipality_gain").value, appraisal.municipality_nok);
+    assert_eq!(figure("society_present_value_high").value, appraisal.present[2].society_nok);
+    // The years of the appraisal move a present value, not the gain of one year.
+    let holds = |name: &str, key: &str| figure(name).parameters.iter().any(|p| p.key == key && !p.is_planned_by);
+    assert!(holds("society_present_value_main", "r109.discount_rate"));
+    assert!(!holds("society_gain", "r109.discount_rate"));
+    assert!(holds("price_cut_for_target", "appraisal.claimed_gain"));
+    assert!(!holds("break_even_price_cut", "appraisal.claimed_gain"));
+    let (stand_ins, all) = traces.stand_ins();
+    assert!(stand_ins.contains(&"hub.terminal_staff".to_owned()) && stand_ins.len() < all, "{stand_ins:?} of {all}");
+}
+
+#[test]
+fn traps_are_found_where_a_comparison_rests_on_them() {
+    use crate::traps::{Looked, TRAPS, traps};
+    let town = town();
+    let (today, hub) = (Scenario::today(), through_the_hub());
+    let (before, after) = (run(&town, &today), run(&town, &hub));
+    let looked = Looked {
+        scenarios: (&today, &hub),
+        outcomes: (&before.outcome, &after.outcome),
+        quantities: &after.quantities,
+        deliveries: &town.deliveries,
+        parameters: &town.parameters,
+    };
+    let found = traps(&looked).unwrap();
+    let of = |key: &str| found.iter().find(|trap| trap.trap == key);
+    assert!(found.iter().all(|trap| TRAPS.contains(&trap.trap)));
+    // Everybody is connected, and a few hundred kilograms keep nobody busy at the ramp.
+    assert!(of("full_connection").unwrap().is_warning && of("hub_too_big").unwrap().is_warning);
+    // No price cut is assumed, tonnes are the same, every delivery has a day, and nothing but diesel is burnt.
+    for key in ["price_cut", "per_tonne", "invoice_not_delivery", "minutes_not_cash"] {
+        assert!(!of(key).unwrap().is_warning, "{key}");
+    }
+    assert!(of("fuel_switch").is_none() && of("biofuel").is_none());
+    let cut = town.parameters.with_values([("contract.price_cut", 0.05)]);
+    let assumed = traps(&Looked { parameters: &cut, ..looked }).unwrap();
+    assert!(assumed.iter().any(|trap| trap.trap == "price_cut" && trap.is_warning && trap.values["cut_share"] == 0.05));
+    // All deliveries of the first quarter alone: the others have none.
+    let few: Vec<domain::Delivery> =
+        town.deliveries.iter().enumerate().filter(|(n, _)| n % 9 == 0 || *n < 90).map(|(_, d)| d.clone()).collect();
+    let lopsided = traps(&Looked { deliveries: &few, ..looked }).unwrap();
+    assert!(lopsided.iter().any(|trap| trap.trap == "base_year" && trap.is_warning));
+}
