@@ -250,6 +250,10 @@ web/dist/index.html: web/node_modules/.installed $(WEB_SOURCES)
 	cd web && npm run build
 	@touch $@
 
+.PHONY: check-weekly-plan
+check-weekly-plan: ## how far the hub's weekly plans lie from ones searched for twenty times as long
+	cargo test -q -p study --lib plans_of_municipalities -- --ignored --nocapture
+
 .PHONY: check-vrp-laws
 check-vrp-laws: ## Ten thousand random rich routing problems: search and checker must agree
 	cargo test --release -p vrp --test laws -- --ignored

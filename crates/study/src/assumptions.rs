@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use domain::{
     Count, CubicMeters, DistributionKind, Factor, GramsCo2ePerKilometer, GramsPerKilometer, Hours, Kilograms,
-    KilowattHoursPerKilometer, Minutes, NoisePeriod, NokPerHour, NokPerKilometer, Operator, ParameterError, Parameters,
-    PerWeek, Share, UnitKind, VehicleClass,
+    KilowattHours, KilowattHoursPerKilometer, Minutes, NoisePeriod, NokPerHour, NokPerKilometer, Operator,
+    ParameterError, Parameters, PerWeek, Share, UnitKind, VehicleClass,
 };
 
 use crate::emissions::EmissionAssumptions;
@@ -33,6 +33,8 @@ pub struct VehicleAssumptions {
     pub particles_electric: GramsPerKilometer,
     /// Battery version.
     pub electricity_use: KilowattHoursPerKilometer,
+    /// What its battery holds.
+    pub battery: KilowattHours,
     /// What a driven kilometre costs; steers the search for rounds.
     pub cost_per_km: NokPerKilometer,
     /// What an hour of vehicle and driver costs; steers the search for rounds.
@@ -179,6 +181,8 @@ pub struct Assumptions {
     pub frozen_room: Share,
     /// What the weekly plan allows for on top of the mean drop.
     pub plan_margin: Share,
+    /// Part of what a battery holds that a day can be planned by.
+    pub usable_battery: Share,
     /// Part of their shelf life that goods may wait at the hub.
     pub shelf_life_share: Share,
     /// How much faster vehicles drive in the evening than by day.
@@ -237,6 +241,7 @@ impl Assumptions {
             chilled_room: p.quantity("hub.chilled_room")?,
             frozen_room: p.quantity("hub.frozen_room")?,
             plan_margin: p.quantity("hub.plan_margin")?,
+            usable_battery: p.quantity("hub.usable_battery")?,
             shelf_life_share: p.quantity("hub.shelf_life_share")?,
             evening_speed: p.quantity("evening.speed")?,
             put_away_time: p.quantity("evening.put_away_time")?,
@@ -311,6 +316,7 @@ fn vehicles(p: &Parameters) -> Result<BTreeMap<VehicleClass, VehicleAssumptions>
                 particles: p.quantity(&key("particles"))?,
                 particles_electric: p.quantity(&key("particles_electric"))?,
                 electricity_use: p.quantity(&key("electricity_use"))?,
+                battery: p.quantity(&key("battery"))?,
                 cost_per_km: p.quantity(&key("cost_per_km"))?,
                 cost_per_hour: p.quantity(&key("cost_per_hour"))?,
             };

@@ -7,7 +7,6 @@ use domain::{
     Consolidation, Date, Kilograms, LocationIndex, Scenario, SchoolHours, ShortLived, UnitKind, VehicleClass, WorkWeek,
 };
 
-use crate::StudyError;
 use crate::consolidation::{self, Flows, Goes};
 use crate::demand::{Consignment, Demand};
 use crate::geography::Depot;
@@ -15,6 +14,7 @@ use crate::hub::fleet::HubFleet;
 use crate::hub::{Goods, HubHalt, HubStop, HubYear, weekly};
 use crate::ordering::{self, DeliveryDays};
 use crate::year::{Context, ScenarioFlows};
+use crate::{Fuels, StudyError};
 
 /// What is known of suppliers when goods are parted a second time.
 struct Known {
@@ -199,7 +199,7 @@ impl Context<'_> {
             short_lived_direct: change.short_lived == ShortLived::Direct,
         };
         let flows = consolidation::flows(delivered, |g| stays_direct.contains(&g), goes);
-        let mut fleet = HubFleet::new(&classes, &self.assumptions)?;
+        let mut fleet = HubFleet::new(&classes, Fuels::of(scenario).hub, &self.assumptions)?;
         if let Some(evening) = &change.evening {
             fleet = fleet.in_the_evening(evening, &self.assumptions);
         }

@@ -20,7 +20,7 @@ const FAMILY_VARIANCE: f64 = 0.5;
 
 /// Beginnings of the keys of parameters that rounds are planned by. They are drawn once for each replicate, because every
 /// draw of them asks for new plans; all others are drawn for each draw.
-const PLANNED_BY: [&str; 22] = [
+const PLANNED_BY: [&str; 23] = [
     "carrier.",
     "evening.speed",
     "hub.chilled_room",
@@ -33,6 +33,7 @@ const PLANNED_BY: [&str; 22] = [
     "hub.reload_time",
     "hub.shelf_life_share",
     "hub.stop_time",
+    "hub.usable_battery",
     "night.",
     "noise.period.",
     "ordering.",
@@ -45,7 +46,7 @@ const PLANNED_BY: [&str; 22] = [
     "unit.",
 ];
 /// Ends of such keys.
-const PLANNED_BY_LAST: [&str; 2] = [".load_volume", ".payload"];
+const PLANNED_BY_LAST: [&str; 3] = [".battery", ".load_volume", ".payload"];
 /// Keys that begin like these and are drawn for each draw nevertheless.
 const NOT_PLANNED_BY_LAST: &str = ".receiving_time";
 

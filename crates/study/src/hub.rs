@@ -3,6 +3,7 @@
 //! * [`fleet`] – classes of vehicles with their limits, hours and rooms for cold goods.
 //! * [`weekly`] – the plan that a driver can learn: delivery days and rounds of a typical week, chosen together.
 //! * [`driven`] – every real day by that plan, with recourse where it does not hold; or planned anew where there is none.
+//! * `fixed` – a weekday's plan held against a real day's goods.
 //! * `posed` – the question put to the solver.
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use fleet::HubFleet;
 use weekly::WeeklyPlan;
 
 pub mod driven;
+mod fixed;
 pub mod fleet;
 mod posed;
 pub mod weekly;

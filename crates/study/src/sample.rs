@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use domain::{Change, Date, Dimensions, Indicator, Outcome, Scenario};
+use domain::{Change, Date, Dimensions, Fuel, Indicator, Outcome, Scenario};
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::appraisal::{Appraisal, appraise};
@@ -148,18 +148,22 @@ pub(crate) struct Plans {
 impl Plans {
     /// Plans the years of all subsets.
     pub fn solved(context: &Context<'_>, scenarios: &[Scenario], progress: &dyn Progress) -> Result<Self, StudyError> {
-        let mut known: Vec<(Vec<Change>, usize)> = Vec::new();
+        let mut known: Vec<(Vec<Change>, bool, usize)> = Vec::new();
         let mut plans = Self { quantities: Vec::new(), of_coalition: Vec::new() };
         for scenario in scenarios {
             let mut driven_by: Vec<Change> =
                 scenario.changes.iter().filter(|c| !matches!(c, Change::Fleet(_))).cloned().collect();
             driven_by.sort_by_key(|change| matches!(change, Change::Consolidation(_)));
-            let position = match known.iter().find(|(changes, _)| *changes == driven_by) {
-                Some((_, position)) => *position,
+            // Rounds of a hub's batteries are planned by their range; other fuels leave plans as they are.
+            let by_range = scenario.consolidation().is_some() && Fuels::of(scenario).hub == Fuel::Electric;
+            let is_same =
+                |(changes, range, _): &&(Vec<Change>, bool, usize)| (changes, *range) == (&driven_by, by_range);
+            let position = match known.iter().find(is_same) {
+                Some((.., position)) => *position,
                 None => {
                     let (quantities, _) = solve(context, scenario, progress)?;
                     plans.quantities.push(quantities);
-                    known.push((driven_by, plans.quantities.len() - 1));
+                    known.push((driven_by, by_range, plans.quantities.len() - 1));
                     plans.quantities.len() - 1
                 }
             };

@@ -9,4 +9,5 @@ mod program;
 mod purchases;
 mod roads;
 mod routing;
+mod scenarios;
 mod whole_way;

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use domain::{Date, Hours, Kilometers, LocationIndex, RoadUse, Seconds, VehicleClass, WorkWeek};
 use rayon::prelude::*;
-use vrp::{Load, Problem, RoutePlan, SolveOptions, TripPlan, Violation};
+use vrp::{RoutePlan, SolveOptions};
 
-use super::fleet::load;
+use super::fixed::{Fixed, visit};
 use super::posed::{Team, Visit, problem};
-use super::weekly::{PlannedRoute, WeeklyPlan};
+use super::weekly::WeeklyPlan;
 use super::{HubHalt, HubStop, HubYear, Rules, empty_year};
 use crate::marginal::Effect;
 use crate::operations::WholeRounds;
@@ -135,36 +135,6 @@ fn counted(
     (counted, effect)
 }
 
-fn visit(rules: &Rules<'_>, stops: &[HubStop], stop: usize, share: f64) -> Visit {
-    let goods = stops[stop].goods.times(share);
-    Visit {
-        stop,
-        share,
-        location: stops[stop].location,
-        load: load(&goods, rules.assumptions, f64::floor),
-        is_collected: matches!(stops[stop].at, HubHalt::Producer(_)),
-        service: stops[stop].service(&goods, rules.assumptions),
-        windows: stops[stop].windows.clone(),
-        patterns: Vec::new(),
-    }
-}
-
-/// A stop of the plan that gets nothing on a day, where vehicles drive there nevertheless.
-fn passed(rules: &Rules<'_>, year: &HubYear, at: HubHalt) -> Option<Visit> {
-    let HubHalt::Unit(unit) = at else { return None };
-    let location = rules.geography.units.get(unit).copied().flatten().filter(|_| year.keeps_empty_stops)?;
-    Some(Visit {
-        stop: usize::MAX,
-        share: 0.0,
-        location,
-        load: Load::ZERO,
-        is_collected: false,
-        service: Seconds::ZERO,
-        windows: Vec::new(),
-        patterns: Vec::new(),
-    })
-}
-
 /// A day planned by itself.
 fn anew(rules: &Rules<'_>, year: &HubYear, stops: &[HubStop]) -> Result<DrivenDay, StudyError> {
     let visits: Vec<Visit> = (0..stops.len())
@@ -282,19 +252,6 @@ fn mass_of(visit: &Visit) -> f64 {
     f64::from(visit.load.0[0]) / super::fleet::PER_KG
 }
 
-/// The most on board at once: goods that are taken along come on when others have gone off.
-fn peak(trip: &[usize], visits: &[(Load, bool)]) -> Load {
-    let brought = trip.iter().filter(|&&c| !visits[c].1);
-    let mut on_board = brought.fold(Load::ZERO, |sum, &c| sum.plus(&visits[c].0));
-    let mut peak = on_board;
-    for &client in trip {
-        let (load, is_collected) = &visits[client];
-        on_board = if *is_collected { on_board.plus(load) } else { on_board.minus(load) };
-        peak = peak.max(&on_board);
-    }
-    peak
-}
-
 /// A day by the plan of its weekday.
 fn by_plan(
     rules: &Rules<'_>,
@@ -312,11 +269,14 @@ fn by_plan(
     for (at, route) in fixed.routes.iter().enumerate() {
         let (arrivals, start, back) = fixed.times(route);
         let vehicle = &year.fleet.vehicles[fixed.vehicle_of[at]];
+        let before = day.rounds.len();
         note(rules, year, &fixed.visits, route, &arrivals, vehicle.class, false, &mut day);
         // The same vehicle may go out again in what is left of its driver's day.
         let left = Seconds((year.fleet.shift.value() - f64::from(back - start)).max(0.0));
         let hours = (back.min(year.fleet.hours.1), year.fleet.hours.1);
-        later.push(Team { vehicle, count: 1, day: 0, hours, longest: Some(left) });
+        let out: Kilometers = day.rounds[before..].iter().map(|round| round.distance).sum();
+        let range = vehicle.range.map(|range| Kilometers((range - out).value().max(0.0)));
+        later.push(Team { vehicle, count: 1, day: 0, hours, longest: Some(left), range });
     }
     let left: Vec<Visit> = fixed.left_behind();
     if !left.is_empty() {
@@ -337,166 +297,4 @@ fn by_plan(
         solved(rules, year, pieces.collect(), later, true, &mut day)?;
     }
     Ok(day)
-}
-
-/// The plan of a weekday with a real day's goods.
-struct Fixed {
-    problem: Problem,
-    visits: Vec<Visit>,
-    routes: Vec<RoutePlan>,
-    vehicle_of: Vec<usize>,
-    capacities: Vec<Load>,
-    reload_s: i32,
-}
-
-impl Fixed {
-    fn new(rules: &Rules<'_>, year: &HubYear, stops: &[HubStop], planned: &[PlannedRoute]) -> Result<Self, StudyError> {
-        let stop_at: BTreeMap<HubHalt, usize> = stops.iter().enumerate().map(|(s, stop)| (stop.at, s)).collect();
-        let mut visits: Vec<Visit> = Vec::new();
-        let mut routes = Vec::new();
-        let mut vehicle_of = Vec::new();
-        for route in planned {
-            let mut trips = Vec::new();
-            for trip in &route.trips {
-                let clients: Vec<usize> = trip
-                    .iter()
-                    .filter_map(|planned| {
-                        let made = match stop_at.get(&planned.at) {
-                            Some(&stop) => Some(visit(rules, stops, stop, planned.share)),
-                            None => passed(rules, year, planned.at),
-                        };
-                        visits.push(made?);
-                        Some(visits.len() - 1)
-                    })
-                    .collect();
-                if !clients.is_empty() {
-                    trips.push(TripPlan { depot: 0, clients });
-                }
-            }
-            if !trips.is_empty() {
-                routes.push(RoutePlan { vehicle_type: routes.len(), trips });
-                vehicle_of.push(route.vehicle);
-            }
-        }
-        // Goods for units that the weekday's plan does not know are left behind from the first.
-        let planned_stops: Vec<usize> = visits.iter().filter(|v| v.share > 0.0).map(|v| v.stop).collect();
-        let unknown = (0..stops.len()).filter(|stop| !planned_stops.contains(stop));
-        visits.extend(unknown.map(|stop| visit(rules, stops, stop, 1.0)));
-        let teams: Vec<Team<'_>> = vehicle_of
-            .iter()
-            .map(|&v| Team { count: 1, ..Team::of(&year.fleet.vehicles[v], &year.fleet, 1, 0) })
-            .collect();
-        let problem = problem(rules, &year.fleet, year.depot.location, &visits, &teams)?;
-        let capacities = vehicle_of.iter().map(|&v| year.fleet.vehicles[v].capacity).collect();
-        let reload_s = year.fleet.reload.value().round() as i32;
-        Ok(Self { problem, visits, routes, vehicle_of, capacities, reload_s })
-    }
-
-    /// From every trip that is too full, the smallest stop that makes it fit is left behind, else the largest one and so on.
-    fn leave_what_does_not_fit(&mut self) {
-        let loads: Vec<(Load, bool)> = self.visits.iter().map(|v| (v.load, v.is_collected)).collect();
-        let size = |client: usize| loads[client].0.0.iter().map(|&l| i64::from(l)).sum::<i64>();
-        for (route, room) in self.routes.iter_mut().zip(&self.capacities) {
-            for trip in &mut route.trips {
-                while !peak(&trip.clients, &loads).fits(room) {
-                    let without = |client: usize| {
-                        let rest: Vec<usize> = trip.clients.iter().copied().filter(|&c| c != client).collect();
-                        peak(&rest, &loads).fits(room)
-                    };
-                    let enough = trip.clients.iter().copied().filter(|&client| without(client));
-                    let smallest = enough.min_by_key(|&c| (size(c), c));
-                    let leave = smallest.or_else(|| trip.clients.iter().copied().max_by_key(|&c| (size(c), c)));
-                    trip.clients.retain(|c| Some(*c) != leave);
-                }
-            }
-        }
-        self.drop_empty();
-    }
-
-    /// Stops that would come too late, and the last ones of days that would be too long, are left behind until the checker
-    /// finds no fault.
-    fn leave_what_is_late(&mut self) {
-        loop {
-            let violations = vrp::evaluate(&self.problem, &self.routes).violations;
-            let mut faulty: BTreeMap<usize, Option<usize>> = BTreeMap::new();
-            for violation in &violations {
-                match violation {
-                    Violation::Late { route, place: vrp::check::Place::Client(client), .. } => {
-                        faulty.entry(*route).or_insert(Some(*client));
-                    }
-                    Violation::Late { route, .. }
-                    | Violation::TooLong { route, .. }
-                    | Violation::TooFar { route, .. }
-                    | Violation::Unreachable { route, .. }
-                    | Violation::Overload { route, .. } => {
-                        faulty.entry(*route).or_insert(None);
-                    }
-                    _ => {}
-                }
-            }
-            if faulty.is_empty() {
-                break;
-            }
-            for (route, client) in faulty {
-                let trips = &mut self.routes[route].trips;
-                match client {
-                    Some(client) => trips.iter_mut().for_each(|trip| trip.clients.retain(|c| *c != client)),
-                    None => {
-                        if let Some(trip) = trips.last_mut() {
-                            trip.clients.pop();
-                        }
-                    }
-                }
-            }
-            self.drop_empty();
-        }
-    }
-
-    /// Trips without stops are not driven, and vehicles without trips stay in.
-    fn drop_empty(&mut self) {
-        for route in &mut self.routes {
-            route.trips.retain(|trip| !trip.clients.is_empty());
-        }
-        let kept: Vec<bool> = self.routes.iter().map(|route| !route.trips.is_empty()).collect();
-        let mut keep = kept.iter();
-        self.routes.retain(|_| *keep.next().unwrap_or(&false));
-        let mut keep = kept.iter();
-        self.capacities.retain(|_| *keep.next().unwrap_or(&false));
-        let mut keep = kept.iter();
-        self.vehicle_of.retain(|_| *keep.next().unwrap_or(&false));
-    }
-
-    /// Start of service at every stop, when the vehicle starts loading, and when it is back.
-    fn times(&self, route: &RoutePlan) -> (Vec<Vec<i32>>, i32, i32) {
-        let start = vrp::evaluate(&self.problem, std::slice::from_ref(route)).plan.routes[0].start_s as i32;
-        let matrix = &self.problem.matrices()[self.problem.vehicle_types()[route.vehicle_type].profile];
-        let (mut clock, mut from) = (start, 0);
-        let mut arrivals = Vec::with_capacity(route.trips.len());
-        for trip in &route.trips {
-            clock += matrix.duration_s[from * matrix.n];
-            clock += self.reload_s;
-            from = 0;
-            let mut times = Vec::with_capacity(trip.clients.len());
-            for &client in &trip.clients {
-                let data = &self.problem.clients()[client];
-                clock += matrix.duration_s[from * matrix.n + data.location];
-                let open = data.time_windows.iter().find(|window| window.end_s >= clock);
-                clock = open.map_or(clock, |window| clock.max(window.start_s));
-                times.push(clock);
-                clock += data.service_duration_s;
-                from = data.location;
-            }
-            arrivals.push(times);
-        }
-        (arrivals, start, clock + matrix.duration_s[from * matrix.n])
-    }
-
-    /// The visits that no trip of the plan makes.
-    fn left_behind(&self) -> Vec<Visit> {
-        let mut is_made = vec![false; self.visits.len()];
-        let made = self.routes.iter().flat_map(|route| &route.trips).flat_map(|trip| &trip.clients);
-        made.for_each(|&client| is_made[client] = true);
-        let left = self.visits.iter().zip(is_made).filter(|(visit, made)| !made && visit.share > 0.0);
-        left.map(|(visit, _)| visit.clone()).collect()
-    }
 }

@@ -1,6 +1,6 @@
 //! The hub's vehicles: classes with what they carry and cost, how many there are, and when they may be out.
 
-use domain::{Hours, Seconds, VehicleClass};
+use domain::{Fuel, Hours, Kilometers, Seconds, VehicleClass};
 use vrp::Load;
 
 use super::Goods;
@@ -22,6 +22,8 @@ pub struct HubVehicle {
     pub count: Option<usize>,
     /// Mass, volume, and cages in the chilled and in the frozen room, in the solver's units.
     pub capacity: Load,
+    /// How far it drives on one charge; `None`: a tank never binds.
+    pub range: Option<Kilometers>,
     /// Cost units of the solver.
     pub cost_per_metre: i64,
     /// Cost units of the solver.
@@ -44,13 +46,17 @@ pub struct HubFleet {
 }
 
 impl HubFleet {
-    /// The vehicles of these classes, each with its number if that is limited.
+    /// The vehicles of these classes, each with its number if that is limited, and what they run on.
     ///
     /// # Errors
     /// A class without parameters.
-    pub fn new(classes: &[(VehicleClass, Option<usize>)], assumptions: &Assumptions) -> Result<Self, StudyError> {
+    pub fn new(
+        classes: &[(VehicleClass, Option<usize>)],
+        fuel: Fuel,
+        assumptions: &Assumptions,
+    ) -> Result<Self, StudyError> {
         let second = |clock: Hours| (clock.value() * 3600.0).round() as i32;
-        let vehicles = classes.iter().map(|&(class, count)| vehicle(class, count, assumptions));
+        let vehicles = classes.iter().map(|&(class, count)| vehicle(class, count, fuel, assumptions));
         Ok(Self {
             vehicles: vehicles.collect::<Result<_, _>>()?,
             hours: (second(assumptions.hub_opens), second(assumptions.hub_closes)),
@@ -82,7 +88,12 @@ impl HubFleet {
     }
 }
 
-fn vehicle(class: VehicleClass, count: Option<usize>, assumptions: &Assumptions) -> Result<HubVehicle, StudyError> {
+fn vehicle(
+    class: VehicleClass,
+    count: Option<usize>,
+    fuel: Fuel,
+    assumptions: &Assumptions,
+) -> Result<HubVehicle, StudyError> {
     let of_class = assumptions.vehicles.get(&class).ok_or(StudyError::MissingVehicle(class))?;
     let cages = of_class.load_volume / assumptions.roll_cage_volume;
     let units = |amount: f64| amount.ceil().clamp(0.0, 1e9) as i32;
@@ -96,6 +107,10 @@ fn vehicle(class: VehicleClass, count: Option<usize>, assumptions: &Assumptions)
             cold(assumptions.chilled_room),
             cold(assumptions.frozen_room),
         ]),
+        range: (fuel == Fuel::Electric).then(|| {
+            let usable = of_class.battery.value() * assumptions.usable_battery.value();
+            Kilometers(usable / of_class.electricity_use.value().max(f64::MIN_POSITIVE))
+        }),
         cost_per_metre: (of_class.cost_per_km.value() / 1000.0 * COST_UNITS_PER_NOK).round().max(1.0) as i64,
         cost_per_second: (of_class.cost_per_hour.value() / 3600.0 * COST_UNITS_PER_NOK).round() as i64,
     })

@@ -1,6 +1,6 @@
 //! The hub's question put to the solver: visits, vehicles by day and the ways between.
 
-use domain::{LocationIndex, Seconds};
+use domain::{Kilometers, LocationIndex, Seconds};
 use vrp::{Client, Depot, Load, Matrix, Problem, TimeWindow, VehicleType};
 
 use super::Rules;
@@ -34,13 +34,15 @@ pub(super) struct Team<'a> {
     pub hours: (i32, i32),
     /// Longest time out; `None` where drivers work longer for once.
     pub longest: Option<Seconds>,
+    /// How far on one charge.
+    pub range: Option<Kilometers>,
 }
 
 impl<'a> Team<'a> {
     /// A class with its whole working day.
     pub fn of(vehicle: &'a HubVehicle, fleet: &HubFleet, most: usize, day: usize) -> Self {
         let count = vehicle.count.unwrap_or(most).min(most);
-        Self { vehicle, count, day, hours: fleet.hours, longest: Some(fleet.shift) }
+        Self { vehicle, count, day, hours: fleet.hours, longest: Some(fleet.shift), range: vehicle.range }
     }
 }
 
@@ -84,6 +86,7 @@ pub(super) fn problem(
         cost_per_second: team.vehicle.cost_per_second,
         shift: TimeWindow::new(team.hours.0, team.hours.1.max(team.hours.0)),
         max_duration_s: team.longest.map(|s| s.value().round().max(0.0) as i32),
+        max_distance_m: team.range.map(|range| (range.value() * 1000.0).clamp(0.0, 1e9) as i32),
         profile: profile_of[usize::from(team.vehicle.class.is_truck())].unwrap_or(0),
         reload_depots: vec![0],
         max_reloads: MAX_RELOADS,

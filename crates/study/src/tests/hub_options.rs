@@ -152,6 +152,28 @@ fn each_unit_gets_its_goods_from_the_nearest_hub() {
 }
 
 #[test]
+fn batteries_bring_no_vehicle_farther_than_their_range() {
+    // Two units 7 km out in opposite directions: 14 km each, 28 km in one round, on one charge of 20 km.
+    let mut town = Town::new(&[(7.0, 0.0), (-7.0, 0.0)], &[own((0.0, 1.0))]).delivered_on(&weekdays(4), 20.0);
+    let p = |key: &str| town.parameters.get(key).unwrap().value;
+    let battery = 20.0 * p("vehicle.truck_18t.electricity_use") / p("hub.usable_battery");
+    town.parameters.set_value("vehicle.truck_18t.battery", battery);
+    let trucks = |count, fuel| {
+        let vehicles = vec![domain::HubVehicles { class: domain::VehicleClass::Truck, count: Some(count) }];
+        let mut scenario = scenario(Consolidation { vehicles, ..all() });
+        // Every day to both, so that the plan cannot part them by days.
+        let days_per_week = [(UnitKind::School, PerWeek(5.0))].into();
+        scenario.changes[0] = Change::Ordering(Ordering { days_per_week, ..Ordering::default() });
+        scenario.changes.push(Change::Fleet(domain::Fleet { hub_vehicles: Some(fuel), ..domain::Fleet::default() }));
+        simulate(&town.input(), &scenario, &()).unwrap()
+    };
+    let (one, two) = (trucks(1, domain::Fuel::Electric), trucks(2, domain::Fuel::Electric));
+    assert!(one.plan.unserved.iter().any(|(_, reason)| !reason.is_empty()), "one battery cannot reach both");
+    assert!(two.plan.unserved.is_empty(), "{:?}", two.plan.unserved);
+    assert!(trucks(1, domain::Fuel::Diesel).plan.unserved.is_empty());
+}
+
+#[test]
 fn a_shared_hub_costs_its_part() {
     let town = town();
     let alone = run(&town, all());

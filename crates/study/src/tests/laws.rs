@@ -169,14 +169,14 @@ proptest! {
     }
 
     #[test]
-    fn a_cheaper_hub_never_costs_more(town in town(way()), factor in 0.1..1.0f64) {
+    fn a_cheaper_hub_never_costs_more(town in town(way()), factor in 0.1..1.0f64, hub in any_hub()) {
         let mut cheaper = Town { ..town };
-        let before = run(&cheaper, &scenario(vec![hub(0.7)]));
+        let before = run(&cheaper, &scenario(vec![Change::Consolidation(hub.clone())]));
         for key in ["hub.rent", "hub.it", "hub.terminal_staff", "hub.coordinators", "hub.handling_time"] {
             let value = cheaper.parameters.get(key).unwrap().value;
             cheaper.parameters.set_value(key, factor * value);
         }
-        let after = run(&cheaper, &scenario(vec![hub(0.7)]));
+        let after = run(&cheaper, &scenario(vec![Change::Consolidation(hub.clone())]));
         for account in [Indicator::MunicipalityCost, Indicator::SocietyCost] {
             prop_assert!(total(&after, account) <= total(&before, account) + 1e-6);
         }

@@ -135,17 +135,36 @@ fn classes_of_vehicles_are_chosen_by_what_rounds_cost_and_numbers_are_kept() {
     assert!(mixed.quantities.driving.iter().any(|(strand, _)| strand.vehicle == VehicleClass::Van));
 }
 
+/// The plan of scattered units that get goods so many times a week, searched for so many times as long as usual.
+fn planned(units: u64, times_a_week: f64, longer: u64) -> weekly::WeeklyPlan {
+    let town = Town::new(&scattered(units), &[supplier()]).delivered_on(&weekdays(4), 25.0);
+    let input = town.input();
+    let effort = Effort { base: Effort::DAILY.base * longer, per_stop: Effort::DAILY.per_stop * longer };
+    let context = Context { effort, ..Context::new(&input).unwrap() };
+    let today = context.demand_today();
+    let flows = context.scenario_flows(&today, &scenario(times_a_week, Consolidation::default())).unwrap();
+    flows.hub_years[0].plan.clone().unwrap()
+}
+
 #[test]
 fn the_plan_lies_within_two_per_cent_of_one_searched_for_twenty_times_as_long() {
-    let town = Town::new(&scattered(25), &[supplier()]).delivered_on(&weekdays(4), 25.0);
-    let plan = |times: u64| {
-        let input = town.input();
-        let effort = Effort { base: Effort::DAILY.base * times, per_stop: Effort::DAILY.per_stop * times };
-        let context = Context { effort, ..Context::new(&input).unwrap() };
-        let today = context.demand_today();
-        let flows = context.scenario_flows(&today, &scenario(2.0, Consolidation::default())).unwrap();
-        flows.hub_years[0].plan.clone().unwrap()
-    };
-    let (found, long): (weekly::WeeklyPlan, weekly::WeeklyPlan) = (plan(1), plan(20));
+    let (found, long) = (planned(20, 2.0, 1), planned(20, 2.0, 20));
     assert!(found.distance.value() < 1.02 * long.distance.value(), "{} {}", found.distance, long.distance);
+}
+
+/// The same for the size of a municipality; minutes, so only when asked for (`make check-weekly-plan`).
+#[test]
+#[ignore = "takes minutes"]
+fn plans_of_municipalities_lie_within_two_per_cent_of_long_searches() {
+    for (units, times_a_week) in [(60, 1.0), (60, 2.0), (150, 1.0), (150, 2.0)] {
+        let (found, long) = (planned(units, times_a_week, 1), planned(units, times_a_week, 20));
+        let gap = found.distance.value() / long.distance.value() - 1.0;
+        println!(
+            "{units} units, {times_a_week} a week: {:.1} km, {:.1} km in twenty times as long, {:+.2} %",
+            found.distance.value(),
+            long.distance.value(),
+            100.0 * gap
+        );
+        assert!(gap < 0.02);
+    }
 }
