@@ -61,12 +61,14 @@ fn with_per_cent_sign(lang: Lang, number: String) -> String {
     }
 }
 
-/// How many decimals a figure deserves: about three digits that mean something.
+/// How many decimals a figure deserves: about three digits that mean something, two of what is rare; no more than six.
 pub(crate) fn decimals_for(value: f64) -> usize {
     match value.abs() {
         v if v >= 100.0 || v == 0.0 => 0,
         v if v >= 1.0 => 1,
-        _ => 2,
+        v if v >= 0.1 => 2,
+        // 0.0031 has its first digit in the third place.
+        v => (1.0 - v.log10().floor()).clamp(2.0, 6.0) as usize,
     }
 }
 

@@ -318,6 +318,8 @@ fn sorted(parts: impl Iterator<Item = (String, String, Attributed)>) -> Vec<Name
     rows
 }
 
+/// Characters of a name that are printed.
+const NAME_WIDTH: usize = 38;
 /// Rows that are printed; CSV and JSON have all.
 const ROWS_SHOWN: usize = 25;
 
@@ -393,6 +395,9 @@ impl LedgerReport {
         if let Some(against) = &self.against {
             let base = texts.scenario(against);
             lines.push(format!("\n{}", texts.format("ledger-over-years", &[("base", Value::Text(&base))])));
+            let columns = ["share", "ttw", "wtw", "market"].map(|column| texts.get(&format!("ledger-column-{column}")));
+            let [share, ttw, wtw, market] = columns;
+            lines.push(self.row(texts.get("ledger-column-year"), [nothing(), share, ttw, wtw, market]));
             for row in &self.over_years {
                 let gases = row.change;
                 let [ttw, wtw, market] =
@@ -412,7 +417,10 @@ impl LedgerReport {
     }
 
     fn row(&self, name: String, figures: [String; 5]) -> String {
-        let name: String = name.chars().filter(|c| !c.is_control()).take(38).collect();
+        let mut name: String = name.chars().filter(|c| !c.is_control()).collect();
+        if name.chars().count() > NAME_WIDTH {
+            name = name.chars().take(NAME_WIDTH - 1).chain(['…']).collect();
+        }
         let figures: String = figures.iter().map(|figure| format!("{figure:>13}")).collect();
         format!("{name:<38}{figures}").trim_end().to_owned()
     }
