@@ -356,7 +356,7 @@ mod tests {
         let found = error(r#"{"key": "x", "change": [{"kind": "consolidation", "connected_share": 1.4}]}"#);
         assert!(found.contains("connected_share is 1.4, but must be a number from 0 to 1"), "{found}");
         let found = error("key = \"x\"\n[[change]]\nkind = \"fleet\"\nhub_vehicles = \"electrik\"");
-        assert!(found.contains("must be one of diesel, electric; did you mean electric?"), "{found}");
+        assert!(found.contains("must be one of diesel, biodiesel, electric; did you mean electric?"), "{found}");
         let found = error("key = \"x\"\n[[change]]\nkind = \"consolidation\"\nhub = { at = { lon = 11 } }");
         assert!(found.contains("hub.at lacks lat"), "{found}");
         let found = error("key = \"x\"\n[[change]]\nkind = \"order\"");
