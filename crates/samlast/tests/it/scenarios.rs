@@ -4,7 +4,7 @@ use crate::program::{Folder, json, printed, refusal};
 
 #[test]
 fn scenarios_are_listed_shown_and_checked() {
-    let listed = json(&["scenario", "list", "--json"]);
+    let listed = json(&["scenario", "list"]);
     let keys: Vec<&str> = listed.as_array().unwrap().iter().map(|s| s["key"].as_str().unwrap()).collect();
     for key in ["today", "better-ordering", "coordinated-twice", "electric", "regional-hub", "evening", "collecting"] {
         assert!(keys.contains(&key), "{keys:?}");
