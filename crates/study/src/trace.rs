@@ -92,16 +92,7 @@ impl<'a> Traces<'a> {
         parameters: &'a Parameters,
     ) -> Result<Self, StudyError> {
         let values = figures(year, scenario, parameters)?;
-        let mut nudged = Vec::new();
-        let mut changed = parameters.clone();
-        for (key, parameter) in parameters.iter() {
-            if is_planned_by(key) || is_of_the_data(key) {
-                continue;
-            }
-            changed.set_value(key, nudged_value(parameter));
-            nudged.push((key, figures(year, scenario, &changed)?));
-            changed.set_value(key, parameter.value);
-        }
+        let nudged = nudged(parameters, |changed| figures(year, scenario, changed))?;
         let mut without = Vec::with_capacity(year.driving.len());
         for left_out in 0..year.driving.len() {
             let mut rest = year.clone();
@@ -151,6 +142,21 @@ impl<'a> Traces<'a> {
         let formula = formula::formula(indicator);
         Some(FigureTrace { indicator, dimensions, value, unit, formula, parameters, placeholders, strands })
     }
+}
+
+/// What `figures` makes of the parameters with one of them nudged, for each that figures are worked out by.
+fn nudged<T>(
+    parameters: &Parameters,
+    figures: impl Fn(&Parameters) -> Result<T, StudyError>,
+) -> Result<Vec<(&str, T)>, StudyError> {
+    let mut changed = parameters.clone();
+    let mut nudged = Vec::new();
+    for (key, parameter) in parameters.iter().filter(|(key, _)| !is_planned_by(key) && !is_of_the_data(key)) {
+        changed.set_value(key, nudged_value(parameter));
+        nudged.push((key, figures(&changed)?));
+        changed.set_value(key, parameter.value);
+    }
+    Ok(nudged)
 }
 
 /// A parameter a little larger.

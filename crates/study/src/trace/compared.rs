@@ -4,10 +4,10 @@
 use domain::{CalendarYear, Evidence, Indicator, Parameters, Quantity, Scenario};
 use serde::Serialize;
 
+use super::TracedParameter;
 use super::formula::formula;
-use super::{TracedParameter, nudged_value};
 use crate::StudyError;
-use crate::draws::{is_of_the_data, is_planned_by};
+use crate::draws::is_planned_by;
 use crate::quantities::YearlyQuantities;
 use crate::surface::compared_figures;
 
@@ -44,16 +44,7 @@ impl<'a> ComparedTraces<'a> {
         parameters: &'a Parameters,
     ) -> Result<Self, StudyError> {
         let values = compared_figures(base, alternative, parameters)?;
-        let mut nudged = Vec::new();
-        let mut changed = parameters.clone();
-        for (key, parameter) in parameters.iter() {
-            if is_planned_by(key) || is_of_the_data(key) {
-                continue;
-            }
-            changed.set_value(key, nudged_value(parameter));
-            nudged.push((key, compared_figures(base, alternative, &changed)?));
-            changed.set_value(key, parameter.value);
-        }
+        let nudged = super::nudged(parameters, |changed| compared_figures(base, alternative, changed))?;
         Ok(Self { parameters, values, nudged })
     }
 
