@@ -81,9 +81,14 @@ pub fn check(problem: &Problem, solution: &Solution) -> Result<CheckedPlan, Vec<
     }
     violations
         .extend((0..clients).filter(|&client| accounts[client] != 1).map(|client| Violation::Unaccounted { client }));
+    let mut is_visited = vec![false; clients];
+    let visits = solution.routes.iter().flat_map(|route| &route.trips).flat_map(|trip| &trip.visits);
+    visits.for_each(|visit| is_visited.get_mut(visit.client).into_iter().for_each(|own| *own = true));
+    let is_missed = problem.is_missed(&is_visited);
     for missed in &solution.unassigned {
-        let optional = problem.clients().get(missed.client).is_some_and(|client| client.prize.is_some());
-        if missed.is_required == optional || (missed.is_required && missed.reason == Reason::NotWorthItsPrize) {
+        let should_be = is_missed.get(missed.client).copied().unwrap_or(true);
+        let says_optional = matches!(missed.reason, Reason::NotWorthItsPrize | Reason::AnotherOfItsGroup);
+        if missed.is_required != should_be || (missed.is_required && says_optional) {
             violations.push(Violation::Unaccounted { client: missed.client });
         }
     }

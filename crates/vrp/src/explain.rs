@@ -2,7 +2,7 @@
 //!
 //! Every place on every route, and a route of its own, is tried by re-insertion, and judged by the checker alone. Where rules are then
 //! broken, one limit at a time is widened until the route holds. Changes are compared by size: time in seconds, load, distance
-//! and duration as the share of the limit times two workdays, a further vehicle, reload, skill, day, type of vehicle or companion as one; then by added cost.
+//! and duration as the share of the limit times two workdays, a further vehicle, reload, skill, day, type of vehicle, companion or beginning as one; then by added cost.
 //! The halves of a pair go together; a client with days to choose gets each of its sets of days, of which one day may need a change.
 
 mod insertion;
@@ -93,6 +93,11 @@ pub enum Limit {
         /// Whose, index.
         client: usize,
     },
+    /// What the vehicle of a type is bound to begin its route with.
+    Beginning {
+        /// Index of the type.
+        vehicle_type: usize,
+    },
     /// Skills the client asks for and the vehicles of the type do not have.
     Skills {
         /// Bit mask.
@@ -163,10 +168,11 @@ pub fn explain_in_steps(problem: &Problem, plan: &[RoutePlan], step_s: i32) -> V
     let step_s = i64::from(step_s.max(1));
     let plan: Vec<RoutePlan> = plan.iter().filter(|route| is_known(problem, route)).cloned().collect();
     let clients = problem.clients().len();
-    let mut is_missed: Vec<bool> = problem.clients().iter().map(|client| client.prize.is_none()).collect();
+    let mut is_visited = vec![false; clients];
     for client in plan.iter().flat_map(|route| &route.trips).flat_map(|trip| &trip.clients) {
-        is_missed[*client] = false;
+        is_visited[*client] = true;
     }
+    let mut is_missed = problem.is_missed(&is_visited);
     // The route where the client is served late, and by how much.
     let mut late: Vec<Option<(usize, i64)>> = vec![None; clients];
     for violation in evaluate(problem, &plan).violations {

@@ -37,7 +37,9 @@ pub mod time;
 pub use check::{CheckedPlan, Evaluation, Violation, check, evaluate};
 pub use explain::{Explanation, Limit, Relaxation};
 pub use load::{Load, MAX_DIMENSIONS};
-pub use problem::{Battery, Break, Client, Depot, MAX_DAYS, Matrix, Problem, ProblemError, SoftWindow, VehicleType};
+pub use problem::{
+    Battery, Break, Client, ClientGroup, Depot, MAX_DAYS, Matrix, Problem, ProblemError, SoftWindow, VehicleType,
+};
 pub use search::{SolveOptions, Stop, recommended_iterations, solve, unservable};
 pub use solution::{BreakTaken, Reason, Route, RoutePlan, Solution, Trip, TripPlan, Unassigned, Visit};
 pub use time::{MAX_TIME_S, TimeWindow};

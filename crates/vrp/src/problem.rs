@@ -1,12 +1,14 @@
 //! What is to be solved, in whole numbers: places and their matrices, depots, clients and vehicle types.
 
 mod error;
+mod group;
 mod links;
 mod matrix;
 mod place;
 mod vehicle;
 
 pub use error::ProblemError;
+pub use group::ClientGroup;
 pub use links::MAX_DAYS;
 pub use matrix::Matrix;
 pub use place::{Client, Depot, SoftWindow};
@@ -28,6 +30,7 @@ pub struct Problem {
     depots: Vec<Depot>,
     clients: Vec<Client>,
     vehicle_types: Vec<VehicleType>,
+    groups: Vec<ClientGroup>,
 }
 
 /// The fields of a problem as they stand in JSON, before they have been checked.
@@ -41,6 +44,9 @@ pub struct ProblemData {
     pub clients: Vec<Client>,
     /// The fleet.
     pub vehicle_types: Vec<VehicleType>,
+    /// Clients of whom one is visited.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<ClientGroup>,
 }
 
 impl Problem {
@@ -54,7 +60,7 @@ impl Problem {
         clients: Vec<Client>,
         vehicle_types: Vec<VehicleType>,
     ) -> Result<Self, ProblemError> {
-        let problem = Self { matrices, depots, clients, vehicle_types };
+        let problem = Self { matrices, depots, clients, vehicle_types, groups: Vec::new() };
         for (profile, matrix) in problem.matrices.iter().enumerate() {
             matrix.check(profile)?;
         }
@@ -71,10 +77,20 @@ impl Problem {
             links::check_day(index, vehicle)?;
             problem.check_vehicle(index, vehicle)?;
         }
+        links::check_beginnings(&problem.clients, &problem.vehicle_types)?;
         Ok(problem)
     }
 
-    /// The same with other clients, that are known to be in order.
+    /// The same with groups of clients of whom one is visited, in the place of those there are.
+    ///
+    /// # Errors
+    /// The first thing found to be wrong with a group, with what would be accepted.
+    pub fn with_groups(self, groups: Vec<ClientGroup>) -> Result<Self, ProblemError> {
+        group::check_groups(&groups, &self.clients, &self.vehicle_types)?;
+        Ok(Self { groups, ..self })
+    }
+
+    /// The same with other clients, that are known to be in order; groups and the beginnings of vehicles name those of before.
     pub(crate) fn with_clients(&self, clients: Vec<Client>) -> Self {
         Self { clients, ..self.clone() }
     }
@@ -103,6 +119,36 @@ impl Problem {
         &self.vehicle_types
     }
 
+    /// Clients of whom one is visited.
+    #[must_use]
+    pub fn groups(&self) -> &[ClientGroup] {
+        &self.groups
+    }
+
+    /// By client, the index of its group.
+    #[must_use]
+    pub fn group_of(&self) -> Vec<Option<usize>> {
+        let mut group_of = vec![None; self.clients.len()];
+        for (index, group) in self.groups.iter().enumerate() {
+            group.clients.iter().for_each(|&client| group_of[client] = Some(index));
+        }
+        group_of
+    }
+
+    /// By client, whether these visits leave out somebody who must be visited: a client without a prize and a group, or one of a
+    /// required group of which nobody is visited.
+    #[must_use]
+    pub fn is_missed(&self, is_visited: &[bool]) -> Vec<bool> {
+        let is_out = |client: usize| !is_visited.get(client).copied().unwrap_or(false);
+        let mut missed: Vec<bool> =
+            (0..self.clients.len()).map(|client| self.clients[client].prize.is_none() && is_out(client)).collect();
+        for group in &self.groups {
+            let is_unserved = group.is_required && group.clients.iter().all(|&client| is_out(client));
+            group.clients.iter().for_each(|&client| missed[client] = is_unserved);
+        }
+        missed
+    }
+
     /// Asks that every required client can be served by some vehicle if it were alone.
     ///
     /// # Errors
@@ -125,7 +171,7 @@ impl TryFrom<ProblemData> for Problem {
     type Error = ProblemError;
 
     fn try_from(data: ProblemData) -> Result<Self, ProblemError> {
-        Self::new(data.matrices, data.depots, data.clients, data.vehicle_types)
+        Self::new(data.matrices, data.depots, data.clients, data.vehicle_types)?.with_groups(data.groups)
     }
 }
 
@@ -136,6 +182,7 @@ impl From<Problem> for ProblemData {
             depots: problem.depots,
             clients: problem.clients,
             vehicle_types: problem.vehicle_types,
+            groups: problem.groups,
         }
     }
 }

@@ -97,7 +97,8 @@ pub fn unservable(problem: &Problem) -> Vec<Unassigned> {
     let (expanded, visits) = visits::expand(problem);
     let instance = Instance::new(&expanded, visits);
     let leaders = (0..instance.clients).filter(|&visit| instance.visits.leader_of[visit] as usize == visit);
-    let all = leaders.map(|visit| timetable::unassigned(&instance, visit));
+    let drives = |visit: &usize| !instance.beginnings.drives(*visit as u32);
+    let all = leaders.filter(drives).map(|visit| timetable::unassigned(&instance, visit));
     all.filter(|missed| !matches!(missed.reason, Reason::NoRoom | Reason::NotWorthItsPrize)).collect()
 }
 

@@ -84,7 +84,7 @@ pub struct Visit {
 pub struct Unassigned {
     /// Index into [`crate::Problem::clients`].
     pub client: usize,
-    /// Whether the client should have been visited (it has no prize).
+    /// Whether the client should have been visited: it has no prize, or is of a required group of which nobody is.
     pub is_required: bool,
     /// The binding reason.
     pub reason: Reason,
@@ -123,6 +123,10 @@ pub enum Reason {
     TimeOnBoard,
     /// Even alone on a route no break can be taken in time.
     DrivingTime,
+    /// The vehicle that must visit the client first cannot begin its route so; it does not drive.
+    BeginningFails,
+    /// Another client of its group is visited.
+    AnotherOfItsGroup,
     /// The client could be served alone, but no room was found beside the others: vehicles, capacity or hours are short.
     NoRoom,
 }
@@ -151,6 +155,11 @@ impl fmt::Display for Reason {
             Self::Range => write!(f, "no battery lasts for a trip to it alone"),
             Self::TimeOnBoard => write!(f, "even a trip to it alone keeps its goods on board too long"),
             Self::DrivingTime => write!(f, "no break can be taken in time on a route to it alone"),
+            Self::BeginningFails => write!(
+                f,
+                "the vehicle bound to visit it cannot begin its route as it is bound to; check windows, goods and hours of these visits"
+            ),
+            Self::AnotherOfItsGroup => write!(f, "another client of its group is visited"),
             Self::NoRoom => write!(f, "no room was found: add a vehicle, capacity or hours"),
         }
     }

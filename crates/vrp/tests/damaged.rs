@@ -5,7 +5,8 @@ use vrp::{SolveOptions, check, explain, solve};
 
 const VRPLIB: &str = "NAME : small\nTYPE : MTVRPTWR\nDIMENSION : 4\nVEHICLES : 2\nCAPACITY : 9\nVEHICLES_MAX_RELOADS : 1\nEDGE_WEIGHT_TYPE : EUC_2D
 NODE_COORD_SECTION\n1 0 0\n2 3 4\n3 6 8\n4 0 9\nDEMAND_SECTION\n1 0\n2 4\n3 4\n4 4\nTIME_WINDOW_SECTION\n1 0 900\n2 0 500\n3 10 500\n4 0 900
-SERVICE_TIME_SECTION\n1 0\n2 5\n3 5\n4 5\nRELEASE_TIME_SECTION\n1 0\n2 0\n3 7\n4 0\nDEPOT_SECTION\n1\n-1\nVEHICLES_RELOAD_DEPOT_SECTION\n1 1\n2 1\nEOF\n";
+SERVICE_TIME_SECTION\n1 0\n2 5\n3 5\n4 5\nRELEASE_TIME_SECTION\n1 0\n2 0\n3 7\n4 0\nDEPOT_SECTION\n1\n-1\nVEHICLES_RELOAD_DEPOT_SECTION\n1 1\n2 1
+PRIZE_SECTION\n1 0\n2 30\n3 0\n4 0\nMUTUALLY_EXCLUSIVE_GROUP_SECTION\n1 2 3\n2 4\nEOF\n";
 const SOLOMON: &str =
     "S1\n\nVEHICLE\nNUMBER CAPACITY\n3 20\n\nCUSTOMER\nCUST NO. XCOORD. YCOORD. DEMAND READY DUE SERVICE\n
 0 0 0 0 0 900 0\n1 3 4 5 0 500 10\n2 6 8 5 10 500 10\n3 9 1 12 0 900 10\n";
@@ -21,10 +22,13 @@ const OWN: &str = r#"{"matrices": [{"n": 3, "distance_m": [0, 50, 60, 50, 0, 20,
     "depots": [{"location": 0, "time_window": {"start_s": 0, "end_s": 900}, "service_duration_s": 3}],
     "clients": [{"location": 1, "delivery": [3], "soft_window": {"start_s": 5, "end_s": 9, "cost_per_second_early": 1, "cost_per_second_late": 2},
         "service_ms_per_unit": [1500], "apart_from": [1], "day_patterns": [1, 2]},
-        {"location": 2, "delivery": [4], "max_time_on_board_s": 40, "prize": 500, "only_vehicle_types": [0], "time_windows": [{"start_s": 3, "end_s": 400}]}],
+        {"location": 2, "delivery": [4], "max_time_on_board_s": 40, "prize": 500, "only_vehicle_types": [0], "time_windows": [{"start_s": 3, "end_s": 400}]},
+        {"location": 1}],
     "vehicle_types": [{"count": 2, "capacity": [9], "reload_depots": [0], "max_reloads": 2, "cost_per_second": 1, "skills": 3,
         "battery": {"capacity_j": 30, "consumption_j_per_metre": 1, "charging_w": 2}, "max_duration_s": 700, "max_distance_m": 900,
-        "breaks": [{"duration_s": 4, "window": {"start_s": 0, "end_s": 100}, "max_driving_s": 9}, {"duration_s": 2, "max_working_s": 30}]}]}"#;
+        "breaks": [{"duration_s": 4, "window": {"start_s": 0, "end_s": 100}, "max_driving_s": 9}, {"duration_s": 2, "max_working_s": 30}]},
+        {"count": 1, "begins_with": [2], "first_trip_is_closed": true, "reload_depots": [0], "max_reloads": 1}],
+    "groups": [{"clients": [1], "is_required": false}]}"#;
 const GEOJSON: &str = r#"{"type": "FeatureCollection", "features": []}"#;
 const SOLUTIONS: [&str; 3] = [
     "Route #1: 1 0 2\nRoute #2: 3\nCost 12\n",

@@ -252,9 +252,8 @@ fn missing(problem: &Problem, plan: &[RoutePlan], instance: &Instance) -> Vec<u6
         .flat_map(|route| &route.trips)
         .flat_map(|trip| &trip.clients)
         .for_each(|&client| is_visited[client] = true);
-    let clients = problem.clients().iter().enumerate();
-    let missed = clients.filter(|(at, client)| client.prize.is_none() && !is_visited[*at]);
-    missed.map(|(at, _)| instance.stops[at].number).collect()
+    let is_missed = problem.is_missed(&is_visited);
+    (0..is_missed.len()).filter(|&client| is_missed[client]).map(|client| instance.stops[client].number).collect()
 }
 
 fn read(file: &VrpFile) -> anyhow::Result<(Instance, Problem)> {

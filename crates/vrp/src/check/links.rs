@@ -1,10 +1,11 @@
-//! The checker's rules for what binds clients together: pairs, days and skills.
+//! The checker's rules for what binds clients to each other and to vehicles: pairs, days, groups, skills and beginnings of routes.
 
 use super::Violation;
 use crate::problem::Problem;
 use crate::solution::RoutePlan;
 
-/// Every broken pair, wrong set of days and missing skill; what names unknown things is passed over.
+/// Every broken pair, wrong set of days, second member of a group, missing skill and broken beginning; what names unknown things is
+/// passed over.
 pub(super) fn check_links(problem: &Problem, routes: &[RoutePlan], violations: &mut Vec<Violation>) {
     let clients = problem.clients();
     let mut days: Vec<Vec<usize>> = vec![Vec::new(); clients.len()];
@@ -20,6 +21,13 @@ pub(super) fn check_links(problem: &Problem, routes: &[RoutePlan], violations: &
                     violations.push(Violation::MissingSkill { route: index, client });
                 }
             }
+        }
+    }
+    check_beginnings(problem, routes, violations);
+    for (group, own) in problem.groups().iter().enumerate() {
+        let mut visited = own.clients.iter().copied().filter(|&client| visits[client].is_some());
+        if let (Some(client), Some(other)) = (visited.next(), visited.next()) {
+            violations.push(Violation::TwoOfGroup { group, client, other });
         }
     }
     for (client, data) in clients.iter().enumerate() {
@@ -39,6 +47,29 @@ pub(super) fn check_links(problem: &Problem, routes: &[RoutePlan], violations: &
             let is_pattern = |pattern: &u64| own == (0..64).filter(|day| pattern >> day & 1 == 1).collect::<Vec<_>>();
             if !data.day_patterns.iter().any(is_pattern) {
                 violations.push(Violation::WrongDays { client });
+            }
+        }
+    }
+}
+
+/// Where a route does not begin as its vehicle is bound to, the first visit that is out of place or missing; and every visit that another
+/// vehicle is bound to make.
+fn check_beginnings(problem: &Problem, routes: &[RoutePlan], violations: &mut Vec<Violation>) {
+    let types = problem.vehicle_types();
+    for (route, plan) in routes.iter().enumerate() {
+        let Some(vehicle) = types.get(plan.vehicle_type) else { continue };
+        let first_trip = plan.trips.first().map_or(&[][..], |trip| &trip.clients);
+        let wrong = vehicle.begins_with.iter().enumerate().find(|(at, client)| first_trip.get(*at) != Some(client));
+        let too_many = first_trip.get(vehicle.begins_with.len()).filter(|_| vehicle.first_trip_is_closed);
+        if let Some(&client) = wrong.map(|(_, client)| client).or(too_many) {
+            violations.push(Violation::BeginningBroken { route, client });
+        }
+        for &client in plan.trips.iter().flat_map(|trip| &trip.clients) {
+            let is_bound_to = |(kind, other): (usize, &crate::problem::VehicleType)| {
+                kind != plan.vehicle_type && other.begins_with.contains(&client)
+            };
+            if types.iter().enumerate().any(is_bound_to) {
+                violations.push(Violation::BeginningBroken { route, client });
             }
         }
     }

@@ -46,6 +46,10 @@ pub enum Violation {
     Together { route: usize, trip: usize, client: usize, other: usize },
     /// The client may be visited by other types only.
     WrongVehicle { route: usize, client: usize },
+    /// The vehicle bound to begin with other visits does not, or another makes this one.
+    BeginningBroken { route: usize, client: usize },
+    /// Two of a group of which one is to be visited.
+    TwoOfGroup { group: usize, client: usize, other: usize },
     /// The vehicle lacks a skill the client asks for.
     MissingSkill { route: usize, client: usize },
     /// The solution states another total than the checker finds.
@@ -121,6 +125,15 @@ impl fmt::Display for Violation {
             }
             Self::WrongVehicle { route, client } => {
                 write!(f, "route {route}: client {client} may be visited by other types of vehicle only")
+            }
+            Self::BeginningBroken { route, client } => {
+                write!(
+                    f,
+                    "route {route}: client {client} stands where the vehicle is bound to begin with other visits, or not where it must"
+                )
+            }
+            Self::TwoOfGroup { group, client, other } => {
+                write!(f, "clients {client} and {other} are both visited, of group {group} only one may be")
             }
             Self::MissingSkill { route, client } => {
                 write!(f, "route {route}: the vehicle lacks a skill that client {client} asks for")

@@ -3,7 +3,7 @@
 use super::route::SmallRoute;
 use super::{Limit, Relaxation, WORKDAY_S};
 use crate::check::{Place, Violation};
-use crate::problem::{Break, MAX_BATTERY_J, Problem};
+use crate::problem::{Break, MAX_BATTERY_J, Problem, VehicleType};
 use crate::solution::{RoutePlan, TripPlan};
 use crate::time::MAX_TIME_S;
 
@@ -195,12 +195,34 @@ impl Insertion<'_> {
         breaks.iter().enumerate().flat_map(limits).flatten().collect()
     }
 
+    /// The vehicle types that would not begin as they are bound to if this route were driven.
+    fn broken_beginnings(&self, route: &RoutePlan) -> Vec<usize> {
+        let first_trip = &route.trips[0].clients;
+        let types =
+            self.problem.vehicle_types().iter().enumerate().filter(|(_, vehicle)| !vehicle.begins_with.is_empty());
+        let is_broken = |(kind, vehicle): &(usize, &VehicleType)| {
+            let bound = &vehicle.begins_with;
+            if *kind != route.vehicle_type {
+                return route.trips.iter().any(|trip| trip.clients.iter().any(|client| bound.contains(client)));
+            }
+            !first_trip.starts_with(bound) || (vehicle.first_trip_is_closed && first_trip.len() > bound.len())
+        };
+        types.filter(is_broken).map(|(kind, _)| kind).collect()
+    }
+
     fn own(&self) -> Vec<usize> {
         self.pair.map_or_else(|| vec![self.client], |(from, to)| vec![from, to])
     }
 
     /// The limits whose change could mend these violations.
     fn limits(&self, route: &SmallRoute<'_>, violations: &[Violation], candidate: &Candidate) -> Vec<Limit> {
+        match self.broken_beginnings(&candidate.plan).as_slice() {
+            [] => {}
+            &[vehicle_type] if violations.is_empty() && !candidate.is_beyond_fleet => {
+                return vec![Limit::Beginning { vehicle_type }];
+            }
+            _ => return Vec::new(),
+        }
         if candidate.is_beyond_fleet {
             return if violations.is_empty() { vec![Limit::Vehicles] } else { Vec::new() };
         }
@@ -285,7 +307,8 @@ fn widened(route: &SmallRoute<'_>, limit: Limit, most: i64, step_s: i64) -> Opti
         | Limit::Skills { .. }
         | Limit::Day
         | Limit::Apart { .. }
-        | Limit::VehicleTypes { .. } => WORKDAY_S,
+        | Limit::VehicleTypes { .. }
+        | Limit::Beginning { .. } => WORKDAY_S,
         Limit::Capacity { .. } | Limit::MaxDuration | Limit::MaxDistance | Limit::Battery => {
             (amount.saturating_mul(2 * WORKDAY_S) / from.max(1)).max(1)
         }
@@ -298,7 +321,8 @@ fn widened(route: &SmallRoute<'_>, limit: Limit, most: i64, step_s: i64) -> Opti
         | Limit::Skills { .. }
         | Limit::Day
         | Limit::Apart { .. }
-        | Limit::VehicleTypes { .. } => (1, 1),
+        | Limit::VehicleTypes { .. }
+        | Limit::Beginning { .. } => (1, 1),
         Limit::Battery => (MAX_BATTERY_J - from, 1),
         Limit::TimeOnBoard { .. } | Limit::Driving { .. } | Limit::Working { .. } | Limit::BreakEnd { .. } => {
             (i64::from(MAX_TIME_S) - from, step_s)

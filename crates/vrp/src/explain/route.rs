@@ -53,6 +53,8 @@ impl<'a> SmallRoute<'a> {
         });
         let mut type_here = vehicle.clone();
         (type_here.profile, type_here.count) = (0, 1);
+        // Whether a vehicle begins as it is bound to is looked at from outside.
+        (type_here.begins_with, type_here.first_trip_is_closed) = (Vec::new(), false);
         let another = VehicleType { count: 0, ..VehicleType::default() };
         let mut next = 0;
         let trips = plan.trips.iter().map(|trip| {
@@ -61,8 +63,13 @@ impl<'a> SmallRoute<'a> {
             TripPlan { depot: trip.depot, clients: (first..next).collect() }
         });
         let plan_here = RoutePlan { vehicle_type: 0, trips: trips.collect() };
-        let data =
-            ProblemData { matrices: vec![matrix], depots, clients: own, vehicle_types: vec![type_here, another] };
+        let data = ProblemData {
+            matrices: vec![matrix],
+            depots,
+            clients: own,
+            vehicle_types: vec![type_here, another],
+            groups: Vec::new(),
+        };
         Self { problem, vehicle_type: plan.vehicle_type, clients, data, plan: plan_here }
     }
 
@@ -123,6 +130,7 @@ impl<'a> SmallRoute<'a> {
             | Limit::Day
             | Limit::Apart { .. }
             | Limit::VehicleTypes { .. }
+            | Limit::Beginning { .. }
             | Limit::Unreachable
             | Limit::Several => 0,
         }
@@ -167,7 +175,12 @@ impl<'a> SmallRoute<'a> {
                 data.clients[other].apart_from.clear();
                 data.clients.iter_mut().for_each(|client| client.apart_from.retain(|own| *own != other));
             }
-            Limit::Vehicles | Limit::Day | Limit::Nothing | Limit::Unreachable | Limit::Several => {}
+            Limit::Vehicles
+            | Limit::Beginning { .. }
+            | Limit::Day
+            | Limit::Nothing
+            | Limit::Unreachable
+            | Limit::Several => {}
         }
         let problem = Problem::try_from(data).ok()?;
         Some(evaluate(&problem, std::slice::from_ref(&self.plan)))

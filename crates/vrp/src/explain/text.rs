@@ -102,6 +102,9 @@ impl Explanation {
             Limit::BreakEnd { index } => format!("break {} until {}", index + 1, moments()),
             Limit::Apart { other } => format!("allowed on one trip with {}", named(other)),
             Limit::VehicleTypes { client } => format!("{}allowed with a vehicle of type {kind}", own(client)),
+            Limit::Beginning { vehicle_type } => {
+                format!("the vehicle of type {vehicle_type} not bound to begin its route as it is")
+            }
             Limit::Day => format!("day {} instead of {}", to + 1, from + 1),
             Limit::Nothing | Limit::Unreachable | Limit::Several => {
                 "another place in the plan, no limit changed".to_owned()

@@ -74,6 +74,8 @@ pub fn parse(text: &str) -> Result<Instance, FormatError> {
             allowed: None,
         }],
         days: days as u32,
+        groups: Vec::new(),
+        initial: Vec::new(),
     })
 }
 

@@ -10,7 +10,7 @@ pub use numbers::Detour;
 
 use super::{Format, FormatError, MOST_STOPS, MOST_VEHICLES, at_most, check_cells};
 use crate::load::Load;
-use crate::problem::{Client, Depot, Matrix, Problem, VehicleType};
+use crate::problem::{Client, ClientGroup, Depot, Matrix, Problem, VehicleType};
 use crate::solution::RoutePlan;
 use std::collections::BTreeSet;
 
@@ -160,6 +160,10 @@ pub struct Instance {
     pub fleets: Vec<Fleet>,
     /// Days of the horizon.
     pub days: u32,
+    /// Groups of stops, as indices, of which one is visited.
+    pub groups: Vec<ClientGroup>,
+    /// Routes the file gives to start the search from.
+    pub initial: Vec<RoutePlan>,
 }
 
 impl Instance {
@@ -192,7 +196,7 @@ impl Instance {
             depots.push(Depot { location: places, service_duration_s: 0, ..self.depots[home].clone() });
             matrices = matrices.into_iter().map(|matrix| facilities::with_end(self, matrix, home)).collect();
         }
-        Ok(Problem::new(matrices, depots, clients, vehicles)?)
+        Ok(Problem::new(matrices, depots, clients, vehicles)?.with_groups(self.groups.clone())?)
     }
 
     /// The stops as clients; what is collected at one of them for another becomes a pair, days become patterns.

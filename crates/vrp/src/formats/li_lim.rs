@@ -66,6 +66,8 @@ pub fn parse(text: &str) -> Result<Instance, FormatError> {
         stops,
         fleets: vec![Fleet { vehicle, numbers: (1..=count as u64).collect(), allowed: None }],
         days: 1,
+        groups: Vec::new(),
+        initial: Vec::new(),
     })
 }
 

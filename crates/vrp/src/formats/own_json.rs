@@ -37,6 +37,8 @@ pub fn parse(text: &str) -> Result<Instance, FormatError> {
         stops: (depots..).zip(problem.clients()).map(stop).collect(),
         fleets,
         days: 1,
+        groups: problem.groups().to_vec(),
+        initial: Vec::new(),
     })
 }
 
@@ -46,7 +48,8 @@ mod tests {
     use serde_json::Value;
 
     const SMALL: &str = r#"{"matrices": [{"n": 2, "distance_m": [0, 5, 6, 0], "duration_s": [0, 5, 6, 0]}],
-        "depots": [{"location": 0}], "clients": [{"location": 1, "delivery": [3]}], "vehicle_types": [{"count": 2, "capacity": [9]}]}"#;
+        "depots": [{"location": 0}], "clients": [{"location": 1, "delivery": [3]}], "vehicle_types": [{"count": 2, "capacity": [9]}],
+        "groups": [{"clients": [0]}]}"#;
 
     #[test]
     fn a_problem_is_read_as_it_is_written() {
@@ -65,9 +68,14 @@ mod tests {
         let problem = serde_json::to_value(serde_json::from_str::<Problem>(SMALL).expect("JSON")).expect("JSON");
         let keys = |value: &Value| value.as_object().map(|object| object.keys().cloned().collect::<Vec<_>>());
         assert_eq!(keys(&schema["properties"]), keys(&problem));
-        for (list, name) in
-            [("matrices", "matrix"), ("depots", "depot"), ("clients", "client"), ("vehicle_types", "vehicle_type")]
-        {
+        let lists = [
+            ("matrices", "matrix"),
+            ("depots", "depot"),
+            ("clients", "client"),
+            ("vehicle_types", "vehicle_type"),
+            ("groups", "group"),
+        ];
+        for (list, name) in lists {
             assert_eq!(keys(&schema["$defs"][name]["properties"]), keys(&problem[list][0]), "{name}");
         }
     }

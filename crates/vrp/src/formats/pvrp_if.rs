@@ -105,6 +105,8 @@ pub fn parse(text: &str) -> Result<Instance, FormatError> {
         stops,
         fleets: vec![Fleet { numbers: (1..=vehicle.count as u64).collect(), vehicle, allowed: None }],
         days: file.info.planning_horizon,
+        groups: Vec::new(),
+        initial: Vec::new(),
     })
 }
 

@@ -153,6 +153,8 @@ pub fn parse(text: &str) -> Result<Instance, FormatError> {
         stops: tasks.stops,
         fleets,
         days: 1,
+        groups: Vec::new(),
+        initial: Vec::new(),
     })
 }
 

@@ -9,7 +9,7 @@ mod sections;
 
 use super::{Convention, Fields, Fleet, Format, FormatError, Instance, MOST_STOPS, MOST_VEHICLES, Stop, at_most};
 use crate::load::{Load, MAX_DIMENSIONS};
-use crate::problem::{Client, Depot, Problem, VehicleType};
+use crate::problem::{Client, ClientGroup, Depot, Problem, VehicleType};
 use crate::time::{MAX_TIME_S, TimeWindow};
 use sections::{Sections, Table};
 use std::collections::{BTreeMap, BTreeSet};
@@ -93,10 +93,6 @@ impl Reader<'_> {
             prize: self.node_table(&["PRIZE_SECTION"], places, true)?,
             kinds,
         };
-        let groups = "MUTUALLY_EXCLUSIVE_GROUP_SECTION";
-        if self.sections.table(groups).is_some() {
-            return Err(FormatError::NotYetSolvable(format!("groups of which one is visited ({groups})")));
-        }
         let depot_nodes = self.depots(places)?;
         let mut stops = Vec::new();
         for node in (0..places).filter(|node| !depot_nodes.contains(node)) {
@@ -113,6 +109,7 @@ impl Reader<'_> {
         if let Some(section) = self.sections.table("PICKUP_AND_DELIVERY_SECTION") {
             pairs::apply(section, places, &self.convention, &mut depots, &mut stops)?;
         }
+        let groups = self.groups(&stops)?;
         let fleets = self.fleets(&depots, &depot_nodes, &stops)?;
         Ok(Instance {
             name: self.sections.header("NAME").unwrap_or_default().to_owned(),
@@ -126,7 +123,25 @@ impl Reader<'_> {
             stops,
             fleets,
             days: 1,
+            groups,
+            initial: Vec::new(),
         })
+    }
+
+    /// Customers of whom exactly one is visited. Groups of one say nothing.
+    fn groups(&self, stops: &[Stop]) -> Result<Vec<ClientGroup>, FormatError> {
+        let name = "MUTUALLY_EXCLUSIVE_GROUP_SECTION";
+        let stop_at = stops_by_number(stops);
+        let mut groups = Vec::new();
+        for nodes in self.sections.lists(name, "group")?.into_iter().filter(|nodes| nodes.len() > 1) {
+            let stop = |node: &usize| {
+                let unknown = || FormatError::Unsupported(format!("{name}: {node}, which is no customer,"));
+                stop_at.get(node).copied().ok_or_else(unknown)
+            };
+            let clients = nodes.iter().map(stop).collect::<Result<_, _>>()?;
+            groups.push(ClientGroup { clients, is_required: true });
+        }
+        Ok(groups)
     }
 
     /// The first of these sections that is there, whole numbers by node; times are scaled, goods are not.
@@ -225,14 +240,13 @@ impl Reader<'_> {
         let distance = per_vehicle("VEHICLES_MAX_DISTANCE", &scaled)?;
         let reloads = per_vehicle("VEHICLES_MAX_RELOADS", &same)?;
         let home = per_vehicle("VEHICLES_DEPOT", &same)?;
-        let reload_depots = self.sections.lists("VEHICLES_RELOAD_DEPOT_SECTION", count)?;
-        let allowed = self.sections.lists("VEHICLES_ALLOWED_CLIENTS_SECTION", count)?;
+        let reload_depots = self.sections.lists_of_vehicles("VEHICLES_RELOAD_DEPOT_SECTION", count)?;
+        let allowed = self.sections.lists_of_vehicles("VEHICLES_ALLOWED_CLIENTS_SECTION", count)?;
         let index_of = |node: usize, section: &str| {
             let at = depot_nodes.iter().position(|&depot| depot + 1 == node);
             at.ok_or_else(|| FormatError::Unsupported(format!("{section}: {node}, which is no depot,")))
         };
-        let stop_at: BTreeMap<usize, usize> =
-            stops.iter().enumerate().map(|(at, stop)| (stop.client.location + 1, at)).collect();
+        let stop_at = stops_by_number(stops);
         let mut fleets: Vec<Fleet> = Vec::new();
         for at in 0..count {
             let depot =
@@ -271,6 +285,11 @@ impl Reader<'_> {
         fleets.iter_mut().for_each(|fleet| fleet.vehicle.count = fleet.numbers.len());
         Ok(fleets)
     }
+}
+
+/// Stops as indices, by the numbers of their nodes from 1.
+fn stops_by_number(stops: &[Stop]) -> BTreeMap<usize, usize> {
+    stops.iter().enumerate().map(|(at, stop)| (stop.client.location + 1, at)).collect()
 }
 
 fn window_of(nodes: &Nodes, node: usize) -> TimeWindow {

@@ -39,7 +39,7 @@ pub enum ProblemError {
     /// An index that points nowhere.
     #[error("{item} {index}: {field} is {value}, but there are only {count}")]
     Index {
-        /// `client`, `depot` or `vehicle type`.
+        /// `client`, `depot`, `vehicle type` or `group`.
         item: &'static str,
         /// Which one.
         index: usize,
@@ -53,7 +53,7 @@ pub enum ProblemError {
     /// A value outside what is accepted.
     #[error("{item} {index}: {field} is {value}; accepted is {accepted}")]
     Value {
-        /// `client`, `depot` or `vehicle type`.
+        /// `client`, `depot`, `vehicle type` or `group`.
         item: &'static str,
         /// Which one.
         index: usize,

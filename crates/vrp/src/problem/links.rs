@@ -1,4 +1,4 @@
-//! What binds clients to each other and to days: pickup-and-delivery pairs and patterns of delivery days.
+//! What binds clients to each other, to days and to vehicles: pickup-and-delivery pairs, patterns of delivery days, beginnings of routes.
 
 use super::{Client, ProblemError, VehicleType};
 use crate::load::Load;
@@ -89,4 +89,45 @@ pub(super) fn check_day(index: usize, vehicle: &VehicleType) -> Result<(), Probl
     }
     let (item, field, accepted) = ("vehicle type", "day", "0 to 63");
     Err(ProblemError::Value { item, index, field, value: vehicle.day.to_string(), accepted })
+}
+
+/// The clients that vehicles begin with: each with one vehicle, required, without days, and not half a pair.
+pub(super) fn check_beginnings(clients: &[Client], vehicle_types: &[VehicleType]) -> Result<(), ProblemError> {
+    let item = "vehicle type";
+    let mut is_bound = vec![false; clients.len()];
+    for (index, vehicle) in vehicle_types.iter().enumerate() {
+        let own = &vehicle.begins_with;
+        let error = |field, value: String, accepted| Err(ProblemError::Value { item, index, field, value, accepted });
+        if own.is_empty() && vehicle.first_trip_is_closed {
+            return error("first_trip_is_closed", "true".into(), "false where begins_with is empty");
+        }
+        if !own.is_empty() && vehicle.count > 1 {
+            return error(
+                "count",
+                vehicle.count.to_string(),
+                "one vehicle where begins_with is given; make types of the others",
+            );
+        }
+        for (at, &client) in own.iter().enumerate() {
+            let Some(data) = clients.get(client) else {
+                let count = clients.len();
+                return Err(ProblemError::Index { item, index, field: "begins_with", value: client, count });
+            };
+            let is_new = !std::mem::replace(&mut is_bound[client], true);
+            if !is_new || data.prize.is_some() || !data.day_patterns.is_empty() || !has_mate(clients, own, at) {
+                let accepted = "clients that are required, choose no days and stand in one such list once; of a pair both, the one \
+                                where the goods are collected first";
+                return error("begins_with", client.to_string(), accepted);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether the other half of the pair, if there is one, is on the right side in the list too.
+fn has_mate(clients: &[Client], list: &[usize], at: usize) -> bool {
+    let client = list[at];
+    let from = clients.get(client).and_then(|data| data.collected_from);
+    let to = clients.iter().position(|other| other.collected_from == Some(client));
+    from.is_none_or(|from| list[..at].contains(&from)) && to.is_none_or(|to| list[at + 1..].contains(&to))
 }

@@ -43,6 +43,11 @@ pub struct VehicleType {
     pub battery: Option<Battery>,
     /// Breaks of the driver, in order; at most [`MAX_BREAKS`].
     pub breaks: Vec<Break>,
+    /// Clients the vehicle visits first, in this order, on its first trip: it is on its way already, or they are agreed on. Nobody else
+    /// visits them, and the type is one vehicle. They are required, without days to choose; of a pair, both or neither.
+    pub begins_with: Vec<usize>,
+    /// Whether nobody but those of `begins_with` is visited on the first trip: the goods on board are theirs.
+    pub first_trip_is_closed: bool,
 }
 
 /// The most breaks a day.
@@ -109,6 +114,8 @@ impl Default for VehicleType {
             skills: 0,
             battery: None,
             breaks: Vec::new(),
+            begins_with: Vec::new(),
+            first_trip_is_closed: false,
         }
     }
 }

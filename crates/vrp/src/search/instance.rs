@@ -2,6 +2,9 @@
 //!
 //! Nodes are the clients `0..n` and then the depots.
 
+mod alone;
+mod beginnings;
+mod groups;
 mod links;
 
 use super::arcs::{Arc, ArcTable, NO_WAY, Vehicle, tables_and_vehicles};
@@ -9,8 +12,10 @@ use super::schedule::{Demands, Schedule};
 use super::visits::{NOBODY, Visits};
 use crate::load::Load;
 use crate::problem::Problem;
-use crate::solution::{Reason, capacity_reason};
+use crate::solution::Reason;
 use crate::time::{Segment, TimeWindow};
+use beginnings::Beginnings;
+use groups::GroupPrizes;
 
 /// A node on a route and the time window chosen for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +43,7 @@ pub(crate) struct Instance<'p> {
     pub release_s: Vec<i32>,
     /// Cost of leaving a client out: its prize, or more than any route can cost.
     pub absence_cost: Vec<i64>,
+    required_absence_cost: i64,
     pub is_required: Vec<bool>,
     /// Some window, shift, release or duration limit can bind.
     pub is_timed: bool,
@@ -53,6 +59,9 @@ pub(crate) struct Instance<'p> {
     pub has_reloads: bool,
     /// Rules for which a whole timetable is needed; `None` where there are none of these.
     pub demands: Option<Demands>,
+    /// What vehicles are bound to visit first.
+    pub beginnings: Beginnings,
+    pub group_prizes: GroupPrizes,
     near: Vec<u32>,
     near_len: usize,
     insertion: Vec<u32>,
@@ -97,6 +106,7 @@ impl<'p> Instance<'p> {
         let has_releases = clients.iter().any(|client| client.release_time_s > 0);
         let has_duration_limit = problem.vehicle_types().iter().any(|vehicle| vehicle.max_duration_s.is_some());
         let demands = Demands::of(problem, &visits.client_of);
+        let beginnings = Beginnings::of(problem, &visits.client_of);
         let is_timed = has_releases
             || demands.is_some()
             || has_duration_limit
@@ -118,6 +128,7 @@ impl<'p> Instance<'p> {
             pickup: clients.iter().map(|client| client.pickup).collect(),
             release_s: clients.iter().map(|client| client.release_time_s).collect(),
             absence_cost: Vec::new(),
+            required_absence_cost: 0,
             is_required: clients.iter().map(|client| client.prize.is_none()).collect(),
             is_timed,
             counts_duration,
@@ -128,6 +139,8 @@ impl<'p> Instance<'p> {
             differs_in_capacity,
             has_reloads,
             demands,
+            beginnings,
+            group_prizes: GroupPrizes::default(),
             near: Vec::new(),
             near_len: 0,
             insertion: Vec::new(),
@@ -140,8 +153,10 @@ impl<'p> Instance<'p> {
         instance.find_pairs(problem);
         instance.find_allowed(problem);
         instance.price_absence(problem);
+        instance.price_groups(problem);
         instance.find_neighbours();
         instance.find_alone();
+        instance.find_beginnings();
         instance
     }
 
@@ -209,6 +224,7 @@ impl<'p> Instance<'p> {
         }
         let most_visits = self.visits.patterns_of.iter().flatten().map(Vec::len).max().unwrap_or(1) as i64;
         let required = dearest.saturating_mul(4 * most_visits).min(i64::MAX / (1024 * (self.clients as i64 + 1)));
+        self.required_absence_cost = required;
         self.absence_cost = problem.clients().iter().map(|client| client.prize.unwrap_or(required)).collect();
         for visit in 0..self.clients {
             let mate = self.visits.mate_of[visit];
@@ -308,106 +324,16 @@ impl<'p> Instance<'p> {
         wait(a, b).min(wait(b, a))
     }
 
-    fn find_alone(&mut self) {
-        for vehicle in 0..self.vehicles.len() {
-            let costs = (0..self.clients).map(|client| self.alone_cost(vehicle, client as u32).ok());
-            let costs = costs.collect();
-            self.alone.push(costs);
-        }
-    }
-
-    /// Cost of a route with one client and the window that gives it, or why there is none.
-    fn alone_cost(&self, vehicle: usize, client: u32) -> Result<(i64, u32), Reason> {
-        if !self.allows(vehicle, client as usize) {
-            return Err(Reason::NoSuitableVehicle);
-        }
-        let capacity = [self.vehicles[vehicle].capacity];
-        for load in [self.delivery[client as usize], self.pickup[client as usize]] {
-            if let Some(reason) = capacity_reason(&load, capacity.into_iter()) {
-                return Err(reason);
-            }
-        }
-        let mut best = Err(Reason::TimeWindow);
-        for window in 0..self.windows(client).len() as u32 {
-            let data = &self.vehicles[vehicle];
-            let stop = |node| Stop { node, window: 0 };
-            let own = Stop { node: client, window };
-            let (start, end) = (stop(data.start_node), stop(data.end_node));
-            let mate = self.visits.mate_of[client as usize];
-            let outcome = if mate == NOBODY {
-                self.cost_of(vehicle, &[start, own, end])
-            } else {
-                self.pair_alone(vehicle, own).map(|(cost, _)| cost)
-            };
-            match (outcome, &best) {
-                (Ok(cost), Ok((least, _))) if cost >= *least => {}
-                (Ok(cost), _) => best = Ok((cost, window)),
-                (Err(reason), Err(_)) => best = Err(reason),
-                (Err(_), Ok(_)) => {}
-            }
-        }
-        best
-    }
-
-    /// Cost of a route with this visit and its mate alone, and the mate's window.
-    pub fn pair_alone(&self, vehicle: usize, own: Stop) -> Result<(i64, u32), Reason> {
-        let data = &self.vehicles[vehicle];
-        let stop = |node| Stop { node, window: 0 };
-        let mate = self.visits.mate_of[own.node as usize];
-        let is_first = self.visits.leader_of[own.node as usize] == own.node;
-        let mut best = Err(Reason::TimeWindow);
-        for window in 0..self.windows(mate).len() as u32 {
-            let other = Stop { node: mate, window };
-            let (first, second) = if is_first { (own, other) } else { (other, own) };
-            let outcome = self.cost_of(vehicle, &[stop(data.start_node), first, second, stop(data.end_node)]);
-            match (outcome, &best) {
-                (Ok(cost), Ok((least, _))) if cost >= *least => {}
-                (Ok(cost), _) => best = Ok((cost, window)),
-                (Err(reason), Err(_)) => best = Err(reason),
-                (Err(_), Ok(_)) => {}
-            }
-        }
-        best
-    }
-
-    /// Why no vehicle can serve the client even alone; `None` where one can.
-    pub fn why_never(&self, client: usize) -> Option<Reason> {
-        if self.vehicles.iter().all(|vehicle| vehicle.count == 0) {
-            return Some(Reason::NoVehicle);
-        }
-        let in_use = |vehicle: &usize| self.vehicles[*vehicle].count > 0;
-        if (0..self.vehicles.len()).filter(in_use).any(|vehicle| self.alone[vehicle][client].is_some()) {
-            return None;
-        }
-        if (0..self.vehicles.len()).filter(in_use).all(|vehicle| !self.allows(vehicle, client)) {
-            return Some(Reason::NoSuitableVehicle);
-        }
-        // From another depot, on a later trip, what is impossible from the first may be possible.
-        let reloads_elsewhere = self.vehicles.iter().any(|vehicle| {
-            vehicle.max_reloads > 0 && vehicle.reload_nodes.iter().any(|&depot| depot != vehicle.start_node)
-        });
-        let capacities = || self.vehicles.iter().filter(|vehicle| vehicle.count > 0).map(|vehicle| vehicle.capacity);
-        capacity_reason(&self.delivery[client], capacities())
-            .or_else(|| capacity_reason(&self.pickup[client], capacities()))
-            .or_else(|| {
-                if reloads_elsewhere {
-                    return None;
-                }
-                let reasons = (0..self.vehicles.len()).filter(in_use);
-                let mut reasons = reasons.filter_map(|vehicle| self.alone_cost(vehicle, client as u32).err());
-                let first = reasons.next();
-                // A reason other than capacity tells more where the types differ.
-                let is_capacity = |reason: &Reason| matches!(reason, Reason::ExceedsEveryCapacity { .. });
-                if first.as_ref().is_some_and(is_capacity) {
-                    reasons.find(|reason| !is_capacity(reason)).or(first)
-                } else {
-                    first
-                }
-            })
-    }
-
     /// Cost of a whole route given as its nodes, depots included, worked out from nothing; or the first rule it breaks.
     pub fn cost_of(&self, vehicle: usize, stops: &[Stop]) -> Result<i64, Reason> {
+        if !self.beginnings.are_kept(vehicle, stops, |node| self.is_depot(node)) {
+            return Err(Reason::BeginningFails);
+        }
+        self.cost_of_any(vehicle, stops)
+    }
+
+    /// The same whatever the vehicle is bound to begin with.
+    fn cost_of_any(&self, vehicle: usize, stops: &[Stop]) -> Result<i64, Reason> {
         let data = &self.vehicles[vehicle];
         let table = &self.tables[data.class];
         let suits = |stop: &Stop| self.is_depot(stop.node) || self.allows(vehicle, stop.node as usize);

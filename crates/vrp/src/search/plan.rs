@@ -55,6 +55,8 @@ pub(crate) struct RouteState {
     pub stops: Vec<Stop>,
     pub positions: Vec<Position>,
     pub trips: Vec<TripState>,
+    /// First position behind which a visit may be put: before it stands what the vehicle is bound to begin with.
+    pub first_free: usize,
     /// The route up to and from each position, where durations count.
     pub before: Vec<Segment>,
     pub after: Vec<Segment>,
@@ -94,6 +96,7 @@ impl Clone for RouteState {
         self.stops.clone_from(&other.stops);
         self.positions.clone_from(&other.positions);
         self.trips.clone_from(&other.trips);
+        self.first_free = other.first_free;
         self.before.clone_from(&other.before);
         self.after.clone_from(&other.after);
         self.peak_until.clone_from(&other.peak_until);
@@ -136,6 +139,7 @@ impl RouteState {
             self.after.clone_from(&self.before);
         }
         self.find_trips(instance);
+        self.first_free = instance.beginnings.first_free(self.vehicle, &self.stops, |node| instance.is_depot(node));
         if instance.has_pickups {
             self.find_peaks(instance);
         }
@@ -377,7 +381,19 @@ impl<'a> Plan<'a> {
     /// Routes plus absences: what the search makes small.
     pub fn cost(&self) -> i64 {
         let absences: i64 = self.absent.iter().map(|&client| self.instance.absence_cost[client as usize]).sum();
-        self.routes_cost + absences
+        self.routes_cost + absences + self.missed_in_groups()
+    }
+
+    /// Prizes of the members of groups that are not visited since another is.
+    fn missed_in_groups(&self) -> i64 {
+        let instance = self.instance;
+        if instance.group_prizes.is_empty() {
+            return 0;
+        }
+        let is_planned = |visit: &u32| self.route_of[*visit as usize] != NOWHERE;
+        let planned = |leader: u32| instance.visits.followers(leader).find(is_planned);
+        let served = instance.visits.groups.iter().filter_map(|group| planned(group.leader));
+        served.map(|visit| instance.group_prizes.missed_by(visit)).sum()
     }
 
     /// Whether everything kept up to date by steps equals what comes out when worked out from nothing, and every route holds.
@@ -494,9 +510,11 @@ impl<'a> Plan<'a> {
         })
     }
 
-    /// Types with a vehicle left.
+    /// Types with a vehicle left that is not bound to a beginning.
     pub fn available(&self) -> impl Iterator<Item = usize> + '_ {
-        (0..self.used.len()).filter(|&vehicle| self.used[vehicle] < self.instance.vehicles[vehicle].count)
+        let is_left = |vehicle: &usize| self.used[*vehicle] < self.instance.vehicles[*vehicle].count;
+        let is_free = |vehicle: &usize| self.instance.beginnings.visits(*vehicle).is_empty();
+        (0..self.used.len()).filter(move |vehicle| is_left(vehicle) && is_free(vehicle))
     }
 
     fn leave(&mut self, route: usize) {

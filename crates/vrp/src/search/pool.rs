@@ -98,6 +98,8 @@ impl Pool {
         }
         let limits: Vec<usize> = instance.vehicles.iter().map(|vehicle| vehicle.count).collect();
         let absences: i64 = best.absent.iter().map(|&visit| instance.absence_cost[visit as usize]).sum();
+        let planned = (0..instance.clients as u32).filter(|visit| row_of[*visit as usize] != NOWHERE);
+        let absences = absences + planned.map(|visit| instance.group_prizes.missed_by(visit)).sum::<i64>();
         let Some(chosen) = self.partition.solve(rows as usize, &columns, &limits, best_cost - absences) else {
             return false;
         };

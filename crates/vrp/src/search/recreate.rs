@@ -216,7 +216,7 @@ impl Recreate {
             if !trip.delivered.fits_with(&plan.instance.delivery[client], &trial.capacity()) {
                 continue;
             }
-            for after in trip.first..trip.last {
+            for after in trip.first.max(state.first_free)..trip.last {
                 if plan.instance.is_timed && state.positions[after].ready_s > closing {
                     return;
                 }
@@ -263,9 +263,11 @@ impl Recreate {
             if DEMANDING {
                 room = best.cost.saturating_add(state.slack_cost);
             }
-            let is_behind = i64::from(into.cost) + least_out - i64::from(here.next_cost) < room
+            let is_behind = at >= state.first_free
+                && i64::from(into.cost) + least_out - i64::from(here.next_cost) < room
                 && (!instance.is_timed || here.ready_s.saturating_add(into.time_s) <= closing_s);
-            let is_ahead = i64::from(out.cost) + least_into - i64::from(before.next_cost) < room
+            let is_ahead = at > state.first_free
+                && i64::from(out.cost) + least_into - i64::from(before.next_cost) < room
                 && (!instance.is_timed
                     || (served_s.saturating_add(out.time_s) <= here.late_s && before.ready_s <= closing_s));
             if !is_behind && !is_ahead {
@@ -334,6 +336,9 @@ impl Recreate {
         let instance = plan.instance;
         let state = &plan.routes[route];
         let vehicle = &instance.vehicles[state.vehicle];
+        if after < instance.beginnings.visits(state.vehicle).len() {
+            return;
+        }
         if state.trips.len() > vehicle.max_reloads || instance.alone[state.vehicle][client].is_none() {
             return;
         }

@@ -4,6 +4,7 @@
 use super::instance::Stop;
 use super::plan::{NOWHERE, Plan};
 use super::random::Random;
+use super::timetable;
 use super::visits::NOBODY;
 
 /// Stops removed on average: relatively more of a small problem.
@@ -94,7 +95,8 @@ impl Ruin {
             return;
         };
         for stop in &state.stops {
-            if !plan.instance.is_depot(stop.node) && !self.is_removed[stop.node as usize] {
+            let stays = plan.instance.is_depot(stop.node) || plan.instance.beginnings.is_bound(stop.node);
+            if !stays && !self.is_removed[stop.node as usize] {
                 self.is_removed[stop.node as usize] = true;
                 self.removed.push(stop.node);
             }
@@ -127,6 +129,7 @@ impl Ruin {
         for position in start..start + span {
             let client = state.stops[position].node;
             let is_kept = kept > 0 && (kept_from..kept_from + kept).contains(&position);
+            let is_kept = is_kept || plan.instance.beginnings.is_bound(client);
             if !is_kept && !self.is_removed[client as usize] {
                 self.is_removed[client as usize] = true;
                 self.removed.push(client);
@@ -155,7 +158,10 @@ impl Ruin {
 
     fn take(&mut self, plan: &Plan, visit: u32) {
         let route = plan.route_of[visit as usize];
-        if route == NOWHERE || std::mem::replace(&mut self.is_removed[visit as usize], true) {
+        if route == NOWHERE || plan.instance.beginnings.is_bound(visit) {
+            return;
+        }
+        if std::mem::replace(&mut self.is_removed[visit as usize], true) {
             return;
         }
         self.removed.push(visit);
@@ -203,6 +209,9 @@ impl Ruin {
                 }
             }
             let vehicle = state.vehicle;
+            if instance.beginnings.have_windows(instance, vehicle) {
+                self.change_windows(plan, vehicle, random);
+            }
             if state.trips.len() > 1 && random.unit() < 0.5 {
                 self.drop_reload(plan, vehicle, random);
             }
@@ -219,6 +228,22 @@ impl Ruin {
             self.list_absent(plan);
         }
         holds
+    }
+
+    /// The windows of bound visits, which are never put back: as they are, the first possible, or the best for what is left of the route.
+    fn change_windows(&mut self, plan: &Plan, vehicle: usize, random: &mut Random) {
+        let beginning = plan.instance.beginnings.stops(vehicle);
+        match random.below(3) {
+            0 => timetable::choose_windows(plan.instance, vehicle, &mut self.stops),
+            1 => self
+                .stops
+                .iter_mut()
+                .zip(beginning)
+                .skip(1)
+                .take(beginning.len().saturating_sub(2))
+                .for_each(|(stop, first)| *stop = *first),
+            _ => {}
+        }
     }
 
     /// Drops a random reload where the two trips fit into one and the route still holds.

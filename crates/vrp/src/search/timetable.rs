@@ -38,7 +38,7 @@ impl Snapshot {
             let first = route.trips.first().and_then(|trip| trip.visits.first());
             (route.vehicle_type, first.map(|visit| visit.client))
         });
-        for &visit in &self.absent {
+        for &visit in self.absent.iter().filter(|&&visit| !instance.visits.is_group(visit)) {
             solution.unassigned.push(unassigned(instance, visit as usize));
             let mate = instance.visits.mate_of[visit as usize];
             if mate != NOBODY {
@@ -47,9 +47,11 @@ impl Snapshot {
                 solution.unassigned.extend(missed.map(|missed| Unassigned { client, ..missed }));
             }
         }
-        solution.unassigned.sort_by_key(|missed| missed.client);
-        let optional = self.absent.iter().filter(|&&visit| !instance.is_required[visit as usize]);
+        let single = self.absent.iter().filter(|&&visit| !instance.visits.is_group(visit));
+        let optional = single.filter(|&&visit| !instance.is_required[visit as usize]);
         solution.cost = optional.map(|&visit| instance.absence_cost[visit as usize]).sum();
+        self.add_groups(instance, &mut solution);
+        solution.unassigned.sort_by_key(|missed| missed.client);
         for route in &solution.routes {
             solution.cost += route.cost;
             solution.distance_m += route.distance_m;
@@ -59,12 +61,38 @@ impl Snapshot {
     }
 }
 
+impl Snapshot {
+    /// The members of groups that are not visited, and the prizes missed with them.
+    fn add_groups(&self, instance: &Instance, solution: &mut Solution) {
+        let is_planned = |visit: u32| self.routes.iter().any(|(_, stops)| stops.iter().any(|stop| stop.node == visit));
+        for group in &instance.visits.groups {
+            let served = instance.visits.followers(group.leader).find(|&visit| is_planned(visit));
+            solution.cost += match served {
+                Some(visit) => instance.group_prizes.missed_by(visit),
+                None => instance.missed_without(group.leader, group.is_required),
+            };
+            for visit in instance.visits.followers(group.leader).filter(|&visit| served != Some(visit)) {
+                solution.unassigned.push(match served {
+                    Some(_) => Unassigned {
+                        client: instance.visits.client_of[visit as usize] as usize,
+                        is_required: false,
+                        reason: Reason::AnotherOfItsGroup,
+                    },
+                    None => unassigned(instance, visit as usize),
+                });
+            }
+        }
+    }
+}
+
 /// Why a client of which this visit is the leader is on no route.
 pub(crate) fn unassigned(instance: &Instance, client: usize) -> Unassigned {
     let is_required = instance.is_required[client];
     let fallback = if is_required { Reason::NoRoom } else { Reason::NotWorthItsPrize };
     let patterns = &instance.visits.patterns_of[client];
-    let reason = if patterns.is_empty() {
+    let reason = if instance.beginnings.is_bound(client as u32) {
+        Some(Reason::BeginningFails)
+    } else if patterns.is_empty() {
         instance.why_never(client)
     } else {
         // One day that cannot be driven is enough against a pattern, and every pattern must have one.

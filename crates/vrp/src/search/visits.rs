@@ -1,4 +1,5 @@
-//! The visits the search plans: one per client, or one per client and day where days are to be chosen; pairs that go together.
+//! The visits the search plans: one per client, or one per client and day where days are to be chosen; pairs that go together, groups of
+//! which one is visited.
 
 use super::arcs::MOST_TABLED_NODES;
 use super::instance::MOST_CLIENTS_EVERYWHERE;
@@ -9,8 +10,8 @@ use std::borrow::Cow;
 /// Stands for "no other visit".
 pub(crate) const NOBODY: u32 = u32::MAX;
 
-/// Which visit belongs to whom. A client's visits stand side by side; the first stands for all of them while none is planned,
-/// and the collecting visit for the pair.
+/// Which visit belongs to whom. A client's visits, and those of a group, stand side by side; the first stands for all of them while none
+/// is planned, and the collecting visit for the pair.
 #[derive(Default)]
 pub(crate) struct Visits {
     /// Client of each visit.
@@ -25,12 +26,30 @@ pub(crate) struct Visits {
     pub patterns_of: Vec<Vec<Vec<u32>>>,
     pub has_pairs: bool,
     pub has_days: bool,
+    pub groups: Vec<Group>,
+}
+
+/// Visits of which one is planned.
+#[derive(Clone, Copy)]
+pub(crate) struct Group {
+    pub leader: u32,
+    pub is_required: bool,
 }
 
 impl Visits {
-    /// Nobody's days are to be chosen and nothing is collected on the way.
+    /// Nobody's days are to be chosen, nothing is collected on the way, and there are no groups.
     pub fn are_simple(&self) -> bool {
-        !self.has_pairs && !self.has_days
+        !self.has_pairs && !self.has_choices()
+    }
+
+    /// There are several ways to serve somebody.
+    pub fn has_choices(&self) -> bool {
+        self.has_days || !self.groups.is_empty()
+    }
+
+    /// Whether this is the leader of a group.
+    pub fn is_group(&self, leader: u32) -> bool {
+        !self.groups.is_empty() && self.groups.iter().any(|group| group.leader == leader)
     }
 
     /// All visits of the client whose leader this is, planned or not.
@@ -58,9 +77,28 @@ pub(crate) fn expand(problem: &Problem) -> (Cow<'_, Problem>, Visits) {
     let mut visits = Visits { has_days: false, ..Visits::default() };
     let mut clients: Vec<Client> = Vec::new();
     let mut first = vec![NOBODY; problem.clients().len()];
+    let group_of = problem.group_of();
     let is_ordered = is_worth_ordering(problem);
     let order = if is_ordered { by_place(problem) } else { (0..problem.clients().len()).collect() };
     for index in order {
+        if first[index] != NOBODY {
+            continue;
+        }
+        if let Some(group) = group_of[index].and_then(|group| problem.groups().get(group)) {
+            let leader = visits.client_of.len() as u32;
+            let members = leader..leader + group.clients.len() as u32;
+            for (&member, visit) in group.clients.iter().zip(members.clone()) {
+                first[member] = visit;
+                visits.client_of.push(member as u32);
+                visits.day_of.push(None);
+                visits.leader_of.push(leader);
+                clients.push(problem.clients()[member].clone());
+            }
+            visits.patterns_of.push(members.map(|visit| vec![visit]).collect());
+            visits.patterns_of.resize(visits.client_of.len(), Vec::new());
+            visits.groups.push(Group { leader, is_required: group.is_required });
+            continue;
+        }
         let client = &problem.clients()[index];
         let leader = visits.client_of.len() as u32;
         first[index] = leader;
@@ -89,7 +127,7 @@ pub(crate) fn expand(problem: &Problem) -> (Cow<'_, Problem>, Visits) {
             clients[to as usize].collected_from = Some(from as usize);
         }
     }
-    if visits.has_days || is_ordered {
+    if visits.has_choices() || is_ordered {
         return (Cow::Owned(problem.with_clients(clients)), visits);
     }
     (Cow::Borrowed(problem), visits)

@@ -17,16 +17,17 @@ pub(crate) fn place(plan: &mut Plan, warm_start: &[RoutePlan]) {
     }
     for route in warm_start {
         let Some(stops) = stops_of(instance, route, &first, &mut is_placed) else { continue };
-        if plan.available().any(|vehicle| vehicle == route.vehicle_type) {
+        if plan.used[route.vehicle_type] < instance.vehicles[route.vehicle_type].count {
             let unused = plan.unused_route();
             plan.set_route(unused, route.vehicle_type, &stops);
         } else {
             forget(instance, &stops, &mut is_placed);
         }
     }
-    if instance.visits.has_days {
+    if instance.visits.has_choices() {
         drop_wrong_days(plan);
     }
+    place_beginnings(plan);
     let route_of = &plan.route_of;
     let visits = &instance.visits;
     plan.absent.retain(|&leader| {
@@ -41,7 +42,19 @@ fn forget(instance: &Instance, stops: &[Stop], is_placed: &mut [bool]) {
     clients.for_each(|stop| is_placed[stop.node as usize] = false);
 }
 
-/// Takes out the clients whose planned days are none of their patterns, and routes that do not hold without them.
+/// Vehicles that are bound to a beginning and do not drive yet drive that, where it holds.
+fn place_beginnings(plan: &mut Plan) {
+    let instance = plan.instance;
+    for vehicle in 0..instance.vehicles.len() {
+        let stops = instance.beginnings.stops(vehicle);
+        if stops.len() > 2 && plan.used[vehicle] < instance.vehicles[vehicle].count {
+            let route = plan.unused_route();
+            plan.set_route(route, vehicle, stops);
+        }
+    }
+}
+
+/// Takes out the clients whose planned days are none of their patterns, members of a group of which others are planned, and routes that do not hold without them.
 fn drop_wrong_days(plan: &mut Plan) {
     let visits = &plan.instance.visits;
     loop {
@@ -103,7 +116,16 @@ fn stops_of(instance: &Instance, route: &RoutePlan, first: &[u32], is_placed: &m
         return None;
     }
     let mut stops = vec![whole[0]];
-    for stop in &whole[1..] {
+    let bound = instance.beginnings.visits(route.vehicle_type);
+    if !bound.is_empty() {
+        let beginning = instance.beginnings.stops(route.vehicle_type);
+        forget(instance, &whole, is_placed);
+        let (_, beginning) = beginning.split_last()?;
+        stops.clear();
+        stops.extend_from_slice(beginning);
+        bound.iter().for_each(|&visit| is_placed[visit as usize] = true);
+    }
+    for stop in whole[1..].iter().filter(|stop| !bound.contains(&stop.node)) {
         let before_is_depot = stops.last().is_some_and(|before| instance.is_depot(before.node));
         let reloads = stops[1..].iter().filter(|stop| instance.is_depot(stop.node)).count();
         if !instance.is_depot(stop.node) {

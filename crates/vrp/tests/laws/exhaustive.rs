@@ -20,7 +20,28 @@ pub fn least_cost(problem: &Problem) -> Option<i64> {
         }
     }
     let counts: Vec<usize> = problem.vehicle_types().iter().map(|vehicle| vehicle.count).collect();
-    share_out(problem, &routes, all, &counts)
+    let whom = choices(problem, all);
+    let costs =
+        whom.into_iter().map(|(left, must, prizes)| Some(share_out(problem, &routes, left, must, &counts)? + prizes));
+    costs.flatten().min()
+}
+
+/// Every way to choose of each group whom to visit: whom to look at, who of these must be visited, and the prizes of the others.
+fn choices(problem: &Problem, all: u32) -> Vec<(u32, u32, i64)> {
+    let mut ways = vec![(all, 0, 0)];
+    for group in problem.groups() {
+        let none = (!group.is_required).then_some(None);
+        let chosen: Vec<Option<usize>> = group.clients.iter().map(|&client| Some(client)).chain(none).collect();
+        let with = |(left, must, prizes): (u32, u32, i64), chosen: Option<usize>| {
+            let others = group.clients.iter().filter(|&&client| Some(client) != chosen);
+            let start = (left, must | chosen.map_or(0, |client| 1 << client), prizes);
+            others.fold(start, |(left, must, prizes), &client| {
+                (left & !(1 << client), must, prizes + problem.clients()[client].prize.unwrap_or(0))
+            })
+        };
+        ways = ways.iter().flat_map(|&way| chosen.iter().map(move |&chosen| with(way, chosen))).collect();
+    }
+    ways
 }
 
 fn permute(order: &mut Vec<usize>, fixed: usize, visit: &mut impl FnMut(&[usize])) {
@@ -57,7 +78,13 @@ fn cheapest_trips(problem: &Problem, vehicle_type: usize, order: &[usize], least
 }
 
 /// The cheapest way to serve or leave out the clients in `left` with the vehicles left.
-fn share_out(problem: &Problem, routes: &HashMap<(usize, u32), i64>, left: u32, counts: &[usize]) -> Option<i64> {
+fn share_out(
+    problem: &Problem,
+    routes: &HashMap<(usize, u32), i64>,
+    left: u32,
+    must: u32,
+    counts: &[usize],
+) -> Option<i64> {
     if left == 0 {
         return Some(0);
     }
@@ -69,8 +96,8 @@ fn share_out(problem: &Problem, routes: &HashMap<(usize, u32), i64>, left: u32, 
             least = Some(least.map_or(cost, |known: i64| known.min(cost)));
         }
     };
-    if let Some(prize) = problem.clients()[first as usize].prize {
-        keep(share_out(problem, routes, without, counts).map(|cost| cost + prize));
+    if let Some(prize) = problem.clients()[first as usize].prize.filter(|_| must >> first & 1 == 0) {
+        keep(share_out(problem, routes, without, must, counts).map(|cost| cost + prize));
     }
     for vehicle in 0..counts.len() {
         if counts[vehicle] == 0 {
@@ -82,7 +109,7 @@ fn share_out(problem: &Problem, routes: &HashMap<(usize, u32), i64>, left: u32, 
         loop {
             let set = others | 1 << first;
             if let Some(cost) = routes.get(&(vehicle, set)) {
-                keep(share_out(problem, routes, left & !set, &fewer).map(|rest| cost + rest));
+                keep(share_out(problem, routes, left & !set, must, &fewer).map(|rest| cost + rest));
             }
             if others == 0 {
                 break;

@@ -1,10 +1,10 @@
 //! Random problems with any mix of traits: windows, pickups, releases, reloads, several types, prizes, limits, pairs, days,
-//! skills, batteries, times on board, breaks, soft windows, companions and locks, odd matrices.
+//! skills, batteries, times on board, breaks, soft windows, companions, locks, beginnings of routes and groups, odd matrices.
 
-use vrp::{Battery, Break, Client, Depot, Load, Matrix, Problem, SoftWindow, TimeWindow, VehicleType};
+use vrp::{Battery, Break, Client, ClientGroup, Depot, Load, Matrix, Problem, SoftWindow, TimeWindow, VehicleType};
 
 /// Every set of traits is a number below this.
-pub const ALL_TRAITS: u32 = 1 << 18;
+pub const ALL_TRAITS: u32 = 1 << 20;
 
 /// Which difficulties a random problem has.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +27,8 @@ pub struct Traits {
     pub per_unit: bool,
     pub apart: bool,
     pub locks: bool,
+    pub beginnings: bool,
+    pub groups: bool,
 }
 
 impl Traits {
@@ -54,6 +56,8 @@ impl Traits {
             per_unit: bit(15),
             apart: bit(16),
             locks: bit(17),
+            beginnings: bit(18),
+            groups: bit(19),
         }
     }
 }
@@ -98,7 +102,54 @@ pub fn problem(seed: u64, clients: usize, traits: Traits) -> Problem {
     let mut matrices: Vec<Matrix> = matrices;
     demand_of_clients(&mut draw, &mut clients, types as i32, traits);
     demand_of_vehicles(&mut draw, &mut vehicles, &mut matrices, traits);
-    Problem::new(matrices, depots, clients, vehicles).expect("the generator keeps the rules")
+    let mut is_taken: Vec<bool> = clients.iter().map(|client| !client.day_patterns.is_empty()).collect();
+    if traits.beginnings {
+        bind(&mut draw, &mut clients, &mut vehicles, &mut is_taken);
+    }
+    let groups = if traits.groups { groups(&mut draw, &clients, &mut is_taken) } else { Vec::new() };
+    let problem = Problem::new(matrices, depots, clients, vehicles).expect("the generator keeps the rules");
+    problem.with_groups(groups).expect("the generator keeps the rules of groups")
+}
+
+/// Vehicles that are on their way already; some of these beginnings hold with nothing else, some not at all.
+fn bind(draw: &mut Draw, clients: &mut [Client], vehicles: &mut [VehicleType], is_taken: &mut [bool]) {
+    let count = clients.len() as i32;
+    for vehicle in vehicles.iter_mut() {
+        for _ in 0..if count > 0 { draw.below(4) } else { 0 } {
+            let client = draw.below(count) as usize;
+            let to = clients.iter().position(|other| other.collected_from == Some(client));
+            let members = match clients[client].collected_from {
+                Some(from) => vec![from, client],
+                None => [client].into_iter().chain(to).collect(),
+            };
+            if members.iter().all(|&member| !is_taken[member]) {
+                for &member in &members {
+                    (is_taken[member], clients[member].prize) = (true, None);
+                }
+                vehicle.begins_with.extend(members);
+            }
+        }
+        if !vehicle.begins_with.is_empty() {
+            vehicle.count = 1;
+            vehicle.first_trip_is_closed = draw.chance(40);
+        }
+    }
+}
+
+/// Groups of one to three of those not yet taken.
+fn groups(draw: &mut Draw, clients: &[Client], is_taken: &mut [bool]) -> Vec<ClientGroup> {
+    let mut groups: Vec<ClientGroup> = Vec::new();
+    for client in clients.iter() {
+        client.collected_from.into_iter().for_each(|from| is_taken[from] = true);
+    }
+    for client in (0..clients.len()).filter(|&client| !is_taken[client] && clients[client].collected_from.is_none()) {
+        match groups.last_mut() {
+            Some(group) if group.clients.len() < 3 && draw.chance(50) => group.clients.push(client),
+            _ if draw.chance(50) => groups.push(ClientGroup { clients: vec![client], is_required: draw.chance(60) }),
+            _ => {}
+        }
+    }
+    groups
 }
 
 fn demand_of_clients(draw: &mut Draw, clients: &mut [Client], types: i32, traits: Traits) {

@@ -40,6 +40,10 @@ pub fn relaxed(problem: &Problem, client: usize, change: &Relaxation, to: i64) -
             data.clients[other].apart_from.retain(|own| *own != client);
             data.clients[client].apart_from.retain(|own| *own != other);
         }
+        Limit::Beginning { vehicle_type } => {
+            let bound = &mut data.vehicle_types[vehicle_type];
+            (bound.begins_with, bound.first_trip_is_closed) = (Vec::new(), false);
+        }
         Limit::Battery | Limit::Day | Limit::Unreachable | Limit::Several => return None,
     }
     Problem::try_from(data).ok()

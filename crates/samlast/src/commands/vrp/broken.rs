@@ -159,6 +159,13 @@ impl Plan<'_> {
                 format!("must not be on one trip with {number}")
             }
             Violation::WrongVehicle { .. } => "other types of vehicle only may visit it".to_owned(),
+            Violation::BeginningBroken { .. } => {
+                "stands where the vehicle is bound to begin with other visits, or not where it must".to_owned()
+            }
+            Violation::TwoOfGroup { other, .. } => {
+                let number = self.instance.stops.get(*other).map(|stop| stop.number).unwrap_or_default();
+                format!("visited although {number} of the same group is")
+            }
             Violation::MissingSkill { .. } => "this vehicle may not visit it".to_owned(),
             other => other.to_string(),
         }
@@ -227,12 +234,14 @@ fn route_of(violation: &Violation) -> Option<usize> {
         | V::NoBreak { route, .. }
         | V::Together { route, .. }
         | V::WrongVehicle { route, .. }
+        | V::BeginningBroken { route, .. }
         | V::MissingSkill { route, .. } => Some(*route),
         V::VisitedTwice { .. }
         | V::Unaccounted { .. }
         | V::TooManyVehicles { .. }
         | V::PairBroken { .. }
         | V::WrongDays { .. }
+        | V::TwoOfGroup { .. }
         | V::WrongTotal { .. } => None,
     }
 }
@@ -248,6 +257,8 @@ fn client_of(violation: &Violation) -> Option<usize> {
         | V::TooLongOnBoard { client, .. }
         | V::Together { client, .. }
         | V::WrongVehicle { client, .. }
+        | V::BeginningBroken { client, .. }
+        | V::TwoOfGroup { client, .. }
         | V::Late { place: Place::Client(client), .. } => Some(*client),
         _ => None,
     }

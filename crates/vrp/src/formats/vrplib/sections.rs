@@ -25,7 +25,7 @@ const HEADERS: [&str; 16] = [
     "VEHICLES_FIXED_COST",
 ];
 
-const SECTIONS: [&str; 21] = [
+const SECTIONS: [&str; 22] = [
     "NODE_COORD_SECTION",
     "DISPLAY_DATA_SECTION",
     "EDGE_WEIGHT_SECTION",
@@ -47,6 +47,7 @@ const SECTIONS: [&str; 21] = [
     "VEHICLES_RELOAD_DEPOT_SECTION",
     "VEHICLES_ALLOWED_CLIENTS_SECTION",
     "PICKUP_AND_DELIVERY_SECTION",
+    "MUTUALLY_EXCLUSIVE_GROUP_SECTION",
 ];
 
 /// A file cut into its parts.
@@ -155,23 +156,29 @@ impl<'a> Sections<'a> {
     }
 
     /// A list of node numbers per vehicle.
-    pub fn lists(&self, name: &str, count: usize) -> Result<Vec<Vec<usize>>, FormatError> {
+    pub fn lists_of_vehicles(&self, name: &str, count: usize) -> Result<Vec<Vec<usize>>, FormatError> {
+        let lists = self.lists(name, "vehicle")?;
+        if self.table(name).is_some() && lists.len() != count {
+            return Err(FormatError::Missing(format!("a row of {name}: {} for {count} vehicles, one", lists.len())));
+        }
+        Ok(lists)
+    }
+
+    /// Lists of node numbers, each behind its own number from 1, which `item` is the name of.
+    pub fn lists(&self, name: &str, item: &str) -> Result<Vec<Vec<usize>>, FormatError> {
         let Some(rows) = self.table(name) else { return Ok(Vec::new()) };
         let mut lists = Vec::new();
         for &(line, text) in &rows.lines {
             let mut fields = Fields::new(line, name, text);
-            let number = fields.index("vehicle")?;
+            let number = fields.index(item)?;
             if number != lists.len() + 1 {
-                return Err(fields.error("vehicle", &number.to_string(), "numbers from 1 in order"));
+                return Err(fields.error(item, &number.to_string(), "numbers from 1 in order"));
             }
             let mut list = Vec::new();
             while fields.fields.clone().next().is_some() {
                 list.push(fields.index("node")?);
             }
             lists.push(list);
-        }
-        if lists.len() != count {
-            return Err(FormatError::Missing(format!("a row of {name}: {} for {count} vehicles, one", lists.len())));
         }
         Ok(lists)
     }

@@ -40,8 +40,6 @@ fn unknown_rules_are_refused_and_not_dropped() {
     assert_eq!(error.to_string(), "line 10: section COLOUR_SECTION is not supported");
     assert!(read(&SMALL.replace("CAPACITY", "TRAFFIC : 3\nCAPACITY")).is_err());
     assert!(read(&SMALL.replace(": CVRP", ": GVRP")).is_err());
-    let groups = SMALL.replace("DEPOT_SECTION", "MUTUALLY_EXCLUSIVE_GROUP_SECTION\n1 2 3\nDEPOT_SECTION");
-    assert!(matches!(parse(&groups), Err(FormatError::NotYetSolvable(_))));
 }
 
 #[test]
@@ -151,4 +149,33 @@ fn which_customers_a_vehicle_may_visit_is_said_by_skills() {
     let required: Vec<u64> = problem.clients().iter().map(|client| client.required_skills).collect();
     let may = |vehicle: usize| required.iter().map(|needed| needed & !skills[vehicle] == 0).collect::<Vec<_>>();
     assert_eq!((may(0), may(1), may(2)), (vec![true, false], vec![true, true], vec![false, true]));
+}
+
+/// Prizes and groups, with the figures that PyVRP 0.14.1 gives for the same file (rounded as the family is, `dimacs`).
+const PRIZES: &str = "TYPE : PCVRPTW\nDIMENSION : 8\nVEHICLES : 2\nCAPACITY : 10\nEDGE_WEIGHT_TYPE : EUC_2D\nNODE_COORD_SECTION\n1 0 0\n2 3 4
+3 7 1\n4 10 10\n5 -5 5\n6 -6 4\n7 20 21\n8 2 -9\nDEMAND_SECTION\n1 0\n2 4\n3 4\n4 3\n5 5\n6 5\n7 2\n8 3\nTIME_WINDOW_SECTION\n1 0 200\n2 0 100
+3 5 60\n4 20 90\n5 0 150\n6 0 150\n7 0 200\n8 10 180\nSERVICE_TIME_SECTION\n1 0\n2 5\n3 5\n4 5\n5 5\n6 5\n7 5\n8 5\nPRIZE_SECTION\n1 0
+2 3.77\n3 25\n4 0\n5 9\n6 8.55\n7 12.5\n8 0\nDEPOT_SECTION\n1\n-1\nMUTUALLY_EXCLUSIVE_GROUP_SECTION\n1 5 6\n2 8 3\n3 2\nEOF\n";
+
+#[test]
+fn prizes_and_groups_cost_what_they_cost_in_pyvrp() {
+    let instance = parse(PRIZES).expect("prizes and groups");
+    let problem = instance.problem().expect("a problem");
+    assert_eq!(problem.groups().len(), 2, "a group of one says nothing");
+    let solution = crate::solve(&problem, &crate::SolveOptions::iterations(500, 1));
+    assert_eq!(crate::check(&problem, &solution).err(), None);
+    assert_eq!((solution.cost, solution.serves_all_required()), (692, true));
+    let evaluated = |routes: &str| {
+        let plan = instance.plan(&Answer::parse(routes).expect("routes")).expect("known numbers");
+        crate::evaluate(&problem, &plan)
+    };
+    // 445 of ways, and the prizes of 1, 5 and 6: 37 + 85 + 125.
+    assert_eq!(evaluated("Route #1: 4\nRoute #2: 2 3\n").plan.cost, 692);
+    assert_eq!(evaluated("Route #1: 5\nRoute #2: 2 3\n").plan.cost, 701);
+    assert!(parse(&PRIZES.replace("2 8 3\n3 2", "2 8 1\n3 2")).is_err(), "a depot");
+    assert!(
+        parse(&PRIZES.replace("2 8 3\n3 2", "2 8 5\n3 2")).and_then(|instance| instance.problem()).is_err(),
+        "in two groups"
+    );
+    assert!(parse(&PRIZES.replace("2 8 3\n3 2", "3 8 3\n2 2")).is_err(), "out of order");
 }

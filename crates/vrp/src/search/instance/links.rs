@@ -39,6 +39,7 @@ impl Instance<'_> {
             client.required_skills & !vehicle.skills == 0
                 && (client.only_vehicle_types.is_empty() || client.only_vehicle_types.contains(&vehicle_type))
                 && self.visits.day_of[visit].is_none_or(|day| day == vehicle.day)
+                && self.beginnings.allow(vehicle_type, visit)
         };
         let row = |vehicle| (0..self.clients).map(|visit| is_allowed(visit, vehicle)).collect();
         let allowed: Vec<Vec<bool>> = (0..problem.vehicle_types().len()).map(row).collect();

@@ -50,7 +50,8 @@ impl Bill {
     }
 }
 
-/// Optional clients may stay out.
+/// Optional clients may stay out, and of a group somebody else may be visited.
 fn service_s(instance: &Instance, client: u32) -> i64 {
-    if instance.is_required[client as usize] { i64::from(instance.service_s[client as usize]) } else { 0 }
+    let is_sure = instance.is_required[client as usize] && !instance.visits.is_group(client);
+    if is_sure { i64::from(instance.service_s[client as usize]) } else { 0 }
 }

@@ -21,8 +21,10 @@ impl Recreate {
             for trip in &state.trips {
                 if trip.delivered.fits_with(&plan.instance.delivery[client], &trial.capacity()) && !self.blinks(random)
                 {
-                    trial.at::<DEMANDING>(route, trip.first, best, &mut self.stops);
-                    if trip.last > trip.first + 1 {
+                    if trip.first >= state.first_free {
+                        trial.at::<DEMANDING>(route, trip.first, best, &mut self.stops);
+                    }
+                    if trip.last > trip.first + 1 && trip.last > state.first_free {
                         trial.at::<DEMANDING>(route, trip.last - 1, best, &mut self.stops);
                     }
                 }

@@ -69,7 +69,7 @@ impl Recreate {
         true
     }
 
-    /// All days of the pattern whose cheapest places cost least together. Different days have different vehicles, so the prices add up.
+    /// All days of the pattern, or the member of the group, whose cheapest places cost least together. Different days have different vehicles, so the prices add up.
     fn place_pattern(&mut self, plan: &mut Plan, leader: u32, random: &mut Random) {
         let visits = &plan.instance.visits;
         let limit = self.limit(plan.instance, leader as usize);
@@ -81,7 +81,8 @@ impl Recreate {
             if places().any(|place| place.place.is_none()) {
                 continue;
             }
-            let cost = places().map(|place| place.cost).sum::<i64>();
+            let others: i64 = pattern.iter().map(|&visit| plan.instance.group_prizes.missed_by(visit)).sum();
+            let cost = places().map(|place| place.cost).sum::<i64>() + others;
             if cost < best.map_or(limit, |(least, _)| least) {
                 best = Some((cost, index));
             }
@@ -149,7 +150,7 @@ impl Recreate {
         let (inward, outward) = (table.to(second), table.from(second));
         let trial = PairTrial { instance, state, route, pair, goods, inward, outward };
         for trip in &state.trips {
-            for after in trip.first..trip.last {
+            for after in trip.first.max(state.first_free)..trip.last {
                 if !self.blinks(random) && state.on_board[after].fits_with(&goods, &vehicle.capacity) {
                     trial.first_behind(after, trip.last, best, &mut self.stops);
                 }

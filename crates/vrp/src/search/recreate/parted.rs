@@ -23,7 +23,8 @@ pub(super) fn parted(
     depot: usize,
     reload_first: bool,
 ) -> Parted {
-    if instance.has_pickups || instance.limits_distance || instance.demands.is_some() {
+    let is_bound = !instance.beginnings.visits(state.vehicle).is_empty();
+    if instance.has_pickups || instance.limits_distance || instance.demands.is_some() || is_bound {
         return Parted::Unknown;
     }
     let vehicle = &instance.vehicles[state.vehicle];
