@@ -160,7 +160,7 @@ check-kill: ## kill imports at random moments, on SQLite and PostgreSQL, and com
 		cargo test --release -q --package samlast --test it killed -- --nocapture --test-threads 1
 
 # Seeds of the ordinary municipality, seeds of each dirtier one, inhabitants, share of units surveyed
-SURVEY_CHECK ?= 20 5 20000 0.1
+SURVEY_CHECK ?= 20 20 20000 0.1
 
 .PHONY: check-survey
 check-survey: ## compare the survey model's intervals with the truth of many invented municipalities

@@ -13,18 +13,20 @@ pub(super) struct Answer {
     pub unit: usize,
     /// The supplier, where the answer is about one.
     pub supplier: Option<SupplierId>,
-    /// Logarithm of the deliveries a week.
+    /// Logarithm of the deliveries a week; where the answer says no more than a range, its middle.
     pub log: f64,
+    /// Lowest and highest logarithm that the answer may mean, where it says no more.
+    pub range: Option<(f64, f64)>,
     /// Variance of the logarithm that is known: rounding, or the chance of a count.
     pub variance: f64,
     /// Given from memory: people's noise and bias come on top.
     pub memory: bool,
 }
 
-/// What stands for an answer of none at all, deliveries a week: less than rounding would show.
+/// Answers below this are answers of none, deliveries a week.
 const NEXT_TO_NONE: f64 = 0.15;
-/// Standard deviation of the logarithm of an answer of none.
-const NONE_DEVIATION: f64 = 0.8;
+/// What that answer may mean, deliveries a week: less than one a month.
+const NONE_RANGE: (f64, f64) = (0.01, 0.25);
 /// The smallest answer that people give to a question about a week, deliveries a week: it stands for anything from once a
 /// term to almost weekly, not for one every second week.
 const SELDOM: f64 = 0.5;
@@ -58,25 +60,24 @@ pub(super) fn usable(
             },
         };
         let now = now.0;
-        let (log, variance, memory) = match response.counted_weeks.filter(|weeks| *weeks > 0.0) {
+        let range = |(low, high): (f64, f64)| (low.ln(), high.ln());
+        let (log, range, variance, memory) = match response.counted_weeks.filter(|weeks| *weeks > 0.0) {
             Some(weeks) => {
                 let counted = now * weeks;
                 // Half a delivery more keeps an empty log from being infinitely far from any rate.
                 let log = ((counted + 0.5) / weeks).ln();
-                (log, dispersion / (counted + 0.5) + LOG_DEVIATION.powi(2), false)
+                (log, None, dispersion / (counted + 0.5) + LOG_DEVIATION.powi(2), false)
             }
-            None if now < NEXT_TO_NONE => (NEXT_TO_NONE.ln(), NONE_DEVIATION.powi(2), true),
             None if now <= SELDOM => {
-                let (low, high) = (SELDOM_RANGE.0.ln(), SELDOM_RANGE.1.ln());
-                // Evenly spread on the logarithmic scale.
-                (f64::midpoint(low, high), (high - low).powi(2) / 12.0, true)
+                let (low, high) = range(if now < NEXT_TO_NONE { NONE_RANGE } else { SELDOM_RANGE });
+                (f64::midpoint(low, high), Some((low, high)), 0.0, true)
             }
             None => {
                 let step = if now.fract() == 0.0 { 1.0 } else { 0.5 };
-                (now.ln(), (step / now).powi(2) / 12.0, true)
+                (now.ln(), None, (step / now).powi(2) / 12.0, true)
             }
         };
-        answers.push(Answer { unit, supplier, log, variance: variance.min(1.0), memory });
+        answers.push(Answer { unit, supplier, log, range, variance: variance.min(1.0), memory });
     }
     Ok(answers)
 }

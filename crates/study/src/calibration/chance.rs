@@ -2,6 +2,9 @@
 
 use crate::random::mix;
 
+/// Tries for a number between two ends.
+const TRIES: usize = 200;
+
 /// A stream of numbers that depends on its seed alone.
 pub struct Chance {
     state: u64,
@@ -29,6 +32,20 @@ impl Chance {
         let (sine, cosine) = (std::f64::consts::TAU * self.share()).sin_cos();
         self.spare = Some(radius * sine);
         radius * cosine
+    }
+
+    /// A normal number between two ends, by rejection.
+    pub fn normal_between(&mut self, mean: f64, deviation: f64, (low, high): (f64, f64)) -> f64 {
+        let height = |x: f64| -0.5 * ((x - mean) / deviation).powi(2);
+        let nearest = mean.clamp(low, high);
+        for _ in 0..TRIES {
+            let x = low + (high - low) * self.share();
+            if self.share().ln() < height(x) - height(nearest) {
+                return x;
+            }
+        }
+        // So far outside that hardly anything but the end is possible.
+        nearest
     }
 
     /// The sum of this many squared normal numbers.

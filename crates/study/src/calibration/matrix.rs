@@ -15,6 +15,11 @@ impl Square {
         Self { size, entries: vec![0.0; size * size] }
     }
 
+    /// Whether every entry is zero.
+    pub fn is_zero(&self) -> bool {
+        self.entries.iter().all(|entry| *entry == 0.0)
+    }
+
     /// The lower Cholesky factor; `None` if the matrix is not positive definite.
     pub fn cholesky(&self) -> Option<Factor> {
         let n = self.size;

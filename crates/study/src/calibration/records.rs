@@ -110,8 +110,33 @@ pub struct Pair {
     pub kind: RecordKind,
     /// Records an ordinary week; 1 where there is none and the prior holds the whole number.
     pub per_week: f64,
-    /// Expected logarithm of the drops behind one record.
+    /// Expected logarithm of the drops behind one record, before the deviations of supplier and pair.
     pub log_drops: f64,
+}
+
+/// How far drops behind a record lie from what is expected: standard deviations of logarithms.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spread {
+    /// Of all suppliers together.
+    pub common: f64,
+    /// Of a supplier, about all of them.
+    pub supplier: f64,
+    /// Of a pair of supplier and unit, about the supplier.
+    pub pair: f64,
+}
+
+impl Spread {
+    /// Nothing but a parameter is known: a third of its variance is common to all, a third the supplier's, a third the pair's.
+    pub(super) fn of(prior: Prior) -> Self {
+        let third = prior.deviation / 3f64.sqrt();
+        Self { common: third, supplier: third, pair: third }
+    }
+
+    /// What to take off the logarithm of an expected number so that suppliers and pairs differ from it without changing the sum
+    /// over many of them: half the variance.
+    pub(super) fn log_of_mean(self) -> f64 {
+        f64::midpoint(self.supplier.powi(2), self.pair.powi(2))
+    }
 }
 
 /// Everything that the records say.
@@ -119,8 +144,8 @@ pub struct Pair {
 pub struct Records {
     /// Deliveries, by unit.
     pub pairs: Vec<Pair>,
-    /// How far drops behind a record lie from what is expected: standard deviation of the logarithm, by position of the kind.
-    pub deviations: Vec<f64>,
+    /// How far drops behind a record lie from what is expected, by position of the kind.
+    pub spreads: Vec<Spread>,
     /// Records a week of goods that the unit's staff fetch, by unit.
     pub pick_ups: Vec<f64>,
     /// Deliveries a week as reconstructed, by unit; no calibration.
@@ -172,7 +197,7 @@ pub(super) fn count(
     };
     let mut records = Records {
         pairs: Vec::new(),
-        deviations: Vec::new(),
+        spreads: Vec::new(),
         pick_ups: vec![0.0; units.len()],
         counted: vec![0.0; units.len()],
     };
@@ -222,12 +247,10 @@ impl Weeks<'_> {
 impl Records {
     /// Makes pairs of what was brought, each with what to expect of a record.
     fn pairs(&mut self, brought: &Brought, weeks: &Weeks<'_>, parameters: &Parameters) -> Result<(), ParameterError> {
-        let mut priors: Vec<Prior> =
-            RecordKind::ALL.iter().map(|kind| kind.prior(parameters)).collect::<Result<_, _>>()?;
+        let priors: Vec<Prior> = RecordKind::ALL.iter().map(|kind| kind.prior(parameters)).collect::<Result<_, _>>()?;
+        self.spreads = priors.iter().map(|prior| Spread::of(*prior)).collect();
         let monthly = monthly_writers(brought);
-        let line = Line::through(&examples(brought, weeks));
-        let habit = Prior::of::<Factor>(parameters, "survey.unknown_habit")?;
-        let (mut learned, mut collective) = (0.0, 0.0);
+        let mut values = Vec::new();
         for ((unit, supplier, kind), goods) in brought {
             let is_collective = matches!(kind, RecordKind::UndatedInvoice | RecordKind::Ledger)
                 && monthly.contains(&(*supplier, *kind));
@@ -240,28 +263,46 @@ impl Records {
             };
             // Bought in holidays only: still a supplier of the unit, at its rate over the whole period.
             let per_week = if per_week > 0.0 { per_week } else { 0.25 * over_all };
-            let mut expected = priors[kind.position()];
-            if let Some(line) = line.filter(|_| is_collective && goods.value > 0.0) {
-                let drops = line.drops((goods.value / weeks.all).ln());
-                expected = expected.and(Prior {
-                    mean: drops.mean + habit.mean - per_week.ln(),
-                    deviation: drops.deviation.hypot(habit.deviation),
-                });
-                learned += expected.deviation.powi(2);
-                collective += 1.0;
+            if is_collective && goods.value > 0.0 {
+                values.push((self.pairs.len(), (goods.value / weeks.all).ln()));
             }
-            let log_drops = expected.mean;
+            let log_drops = priors[kind.position()].mean - self.spreads[kind.position()].log_of_mean();
             self.pairs.push(Pair { unit: *unit, supplier: Some(*supplier), kind, per_week, log_drops });
         }
-        if collective > 0.0 {
-            priors[RecordKind::Collective.position()].deviation = f64::sqrt(learned / collective);
+        if let Some(line) = Line::through(&examples(brought, weeks)).filter(|_| !values.is_empty()) {
+            let habit = Prior::of::<Factor>(parameters, "survey.unknown_habit")?;
+            self.put_on(&line, &values, priors[RecordKind::Collective.position()], habit);
         }
         let seen: std::collections::BTreeSet<usize> = self.pairs.iter().map(|pair| pair.unit).collect();
         let log_drops = priors[RecordKind::Nothing.position()].mean;
         let nothing = |unit| Pair { unit, supplier: None, kind: RecordKind::Nothing, per_week: 1.0, log_drops };
         self.pairs.extend((0..self.counted.len()).filter(|unit| !seen.contains(unit)).map(nothing));
-        self.deviations = priors.iter().map(|prior| prior.deviation).collect();
         Ok(())
+    }
+
+    /// Puts monthly invoices on the line that others of the municipality show, by their value. The parameter and the line are two
+    /// opinions about how many drops all monthly invoices have together, and are weighed as such. How far suppliers and their
+    /// units differ is no opinion: it is what has been seen about the line.
+    fn put_on(&mut self, line: &Line, values: &[(usize, f64)], prior: Prior, habit: Prior) {
+        let spread = Spread { common: 0.0, supplier: line.supplier_deviation(), pair: line.pair_deviation() };
+        let (mut records, mut drops, mut line_variance) = (0.0, 0.0, 0.0);
+        for (at, log_value) in values {
+            let expected = line.drops(*log_value);
+            let pair = &mut self.pairs[*at];
+            pair.log_drops = expected.mean + habit.mean - pair.per_week.ln();
+            let mean = pair.per_week * (pair.log_drops + spread.log_of_mean()).exp();
+            records += pair.per_week;
+            drops += mean;
+            line_variance += mean * expected.deviation.powi(2);
+        }
+        let (level, line_variance) = (f64::ln(drops / records), line_variance / drops);
+        let of_line = Prior { mean: level, deviation: line_variance.sqrt().hypot(habit.deviation) };
+        let kind = RecordKind::Collective.position();
+        let both = of_line.and(Prior { mean: prior.mean, deviation: self.spreads[kind].common });
+        for (at, _) in values {
+            self.pairs[*at].log_drops += both.mean - level;
+        }
+        self.spreads[kind] = Spread { common: both.deviation, ..spread };
     }
 }
 

@@ -72,14 +72,22 @@ impl Line {
         Some(Self { at, slope, supplier_variance, pair_variance, line_variance, value_variance })
     }
 
-    /// Logarithm of the drops in an ordinary week of a supplier that the line has not seen.
+    /// Logarithm of the drops in an ordinary week of suppliers with goods of this value, and how surely the line says so; how
+    /// far one supplier or unit lies from it comes on top.
     pub fn drops(&self, log_value: f64) -> Prior {
         let distance = log_value - self.at.0;
         let line = self.line_variance * (1.0 + distance.powi(2) / self.value_variance);
-        Prior {
-            mean: self.at.1 + self.slope * distance,
-            deviation: (line + self.supplier_variance + self.pair_variance).sqrt().max(1e-3),
-        }
+        Prior { mean: self.at.1 + self.slope * distance, deviation: line.sqrt().max(1e-3) }
+    }
+
+    /// Standard deviation of suppliers about the line.
+    pub fn supplier_deviation(&self) -> f64 {
+        self.supplier_variance.sqrt().max(1e-3)
+    }
+
+    /// Standard deviation of a supplier's units about the supplier.
+    pub fn pair_deviation(&self) -> f64 {
+        self.pair_variance.sqrt().max(1e-3)
     }
 }
 
@@ -113,8 +121,8 @@ mod tests {
         assert!((line.supplier_variance - (0.05 - 0.1 / 30.0)).abs() < 1e-9, "{}", line.supplier_variance);
         let predicted = line.drops(7.0);
         assert!((predicted.mean - (0.5 * 7.0 - 4.0)).abs() < 1e-9, "{}", predicted.mean);
-        // At the mean value of 6.6 the line itself adds 0.05 / 10; at 7.0, 0.4² / 0.18 times as much more.
-        let variance = 0.05 - 0.1 / 30.0 + 0.4 / 30.0 + 0.005 * (1.0 + 0.16 / 0.18);
+        // At the mean value of 6.6 the line itself has 0.05 / 10; at 7.0, 0.4² / 0.18 times as much more.
+        let variance = 0.005 * (1.0 + 0.16 / 0.18);
         assert!((predicted.deviation.powi(2) - variance).abs() < 1e-9, "{}", predicted.deviation);
     }
 

@@ -20,27 +20,33 @@ const WARM_UP: usize = 300;
 pub(super) const DRAWS: usize = 1_000;
 /// Degrees of freedom of answers from memory: outliers are common.
 const DEGREES: usize = 4;
+/// Metropolis steps on the spreads in a sweep.
+const STEPS: usize = 3;
 /// Standard deviation of a Metropolis step on the logarithm of a spread.
-const STEP: f64 = 0.35;
+const STEP: f64 = 0.3;
 /// Standard deviation of the logarithm of the scale of suppliers and pairs.
 const SCALE_DEVIATION: f64 = 0.4;
 /// Mean of that logarithm: such that the mean square of the scale is 1, and suppliers and pairs differ on average just as
 /// far as the parameters say; with a mean of 0 they would differ by a sixth more.
 const SCALE_MEAN: f64 = -SCALE_DEVIATION * SCALE_DEVIATION;
 
+/// Kinds of record.
+const KINDS: usize = RecordKind::ALL.len();
+
 /// Groups of unknowns that share a spread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Group {
     /// Known spread: kinds of record, what is unseen, the bias of memory.
     Known,
-    /// Suppliers and pairs: scaled by one unknown factor.
-    Scaled,
+    /// Suppliers and pairs by the position of their kind of record: each kind is scaled by an unknown factor of its own, because
+    /// how alike the suppliers are whose papers state days tells nothing about those whose papers do not.
+    Scaled(usize),
 }
 
 /// Logarithms of the unknown spreads.
 #[derive(Clone, Copy, Debug)]
 struct Spreads {
-    scale: f64,
+    scales: [f64; KINDS],
     noise: f64,
 }
 
@@ -48,7 +54,7 @@ impl Spreads {
     fn of(&self, group: Group) -> f64 {
         match group {
             Group::Known => 1.0,
-            Group::Scaled => self.scale.exp(),
+            Group::Scaled(kind) => self.scales[kind].exp(),
         }
     }
 }
@@ -122,9 +128,7 @@ impl Model {
         let known = |deviation| Unknown { group: Group::Known, deviation };
         let unseen = Prior::of::<Factor>(parameters, "survey.unseen_factor")?;
         let bias = Prior::of::<Factor>(parameters, "survey.memory_bias")?;
-        // A third of a record kind's variance is common to all, a third the supplier's, a third the pair's.
-        let third = |kind: RecordKind| records.deviations[kind.position()] / 3f64.sqrt();
-        let mut unknowns: Vec<Unknown> = RecordKind::ALL.iter().map(|kind| known(third(*kind))).collect();
+        let mut unknowns: Vec<Unknown> = records.spreads.iter().map(|spread| known(spread.common)).collect();
         let (unseen_at, bias_at) = (unknowns.len(), unknowns.len() + 1);
         // Half of the variance of what no record shows is common to all units, half each unit's own. Units have no further
         // deviation: how they differ otherwise is in the terms of their suppliers and pairs already, and would be counted twice.
@@ -136,15 +140,15 @@ impl Model {
         let mut parts_of: Vec<Vec<(Option<SupplierId>, Part)>> = (0..units).map(|_| Vec::new()).collect();
         let mut of_pairs = Vec::with_capacity(records.pairs.len());
         for pair in &records.pairs {
-            let deviation = third(pair.kind);
+            let (spread, group) = (records.spreads[pair.kind.position()], Group::Scaled(pair.kind.position()));
             let supplier = pair.supplier.map(|id| {
                 *suppliers.entry((id, pair.kind)).or_insert_with(|| {
-                    unknowns.push(Unknown { group: Group::Scaled, deviation });
+                    unknowns.push(Unknown { group, deviation: spread.supplier });
                     unknowns.len() - 1
                 })
             });
-            let own = if supplier.is_some() { deviation } else { deviation * 2f64.sqrt() };
-            unknowns.push(Unknown { group: Group::Scaled, deviation: own });
+            let own = if supplier.is_some() { spread.pair } else { spread.pair.hypot(spread.supplier) };
+            unknowns.push(Unknown { group, deviation: own });
             let log = pair.per_week.max(1e-6).ln() + pair.log_drops;
             let part = Part { log, unknowns: [Some(pair.kind.position()), supplier, Some(unknowns.len() - 1)] };
             of_pairs.push((pair.unit, parts_of[pair.unit].len()));
@@ -164,7 +168,8 @@ impl Model {
                 // Bias and what is unseen have means of their own.
                 let shift = if answer.memory { bias.mean } else { 0.0 }
                     + if answer.supplier.is_none() { unseen.mean } else { 0.0 };
-                (Target { parts, common }, Answer { log: answer.log - shift, ..*answer })
+                let range = answer.range.map(|(low, high)| (low - shift, high - shift));
+                (Target { parts, common }, Answer { log: answer.log - shift, range, ..*answer })
             })
             .collect();
         let targets = parts_of
@@ -210,23 +215,26 @@ impl Model {
     /// Runs the chain; `take` gets the unknowns of each draw that is kept. Returns the mean variance of an answer from memory.
     fn sweep(&self, seed: u64, mut take: impl FnMut(usize, &[f64])) -> f64 {
         let mut chance = Chance::new(seed);
-        let mut spreads = Spreads { scale: SCALE_MEAN, noise: self.noise.mean };
+        let mut spreads = Spreads { scales: [SCALE_MEAN; KINDS], noise: self.noise.mean };
         let mut factors = vec![1.0; self.answers.len()];
         let linear = Linear::at_the_mode(self, &spreads, &factors);
+        let mut logs = self.meant(&linear.state);
         let mut noise_variance = 0.0;
         for sweep in 0..WARM_UP + DRAWS {
             if self.answers.is_empty() {
                 spreads = self.drawn_from_prior(&mut chance);
             } else {
-                for _ in 0..2 {
-                    spreads = self.step(&linear, spreads, &factors, &mut chance);
-                }
+                spreads = self.steps(&linear, spreads, (&logs, &factors), &mut chance);
             }
-            let state = self.draw(&linear, &spreads, &factors, &mut chance);
-            for ((target, answer), factor) in self.answers.iter().zip(&mut factors).filter(|((_, a), _)| a.memory) {
-                let error = answer.log - target.value(&state, None);
-                let scaled = (error.powi(2) / ((2.0 * spreads.noise).exp() + answer.variance)).min(1e6);
+            let state = self.draw(&linear, &spreads, (&logs, &factors), &mut chance);
+            let memory = self.answers.iter().zip(&mut factors).zip(&mut logs).filter(|(((_, a), _), _)| a.memory);
+            for (((target, answer), factor), log) in memory {
+                let (value, variance) = (target.value(&state, None), (2.0 * spreads.noise).exp() + answer.variance);
+                let scaled = ((*log - value).powi(2) / variance).min(1e6);
                 *factor = (DEGREES as f64 + scaled) / chance.chi_squared(DEGREES + 1).max(1e-9);
+                if let Some(range) = answer.range {
+                    *log = chance.normal_between(value, (variance * *factor).sqrt(), range);
+                }
             }
             if sweep >= WARM_UP {
                 take(sweep - WARM_UP, &state);
@@ -236,14 +244,22 @@ impl Model {
         noise_variance
     }
 
+    /// What the answers may mean given the unknowns: within its range, what is nearest to the expected.
+    fn meant(&self, state: &[f64]) -> Vec<f64> {
+        let of = |(target, answer): &(Target, Answer)| {
+            answer.range.map_or(answer.log, |(low, high)| target.value(state, None).clamp(low, high))
+        };
+        self.answers.iter().map(of).collect()
+    }
+
     fn drawn_from_prior(&self, chance: &mut Chance) -> Spreads {
-        let scale = SCALE_MEAN + SCALE_DEVIATION * chance.normal();
-        Spreads { scale, noise: self.noise.mean + self.noise.deviation * chance.normal() }
+        let scales = std::array::from_fn(|_| SCALE_MEAN + SCALE_DEVIATION * chance.normal());
+        Spreads { scales, noise: self.noise.mean + self.noise.deviation * chance.normal() }
     }
 
     fn log_prior(&self, spreads: &Spreads) -> f64 {
-        Prior { mean: SCALE_MEAN, deviation: SCALE_DEVIATION }.log_density(spreads.scale)
-            + self.noise.log_density(spreads.noise)
+        let scale = Prior { mean: SCALE_MEAN, deviation: SCALE_DEVIATION };
+        spreads.scales.iter().map(|s| scale.log_density(*s)).sum::<f64>() + self.noise.log_density(spreads.noise)
     }
 
     fn errors(&self, spreads: &Spreads, factors: &[f64]) -> Vec<f64> {
@@ -254,25 +270,44 @@ impl Model {
         self.answers.iter().zip(factors).map(of).collect()
     }
 
-    /// One Metropolis step on the spreads.
-    fn step(&self, linear: &Linear, now: Spreads, factors: &[f64], chance: &mut Chance) -> Spreads {
-        let mut next = now;
-        for spread in [&mut next.scale, &mut next.noise] {
-            *spread += STEP * chance.normal();
-        }
+    /// Some Metropolis steps on the spreads.
+    fn steps(
+        &self,
+        linear: &Linear,
+        mut now: Spreads,
+        (logs, factors): (&[f64], &[f64]),
+        chance: &mut Chance,
+    ) -> Spreads {
+        let residual = linear.residual(logs);
         let density = |spreads: &Spreads| {
             let factor = linear.covariance(spreads, &self.errors(spreads, factors)).cholesky()?;
-            Some(factor.log_density(&linear.residual) + self.log_prior(spreads))
+            Some(factor.log_density(&residual) + self.log_prior(spreads))
         };
-        match (density(&next), density(&now)) {
-            (Some(next_density), Some(now_density)) if chance.share().ln() < next_density - now_density => next,
-            _ => now,
+        let mut density_now = density(&now);
+        for _ in 0..STEPS {
+            let mut next = now;
+            for spread in next.scales.iter_mut().chain([&mut next.noise]) {
+                *spread += STEP * chance.normal();
+            }
+            let density_next = density(&next);
+            if let (Some(there), Some(here)) = (density_next, density_now)
+                && chance.share().ln() < there - here
+            {
+                (now, density_now) = (next, density_next);
+            }
         }
+        now
     }
 
     /// A draw of all unknowns given the spreads: a draw from the prior, moved to where its own imagined answers would be
     /// the real ones (Matheron's rule), with one more step for the curvature of the logarithm.
-    fn draw(&self, linear: &Linear, spreads: &Spreads, factors: &[f64], chance: &mut Chance) -> Vec<f64> {
+    fn draw(
+        &self,
+        linear: &Linear,
+        spreads: &Spreads,
+        (logs, factors): (&[f64], &[f64]),
+        chance: &mut Chance,
+    ) -> Vec<f64> {
         let prior: Vec<f64> =
             self.unknowns.iter().map(|u| u.deviation * spreads.of(u.group) * chance.normal()).collect();
         if self.answers.is_empty() {
@@ -286,17 +321,14 @@ impl Model {
             .zip(&errors)
             .map(|(row, error)| dot(row, &prior) + error.sqrt() * chance.normal())
             .collect();
-        let wanted = |state: &[f64], linearised: bool| -> Vec<f64> {
-            let seen = self.answers.iter().zip(&linear.rows).zip(&linear.residual).zip(&imagined);
-            seen.map(|((((target, answer), row), residual), imagined)| {
-                let residual =
-                    if linearised { *residual } else { answer.log - target.value(state, None) + dot(row, state) };
-                residual - imagined
-            })
-            .collect()
+        let residual = linear.residual(logs);
+        let less_imagined = |seen: Vec<f64>| -> Vec<f64> { seen.iter().zip(&imagined).map(|(a, b)| a - b).collect() };
+        let at = |state: &[f64]| -> Vec<f64> {
+            let answers = self.answers.iter().zip(&linear.rows).zip(logs);
+            answers.map(|(((target, _), row), log)| log - target.value(state, None) + dot(row, state)).collect()
         };
-        let first = linear.moved(self, spreads, &factor, &prior, &wanted(&prior, true));
-        linear.moved(self, spreads, &factor, &prior, &wanted(&first, false))
+        let first = linear.moved(self, spreads, &factor, &prior, &less_imagined(residual));
+        linear.moved(self, spreads, &factor, &prior, &less_imagined(at(&first)))
     }
 }
 
@@ -307,39 +339,47 @@ fn dot(row: &[(usize, f64)], state: &[f64]) -> f64 {
 /// The answers as linear functions of the unknowns, near the mode.
 struct Linear {
     rows: Vec<Vec<(usize, f64)>>,
-    /// Answers minus the constant of their linear function.
-    residual: Vec<f64>,
+    /// Constants of the linear functions.
+    constants: Vec<f64>,
+    /// The unknowns near which they hold.
+    state: Vec<f64>,
     /// Covariance of the answers that each group of unknowns brings, at spread 1.
-    blocks: [(Group, Square); 2],
+    blocks: Vec<(Group, Square)>,
 }
 
 impl Linear {
     /// Gauss and Newton's steps from the prior's mean.
     fn at_the_mode(model: &Model, spreads: &Spreads, factors: &[f64]) -> Self {
-        let mut state = vec![0.0; model.unknowns.len()];
-        let mut linear = Self::at(model, &state);
+        let zero = vec![0.0; model.unknowns.len()];
+        let mut linear = Self::at(model, zero.clone());
         for _ in 0..5 {
             let errors = model.errors(spreads, factors);
             let Some(factor) = linear.covariance(spreads, &errors).cholesky() else { break };
-            let zero = vec![0.0; state.len()];
-            state = linear.moved(model, spreads, &factor, &zero, &linear.residual);
-            linear = Self::at(model, &state);
+            let residual = linear.residual(&model.meant(&linear.state));
+            linear = Self::at(model, linear.moved(model, spreads, &factor, &zero, &residual));
         }
         linear
     }
 
-    fn at(model: &Model, state: &[f64]) -> Self {
+    fn at(model: &Model, state: Vec<f64>) -> Self {
         let mut rows = Vec::with_capacity(model.answers.len());
-        let mut residual = Vec::with_capacity(model.answers.len());
-        for (target, answer) in &model.answers {
+        let mut constants = Vec::with_capacity(model.answers.len());
+        for (target, _) in &model.answers {
             let mut row = Vec::new();
-            let value = target.value(state, Some(&mut row));
-            residual.push(answer.log - value + dot(&row, state));
+            let value = target.value(&state, Some(&mut row));
+            constants.push(value - dot(&row, &state));
             rows.push(row);
         }
-        let groups = [Group::Known, Group::Scaled];
-        let blocks = groups.map(|group| (group, block(model, &rows, group)));
-        Self { rows, residual, blocks }
+        let groups = (0..KINDS).map(Group::Scaled).chain([Group::Known]);
+        // Kinds that no answer is about have no part in the answers' covariance.
+        let blocks =
+            groups.map(|group| (group, block(model, &rows, group))).filter(|(_, block)| !block.is_zero()).collect();
+        Self { rows, constants, state, blocks }
+    }
+
+    /// Answers minus the constants of their linear functions.
+    fn residual(&self, logs: &[f64]) -> Vec<f64> {
+        logs.iter().zip(&self.constants).map(|(log, constant)| log - constant).collect()
     }
 
     fn covariance(&self, spreads: &Spreads, errors: &[f64]) -> Square {
