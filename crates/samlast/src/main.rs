@@ -30,6 +30,7 @@ fn run(cli: &Cli) -> anyhow::Result<()> {
     if let Some(threads) = cli.threads {
         rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global()?;
     }
+    workflows::tell_of_copies(cli.lang.key(), |line| eprintln!("samlast: {line}"));
     match &cli.command {
         Command::Demo(args) => commands::demo::run(cli, args),
         Command::Init(args) => commands::study::init(cli, args),

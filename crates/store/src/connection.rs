@@ -309,6 +309,16 @@ impl Connection {
         }
     }
 
+    /// Gives the file system back what steps of the schema have emptied. A study is sound without, so failing (no room for
+    /// the second file that SQLite needs, another reader) is no error: later imports fill the pages.
+    pub(crate) fn give_back_pages(&self) {
+        match &self.engine {
+            Engine::Sqlite(engine) => drop(engine.give_back_pages()),
+            // The server does this by itself.
+            Engine::Postgres(_) => {}
+        }
+    }
+
     /// Starts a transaction that may write; waits for another writer for a while.
     pub(crate) fn begin(&self) -> Result<()> {
         match &self.engine {

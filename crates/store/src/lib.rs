@@ -41,5 +41,5 @@ pub use imports::{StoredBatch, StoredImport};
 pub use location::{Location, PostgresLocation};
 pub use outcomes::StoredOutcome;
 pub use register::PutCounts;
-pub use study_store::{DocumentRow, RoadFile, StudyStore};
+pub use study_store::{DocumentRow, RoadFile, StudyStore, tell_of_copies};
 pub use summary::StoreSummary;

@@ -47,6 +47,7 @@ pub(crate) fn bring_up_to_date(db: &Connection, migrations: &[Migration]) -> Res
         let found = version(db)?;
         migrations.iter().filter(|migration| migration.version > found).try_for_each(|migration| apply(db, migration))
     })?;
+    db.give_back_pages();
     Ok(Some(copy))
 }
 
@@ -228,5 +229,41 @@ mod tests {
             assert_eq!(study.db.count("SELECT COUNT(*) FROM party", &[]).unwrap(), 0);
             study.db.discard();
         });
+    }
+
+    #[test]
+    fn a_study_gives_back_what_a_step_has_emptied_and_the_copy_is_told_of() {
+        static TOLD: std::sync::Mutex<Vec<Location>> = std::sync::Mutex::new(Vec::new());
+        crate::tell_of_copies(|copy| TOLD.lock().unwrap().push(copy.clone()));
+        let path = std::env::temp_dir().join(format!("samlast-given-back-{}", std::process::id()));
+        let place = Location::from(path.clone());
+        let db = Connection::create(&place).unwrap();
+        create(&db, &MIGRATIONS[..3]).unwrap();
+        // Schema 4 writes files into a new table and drops the old one: 4,000 names of 1,000 letters are 4 MB.
+        db.whole(|db| {
+            db.run(sql::INSERT_BATCH, cells![1u32, "import", "", "", None::<u32>, None::<u32>])?;
+            (1..=4_000u32).try_for_each(|id| {
+                let hash = blake3::hash(&id.to_le_bytes()).to_hex().to_string();
+                db.run(
+                    "INSERT INTO source_file (id, batch_id, name, hash, format, status)
+                        VALUES ($1, 1, $2, $3, 'ubl_invoice', 'imported')",
+                    cells![id, format!("{id:0>1000}"), hash],
+                )
+                .map(|_| ())
+            })
+        })
+        .unwrap();
+        drop(db);
+        let study = crate::StudyStore::open(place).unwrap();
+        assert_eq!(study.db.count("SELECT freelist_count FROM pragma_freelist_count", &[]).unwrap(), 0);
+        assert!(study.db.damage().unwrap().is_empty());
+        let copy = study.copied_to().unwrap().clone();
+        assert_eq!(TOLD.lock().unwrap().iter().filter(|told| **told == copy).count(), 1);
+        // The copy has no room to spare either, and the study is hardly larger than it.
+        let Location::File(copied) = &copy else { panic!("{copy}") };
+        let (before, after) = (std::fs::metadata(copied).unwrap().len(), std::fs::metadata(&path).unwrap().len());
+        assert!(after < before + 1_000_000, "{before} {after}");
+        Connection::open(&copy).unwrap().discard();
+        study.db.discard();
     }
 }

@@ -11,6 +11,7 @@ mod imports;
 mod results;
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 pub use results::{DocumentRow, RoadFile};
 
@@ -24,6 +25,18 @@ use crate::summary::{self, StoreSummary};
 
 /// Key in `meta` of the study's name.
 const NAME: &str = "name";
+
+/// What is done with the place of a copy.
+type Notice = dyn Fn(&Location) + Send + Sync;
+
+/// Who is told of copies.
+static NOTICE: OnceLock<Box<Notice>> = OnceLock::new();
+
+/// Has `notice` called with the place of every copy that is made before an older study is changed, whoever opens the study:
+/// for the program that speaks to people, once, when it starts. Who comes later is not heard.
+pub fn tell_of_copies(notice: impl Fn(&Location) + Send + Sync + 'static) {
+    drop(NOTICE.set(Box::new(notice)));
+}
 
 /// An open study. It can be moved between threads but not shared; open the study again for a second reader.
 #[derive(Debug)]
@@ -56,6 +69,9 @@ impl StudyStore {
     pub fn open(at: impl Into<Location>) -> Result<Self> {
         let db = Connection::open(&at.into())?;
         let copied_to = migrations::bring_up_to_date(&db, MIGRATIONS)?;
+        if let (Some(copy), Some(notice)) = (&copied_to, NOTICE.get()) {
+            notice(copy);
+        }
         Ok(Self { db, copied_to })
     }
 

@@ -85,7 +85,7 @@ pub use sampling::{SampleRequest, Sampled, Shard, merge_sample, sample, split};
 pub use simulation::{DatedComparison, SimulationReport, Valuation, compare, dated_comparison, simulate};
 pub use store::{BatchId, Location};
 pub use study::ValuationRules;
-pub use study_file::{Status, init, status};
+pub use study_file::{Status, init, status, tell_of_copies};
 pub use study_matrices::{StudyMatrices, study_matrices};
 pub use surface::{SurfaceReport, WhatIf, train_surface, what_if};
 pub use surface_texts::{surface_text, what_if_text};

@@ -25,6 +25,15 @@ pub fn init(study: &Location, name: &str) -> Result<(), WorkflowError> {
     Ok(())
 }
 
+/// Has people told, in the language `lang`, where the copy lies that is made before an older study is changed; whichever use
+/// case opens it. For a program to call once, when it starts.
+pub fn tell_of_copies(lang: &'static str, tell: impl Fn(&str) + Send + Sync + 'static) {
+    store::tell_of_copies(move |copy| {
+        let texts = report::Texts::new(report::Lang::from_key(lang).unwrap_or(report::Lang::Nb));
+        tell(&texts.format("study-copied", &[("path", report::Value::Text(&copy.to_string()))]));
+    });
+}
+
 /// What a study holds and what is missing.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Status {

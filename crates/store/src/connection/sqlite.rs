@@ -220,6 +220,19 @@ impl SqliteEngine {
             .map_err(|e| failure(copy, "copying the study", e))
     }
 
+    /// Writes the file anew without its empty pages. The second file that this takes lies on disk, not in memory as other
+    /// things that last for a moment: it is as large as the study.
+    pub(super) fn give_back_pages(&self) -> Result<()> {
+        let free: i64 =
+            self.failing("looking for empty pages", |db| db.query_row("PRAGMA freelist_count", [], |row| row.get(0)))?;
+        if free == 0 {
+            return Ok(());
+        }
+        let written = self.script("PRAGMA temp_store = FILE; VACUUM; PRAGMA wal_checkpoint(TRUNCATE);");
+        self.script("PRAGMA temp_store = MEMORY")?;
+        written
+    }
+
     /// Copies to `study.samlast.schema-1.backup`, with a number behind it where that is taken.
     pub(super) fn copy_before(&self, version: u32) -> Result<PathBuf> {
         let name = |suffix: String| {
