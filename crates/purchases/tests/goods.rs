@@ -252,3 +252,39 @@ proptest! {
         prop_assert!((0.0..=1.0).contains(&assigned.confidence.0));
     }
 }
+
+/// Names of codes: product codes of segment 50 as invoicing programs under the Colombian tax authority (DIAN) list them, those of
+/// eggs and ice cream as tax codes of Avalara, cheese, paint, telephones, printers and diapers as the Mexican `c_ClaveProdServ`.
+#[test]
+fn unspsc_codes_lead_where_published_names_say() {
+    let classifier = classifier();
+    for (code, name, group) in [
+        ("50131600", "eggs and egg products", "eggs"),
+        ("50131700", "milk and butter products", "milk"),
+        ("50131800", "cheese", "cheese"),
+        ("50151515", "soya milk", "milk"),
+        ("50151513", "edible vegetable oils", "fats_oils"),
+        ("50161511", "chocolate or chocolate substitute", "sweets_snacks"),
+        ("50161509", "natural sugars", "dry_food"),
+        ("50161813", "chocolate confectionery", "sweets_snacks"),
+        ("50171832", "salad dressings or dips", "canned_sauces"),
+        ("50192403", "honey", "canned_sauces"),
+        ("50181901", "fresh bread", "bread"),
+        ("50181902", "frozen bread", "frozen_food"),
+        ("50192303", "ice cream, packaged", "ice_cream"),
+        ("50192501", "fresh sandwiches", "food_mixed"),
+        ("50192702", "frozen combination meals", "frozen_food"),
+        ("50192901", "plain pasta or noodles", "dry_food"),
+        ("50193201", "fresh prepared salad", "food_mixed"),
+        ("50201706", "coffee", "coffee_tea"),
+        ("50202301", "bottled water", "beverages"),
+        ("50221002", "flour", "dry_food"),
+        ("31211500", "paint", "paint"),
+        ("43191500", "mobile telephones", "phones"),
+        ("43212100", "printers", "printers_toner"),
+        ("53102305", "diapers", "hygiene_paper"),
+    ] {
+        let found = classifier.assign(&coded("vare", "TST", code), None);
+        assert_eq!((found.group.as_str(), found.basis), (group, CommodityBasis::Code), "{code} {name}");
+    }
+}
