@@ -67,6 +67,19 @@ impl RoadRoute {
         lines
     }
 
+    /// Time on each step as people reckon it: who waits for a ferry does so for the ferry's sake, and not on the road before it.
+    fn shown_durations(&self) -> Vec<Seconds> {
+        let steps = &self.path.steps;
+        let mut durations: Vec<Seconds> = steps.iter().map(|step| step.duration).collect();
+        for (at, pair) in steps.windows(2).enumerate() {
+            if let (None, Some(ferry)) = (&pair[0].ferry, &pair[1].ferry) {
+                durations[at] -= ferry.boarding;
+                durations[at + 1] += ferry.boarding;
+            }
+        }
+        durations
+    }
+
     /// The route in words.
     pub fn text(&self, lang: &str) -> String {
         let (path, texts) = (&self.path, texts(lang));
@@ -77,11 +90,11 @@ impl RoadRoute {
             let when = self.moment.to_string();
             out.push_str(&format!("  {}\n", texts.format("route-departure", &[("when", Text::Text(&when))])));
         }
-        for step in &path.steps {
+        for (step, duration) in path.steps.iter().zip(self.shown_durations()) {
             let name = [step.reference.as_str(), step.name.as_str()].into_iter().filter(|t| !t.is_empty());
             let name = name.collect::<Vec<_>>().join(" ");
             let class = step.class.key();
-            let (length, time) = (km(&texts, step.distance), minutes(&texts, step.duration));
+            let (length, time) = (km(&texts, step.distance), minutes(&texts, duration));
             out.push_str(&format!("  {length:>9}  {time:>8}  {class:<13} {name}\n"));
         }
         let energy = texts.number(path.energy.value(), 2);

@@ -24,7 +24,7 @@ pub struct RoadsArgs {
 pub enum RoadsAction {
     /// Build a road file from an OpenStreetMap extract
     Build {
-        /// Extract: .osm.pbf, .osm, .osm.gz
+        /// Extract: .osm.pbf, .osm, .osm.gz, .osm.bz2
         extract: PathBuf,
         /// Road file to write
         #[arg(short, long, value_name = "ROADS")]

@@ -89,6 +89,12 @@ fn a_route_says_what_was_assumed_of_ferries_limits_and_unknown_attributes() {
     ] {
         assert!(english.contains(part), "{part}: {english}");
     }
+    // 1.2 km of street take two minutes or so; the quarter of an hour of waiting is the ferry's.
+    let minutes = |name: &str| {
+        let line = english.lines().find(|line| line.contains(" min  ") && line.ends_with(name)).unwrap();
+        line.split_whitespace().nth(2).unwrap().parse::<f64>().unwrap()
+    };
+    assert!(minutes("Storgata") < 5.0 && minutes("Sundet") > 15.0, "{english}");
     for (lang, part) in
         [("nb", "Ferge Sundet: "), ("nn", "inga grense for høgd"), ("sv", "hastighetsgränsen inte angiven")]
     {
@@ -371,4 +377,32 @@ fn what_is_wrong_is_said_with_a_way_out() {
     assert!(no_roads.contains("samlast roads build"), "{no_roads}");
     let far = refusal(&["roads", "route", &roads, "--from", "11.2,59.6", "--to", "13,59.6"]);
     assert!(far.contains("no road that a van may use near 13,59.6"), "{far}");
+}
+
+#[test]
+fn a_road_file_that_cannot_be_used_is_built_again_by_the_next_import() {
+    let folder = Folder::new("roads-again");
+    let (study, extract) = (folder.file("a.samlast"), folder.file("town.osm"));
+    fs::write(&extract, TOWN).unwrap();
+    printed(&["init", &study]);
+    printed(&["import", &study, &extract]);
+    let name = folder.names().into_iter().find(|name| name.ends_with(".roads")).unwrap();
+    let file = folder.file(&name);
+    let whole = fs::read(&file).unwrap();
+    let reason = || json(&["import", &study, &extract])["documents"][0]["reason"].as_str().unwrap().to_owned();
+    assert!(!reason().contains("built again"));
+    let mut older = whole.clone();
+    older[8] -= 1;
+    let mut damaged = whole.clone();
+    let last = damaged.len() - 1;
+    damaged[last] ^= 1;
+    for (bytes, what) in
+        [(older, "older version"), (damaged, "damaged"), (whole[..100].to_vec(), "cut"), (Vec::new(), "empty")]
+    {
+        fs::write(&file, bytes).unwrap();
+        assert!(reason().contains("could not be used and was built again"), "{what}");
+        assert_eq!(fs::read(&file).unwrap(), whole, "{what}");
+    }
+    fs::remove_file(&file).unwrap();
+    assert!(reason().contains("built again") && fs::read(&file).unwrap() == whole);
 }
