@@ -287,6 +287,13 @@ fn not_read(label: &str, beginning: Beginning) -> Problem {
     let (message, suggestion) = match beginning {
         Beginning::Empty => ("The file is empty.", "Export it again."),
         Beginning::Pdf => ("It is a PDF.", "Ask the supplier for EHF, or export the ledger as CSV or XLSX."),
+        Beginning::WebPage => (
+            "It is a web page (HTML). Some systems write one and call it .xls; it may also be a page to sign in at.",
+            "Open it in a spreadsheet and save it as XLSX or CSV, or export it again once you are signed in.",
+        ),
+        Beginning::OldWorkbookXml => {
+            ("It is a workbook of Excel 2003 in XML.", "Open it in a spreadsheet and save it as XLSX or CSV.")
+        }
         Beginning::OtherPacking => {
             ("It is packed in a way that is not unpacked here.", "Unpack it, or pack it as zip.")
         }

@@ -14,6 +14,10 @@ pub(crate) enum Beginning {
     /// Excel 97–2003 and other compound files; what is no workbook is refused when its parts are looked for.
     OldOffice,
     Pdf,
+    /// HTML: a page to sign in at, or a table that some systems write and call `.xls`.
+    WebPage,
+    /// A workbook of Excel 2003 as XML in one file.
+    OldWorkbookXml,
     /// Gzip, 7z, rar, xz, zstd: packed in a way that is not unpacked here.
     OtherPacking,
     /// Contains zero bytes, so it is no text (unless UTF-16 with its mark).
@@ -23,6 +27,9 @@ pub(crate) enum Beginning {
 
 /// What stands in the namespace of audit files.
 const AUDIT: &[u8] = b"urn:StandardAuditFile-Tax";
+
+/// What stands in the namespace of Excel 2003's XML.
+const OLD_WORKBOOK: &[u8] = b"urn:schemas-microsoft-com:office:spreadsheet";
 
 /// Bytes of the beginning that are enough to tell.
 pub(crate) const ENOUGH_BYTES: usize = 1024;
@@ -67,7 +74,10 @@ impl Beginning {
         match text.iter().find(|byte| !byte.is_ascii_whitespace()) {
             Some(b'<') if is_osm_xml(text) => Self::OsmXml,
             Some(b'<') if memchr::memmem::find(text, AUDIT).is_some() => Self::AuditFile,
+            Some(b'<') if memchr::memmem::find(text, OLD_WORKBOOK).is_some() => Self::OldWorkbookXml,
+            Some(b'<') if is_web_page(text) => Self::WebPage,
             Some(b'<') => Self::Xml,
+            None if head.len() < ENOUGH_BYTES => Self::Empty,
             _ if head.contains(&0) => Self::Binary,
             _ => Self::Text,
         }
@@ -86,6 +96,16 @@ fn is_osm_xml(head: &[u8]) -> bool {
     }
 }
 
+/// Whether some text begins as a page of HTML or a part of one does.
+fn is_web_page(text: &[u8]) -> bool {
+    let text = text.trim_ascii_start();
+    let begins = |name: &str| {
+        text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
+            && text.get(name.len()).is_none_or(|next| next.is_ascii_whitespace() || *next == b'>')
+    };
+    ["<!doctype html", "<html", "<head", "<body", "<table", "<meta"].into_iter().any(begins)
+}
+
 /// What the beginning of a gzip file unpacks to, as far as it goes.
 fn unpacked_head(head: &[u8]) -> Vec<u8> {
     let mut unpacked = vec![0; ENOUGH_BYTES];
@@ -100,7 +120,16 @@ mod tests {
 
     #[test]
     fn formats_are_told_by_content() {
-        let cases: [(&[u8], Beginning); 12] = [
+        let cases: [(&[u8], Beginning); 18] = [
+            (b"\xef\xbb\xbf \r\n", Beginning::Empty),
+            (b"\n<!DOCTYPE html><html>", Beginning::WebPage),
+            (b"<TABLE border=1>", Beginning::WebPage),
+            (b"<Header/>", Beginning::Xml),
+            (
+                b"<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>",
+                Beginning::OldWorkbookXml,
+            ),
+            (b"<Table/>", Beginning::Xml),
             (b"", Beginning::Empty),
             (b"PK\x03\x04rest", Beginning::Zip),
             (b"\xef\xbb\xbf \n<Invoice/>", Beginning::Xml),

@@ -52,6 +52,18 @@ fn document_types_and_entities_are_refused() {
 }
 
 #[test]
+fn what_only_looks_like_a_table_says_what_it_is() {
+    let told = |bytes: &[u8]| entries(bytes).remove(0).problems.remove(0).to_string();
+    let page = told(b"<html><body><table><tr><td>Leverand\xc3\xb8r</td></tr></table></body></html>");
+    assert!(page.contains("web page") && page.contains("save it as XLSX or CSV"), "{page}");
+    let old = "<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"></Workbook>";
+    assert!(told(old.as_bytes()).contains("Excel 2003"));
+    for nothing in [&b""[..], b"\xef\xbb\xbf", b" \r\n\r\n"] {
+        assert!(told(nothing).contains("The file is empty"), "{nothing:?}");
+    }
+}
+
+#[test]
 fn what_is_too_deep_too_long_or_too_large_is_refused() {
     let limits =
         Limits { depth: 20, field_bytes: 1000, document_bytes: 100_000, document_lines: 1, ..Limits::default() };

@@ -164,6 +164,13 @@ fn compound_files_that_lie_are_refused() {
     protected[8..10].copy_from_slice(&0x002Fu16.to_le_bytes());
     let refused = entry(&compound(&protected));
     assert!(refused.problems[0].message.contains("password"), "{}", refused.problems[0]);
+    assert_eq!(refused.problems[0].rule, "SAMLAST-XLSX-PASSWORD");
+    // Newer workbooks with a password are one part of such a file, with another name.
+    let mut locked = good.clone();
+    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let entry_at = 1024 + 128;
+    locked[entry_at..entry_at + name.len()].copy_from_slice(&name);
+    assert_eq!(rule(&locked), "SAMLAST-XLSX-PASSWORD");
     assert_eq!(rule(&good[..700]), "SAMLAST-XLSX-DAMAGED");
     assert_eq!(rule(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "SAMLAST-XLSX-DAMAGED");
 }

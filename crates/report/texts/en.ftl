@@ -551,6 +551,7 @@ cli-quarantined = kept aside
 cli-refused = refused
 cli-import-summary = Imported: { $imported }. Duplicates: { $duplicate }. Kept aside: { $quarantined }. Refused: { $refused }.
 cli-file-failed = { $file }: { $status }. { $reason }
+cli-problems-more = … and { $n } more; --errors FILE.xlsx writes all of them with their rows.
 cli-study-created = The study is in { $path }.
 cli-simulating = Simulating { $scenario }
 cli-simulated = { $scenario } is simulated: { $deliveries } deliveries on { $rounds } rounds.
@@ -994,6 +995,10 @@ cli-review-units = { $n } documents worth { $value } kroner have no known unit.
 cli-review-goods = Goods worth { $value } kroner have an unsure commodity group.
 cli-review-written = { $file }: fill in the column answer and import the file.
 cli-review-how = Write the list to a file with --output FILE.xlsx, fill in the column answer and import the file.
+## An older study
+
+study-copied = The study was made by an older version and has been brought up to date. As it was, it lies in { $path }.
+
 ## Survey and data grades
 
 survey-total = { $n } units receive { $total } deliveries in an ordinary week. The documents show { $recorded }; { $answered } units have answered.

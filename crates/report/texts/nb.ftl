@@ -551,6 +551,7 @@ cli-quarantined = satt til side
 cli-refused = avvist
 cli-import-summary = Importert: { $imported }. Fantes fra før: { $duplicate }. Satt til side: { $quarantined }. Avvist: { $refused }.
 cli-file-failed = { $file }: { $status }. { $reason }
+cli-problems-more = … og { $n } til; --errors FIL.xlsx skriver alle, med radene de gjelder.
 cli-study-created = Studien ligger i { $path }.
 cli-simulating = Simulerer { $scenario }
 cli-simulated = { $scenario } er simulert: { $deliveries } leveranser på { $rounds } runder.
@@ -994,6 +995,10 @@ cli-review-units = { $n } dokumenter for { $value } kroner har ingen kjent enhet
 cli-review-goods = Varer for { $value } kroner har usikker varegruppe.
 cli-review-written = { $file }: fyll ut kolonnen answer og importer fila.
 cli-review-how = Skriv lista til en fil med --output FIL.xlsx, fyll ut kolonnen answer og importer fila.
+## An older study
+
+study-copied = Studien var laget av en eldre versjon og er gjort om. Slik den var, ligger den i { $path }.
+
 ## Survey and data grades
 
 survey-total = { $n } enheter mottar { $total } leveranser i en vanlig uke. Dokumentene viser { $recorded }; { $answered } enheter har svart.

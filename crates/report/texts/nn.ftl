@@ -551,6 +551,7 @@ cli-quarantined = sett til side
 cli-refused = avvist
 cli-import-summary = Importert: { $imported }. Fanst frå før: { $duplicate }. Sett til side: { $quarantined }. Avvist: { $refused }.
 cli-file-failed = { $file }: { $status }. { $reason }
+cli-problems-more = … og { $n } til; --errors FIL.xlsx skriv alle, med radene dei gjeld.
 cli-study-created = Studien ligg i { $path }.
 cli-simulating = Simulerer { $scenario }
 cli-simulated = { $scenario } er simulert: { $deliveries } leveransar på { $rounds } rundar.
@@ -994,6 +995,10 @@ cli-review-units = { $n } dokument for { $value } kroner har inga kjend eining.
 cli-review-goods = Varer for { $value } kroner har usikker varegruppe.
 cli-review-written = { $file }: fyll ut kolonnen answer og importer fila.
 cli-review-how = Skriv lista til ei fil med --output FIL.xlsx, fyll ut kolonnen answer og importer fila.
+## An older study
+
+study-copied = Studien var laga av ein eldre versjon og er gjord om. Slik han var, ligg han i { $path }.
+
 ## Survey and data grades
 
 survey-total = { $n } einingar tek imot { $total } leveransar i ei vanleg veke. Dokumenta viser { $recorded }; { $answered } einingar har svara.

@@ -551,6 +551,7 @@ cli-quarantined = lagd åt sidan
 cli-refused = avvisad
 cli-import-summary = Importerade: { $imported }. Fanns redan: { $duplicate }. Lagda åt sidan: { $quarantined }. Avvisade: { $refused }.
 cli-file-failed = { $file }: { $status }. { $reason }
+cli-problems-more = … och { $n } till; --errors FIL.xlsx skriver alla, med raderna de gäller.
 cli-study-created = Studien finns i { $path }.
 cli-simulating = Simulerar { $scenario }
 cli-simulated = { $scenario } är simulerat: { $deliveries } leveranser på { $rounds } rundor.
@@ -994,6 +995,10 @@ cli-review-units = { $n } dokument för { $value } kronor har ingen känd enhet.
 cli-review-goods = Varor för { $value } kronor har osäker varugrupp.
 cli-review-written = { $file }: fyll i kolumnen answer och importera filen.
 cli-review-how = Skriv listan till en fil med --output FIL.xlsx, fyll i kolumnen answer och importera filen.
+## An older study
+
+study-copied = Studien var gjord av en äldre version och har gjorts om. Som den var ligger den i { $path }.
+
 ## Survey and data grades
 
 survey-total = { $n } enheter tar emot { $total } leveranser en vanlig vecka. Dokumenten visar { $recorded }; { $answered } enheter har svarat.

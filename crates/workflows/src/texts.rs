@@ -1,6 +1,8 @@
 //! What the command line prints, in the language asked for.
 
-use domain::{Indicator, Severity};
+use std::collections::BTreeSet;
+
+use domain::{Indicator, Problem, Severity};
 use report::{Lang, Texts, Value};
 use store::{Location, StudyStore};
 
@@ -28,7 +30,7 @@ pub fn scenario_sound_text(scenario: &domain::Scenario, lang: &str) -> String {
     texts.format("cli-scenario-sound", &[("scenario", Value::Text(&scenario.key)), ("n", changes)])
 }
 
-/// How many documents were imported, what was set aside with the reason, and what the study now holds.
+/// How many documents were imported, what was set aside or left out with the reason, and what the study now holds.
 pub fn import_text(report: &ImportReport, lang: &str) -> String {
     let texts = texts(lang);
     let count = |status| texts.number(report.count(status) as f64, 0);
@@ -39,17 +41,31 @@ pub fn import_text(report: &ImportReport, lang: &str) -> String {
     let aside = || report.documents.iter().filter(|d| d.status == "quarantined" || d.status == "refused");
     for document in aside().take(NAMED) {
         let status = texts.get(&format!("cli-{}", document.status));
-        let reason = document.reason.as_deref().unwrap_or("");
-        let values =
-            [("file", Value::Text(&document.file)), ("status", Value::Text(&status)), ("reason", Value::Text(reason))];
+        let why = report.problems.iter().find(|p| p.file == document.file && p.severity != Severity::Warning);
+        let way_out = why.map_or("", |problem| problem.suggestion.as_str());
+        let reason = [document.reason.as_deref().unwrap_or(""), way_out].join(" ");
+        let values = [
+            ("file", Value::Text(&document.file)),
+            ("status", Value::Text(&status)),
+            ("reason", Value::Text(reason.trim_end())),
+        ];
         out.push_str(&format!("  {}\n", texts.format("cli-file-failed", &values)));
     }
     let more = aside().count().saturating_sub(NAMED);
     if more > 0 {
         out.push_str(&format!("  … + {more}\n"));
     }
-    for problem in report.problems.iter().filter(|p| p.severity == Severity::Warning).take(NAMED) {
+    // Rows that were left out of files that are in otherwise, then remarks.
+    let apart: BTreeSet<&str> = aside().map(|document| document.file.as_str()).collect();
+    let is_remark = |problem: &&Problem| problem.severity == Severity::Warning;
+    let left_out = report.problems.iter().filter(|p| !is_remark(p) && !apart.contains(p.file.as_str()));
+    let problems: Vec<&Problem> = left_out.chain(report.problems.iter().filter(is_remark)).collect();
+    for problem in problems.iter().take(NAMED) {
         out.push_str(&format!("  {problem}\n"));
+    }
+    if let Some(more) = problems.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        let values = [("n", Value::Count(more as u64))];
+        out.push_str(&format!("  {}\n", texts.format("cli-problems-more", &values)));
     }
     let count = texts.number(report.deliveries as f64, 0);
     out.push_str(&format!("{}\n", texts.format("cli-deliveries", &[("n", Value::Text(&count))])));

@@ -119,7 +119,17 @@ pub(crate) enum Workbook<'b> {
     Ods(ods::Ods),
 }
 
+/// What is wrong with a workbook that only its password opens.
+const PROTECTED: &str = "it is protected by a password";
+
 fn damaged(why: &str) -> GridFault {
+    if why == PROTECTED {
+        return GridFault {
+            rule: "SAMLAST-XLSX-PASSWORD",
+            message: format!("The workbook cannot be read: {PROTECTED}."),
+            suggestion: "Open it with its password and save it without one, or save the sheet as CSV.",
+        };
+    }
     GridFault {
         rule: "SAMLAST-XLSX-DAMAGED",
         message: format!("The workbook cannot be read: {why}."),

@@ -125,15 +125,13 @@ impl LeftOut {
 
     fn report(&self, rule: &str, field: &str, what: &str, suggestion: &str, problems: &mut ProblemList) {
         if let Some((row, value)) = &self.first {
-            let message =
-                format!("{} of the table, this being the first, {what} and left out.", rows_in_words(self.count));
+            let message = match self.count {
+                1 => format!("This row was {what} and left out."),
+                count => format!("{count} rows of the table, this being the first, were {what} and left out."),
+            };
             problems.warn(rule, Place::field(field).value(value).row(*row), &message, suggestion);
         }
     }
-}
-
-fn rows_in_words(count: usize) -> String {
-    if count == 1 { "One row".to_owned() } else { format!("{count} rows") }
 }
 
 /// Rows to hand back, with bounds.
@@ -236,8 +234,14 @@ fn read_once(file: &str, hash: &str, grid: &mut Grid<'_, '_>, layout: &Layout, l
     });
     let first_heading = layout.headings.iter().find(|h| !h.trim().is_empty()).map_or("", String::as_str);
     let nothing = "Nothing needs doing if that is what they are.";
-    totals.report("SAMLAST-TABLE-TOTALS", first_heading, "were taken for totals", nothing, &mut problems);
-    headings_again.report("SAMLAST-TABLE-HEADINGS-AGAIN", first_heading, "repeat the headings", nothing, &mut problems);
+    totals.report("SAMLAST-TABLE-TOTALS", first_heading, "taken for totals", nothing, &mut problems);
+    headings_again.report(
+        "SAMLAST-TABLE-HEADINGS-AGAIN",
+        first_heading,
+        "taken for repeated headings",
+        nothing,
+        &mut problems,
+    );
     if stopped {
         let message = format!("The table has more than {} rows; the rest is left out.", limits.table_rows);
         problems.refuse("SAMLAST-LIMIT-ROWS", Place::default(), &message, "Split the table.");

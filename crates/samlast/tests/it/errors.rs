@@ -43,6 +43,12 @@ fn a_bad_row_comes_back_with_its_place_and_the_good_rows_are_in() {
     assert_eq!((problem["row"].as_u64(), problem["value"].as_str()), (Some(3), Some("castle")), "{problem}");
     assert!(!problem["suggestion"].as_str().unwrap().is_empty());
     assert!(printed(&["status", &study, "--lang", "en"]).contains("Units: 1"));
+    // People are told too, though the file as a whole is in.
+    let others = folder.file("others.csv");
+    std::fs::write(&others, "unit_id;name;kind;lon;lat\nu3;Skole;school;11,1;59,6\nu4;Ingen;castle;11,1;59,6\n")
+        .unwrap();
+    let said = printed(&["import", &study, &others, "--lang", "en"]);
+    assert!(said.contains("Imported: 1.") && said.contains("row 3, kind = \"castle\": "), "{said}");
 }
 
 #[test]
@@ -54,6 +60,8 @@ fn a_file_that_is_nothing_known_is_refused_and_strict_ends_with_one() {
     let report: serde_json::Value = serde_json::from_str(&printed(&["import", &study, &file, "--json"])).unwrap();
     assert_eq!(report["documents"][0]["status"], "refused");
     assert!(report["documents"][0]["reason"].as_str().unwrap().len() > 10);
+    let told = printed(&["import", &study, &file]);
+    assert!(told.contains("poem.txt: avvist. ") && told.contains("`samlast templates DIR`"), "{told}");
     // What was refused is looked at again, and --strict makes it an error.
     assert!(refusal(&["import", &study, &file, "--strict"]).contains("--strict"));
 }

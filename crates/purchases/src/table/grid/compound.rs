@@ -41,6 +41,14 @@ pub(super) fn stream(bytes: &[u8], names: &[&str]) -> Option<Vec<u8>> {
     follow(start, size, &mini_table, sector)
 }
 
+/// Whether there is a part of this name.
+pub(super) fn has_part(bytes: &[u8], name: &str) -> bool {
+    let directory = || CompoundFile::open(bytes)?.chain(u32_at(bytes, 48)?, u64::MAX);
+    directory().is_some_and(|directory| {
+        directory.chunks_exact(DIRECTORY_ENTRY_BYTES).any(|entry| entry_name(entry).eq_ignore_ascii_case(name))
+    })
+}
+
 struct CompoundFile<'b> {
     bytes: &'b [u8],
     sector_bytes: usize,

@@ -7,7 +7,7 @@ use jiff::Span;
 use jiff::civil;
 
 use super::compound::{self, u16_at, u32_at};
-use super::{Epoch, RowFlow, number_text};
+use super::{Epoch, PROTECTED, RowFlow, number_text};
 
 /// Most sheets that are looked at.
 const MOST_SHEETS: usize = 1000;
@@ -66,7 +66,11 @@ impl<'s> Iterator for Records<'s> {
 impl Xls {
     /// Opens a workbook; the error says what is wrong.
     pub(super) fn open(bytes: &[u8]) -> Result<Self, &'static str> {
-        let stream = compound::stream(bytes, &["Workbook", "Book"]).ok_or("it holds no workbook that can be found")?;
+        let stream = compound::stream(bytes, &["Workbook", "Book"]).ok_or_else(|| {
+            // Newer workbooks with a password lie as a whole in such a part.
+            let is_locked = compound::has_part(bytes, "EncryptedPackage");
+            if is_locked { PROTECTED } else { "it holds no workbook that can be found" }
+        })?;
         let mut book = Self {
             stream: Vec::new(),
             sheets: Vec::new(),
@@ -89,7 +93,7 @@ impl Xls {
         }
         while let Some((number, content)) = records.next() {
             match number {
-                0x002F => return Err("it is protected by a password"),
+                0x002F => return Err(PROTECTED),
                 0x0022 => self.counts_from_1904 = u16_at(content, 0) == Some(1),
                 0x041E => {
                     let text = Pieces::of(content.get(2..).unwrap_or_default()).text().unwrap_or_default();
