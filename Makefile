@@ -183,6 +183,14 @@ bench-study: ## CPU seconds and memory of both situations and of a thousand draw
 	done
 	@/usr/bin/time -f 'a thousand draws: %U s, %M KiB' $(SAMLAST) --threads 1 sample $(STUDY) --draws 1000
 
+# Sizes in parts of the demo's municipality; 16 takes most of an hour
+GROWTH ?= 0.25 1 4 16
+
+.PHONY: bench-growth
+bench-growth: ## CPU seconds and memory of both situations by size of the municipality, one thread; GROWTH='0.25 1 4'
+	@cargo build --release -q --locked --package samlast --target-dir target
+	@python3 .ci/bench-growth $(CURDIR)/$(SAMLAST) target/bench-growth $(GROWTH)
+
 .PHONY: bounds
 bounds: ## what the demo's municipality could reach at the most, against the claims for Indre Østfold (docs/method/indre-ostfold.md)
 	@for scenario in today coordinated all-once all-fortnight; do $(SAMLAST) simulate $(STUDY) --scenario $$scenario >/dev/null; done

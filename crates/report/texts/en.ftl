@@ -605,6 +605,7 @@ parameter-hour-cost-ratio = Cost per hour in the evening over that by day
 parameter-put-away-time = Time for putting away goods next morning
 parameter-battery = Battery
 parameter-usable-battery = Usable part of the battery
+parameter-charging-power = Charging power at the hub
 parameter-electricity-use = Electricity use
 parameter-cost-per-km = Cost per km
 parameter-cost-per-hour = Cost per hour

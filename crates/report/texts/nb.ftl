@@ -605,6 +605,7 @@ parameter-hour-cost-ratio = Timekostnad om kvelden mot om dagen
 parameter-put-away-time = Tid til å sette bort varer neste morgen
 parameter-battery = Batteri
 parameter-usable-battery = Brukbar del av batteriet
+parameter-charging-power = Ladeeffekt ved sentralen
 parameter-electricity-use = Strømforbruk
 parameter-cost-per-km = Kostnad per km
 parameter-cost-per-hour = Kostnad per time

@@ -605,6 +605,7 @@ parameter-hour-cost-ratio = Timekostnad om kvelden mot om dagen
 parameter-put-away-time = Tid til å setje bort varer neste morgon
 parameter-battery = Batteri
 parameter-usable-battery = Brukbar del av batteriet
+parameter-charging-power = Ladeeffekt ved sentralen
 parameter-electricity-use = Straumforbruk
 parameter-cost-per-km = Kostnad per km
 parameter-cost-per-hour = Kostnad per time

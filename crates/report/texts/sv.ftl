@@ -605,6 +605,7 @@ parameter-hour-cost-ratio = Timkostnad på kvällen mot på dagen
 parameter-put-away-time = Tid för att ställa undan varor nästa morgon
 parameter-battery = Batteri
 parameter-usable-battery = Användbar del av batteriet
+parameter-charging-power = Laddeffekt vid centralen
 parameter-electricity-use = Elförbrukning
 parameter-cost-per-km = Kostnad per km
 parameter-cost-per-hour = Kostnad per timme

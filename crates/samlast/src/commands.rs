@@ -117,7 +117,7 @@ pub struct DemoArgs {
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
     /// Inhabitants of the municipality
-    #[arg(long, value_name = "N", default_value_t = 47_006, value_parser = clap::value_parser!(u32).range(2_000..=500_000))]
+    #[arg(long, value_name = "N", default_value_t = 47_006, value_parser = clap::value_parser!(u32).range(2_000..=2_000_000))]
     pub inhabitants: u32,
     /// Same seed, same bytes
     #[arg(long, default_value_t = 1)]
@@ -467,8 +467,8 @@ pub struct SurfaceArgs {
     /// What to compare
     #[arg(long, default_value = "coordinated", value_name = "NAME")]
     pub alternative: String,
-    /// Plans to make, each of a few weeks with other drawn numbers; a fifth of them measures the error
-    #[arg(long, default_value_t = 200, value_name = "N", value_parser = clap::value_parser!(u32).range(40..=5_000))]
+    /// Plans to make with all numbers drawn, beside those with one number changed; half of them measure the error
+    #[arg(long, default_value_t = 40, value_name = "N", value_parser = clap::value_parser!(u32).range(4..=5_000))]
     pub plans: u32,
     /// Print as JSON
     #[arg(long)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     Count, CubicMeters, DistributionKind, Factor, GramsCo2ePerKilometer, GramsPerKilometer, Hours, Kilograms,
-    KilowattHours, KilowattHoursPerKilometer, Minutes, NoisePeriod, NokPerHour, NokPerKilometer, Operator,
+    KilowattHours, KilowattHoursPerKilometer, Kilowatts, Minutes, NoisePeriod, NokPerHour, NokPerKilometer, Operator,
     ParameterError, Parameters, PerWeek, Share, UnitKind, VehicleClass,
 };
 
@@ -183,6 +183,8 @@ pub struct Assumptions {
     pub plan_margin: Share,
     /// Part of what a battery holds that a day can be planned by.
     pub usable_battery: Share,
+    /// Power at which a hub vehicle is charged at its ramp.
+    pub charging_power: Kilowatts,
     /// Part of their shelf life that goods may wait at the hub.
     pub shelf_life_share: Share,
     /// How much faster vehicles drive in the evening than by day.
@@ -242,6 +244,7 @@ impl Assumptions {
             frozen_room: p.quantity("hub.frozen_room")?,
             plan_margin: p.quantity("hub.plan_margin")?,
             usable_battery: p.quantity("hub.usable_battery")?,
+            charging_power: p.quantity("hub.charging_power")?,
             shelf_life_share: p.quantity("hub.shelf_life_share")?,
             evening_speed: p.quantity("evening.speed")?,
             put_away_time: p.quantity("evening.put_away_time")?,

@@ -52,10 +52,11 @@ pub fn hub_site(
     }
 }
 
-/// The candidate nearest to a position; the caller has made the position itself a candidate.
+/// The named place or candidate nearest to a position; the caller has made the position itself a named place.
 pub fn nearest(geography: &Geography, position: LonLat) -> Option<LocationIndex> {
     let away = |c: LocationIndex| geography.positions[c.index()].distance(position).value();
-    geography.hub_candidates.iter().copied().min_by(|&a, &b| away(a).total_cmp(&away(b)).then(a.cmp(&b)))
+    let places = geography.named_hubs.iter().chain(&geography.hub_candidates);
+    places.copied().min_by(|&a, &b| away(a).total_cmp(&away(b)).then(a.cmp(&b)))
 }
 
 /// Suppliers whose goods go through the hub: those that come most often first, until the connected share of all

@@ -43,12 +43,12 @@ impl Context<'_> {
         let margin = self.assumptions.plan_margin.value();
         let mut collecting = BTreeMap::new();
         let mut plans = Vec::with_capacity(flows.hub_years.len());
-        for year in &flows.hub_years {
+        for (hub, year) in flows.hub_years.iter().enumerate() {
             let start = |at: HubHalt| match at {
                 HubHalt::Unit(unit) => days.get(unit).copied(),
                 HubHalt::Producer(supplier) => first_days.get(&supplier).map(|&days| DeliveryDays::every_week(days)),
             };
-            let plan = weekly::plan(&self.hub_rules(), year, start, margin)?;
+            let plan = weekly::plan(&self.hub_rules(), year, start, margin, self.kept_days.get(hub))?;
             for (at, chosen) in &plan.days {
                 match *at {
                     HubHalt::Unit(unit) => days[unit] = *chosen,

@@ -12,7 +12,7 @@ use domain::{Parameter, Parameters};
 use crate::random::{hash_share, mix, normal_quantile, seed_of};
 
 /// Normal number of the 95th percentile.
-const Z95: f64 = 1.644_853_626_951_472_2;
+pub(crate) const Z95: f64 = 1.644_853_626_951_472_2;
 /// Draws are cut off at this many of them: a thousandth of all would lie beyond.
 const LARGEST_Z: f64 = 3.09;
 /// Part of the variance that parameters of one family share.
@@ -20,9 +20,10 @@ const FAMILY_VARIANCE: f64 = 0.5;
 
 /// Beginnings of the keys of parameters that rounds are planned by. They are drawn once for each replicate, because every
 /// draw of them asks for new plans; all others are drawn for each draw.
-const PLANNED_BY: [&str; 23] = [
+const PLANNED_BY: [&str; 24] = [
     "carrier.",
     "evening.speed",
+    "hub.charging_power",
     "hub.chilled_room",
     "hub.closes",
     "hub.connected_share",
@@ -111,6 +112,11 @@ pub fn at_normal(parameter: &Parameter, z: f64) -> f64 {
         _ if low >= 0.0 => drawn.max(0.0),
         _ => drawn,
     }
+}
+
+/// The value so far from the point value: −1 is a parameter's low end, 1 its high end.
+pub fn at_steps(parameter: &Parameter, steps: f64) -> f64 {
+    at_normal(parameter, Z95 * steps)
 }
 
 /// How far a value lies from a parameter's point value on the scale that it is drawn on: −1 at its low end, 1 at its high

@@ -28,8 +28,10 @@ pub struct Geography {
     pub entrance: Depot,
     /// Places where private customers may be, drawn by settlement and business density.
     pub private_pool: Vec<LocationIndex>,
-    /// Where a hub could lie.
+    /// Settlements: where a hub could lie, and the nearest of which has shops.
     pub hub_candidates: Vec<LocationIndex>,
+    /// Places that scenarios name for their hubs.
+    pub named_hubs: Vec<LocationIndex>,
 }
 
 impl Geography {

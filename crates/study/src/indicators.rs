@@ -253,7 +253,8 @@ pub(crate) fn hours(working: &Working, inefficiency: f64, assumptions: &Assumpti
         + assumptions.stop_time_per_roll_cage * working.unit_cages.value()
         + assumptions.hub_stop_time * working.hub_halts.value()
         + assumptions.hub_stop_time_per_roll_cage * working.hub_cages.value();
-    Hours::from(working.driving * (inefficiency * assumptions.travel_time.value())) + Hours::from(halts)
+    let on_the_way = working.driving * (inefficiency * assumptions.travel_time.value());
+    Hours::from(on_the_way + working.charging) + Hours::from(halts)
 }
 
 /// Adds what leaves the vehicle and what leaves power stations and refineries for it; returns the fuel burnt.

@@ -17,6 +17,11 @@ use crate::operators::OperatorProfile;
 use crate::random::{draw, seed_of};
 use crate::routing::{DayRounds, Effort, Fleet, Task, day_rounds};
 
+mod memory;
+
+pub use memory::Memory;
+use memory::{Exact, OperatorMemory};
+
 /// Draws of private customers per operator. Their spread is the noise of the method, not uncertainty about the world.
 const DRAWS: u64 = 2;
 
@@ -44,6 +49,8 @@ pub struct Effect {
     pub unserved: Vec<(usize, String)>,
     /// Of [`Self::distance`], what a fixed plan did not foresee.
     pub recourse_distance: Kilometers,
+    /// Waiting for a battery to be charged, longer than loading takes.
+    pub charging: Seconds,
     /// How often each leg is driven by vehicles that carry the municipality's goods.
     pub legs: BTreeMap<(LocationIndex, LocationIndex), f64>,
 }
@@ -58,6 +65,7 @@ pub struct OperatorModel<'a> {
     seed: u64,
     private: Arc<PrivateCustomers>,
     known: HashMap<Pattern, Effect>,
+    memory: Option<Arc<OperatorMemory>>,
 }
 
 /// Per draw: an operator's private stops and their rounds.
@@ -66,15 +74,23 @@ pub type PrivateCustomers = Vec<(Vec<Task>, DayRounds)>;
 /// The private customers of all operators that have been asked for, so that every scenario meets the same ones and finds
 /// their rounds solved.
 #[derive(Debug, Default)]
-pub struct KnownCustomers(Mutex<BTreeMap<Operator, Arc<PrivateCustomers>>>);
+pub struct KnownCustomers {
+    of_operator: Mutex<BTreeMap<Operator, Arc<PrivateCustomers>>>,
+    memory: Option<Arc<Memory>>,
+}
 
 impl KnownCustomers {
+    /// With what has been solved before, for other values of the parameters.
+    pub fn remembering(memory: &Arc<Memory>) -> Self {
+        Self { memory: Some(Arc::clone(memory)), ..Self::default() }
+    }
+
     fn get(&self, operator: &Operator) -> Option<Arc<PrivateCustomers>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(operator).cloned()
+        self.of_operator.lock().unwrap_or_else(PoisonError::into_inner).get(operator).cloned()
     }
 
     fn put(&self, operator: &Operator, customers: &Arc<PrivateCustomers>) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(operator.clone(), Arc::clone(customers));
+        self.of_operator.lock().unwrap_or_else(PoisonError::into_inner).insert(operator.clone(), Arc::clone(customers));
     }
 }
 
@@ -116,18 +132,34 @@ impl<'a> OperatorModel<'a> {
             seed,
             private: Arc::default(),
             known: HashMap::new(),
+            memory: None,
         };
+        model.memory = customers.memory.as_ref().map(|memory| memory.of(&model.setting(typical_day)));
         if profile.private_stops > 0 {
             model.private = match customers.get(&profile.operator) {
                 Some(known) => known,
                 None => {
-                    let placed = Arc::new(model.private_customers(typical_day)?);
+                    let solved = || model.private_customers(typical_day).map(Arc::new);
+                    let placed = match &model.memory {
+                        Some(memory) => memory.customers(solved)?,
+                        None => solved()?,
+                    };
                     customers.put(&profile.operator, &placed);
                     placed
                 }
             };
         }
         Ok(model)
+    }
+
+    /// Everything but the day's stops that the rounds of the operator follow from.
+    fn setting(&self, typical_day: &[Task]) -> String {
+        let Assumptions { starts, driver_shift, private_stop_time, clock, vehicles, .. } = self.assumptions;
+        let vehicle = vehicles.get(&self.fleet.class);
+        // How many rounds there are depends on the typical day where private customers are on them.
+        let day = if self.profile.private_stops > 0 { typical_day } else { &[] };
+        let times = (starts, driver_shift, private_stop_time, clock);
+        format!("{:?} {:?} {times:?} {vehicle:?} {:?} {day:?}", self.profile, self.effort, self.seed)
     }
 
     fn private_customers(&self, typical_day: &[Task]) -> Result<PrivateCustomers, StudyError> {
@@ -178,7 +210,11 @@ impl<'a> OperatorModel<'a> {
             Some(effect) => effect.clone(),
             None => {
                 let sorted: Vec<Task> = order.iter().map(|&t| tasks[t].clone()).collect();
-                let effect = if self.private.is_empty() { self.own(&sorted)? } else { self.shared(&sorted)? };
+                let solved = || if self.private.is_empty() { self.own(&sorted) } else { self.shared(&sorted) };
+                let effect = match &self.memory {
+                    Some(memory) => memory.effect(Exact::of(&sorted), solved)?,
+                    None => solved()?,
+                };
                 self.known.insert(pattern, effect.clone());
                 effect
             }
@@ -210,6 +246,7 @@ impl<'a> OperatorModel<'a> {
             arrivals: vec![0; tasks.len()],
             unserved: day.unserved.clone(),
             recourse_distance: Kilometers::ZERO,
+            charging: Seconds::ZERO,
             legs: BTreeMap::new(),
         };
         self.note_rounds(&day, tasks, 0, 1.0, Some(0), &mut effect);

@@ -211,7 +211,7 @@ fn vehicle_work(
     let (mut working, mut cooling, mut cooled_private_halts) = (Working::default(), Working::default(), Count::ZERO);
     for (day, effect) in year.days.iter().zip(effects) {
         all.add(&effect.whole, 1.0);
-        let mut of_day = Working { driving: effect.whole.driving, ..Working::default() };
+        let mut of_day = Working { driving: effect.whole.driving, charging: effect.charging, ..Working::default() };
         for task in &day.tasks {
             let cages = context.assumptions.roll_cages(task.mass, task.volume);
             let (halts, handed) = match task.unit {

@@ -318,6 +318,7 @@ impl Counting<'_> {
             driving.line_haul += effect.line_haul;
             driving.pro_rata += effect.pro_rata;
             driving.recourse_distance += effect.recourse_distance;
+            driving.charging += effect.charging;
             for task in &day.tasks {
                 let cages = self.context.assumptions.roll_cages(task.mass, task.volume);
                 let (halts, handed) = match task.unit {

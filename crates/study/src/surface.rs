@@ -3,44 +3,35 @@
 //!
 //! Most parameters are in formulas over quantities, so figures with other values of them are exact. Those that rounds are
 //! planned by, and the data's mass and number of deliveries, change the quantities themselves. For them both scenarios are
-//! planned many times over a few weeks of the year, with parameters drawn as in a sample and private customers and chance as
-//! in the simulation; each quantity, over what it is at the point values, becomes a short polynomial of the drawn values.
-//! A part of the plans is not learned from: what is missed there is the error that stands beside every preliminary figure.
+//! planned over a few weeks of the year, first with each of these alone at several of its values, then with all of them drawn
+//! as in a sample; private customers and chance are those of the simulation (`training`). Each quantity, over what it is at the
+//! point values, becomes a product or sum of what the parameters do alone, and of what they do together beyond that (`response`).
+//! Half of the drawn plans is not learned from: what is missed there is the error that stands beside every preliminary figure.
 
 use std::collections::BTreeMap;
 
-use domain::{Indicator, Outcome, Parameter, Parameters, PerWeek, Scenario};
+use domain::{Indicator, Outcome, Parameter, Parameters, Scenario};
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::appraisal::appraise;
 use crate::assumptions::Assumptions;
-use crate::data_draws::{self, DataDraws};
-use crate::deliveries::MassDoubt;
-use crate::draws::{Design, Drawn, drawn, is_planned_by, steps_to};
+use crate::draws::is_planned_by;
 use crate::indicators::indicators;
-use crate::ordering::DeliveryDays;
 use crate::prices::{Prices, ValuationRules};
 use crate::quantities::YearlyQuantities;
-use crate::routing::Effort;
 use crate::sample::appraised_figures;
 use crate::sample::summary::{SampleSummary, quantile};
-use crate::year::{Context, PlannedWeeks};
-use crate::{Fuels, Progress, StudyError, StudyInput, solve};
+use crate::{Fuels, StudyError};
 
 mod numbers;
 mod polynomial;
+mod response;
+mod training;
 
-use numbers::{Numbers, joined, numbers, scaled};
-use polynomial::Polynomial;
-
-/// Of how many weeks one is planned for the surface.
-const WEEKS_APART: i64 = 9;
-/// The first of them; the year's ends are holidays.
-const FIRST_WEEK: i64 = 4;
-/// Of how many plans one is kept out of what the surface learns from.
-const HELD_OUT: usize = 5;
-/// A quantity whose fitted value at the point values is below this share of the planned one says nothing about others.
-const LEAST_AT_POINT: f64 = 0.05;
+use numbers::{Numbers, scaled};
+use response::Response;
+use training::{Drawn, place};
+pub use training::{Training, trained};
 
 /// The indicators whose change is a headline figure.
 pub const HEADLINES: [Indicator; 9] = [
@@ -88,10 +79,12 @@ pub struct FigureError {
 pub struct Surface {
     /// What can be changed and has been planned with.
     pub inputs: Vec<SurfaceInput>,
-    /// Plans learned from.
+    /// Plans learned from: at the point values, with one parameter changed, and with all of them drawn.
     pub learned_from: usize,
-    /// Plans that the errors were measured with.
+    /// Plans with all parameters drawn that the errors were measured with.
     pub held_out: usize,
+    /// Plans with all parameters drawn, whether learned from or held out.
+    pub drawn: usize,
     /// How well each headline figure is told.
     pub errors: Vec<FigureError>,
     base: Situation,
@@ -103,7 +96,7 @@ pub struct Surface {
 struct Situation {
     scenario: Scenario,
     quantities: YearlyQuantities,
-    polynomials: BTreeMap<String, Polynomial>,
+    responses: BTreeMap<String, Response>,
 }
 
 /// A figure for changed parameters.
@@ -170,166 +163,8 @@ fn did_you_mean(nearest: &[String]) -> String {
     if nearest.is_empty() { String::new() } else { format!("; do you mean {}", nearest.join(" or ")) }
 }
 
-/// What a surface is trained for.
-#[derive(Clone, Copy, Debug)]
-pub struct Training<'a> {
-    /// Everything that was simulated with.
-    pub input: &'a StudyInput<'a>,
-    /// Whose masses no document states.
-    pub doubts: &'a [MassDoubt],
-    /// Base and alternative.
-    pub pair: (&'a Scenario, &'a Scenario),
-    /// Their simulated quantities.
-    pub simulated: (&'a YearlyQuantities, &'a YearlyQuantities),
-    /// The sample of the comparison.
-    pub sampled: &'a SampleSummary,
-    /// Plans to make.
-    pub plans: usize,
-}
-
-/// Plans of one vector of inputs: the numbers of base and alternative.
-type PlannedNumbers = (Vec<f64>, [Numbers; 2]);
-
-/// Trains a surface.
-///
-/// # Errors
-/// As of [`crate::simulate`].
-pub fn trained(training: &Training<'_>, progress: &dyn Progress) -> Result<Surface, StudyError> {
-    let Training { input, pair, simulated, .. } = *training;
-    let plans = training.plans.max(2 * HELD_OUT);
-    let design = Design::new(input.parameters, training.sampled.seed, plans, plans);
-    let spread = data_spread(training)?;
-    let mut inputs = inputs_of(input.parameters);
-    let mut at_point = vec![0.0; inputs.len()];
-    let reference = planned(training, input.parameters, (1.0, 1.0), progress)?;
-    let mut points: Vec<PlannedNumbers> = Vec::with_capacity(plans);
-    for plan in 0..plans {
-        let parameters = design.of_replicate(plan);
-        let drawn_data = [data_draws::MASS, data_draws::DELIVERIES].map(|name| {
-            let (mean, deviation) = if name == data_draws::MASS { spread[0] } else { spread[1] };
-            (mean + deviation * design.normal_of_replicate(name, plan)).exp()
-        });
-        let found = planned(training, &parameters, (drawn_data[0], drawn_data[1]), progress)?;
-        let mut vector = Vec::with_capacity(inputs.len());
-        for known in &mut inputs {
-            let value = match known.key.as_str() {
-                data_draws::MASS => drawn_data[0],
-                data_draws::DELIVERIES => drawn_data[1],
-                key => parameters.get(key)?.value,
-            };
-            known.lowest = known.lowest.min(value);
-            known.highest = known.highest.max(value);
-            vector.push(place(&known.key, value, input.parameters)?);
-        }
-        points.push((vector, found));
-    }
-    for (at, known) in at_point.iter_mut().zip(&inputs) {
-        *at = place(&known.key, known.point, input.parameters)?;
-    }
-    let (held_out, learned): (Vec<_>, Vec<_>) =
-        points.into_iter().enumerate().partition(|(plan, _)| plan % HELD_OUT == HELD_OUT - 1);
-    let mut learned: Vec<PlannedNumbers> = learned.into_iter().map(|(_, point)| point).collect();
-    learned.push((at_point, reference.clone()));
-    let situation = |side: usize, scenario: &Scenario, quantities: &YearlyQuantities| Situation {
-        scenario: scenario.clone(),
-        quantities: joined(quantities),
-        polynomials: fitted(&learned, &reference[side], side),
-    };
-    let mut surface = Surface {
-        learned_from: learned.len(),
-        held_out: held_out.len(),
-        errors: Vec::new(),
-        base: situation(0, pair.0, simulated.0),
-        alternative: situation(1, pair.1, simulated.1),
-        inputs,
-    };
-    surface.errors = errors(&surface, &held_out, &reference, training)?;
-    Ok(surface)
-}
-
-/// Everything that rounds are planned by and that has a range.
-fn inputs_of(parameters: &Parameters) -> Vec<SurfaceInput> {
-    let own = parameters.iter().filter(|(key, parameter)| drawn(key, parameter) == Drawn::PerReplicate);
-    let of = |key: &str, point: f64| SurfaceInput { key: key.to_owned(), point, lowest: point, highest: point };
-    let mut inputs: Vec<SurfaceInput> = own.map(|(key, parameter)| of(key, parameter.value)).collect();
-    inputs.extend([data_draws::MASS, data_draws::DELIVERIES].map(|key| of(key, 1.0)));
-    inputs
-}
-
-/// Where a value lies on the scale that the surface is fitted on. Delivery days are whole: their number counts.
-fn place(key: &str, value: f64, parameters: &Parameters) -> Result<f64, StudyError> {
-    if key == data_draws::MASS || key == data_draws::DELIVERIES {
-        return Ok(10.0 * (value - 1.0));
-    }
-    if key.ends_with(".days_per_week") && key.starts_with("ordering.") {
-        let days = DeliveryDays::of_frequency(PerWeek(value), 0, 0);
-        return Ok(f64::from(days.days.len()) / days.every_weeks as f64);
-    }
-    Ok(steps_to(parameters.get(key)?, value))
-}
-
-/// Mean and standard deviation of the logarithms of the drawn masses and numbers of deliveries.
-fn data_spread(training: &Training<'_>) -> Result<[(f64, f64); 2], StudyError> {
-    let sampled = training.sampled;
-    let parameters = training.input.parameters;
-    let design = Design::new(parameters, sampled.seed, sampled.draws, sampled.replicates);
-    let data = DataDraws::new(training.input, training.doubts, &design)?;
-    let (mut masses, mut drops) = (Vec::new(), Vec::new());
-    for replicate in 0..sampled.replicates {
-        let found = data.of_replicate(&design, replicate)?;
-        masses.push(found.mass.ln());
-        drops.push(found.drops.ln());
-    }
-    let moments = |logs: &[f64]| {
-        let mean = logs.iter().sum::<f64>() / logs.len().max(1) as f64;
-        let variance = logs.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / logs.len().max(1) as f64;
-        (mean, variance.sqrt())
-    };
-    Ok([moments(&masses), moments(&drops)])
-}
-
-/// Plans a few weeks of both scenarios.
-fn planned(
-    training: &Training<'_>,
-    parameters: &Parameters,
-    (mass, drops): (f64, f64),
-    progress: &dyn Progress,
-) -> Result<[Numbers; 2], StudyError> {
-    let input = training.input;
-    let deliveries = data_draws::multiplied(input.deliveries, mass, drops, input.seed);
-    let changed = StudyInput { parameters, deliveries: &deliveries, ..*input };
-    let mut context = Context { effort: Effort::SAMPLED, ..Context::new(&changed)? };
-    if context.weeks() > 4.0 * WEEKS_APART as f64 {
-        context.weeks = PlannedWeeks::Every { of: WEEKS_APART, from: FIRST_WEEK };
-    }
-    let of = |scenario: &Scenario| -> Result<Numbers, StudyError> {
-        let (quantities, _) = solve(&context, scenario, progress)?;
-        told(numbers(&joined(&quantities.year(|_| 1.0))))
-    };
-    let base = of(training.pair.0)?;
-    let alternative =
-        if training.pair.0.changes == training.pair.1.changes { base.clone() } else { of(training.pair.1)? };
-    Ok([base, alternative])
-}
-
 fn told<T>(result: Result<T, serde_json::Error>) -> Result<T, StudyError> {
     result.map_err(|error| StudyError::Numbers(error.to_string()))
-}
-
-/// Polynomials of all numbers of a side, each over what it is at the point values.
-fn fitted(learned: &[PlannedNumbers], reference: &Numbers, side: usize) -> BTreeMap<String, Polynomial> {
-    use rayon::prelude::*;
-    let points: Vec<Vec<f64>> = learned.iter().map(|(vector, _)| vector.clone()).collect();
-    let moved: Vec<(&String, f64)> = reference.iter().filter(|(_, at)| **at != 0.0).map(|(k, v)| (k, *v)).collect();
-    moved
-        .into_par_iter()
-        .filter_map(|(name, at_point)| {
-            let of = |numbers: &Numbers| numbers.get(name).copied().unwrap_or(0.0) / at_point;
-            let values: Vec<f64> = learned.iter().map(|(_, sides)| of(&sides[side])).collect();
-            let found = Polynomial::fitted(&points, &values);
-            (!found.terms.is_empty()).then(|| (name.clone(), found))
-        })
-        .collect()
 }
 
 impl Situation {
@@ -337,12 +172,8 @@ impl Situation {
         told(scaled(&self.quantities, factor))
     }
 
-    fn preliminary(&self, place: &[f64], at_point: &[f64]) -> Result<YearlyQuantities, StudyError> {
-        self.quantities(&|name| {
-            let Some(polynomial) = self.polynomials.get(name) else { return 1.0 };
-            let point = polynomial.at(at_point);
-            if point < LEAST_AT_POINT { 1.0 } else { (polynomial.at(place) / point).max(0.0) }
-        })
+    fn preliminary(&self, places: &[f64]) -> Result<YearlyQuantities, StudyError> {
+        self.quantities(&|name| self.responses.get(name).map_or(1.0, |response| response.at(places)))
     }
 
     fn outcome(&self, quantities: &YearlyQuantities, parameters: &Parameters) -> Result<Outcome, StudyError> {
@@ -381,14 +212,12 @@ fn headlines(base: &Outcome, alternative: &Outcome, parameters: &Parameters) -> 
 /// What the surface misses in plans that it has not learned from.
 fn errors(
     surface: &Surface,
-    held_out: &[(usize, PlannedNumbers)],
+    held_out: &[Drawn],
     reference: &[Numbers; 2],
-    training: &Training<'_>,
+    (parameters, sampled): (&Parameters, &SampleSummary),
 ) -> Result<Vec<FigureError>, StudyError> {
-    let parameters = training.input.parameters;
-    let at_point = surface.at_point(parameters)?;
     let mut missed: Vec<(String, Vec<f64>)> = Vec::new();
-    for (_, (vector, sides)) in held_out {
+    for Drawn { places, sides } in held_out {
         let mut outcomes = Vec::with_capacity(4);
         for (situation, (planned, reference)) in surface.sides().into_iter().zip(sides.iter().zip(reference)) {
             let factor = |name: &str| match (planned.get(name), reference.get(name)) {
@@ -396,7 +225,7 @@ fn errors(
                 _ => 1.0,
             };
             outcomes.push(situation.outcome(&situation.quantities(&factor)?, parameters)?);
-            outcomes.push(situation.outcome(&situation.preliminary(vector, &at_point)?, parameters)?);
+            outcomes.push(situation.outcome(&situation.preliminary(places)?, parameters)?);
         }
         let planned = headlines(&outcomes[0], &outcomes[2], parameters)?;
         let told = headlines(&outcomes[1], &outcomes[3], parameters)?;
@@ -409,7 +238,7 @@ fn errors(
     }
     let error = |(figure, mut errors): (String, Vec<f64>)| {
         errors.sort_by(f64::total_cmp);
-        let range = range_of(training.sampled, &figure);
+        let range = range_of(sampled, &figure);
         let median_missed = quantile(&errors, 0.5);
         FigureError {
             range,
@@ -463,7 +292,7 @@ impl Surface {
         let mut outcomes = Vec::with_capacity(4);
         for situation in self.sides() {
             outcomes.push(situation.outcome(&situation.quantities, parameters)?);
-            outcomes.push(situation.outcome(&situation.preliminary(&places, &at_point)?, &changed)?);
+            outcomes.push(situation.outcome(&situation.preliminary(&places)?, &changed)?);
         }
         let simulated = headlines(&outcomes[0], &outcomes[2], parameters)?;
         let told = headlines(&outcomes[1], &outcomes[3], &changed)?;

@@ -11,10 +11,10 @@ use rayon::prelude::*;
 use crate::assumptions::{Assumptions, UnitAssumptions};
 use crate::consolidation::Flows;
 use crate::demand::{Consignment, Demand};
-use crate::hub::{self, HubYear};
+use crate::hub::{self, HubHalt, HubYear};
 use crate::marginal::{Effect, KnownCustomers, OperatorModel};
 use crate::operators::{OperatorProfile, Operators};
-use crate::ordering::days_between;
+use crate::ordering::{DeliveryDays, days_between};
 use crate::random::seed_of;
 use crate::routing::{Effort, Task};
 use crate::{Progress, StudyError, StudyInput};
@@ -35,6 +35,8 @@ pub struct Context<'a> {
     pub weeks: PlannedWeeks,
     /// Private customers, the same in all scenarios.
     pub customers: KnownCustomers,
+    /// By hub: the days that a weekly plan keeps to wherever as many visits are asked for; empty: it chooses them.
+    pub kept_days: Vec<BTreeMap<HubHalt, DeliveryDays>>,
 }
 
 /// Weeks whose rounds are planned.
@@ -123,6 +125,7 @@ impl<'a> Context<'a> {
             effort: Effort::DAILY,
             weeks: PlannedWeeks::All,
             customers: KnownCustomers::default(),
+            kept_days: Vec::new(),
         })
     }
 

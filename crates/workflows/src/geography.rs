@@ -105,14 +105,14 @@ impl Points {
     }
 }
 
-/// Puts everything on the network and measures the ways between.
+/// Puts everything on the network, the places that scenarios name for their hubs included, and measures the ways between.
 ///
 /// # Errors
 /// Missing parameters, or a network without any usable road.
 pub fn geography(
     network: &RoadNetwork,
     (units, suppliers, deliveries): (&[Unit], &[Supplier], &[Delivery]),
-    scenario: &Scenario,
+    scenarios: &[&Scenario],
     parameters: &Parameters,
     seed: u64,
 ) -> Result<(Geography, Placement), WorkflowError> {
@@ -139,7 +139,8 @@ pub fn geography(
         })
         .collect();
     let private_pool = private_customers(network, &rules, centre, seed).into_iter().map(|p| points.add(p)).collect();
-    let hub_candidates = hub_candidates(network, &rules, scenario, centre).into_iter().map(|p| points.add(p)).collect();
+    let hub_candidates = hub_candidates(network, &rules, centre).into_iter().map(|p| points.add(p)).collect();
+    let named_hubs = named_hubs(scenarios).into_iter().map(|p| points.add(p)).collect();
 
     let kinds = network.road_kinds(&RoadKindRules::from_parameters(parameters)?)?;
     let van = network.matrix_with_roads(&points.positions, Profile::Van, &kinds);
@@ -152,6 +153,7 @@ pub fn geography(
         entrance,
         private_pool,
         hub_candidates,
+        named_hubs,
         positions: points.positions,
     };
     leave_out_unreachable(&mut geography, units, &mut placement);
@@ -352,15 +354,25 @@ fn private_customers(network: &RoadNetwork, rules: &Rules, centre: LonLat, seed:
     customers
 }
 
-/// The positions a scenario names, else the most populous settlements, else the centre of the units.
-fn hub_candidates(network: &RoadNetwork, rules: &Rules, scenario: &Scenario, centre: LonLat) -> Vec<LonLat> {
-    if let Some(consolidation) = scenario.consolidation() {
-        match consolidation.hub {
-            _ if !consolidation.hubs.is_empty() => return consolidation.hubs.clone(),
-            HubSite::At(position) => return vec![position],
-            HubSite::Best => {}
+/// The positions that scenarios name for their hubs, each once.
+fn named_hubs(scenarios: &[&Scenario]) -> Vec<LonLat> {
+    let mut named: Vec<LonLat> = Vec::new();
+    for consolidation in scenarios.iter().filter_map(|scenario| scenario.consolidation()) {
+        let one = match consolidation.hub {
+            HubSite::At(position) => Some(position),
+            HubSite::Best => None,
+        };
+        for position in consolidation.hubs.iter().copied().chain(one) {
+            if !named.contains(&position) {
+                named.push(position);
+            }
         }
     }
+    named
+}
+
+/// The most populous settlements, else the centre of the units.
+fn hub_candidates(network: &RoadNetwork, rules: &Rules, centre: LonLat) -> Vec<LonLat> {
     let mut places: Vec<&Place> = network.places().iter().collect();
     places.sort_by(|a, b| rules.population(b).total_cmp(&rules.population(a)).then_with(|| a.name.cmp(&b.name)));
     let mut candidates: Vec<LonLat> = places.into_iter().take(HUB_CANDIDATES).map(|p| p.position).collect();
@@ -373,6 +385,18 @@ fn hub_candidates(network: &RoadNetwork, rules: &Rules, scenario: &Scenario, cen
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_place_that_a_scenario_names_for_a_hub_is_there_once() {
+        let hub = |hub: HubSite, hubs: Vec<LonLat>| {
+            let change = domain::Consolidation { hub, hubs, ..domain::Consolidation::default() };
+            Scenario { key: "hub".into(), changes: vec![domain::Change::Consolidation(change)] }
+        };
+        let [west, east, south] = [(10.0, 60.0), (11.0, 60.0), (10.5, 59.5)].map(|(lon, lat)| LonLat::new(lon, lat));
+        let (one, two) = (hub(HubSite::At(west), Vec::new()), hub(HubSite::Best, vec![east, west, south]));
+        assert_eq!(named_hubs(&[&one, &Scenario::today(), &two]), [west, east, south]);
+        assert_eq!(named_hubs(&[&Scenario::coordinated()]), []);
+    }
 
     #[test]
     fn goods_come_from_the_site_that_most_deliveries_are_near() {

@@ -123,8 +123,8 @@ pub fn sample(
             return Ok(Sampled::Shard { file, draws: range.len(), computed: false });
         }
     }
-    let place = if request.alternative.consolidation().is_some() { &request.alternative } else { &request.base };
-    let prepared = Prepared::open(study, &store, place, parameters.clone(), request.seed, progress)?;
+    let both = [&request.base, &request.alternative];
+    let prepared = Prepared::open(study, &store, &both, parameters.clone(), request.seed, progress)?;
     progress.phase("sample");
     let design = Design::new(&parameters, request.seed, request.draws, request.replicates);
     let pair = (&request.base, &request.alternative);
@@ -245,9 +245,8 @@ pub fn split(
     {
         return Ok(rows);
     }
-    let place = if pair.1.consolidation().is_some() { pair.1 } else { pair.0 };
     let basis = basis(&parameters, pair)?;
-    let prepared = Prepared::open(study, &store, place, parameters, seed, progress)?;
+    let prepared = Prepared::open(study, &store, &[pair.0, pair.1], parameters, seed, progress)?;
     progress.phase("split");
     let outcomes = study::simulate_mechanisms(&prepared.input(), pair.0, pair.1, &DaysOf(progress))?;
     let rows = study::mechanisms::split(&outcomes);

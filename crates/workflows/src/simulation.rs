@@ -132,7 +132,7 @@ pub fn simulate(
     {
         return Ok(SimulationReport { outcome, computed: false, details });
     }
-    let prepared = Prepared::open(study, &store, scenario, parameters, seed, progress)?;
+    let prepared = Prepared::open(study, &store, &[scenario], parameters, seed, progress)?;
     progress.phase(&scenario.key);
     let simulation = study::simulate(&prepared.input(), scenario, &DaysOf(progress))?;
     let details = Details {
@@ -162,14 +162,14 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// Reads a study whose deliveries are up to date. The scenario says where a hub could lie.
+    /// Reads a study whose deliveries are up to date. Scenarios name places for their hubs.
     ///
     /// # Errors
     /// No deliveries, no roads, or the study's file.
     pub fn open(
         study: &Location,
         store: &StudyStore,
-        scenario: &Scenario,
+        scenarios: &[&Scenario],
         parameters: Parameters,
         seed: u64,
         progress: &dyn Progress,
@@ -179,7 +179,7 @@ impl Prepared {
         let (units, suppliers) = (store.units()?, own_suppliers(store.suppliers()?));
         let (deliveries, survey) = (store.deliveries()?, store.survey()?);
         let found = (&units[..], &suppliers[..], &deliveries[..]);
-        let (geography, placement) = geography(&network, found, scenario, &parameters, seed)?;
+        let (geography, placement) = geography(&network, found, scenarios, &parameters, seed)?;
         Ok(Self { units, suppliers, deliveries, survey, geography, parameters, seed, placement })
     }
 

@@ -1,7 +1,7 @@
 //! What the matrices of a study cost: between all units, depots, gateways, private customers and sites of a hub, for all
 //! vehicles.
 
-use domain::{Parameters, Scenario};
+use domain::Parameters;
 use roads::Profile;
 use serde::Serialize;
 use store::{Location, StudyStore};
@@ -44,7 +44,7 @@ pub fn study_matrices(study: &Location) -> Result<StudyMatrices, WorkflowError> 
         clock.end_of(phases(profile)[0]);
     }
     let registers = (&units[..], &suppliers[..], &deliveries[..]);
-    let (geography, _) = geography(&network, registers, &Scenario::coordinated(), &parameters, 1)?;
+    let (geography, _) = geography(&network, registers, &[], &parameters, 1)?;
     clock.end_of("places");
     for profile in Profile::USUAL {
         unreachable.push(network.matrix(&geography.positions, profile).unreachable.len());

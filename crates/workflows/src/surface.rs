@@ -75,11 +75,10 @@ pub fn train_surface(
             "{base} and {alternative} have not been sampled since study or parameters changed: run samlast sample {study} --base {base} --alternative {alternative}"
         ))
     })?;
-    if let Some(surface) = kept.surface()?.filter(|surface| surface.learned_from + surface.held_out == plans + 1) {
+    if let Some(surface) = kept.surface()?.filter(|surface| surface.drawn == plans) {
         return Ok(report(&surface, false));
     }
-    let place = if pair.1.consolidation().is_some() { pair.1 } else { pair.0 };
-    let prepared = Prepared::open(study, &store, place, parameters.clone(), outcome.seed, progress)?;
+    let prepared = Prepared::open(study, &store, &[pair.0, pair.1], parameters.clone(), outcome.seed, progress)?;
     progress.phase("surface");
     let doubts = quality(&store)?.mass_doubts;
     let training = Training {

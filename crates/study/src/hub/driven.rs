@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use domain::{Date, Hours, Kilometers, LocationIndex, RoadUse, Seconds, VehicleClass, WorkWeek};
 use rayon::prelude::*;
-use vrp::{RoutePlan, SolveOptions};
+use vrp::RoutePlan;
 
 use super::fixed::{Fixed, visit};
-use super::posed::{Team, Visit, problem};
+use super::posed::{self, Team, Visit};
 use super::weekly::WeeklyPlan;
 use super::{HubHalt, HubStop, HubYear, Rules, empty_year};
 use crate::marginal::Effect;
@@ -28,6 +28,7 @@ struct Round {
     loaded_distance: Kilometers,
     roads: RoadUse,
     legs: Vec<(LocationIndex, LocationIndex)>,
+    charging: Seconds,
     is_recourse: bool,
 }
 
@@ -113,6 +114,7 @@ fn counted(
         effect.roads += round.roads;
         effect.line_haul += year.depot.line_haul * 2.0;
         effect.pro_rata += round.distance;
+        effect.charging += round.charging;
         if round.is_recourse {
             effect.recourse_distance += round.distance;
         }
@@ -164,15 +166,13 @@ fn solved(
         return Ok(());
     }
     let mut teams = teams;
+    let reload_s = year.fleet.reload.value().round() as i32;
     for is_overtime in [false, true] {
         if is_overtime {
             teams.iter_mut().for_each(|team| team.longest = None);
         }
-        let problem = problem(rules, &year.fleet, year.depot.location, &visits, &teams)?;
-        let options = SolveOptions::iterations(rules.effort.iterations(visits.len()), rules.seed);
-        let solution = vrp::solve(&problem, &options);
-        vrp::check(&problem, &solution)
-            .map_err(|violations| StudyError::CheckerRefused(violations.iter().map(ToString::to_string).collect()))?;
+        let search = (rules.effort.iterations(visits.len()), Vec::new());
+        let solution = posed::solved(rules, &year.fleet, year.depot.location, (&visits, &teams), search)?;
         if !solution.unassigned.is_empty() && !is_overtime {
             continue;
         }
@@ -180,7 +180,9 @@ fn solved(
             let arrivals: Vec<Vec<i32>> =
                 route.trips.iter().map(|t| t.visits.iter().map(|v| v.service_start_s).collect()).collect();
             let class = teams[route.vehicle_type].vehicle.class;
-            note(rules, year, &visits, &route.plan(), &arrivals, class, is_recourse, day);
+            let standing = route.trips.iter().map(|t| t.departure_s - t.loading_start_s - reload_s);
+            let charging: Vec<i32> = standing.map(|seconds| seconds.max(0)).collect();
+            note(rules, year, &visits, &route.plan(), (&arrivals, &charging), class, is_recourse, day);
         }
         day.unserved.extend(solution.unassigned.iter().map(|u| (visits[u.client].stop, u.reason.to_string())));
         break;
@@ -195,7 +197,7 @@ fn note(
     year: &HubYear,
     visits: &[Visit],
     plan: &RoutePlan,
-    arrivals: &[Vec<i32>],
+    (arrivals, charging): (&[Vec<i32>], &[i32]),
     class: VehicleClass,
     is_recourse: bool,
     day: &mut DrivenDay,
@@ -206,7 +208,7 @@ fn note(
         let mass = mass_of(&visits[*client]);
         if visits[*client].is_collected { -mass } else { mass }
     };
-    for (trip, times) in plan.trips.iter().zip(arrivals) {
+    for ((trip, times), &charging_s) in plan.trips.iter().zip(arrivals).zip(charging) {
         let mut round = Round {
             class,
             stops: Vec::with_capacity(trip.clients.len()),
@@ -215,6 +217,7 @@ fn note(
             loaded_distance: Kilometers::ZERO,
             roads: RoadUse::default(),
             legs: Vec::new(),
+            charging: Seconds(f64::from(charging_s)),
             is_recourse,
         };
         let mut on_board: f64 = trip.clients.iter().map(handed_over).filter(|mass| *mass > 0.0).sum();
@@ -267,16 +270,14 @@ fn by_plan(
     let mut day = DrivenDay::default();
     let mut later = Vec::new();
     for (at, route) in fixed.routes.iter().enumerate() {
-        let (arrivals, start, back) = fixed.times(route);
+        let times = fixed.times(route);
         let vehicle = &year.fleet.vehicles[fixed.vehicle_of[at]];
-        let before = day.rounds.len();
-        note(rules, year, &fixed.visits, route, &arrivals, vehicle.class, false, &mut day);
+        let noted = (&times.arrivals[..], &times.charging[..]);
+        note(rules, year, &fixed.visits, route, noted, vehicle.class, false, &mut day);
         // The same vehicle may go out again in what is left of its driver's day.
-        let left = Seconds((year.fleet.shift.value() - f64::from(back - start)).max(0.0));
-        let hours = (back.min(year.fleet.hours.1), year.fleet.hours.1);
-        let out: Kilometers = day.rounds[before..].iter().map(|round| round.distance).sum();
-        let range = vehicle.range.map(|range| Kilometers((range - out).value().max(0.0)));
-        later.push(Team { vehicle, count: 1, day: 0, hours, longest: Some(left), range });
+        let left = Seconds((year.fleet.shift.value() - f64::from(times.back - times.start)).max(0.0));
+        let hours = (times.back.min(year.fleet.hours.1), year.fleet.hours.1);
+        later.push(Team { vehicle, count: 1, day: 0, hours, longest: Some(left), battery: times.left });
     }
     let left: Vec<Visit> = fixed.left_behind();
     if !left.is_empty() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::Seconds;
-use vrp::{Load, Problem, RoutePlan, TripPlan, Violation};
+use vrp::{Battery, Load, Problem, RoutePlan, TripPlan, Violation};
 
 use super::fleet::load;
 use super::posed::{Team, Visit, problem};
@@ -53,6 +53,66 @@ fn peak(trip: &[usize], visits: &[(Load, bool)]) -> Load {
         peak = peak.max(&on_board);
     }
     peak
+}
+
+/// What a vehicle's day by the plan does not hold for.
+enum Fault {
+    /// A stop that would come too late.
+    At(usize),
+    /// The last stop of a round that is too far.
+    OfRound(usize),
+    /// The last stop of all.
+    OfTheDay,
+}
+
+/// A vehicle's day by the plan.
+pub(super) struct Times {
+    /// Start of service at every stop of every round.
+    pub arrivals: Vec<Vec<i32>>,
+    /// By round the seconds before it that loading is over and the battery does not hold enough.
+    pub charging: Vec<i32>,
+    /// When it starts loading.
+    pub start: i32,
+    /// When it is back.
+    pub back: i32,
+    /// What it can drive on by afterwards; `None`: a tank.
+    pub left: Option<Battery>,
+}
+
+/// What is in a battery, in whole seconds of charging as the solver counts them; joules where it is never charged.
+struct Charge {
+    battery: Battery,
+    power: i64,
+    full: i64,
+    held: i64,
+}
+
+impl Charge {
+    fn full(battery: Battery) -> Self {
+        let power = battery.charging_w.max(1);
+        let full = battery.capacity_j.div_euclid(power) + i64::from(battery.capacity_j % power != 0);
+        Self { battery, power, full, held: full }
+    }
+
+    /// Charges while loading, waits until there is enough for so many metres, and drives them; tells how long it waits.
+    fn trip(&mut self, metres: i64, loading_s: i32) -> i32 {
+        let energy = metres * self.battery.consumption_j_per_metre;
+        let need = energy.div_euclid(self.power) + i64::from(energy % self.power != 0);
+        let mut wait = 0;
+        if self.battery.charging_w > 0 {
+            self.held = (self.held + i64::from(loading_s)).min(self.full);
+            wait = (need.min(self.full) - self.held).max(0);
+        }
+        self.held += wait - need;
+        i32::try_from(wait).unwrap_or(i32::MAX)
+    }
+
+    /// The battery as one that holds no more than what is in it after so much loading.
+    fn after(self, loading_s: i32) -> Battery {
+        let charged = if self.battery.charging_w > 0 { i64::from(loading_s) } else { 0 };
+        let held = (self.held + charged).clamp(0, self.full);
+        Battery { capacity_j: (held * self.power).min(self.battery.capacity_j), ..self.battery }
+    }
 }
 
 /// The plan of a weekday with a real day's goods.
@@ -139,18 +199,20 @@ impl Fixed {
     pub fn leave_what_is_late(&mut self) {
         loop {
             let violations = vrp::evaluate(&self.problem, &self.routes).violations;
-            let mut faulty: BTreeMap<usize, Option<usize>> = BTreeMap::new();
+            let mut faulty: BTreeMap<usize, Fault> = BTreeMap::new();
             for violation in &violations {
                 match violation {
                     Violation::Late { route, place: vrp::check::Place::Client(client), .. } => {
-                        faulty.entry(*route).or_insert(Some(*client));
+                        faulty.entry(*route).or_insert(Fault::At(*client));
                     }
                     Violation::Late { route, .. }
                     | Violation::TooLong { route, .. }
-                    | Violation::TooFar { route, .. }
                     | Violation::Unreachable { route, .. }
                     | Violation::Overload { route, .. } => {
-                        faulty.entry(*route).or_insert(None);
+                        faulty.entry(*route).or_insert(Fault::OfTheDay);
+                    }
+                    Violation::OutOfRange { route, trip, .. } => {
+                        faulty.entry(*route).or_insert(Fault::OfRound(*trip));
                     }
                     _ => {}
                 }
@@ -158,15 +220,12 @@ impl Fixed {
             if faulty.is_empty() {
                 break;
             }
-            for (route, client) in faulty {
+            for (route, fault) in faulty {
                 let trips = &mut self.routes[route].trips;
-                match client {
-                    Some(client) => trips.iter_mut().for_each(|trip| trip.clients.retain(|c| *c != client)),
-                    None => {
-                        if let Some(trip) = trips.last_mut() {
-                            trip.clients.pop();
-                        }
-                    }
+                match fault {
+                    Fault::At(client) => trips.iter_mut().for_each(|trip| trip.clients.retain(|c| *c != client)),
+                    Fault::OfTheDay => drop(trips.last_mut().map(|trip| trip.clients.pop())),
+                    Fault::OfRound(round) => drop(trips.get_mut(round).map(|trip| trip.clients.pop())),
                 }
             }
             self.drop_empty();
@@ -187,16 +246,28 @@ impl Fixed {
         self.vehicle_of.retain(|_| *keep.next().unwrap_or(&false));
     }
 
-    /// Start of service at every stop, when the vehicle starts loading, and when it is back.
-    pub fn times(&self, route: &RoutePlan) -> (Vec<Vec<i32>>, i32, i32) {
+    /// When a vehicle is where on its day by the plan.
+    pub fn times(&self, route: &RoutePlan) -> Times {
         let start = vrp::evaluate(&self.problem, std::slice::from_ref(route)).plan.routes[0].start_s as i32;
-        let matrix = &self.problem.matrices()[self.problem.vehicle_types()[route.vehicle_type].profile];
+        let vehicle = &self.problem.vehicle_types()[route.vehicle_type];
+        let matrix = &self.problem.matrices()[vehicle.profile];
         let (mut clock, mut from) = (start, 0);
-        let mut arrivals = Vec::with_capacity(route.trips.len());
-        for trip in &route.trips {
+        let (mut arrivals, mut charging) = (Vec::with_capacity(route.trips.len()), Vec::new());
+        let mut charge = vehicle.battery.map(Charge::full);
+        for (number, trip) in route.trips.iter().enumerate() {
             clock += matrix.duration_s[from * matrix.n];
             clock += self.reload_s;
             from = 0;
+            let places = trip.clients.iter().map(|&client| self.problem.clients()[client].location);
+            let metres: i64 = std::iter::once(0)
+                .chain(places.clone())
+                .zip(places.chain(std::iter::once(0)))
+                .map(|(a, b)| i64::from(matrix.distance_m[a * matrix.n + b]))
+                .sum();
+            let loading = if number == 0 { 0 } else { self.reload_s };
+            let longer = charge.as_mut().map_or(0, |charge| charge.trip(metres, loading));
+            clock += longer;
+            charging.push(longer);
             let mut times = Vec::with_capacity(trip.clients.len());
             for &client in &trip.clients {
                 let data = &self.problem.clients()[client];
@@ -209,7 +280,10 @@ impl Fixed {
             }
             arrivals.push(times);
         }
-        (arrivals, start, clock + matrix.duration_s[from * matrix.n])
+        let back = clock + matrix.duration_s[from * matrix.n];
+        // What the next loading adds is there before a further round begins.
+        let left = charge.map(|charge| charge.after(self.reload_s));
+        Times { arrivals, charging, start, back, left }
     }
 
     /// The visits that no trip of the plan makes.

@@ -1,7 +1,7 @@
 //! The hub's vehicles: classes with what they carry and cost, how many there are, and when they may be out.
 
-use domain::{Fuel, Hours, Kilometers, Seconds, VehicleClass};
-use vrp::Load;
+use domain::{Fuel, Hours, Seconds, VehicleClass};
+use vrp::{Battery, Load};
 
 use super::Goods;
 use crate::StudyError;
@@ -12,6 +12,7 @@ use crate::routing::COST_UNITS_PER_NOK;
 pub(super) const PER_KG: f64 = 10.0;
 const PER_M3: f64 = 1_000.0;
 const PER_CAGE: f64 = 1_000.0;
+const J_PER_KWH: f64 = 3_600_000.0;
 
 /// One class of vehicle at the hub.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,8 +23,8 @@ pub struct HubVehicle {
     pub count: Option<usize>,
     /// Mass, volume, and cages in the chilled and in the frozen room, in the solver's units.
     pub capacity: Load,
-    /// How far it drives on one charge; `None`: a tank never binds.
-    pub range: Option<Kilometers>,
+    /// What it drives by, full in the morning and charged between rounds; `None`: a tank never binds.
+    pub battery: Option<Battery>,
     /// Cost units of the solver.
     pub cost_per_metre: i64,
     /// Cost units of the solver.
@@ -107,9 +108,15 @@ fn vehicle(
             cold(assumptions.chilled_room),
             cold(assumptions.frozen_room),
         ]),
-        range: (fuel == Fuel::Electric).then(|| {
+        battery: (fuel == Fuel::Electric).then(|| {
             let usable = of_class.battery.value() * assumptions.usable_battery.value();
-            Kilometers(usable / of_class.electricity_use.value().max(f64::MIN_POSITIVE))
+            let whole = |amount: f64| amount.round().clamp(0.0, 1e12) as i64;
+            Battery {
+                capacity_j: whole(usable * J_PER_KWH),
+                // A kilowatt-hour per kilometre is 3600 joules per metre.
+                consumption_j_per_metre: whole(of_class.electricity_use.value() * J_PER_KWH / 1000.0).min(100_000),
+                charging_w: whole(assumptions.charging_power.value() * 1000.0).min(1_000_000_000),
+            }
         }),
         cost_per_metre: (of_class.cost_per_km.value() / 1000.0 * COST_UNITS_PER_NOK).round().max(1.0) as i64,
         cost_per_second: (of_class.cost_per_hour.value() / 3600.0 * COST_UNITS_PER_NOK).round() as i64,

@@ -1,7 +1,7 @@
 //! The hub's question put to the solver: visits, vehicles by day and the ways between.
 
-use domain::{Kilometers, LocationIndex, Seconds};
-use vrp::{Client, Depot, Load, Matrix, Problem, TimeWindow, VehicleType};
+use domain::{LocationIndex, Seconds};
+use vrp::{Battery, Client, Depot, Load, Matrix, Problem, RoutePlan, Solution, SolveOptions, TimeWindow, VehicleType};
 
 use super::Rules;
 use super::fleet::{HubFleet, HubVehicle};
@@ -34,21 +34,51 @@ pub(super) struct Team<'a> {
     pub hours: (i32, i32),
     /// Longest time out; `None` where drivers work longer for once.
     pub longest: Option<Seconds>,
-    /// How far on one charge.
-    pub range: Option<Kilometers>,
+    /// What it drives by, if that could bind.
+    pub battery: Option<Battery>,
 }
 
 impl<'a> Team<'a> {
     /// A class with its whole working day.
     pub fn of(vehicle: &'a HubVehicle, fleet: &HubFleet, most: usize, day: usize) -> Self {
         let count = vehicle.count.unwrap_or(most).min(most);
-        Self { vehicle, count, day, hours: fleet.hours, longest: Some(fleet.shift), range: vehicle.range }
+        Self { vehicle, count, day, hours: fleet.hours, longest: Some(fleet.shift), battery: vehicle.battery }
     }
 }
 
 /// The places of a problem: the depot first, then one for each visit.
 pub(super) fn locations(depot: LocationIndex, visits: &[Visit]) -> Vec<LocationIndex> {
     std::iter::once(depot).chain(visits.iter().map(|v| v.location)).collect()
+}
+
+/// Rounds for these visits with these vehicles, confirmed by the checker. Batteries make the search slow, and seldom bind: rounds
+/// are first planned without them, and that plan is the answer where every vehicle gets through its day on one charge.
+///
+/// # Errors
+/// A contradictory problem, or a plan that the checker refuses: faults of ours.
+pub(super) fn solved(
+    rules: &Rules<'_>,
+    fleet: &HubFleet,
+    depot: LocationIndex,
+    (visits, teams): (&[Visit], &[Team<'_>]),
+    (iterations, warm_start): (u64, Vec<RoutePlan>),
+) -> Result<Solution, StudyError> {
+    let without: Vec<Team<'_>> = teams.iter().map(|team| Team { battery: None, ..*team }).collect();
+    let mut posed = problem(rules, fleet, depot, visits, &without)?;
+    let options = |warm_start| SolveOptions { warm_start, ..SolveOptions::iterations(iterations, rules.seed) };
+    let mut solution = vrp::solve(&posed, &options(warm_start));
+    let lasts = |route: &vrp::Route| {
+        teams[route.vehicle_type].battery.is_none_or(|battery| {
+            route.distance_m.saturating_mul(battery.consumption_j_per_metre) <= battery.capacity_j
+        })
+    };
+    if !solution.routes.iter().all(lasts) {
+        posed = problem(rules, fleet, depot, visits, teams)?;
+        solution = vrp::solve(&posed, &options(solution.plan()));
+    }
+    let refused = |violations: Vec<vrp::Violation>| violations.iter().map(ToString::to_string).collect();
+    vrp::check(&posed, &solution).map_err(|violations| StudyError::CheckerRefused(refused(violations)))?;
+    Ok(solution)
 }
 
 /// The problem of these visits and vehicles.
@@ -86,7 +116,7 @@ pub(super) fn problem(
         cost_per_second: team.vehicle.cost_per_second,
         shift: TimeWindow::new(team.hours.0, team.hours.1.max(team.hours.0)),
         max_duration_s: team.longest.map(|s| s.value().round().max(0.0) as i32),
-        max_distance_m: team.range.map(|range| (range.value() * 1000.0).clamp(0.0, 1e9) as i32),
+        battery: team.battery,
         profile: profile_of[usize::from(team.vehicle.class.is_truck())].unwrap_or(0),
         reload_depots: vec![0],
         max_reloads: MAX_RELOADS,

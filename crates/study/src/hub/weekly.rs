@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 
 use domain::{Kilometers, Seconds};
-use vrp::{RoutePlan, Solution, SolveOptions};
+use vrp::{RoutePlan, Solution};
 
 use super::fleet::load;
-use super::posed::{Team, Visit, problem};
+use super::posed::{self, Team, Visit};
 use super::{Goods, HubHalt, HubStop, HubYear, Rules};
 use crate::StudyError;
 use crate::ordering::DeliveryDays;
@@ -57,10 +57,13 @@ struct Typical<'a> {
     days: DeliveryDays,
     /// The smallest number of vehicles that carry its goods.
     pieces: usize,
+    /// Whether its days are not to be chosen.
+    is_kept: bool,
 }
 
 /// Plans the typical week of a hub. `days` are days to start from: how often somebody is visited stays, which days of the week is
-/// chosen anew. Goods are those of the mean drop and `margin` on top.
+/// chosen anew, but for those who keep to days they have: where `kept` has as many for them. Goods are those of the mean drop and
+/// `margin` on top.
 ///
 /// # Errors
 /// A plan that the checker refuses, which is a fault of the program.
@@ -69,19 +72,31 @@ pub fn plan(
     year: &HubYear,
     days: impl Fn(HubHalt) -> Option<DeliveryDays>,
     margin: f64,
+    kept: Option<&BTreeMap<HubHalt, DeliveryDays>>,
 ) -> Result<WeeklyPlan, StudyError> {
-    let typical = typical_drops(rules, year, days, margin);
+    let mut typical = typical_drops(rules, year, days, margin);
     if typical.is_empty() {
         return Ok(WeeklyPlan::default());
     }
+    for drop in &mut typical {
+        let as_often =
+            |days: &&DeliveryDays| days.every_weeks == drop.days.every_weeks && days.days.len() == drop.days.days.len();
+        if let Some(days) = kept.and_then(|kept| kept.get(&drop.stop.at)).filter(as_often) {
+            (drop.days, drop.is_kept) = (*days, true);
+        }
+    }
     // First rounds for the days as they are, then days and rounds together, then rounds alone for the days that came of it.
     let first = Days { of: typical.iter().map(|t| t.days).collect() };
-    let mut start = Vec::new();
-    for weekday in 0..WEEKDAYS {
-        let (solution, visits) = first.solve(rules, year, &typical, weekday, 1, &[])?;
-        start.extend(of_week(&solution.plan(), &visits, weekday, year.fleet.vehicles.len()));
-    }
-    let chosen = choose(rules, year, &typical, start)?;
+    let chosen = if typical.iter().all(|drop| drop.is_kept) {
+        Chosen { days: first, routes: Default::default() }
+    } else {
+        let mut start = Vec::new();
+        for weekday in 0..WEEKDAYS {
+            let (solution, visits) = first.solve(rules, year, &typical, weekday, 1, &[])?;
+            start.extend(of_week(&solution.plan(), &visits, weekday, year.fleet.vehicles.len()));
+        }
+        choose(rules, year, &typical, start)?
+    };
     let mut plan = WeeklyPlan::default();
     for weekday in 0..WEEKDAYS {
         let warm = chosen.routes[weekday].clone();
@@ -111,7 +126,7 @@ fn typical_drops<'a>(
         let days = days(stop.at)?;
         let goods = goods.times((1.0 + margin) / count / days.every_weeks as f64);
         let pieces = year.fleet.pieces(&goods, rules.assumptions);
-        Some(Typical { stop, goods, days, pieces })
+        Some(Typical { stop, goods, days, pieces, is_kept: false })
     });
     typical.collect()
 }
@@ -157,29 +172,19 @@ impl Days {
             .collect();
         let teams: Vec<Team<'_>> =
             year.fleet.vehicles.iter().map(|v| Team::of(v, &year.fleet, visits.len().max(1), 0)).collect();
-        let problem = problem(rules, &year.fleet, year.depot.location, &visits, &teams)?;
         let index = |t: usize| visits.iter().position(|v| v.stop == t);
         let route = |(vehicle, trips): &(usize, Vec<Vec<usize>>)| RoutePlan {
             vehicle_type: *vehicle,
             trips: trips.iter().map(|trip| trip_plan(trip.iter().filter_map(|&t| index(t)).collect())).collect(),
         };
-        let options = SolveOptions {
-            warm_start: warm.iter().map(route).collect(),
-            ..SolveOptions::iterations(rules.effort.iterations(visits.len()) * times, rules.seed)
-        };
-        let solution = vrp::solve(&problem, &options);
-        checked(&problem, &solution)?;
+        let search = (rules.effort.iterations(visits.len()) * times, warm.iter().map(route).collect());
+        let solution = posed::solved(rules, &year.fleet, year.depot.location, (&visits, &teams), search)?;
         Ok((solution, visits))
     }
 }
 
 fn trip_plan(clients: Vec<usize>) -> vrp::TripPlan {
     vrp::TripPlan { depot: 0, clients }
-}
-
-fn checked(problem: &vrp::Problem, solution: &Solution) -> Result<(), StudyError> {
-    let refused = |violations: Vec<vrp::Violation>| violations.iter().map(ToString::to_string).collect();
-    vrp::check(problem, solution).map(|_| ()).map_err(|v| StudyError::CheckerRefused(refused(v)))
 }
 
 /// A weekday's routes as routes of the week, of the first part of each unit: vehicles are numbered day by day.
@@ -216,7 +221,8 @@ fn choose(
     typical: &[Typical<'_>],
     start: Vec<RoutePlan>,
 ) -> Result<Chosen, StudyError> {
-    let alternatives: Vec<Vec<DeliveryDays>> = typical.iter().map(|t| t.days.alternatives()).collect();
+    let of_drop = |t: &Typical<'_>| if t.is_kept { vec![t.days] } else { t.days.alternatives() };
+    let alternatives: Vec<Vec<DeliveryDays>> = typical.iter().map(of_drop).collect();
     let pattern =
         |days: &DeliveryDays| (0..WEEKDAYS).filter(|&d| days.days.contains(d as u8)).fold(0, |p, d| p | 1 << d);
     let visits: Vec<Visit> = typical
@@ -231,15 +237,12 @@ fn choose(
     let vehicles = &year.fleet.vehicles;
     let teams: Vec<Team<'_>> = (0..WEEKDAYS)
         .flat_map(|day| vehicles.iter().map(move |v| Team::of(v, &year.fleet, typical.len(), day)))
+        // Days are chosen as if batteries lasted; the rounds of each weekday are planned with them.
+        .map(|team| Team { battery: None, ..team })
         .collect();
-    let problem = problem(rules, &year.fleet, year.depot.location, &visits, &teams)?;
     let halts: usize = typical.iter().map(|t| t.days.days.len() as usize).sum();
-    let options = SolveOptions {
-        warm_start: start,
-        ..SolveOptions::iterations(rules.effort.iterations(halts) * CHOOSING, rules.seed)
-    };
-    let solution = vrp::solve(&problem, &options);
-    checked(&problem, &solution)?;
+    let search = (rules.effort.iterations(halts) * CHOOSING, start);
+    let solution = posed::solved(rules, &year.fleet, year.depot.location, (&visits, &teams), search)?;
     let mut routes: [Vec<(usize, Vec<Vec<usize>>)>; WEEKDAYS] = Default::default();
     let mut visited = vec![0_u64; typical.len()];
     for route in &solution.routes {
@@ -270,7 +273,8 @@ fn phased(plan: &WeeklyPlan, typical: &[Typical<'_>], chosen: &Days) -> BTreeMap
     let mut days: BTreeMap<HubHalt, DeliveryDays> =
         typical.iter().zip(&chosen.of).map(|(t, days)| (t.stop.at, *days)).collect();
     let mut turns: BTreeMap<i64, i64> = BTreeMap::new();
-    let mut done = std::collections::BTreeSet::new();
+    let mut done: std::collections::BTreeSet<HubHalt> =
+        typical.iter().filter(|t| t.is_kept).map(|t| t.stop.at).collect();
     for stop in plan.routes.iter().flatten().flat_map(|route| route.trips.iter().flatten()) {
         let Some(days) = days.get_mut(&stop.at).filter(|d| d.every_weeks > 1) else { continue };
         if done.insert(stop.at) {

@@ -32,6 +32,9 @@ pub struct Working {
     pub hub_halts: Count,
     /// Roll cages handed over at the hub.
     pub hub_cages: Count,
+    /// Waiting for a battery to be charged, longer than loading takes.
+    #[serde(default)]
+    pub charging: Seconds,
 }
 
 /// Driving of one strand, computed rounds, before inefficiency.
@@ -61,6 +64,9 @@ pub struct Driving {
     pub hub_halts: Count,
     /// Roll cages handed over at the hub.
     pub hub_cages: Count,
+    /// Waiting for a battery to be charged, longer than loading takes.
+    #[serde(default)]
+    pub charging: Seconds,
     /// Of driving, halts and roll cages those of days on which the strand carries chilled or frozen goods.
     #[serde(default)]
     pub cooled: Working,
@@ -134,20 +140,20 @@ impl Driving {
     pub(crate) fn add(&mut self, other: &Self, times: f64) {
         add_scaled!(self, other, times; distance, driving, loaded_distance, roads, line_haul, pro_rata,
             recourse_distance, unit_halts, unit_cages,
-            hub_halts, hub_cages);
+            hub_halts, hub_cages, charging);
         self.cooled.add(&other.cooled, times);
     }
 
     /// Time of drivers.
     pub fn working(&self) -> Working {
-        let Self { driving, unit_halts, unit_cages, hub_halts, hub_cages, .. } = *self;
-        Working { driving, unit_halts, unit_cages, hub_halts, hub_cages }
+        let Self { driving, unit_halts, unit_cages, hub_halts, hub_cages, charging, .. } = *self;
+        Working { driving, unit_halts, unit_cages, hub_halts, hub_cages, charging }
     }
 }
 
 impl Working {
     pub(crate) fn add(&mut self, other: &Self, times: f64) {
-        add_scaled!(self, other, times; driving, unit_halts, unit_cages, hub_halts, hub_cages);
+        add_scaled!(self, other, times; driving, unit_halts, unit_cages, hub_halts, hub_cages, charging);
     }
 }
 

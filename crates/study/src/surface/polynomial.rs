@@ -5,8 +5,6 @@ use serde::{Deserialize, Serialize};
 
 /// Most terms of a polynomial.
 const MOST_TERMS: usize = 24;
-/// Inputs whose products are tried.
-const PAIRED: usize = 6;
 
 /// A product of powers of inputs: numbers of the inputs, once for each power.
 pub(super) type Term = Vec<usize>;
@@ -21,41 +19,14 @@ pub(super) struct Polynomial {
 }
 
 impl Polynomial {
-    /// The value for some inputs.
-    pub fn at(&self, inputs: &[f64]) -> f64 {
-        self.constant + self.terms.iter().map(|(term, coefficient)| coefficient * product(term, inputs)).sum::<f64>()
-    }
-
-    /// Fits `values` at `points`. Every step adds the term that takes most off what is left (orthogonal forward selection);
-    /// it stops where the error of points left out, as the leave-one-out formula of least squares tells it, grows.
-    pub fn fitted(points: &[Vec<f64>], values: &[f64]) -> Self {
-        let inputs = points.first().map_or(0, Vec::len);
-        let candidates: Vec<Term> = (0..inputs).flat_map(|i| [vec![i], vec![i, i]]).collect();
-        let mains = select(points, values, &candidates);
-        let mut strongest: Vec<usize> = Vec::new();
-        for term in &mains.order {
-            if strongest.len() < PAIRED && !strongest.contains(&term[0]) {
-                strongest.push(term[0]);
-            }
+    /// Fits `values` at `points` by some of the `terms`. Every step adds the term that takes most off what is left (orthogonal
+    /// forward selection); it stops where the error of points left out, as the leave-one-out formula of least squares tells it,
+    /// grows.
+    pub fn of_terms(points: &[Vec<f64>], values: &[f64], terms: &[Term]) -> Self {
+        if points.is_empty() {
+            return Self::default();
         }
-        let mut all = candidates;
-        for (rank, &one) in strongest.iter().enumerate() {
-            for &other in strongest.iter().skip(rank) {
-                let mut term = vec![one, other];
-                term.sort_unstable();
-                for cubic in strongest.iter().filter(|i| **i == one || **i == other) {
-                    let mut term = vec![one, other, *cubic];
-                    term.sort_unstable();
-                    all.push(term);
-                }
-                all.push(term);
-            }
-        }
-        all.sort();
-        all.dedup();
-        let with_pairs = select(points, values, &all);
-        let best = if with_pairs.error < mains.error { with_pairs } else { mains };
-        best.polynomial(points, values)
+        select(points, values, terms).polynomial(points, values)
     }
 }
 
@@ -181,14 +152,24 @@ mod tests {
         (0..count).map(|p| (0..inputs).map(|i| normal_quantile(hash_share(i + 7, p))).collect()).collect()
     }
 
+    /// Every input, its square and its product with every other.
+    fn terms(inputs: usize) -> Vec<Term> {
+        let pairs = (0..inputs).flat_map(|i| (0..=i).map(move |j| vec![j, i]));
+        (0..inputs).map(|i| vec![i]).chain(pairs).collect()
+    }
+
+    fn at(found: &Polynomial, inputs: &[f64]) -> f64 {
+        found.constant + found.terms.iter().map(|(term, c)| c * product(term, inputs)).sum::<f64>()
+    }
+
     #[test]
     fn a_polynomial_is_found_again_among_many_inputs() {
-        let points = points(80, 30);
+        let points = points(80, 12);
         let value = |x: &[f64]| 5.0 + 2.0 * x[3] - 0.7 * x[11] * x[11] + 0.4 * x[3] * x[11];
         let values: Vec<f64> = points.iter().map(|x| value(x)).collect();
-        let found = Polynomial::fitted(&points, &values);
-        for x in &self::points(20, 30) {
-            assert!((found.at(x) - value(x)).abs() < 1e-6, "{} for {}", found.at(x), value(x));
+        let found = Polynomial::of_terms(&points, &values, &terms(12));
+        for x in &self::points(20, 12) {
+            assert!((at(&found, x) - value(x)).abs() < 1e-6, "{} for {}", at(&found, x), value(x));
         }
     }
 
@@ -196,16 +177,16 @@ mod tests {
     fn chance_gives_few_terms_and_no_range() {
         let points = points(60, 30);
         let values: Vec<f64> = (0..60).map(|p| 3.0 + hash_share(99, p)).collect();
-        let found = Polynomial::fitted(&points, &values);
+        let found = Polynomial::of_terms(&points, &values, &terms(30));
         // Uniform noise of width 1 around 3.5: what is fitted stays near its mean.
-        assert!((found.at(&[0.0; 30]) - 3.5).abs() < 0.5, "{found:?}");
+        assert!((at(&found, &[0.0; 30]) - 3.5).abs() < 0.5, "{found:?}");
     }
 
     #[test]
     fn a_constant_has_no_terms() {
         let points = points(20, 3);
-        let found = Polynomial::fitted(&points, &[4.0; 20]);
+        let found = Polynomial::of_terms(&points, &[4.0; 20], &terms(3));
         assert_eq!(found.terms, Vec::new());
-        assert_eq!(found.at(&[1.0, 2.0, 3.0]), 4.0);
+        assert_eq!(at(&found, &[1.0, 2.0, 3.0]), 4.0);
     }
 }

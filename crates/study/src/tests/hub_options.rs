@@ -152,13 +152,17 @@ fn each_unit_gets_its_goods_from_the_nearest_hub() {
 }
 
 #[test]
-fn batteries_bring_no_vehicle_farther_than_their_range() {
+fn batteries_bring_no_vehicle_farther_than_their_range_and_are_charged_between_rounds() {
     // Two units 7 km out in opposite directions: 14 km each, 28 km in one round, on one charge of 20 km.
     let mut town = Town::new(&[(7.0, 0.0), (-7.0, 0.0)], &[own((0.0, 1.0))]).delivered_on(&weekdays(4), 20.0);
     let p = |key: &str| town.parameters.get(key).unwrap().value;
     let battery = 20.0 * p("vehicle.truck_18t.electricity_use") / p("hub.usable_battery");
+    // After 14 km of the 20 there are 6 left, and 8 more are charged in an hour and a half, of which a third is loading.
+    let power = 8.0 * p("vehicle.truck_18t.electricity_use") / 1.5;
+    assert_eq!(p("hub.reload_time"), 30.0);
     town.parameters.set_value("vehicle.truck_18t.battery", battery);
-    let trucks = |count, fuel| {
+    let mut trucks = |count, fuel, power: f64| {
+        town.parameters.set_value("hub.charging_power", power);
         let vehicles = vec![domain::HubVehicles { class: domain::VehicleClass::Truck, count: Some(count) }];
         let mut scenario = scenario(Consolidation { vehicles, ..all() });
         // Every day to both, so that the plan cannot part them by days.
@@ -167,10 +171,22 @@ fn batteries_bring_no_vehicle_farther_than_their_range() {
         scenario.changes.push(Change::Fleet(domain::Fleet { hub_vehicles: Some(fuel), ..domain::Fleet::default() }));
         simulate(&town.input(), &scenario, &()).unwrap()
     };
-    let (one, two) = (trucks(1, domain::Fuel::Electric), trucks(2, domain::Fuel::Electric));
-    assert!(one.plan.unserved.iter().any(|(_, reason)| !reason.is_empty()), "one battery cannot reach both");
+    use domain::Fuel::{Diesel, Electric};
+    let (one, two) = (trucks(1, Electric, 0.0), trucks(2, Electric, 0.0));
+    assert!(one.plan.unserved.iter().any(|(_, reason)| !reason.is_empty()), "one charge does not reach both");
     assert!(two.plan.unserved.is_empty(), "{:?}", two.plan.unserved);
-    assert!(trucks(1, domain::Fuel::Diesel).plan.unserved.is_empty());
+    assert!(trucks(1, Diesel, 0.0).plan.unserved.is_empty());
+    let (charged, at_once) = (trucks(1, Electric, power), trucks(1, Electric, 1000.0));
+    for found in [&charged, &at_once] {
+        assert!(found.plan.unserved.is_empty(), "{:?}", found.plan.unserved);
+    }
+    let waited = |s: &Simulation| s.quantities.driving.iter().map(|(_, d)| d.charging.value()).sum::<f64>();
+    assert_eq!(waited(&at_once), 0.0, "loading takes longer than charging");
+    // An hour on every day, on each of which both units get goods.
+    let days = charged.quantities.handling.unit_stops[&domain::RoundKind::Outbound].value() / 2.0;
+    assert!((waited(&charged) / 3600.0 / days - 1.0).abs() < 0.01, "{} s on {days} days", waited(&charged));
+    let hours = |s: &Simulation| total(s, Indicator::DriverHours);
+    assert!((hours(&charged) - hours(&at_once) - days).abs() < 0.01 * days);
 }
 
 #[test]

@@ -49,6 +49,24 @@ fn pieces_put_together_are_the_whole() {
 }
 
 #[test]
+fn a_day_that_is_remembered_is_the_day_that_would_be_found() {
+    let town = town();
+    let input = town.input();
+    let memory = std::sync::Arc::default();
+    let solved = |memory: Option<&std::sync::Arc<crate::marginal::Memory>>| {
+        let mut context = crate::year::Context::new(&input).unwrap();
+        if let Some(memory) = memory {
+            context.customers = crate::marginal::KnownCustomers::remembering(memory);
+        }
+        crate::solve(&context, &electric(), &()).unwrap().0
+    };
+    let anew = solved(None);
+    assert_eq!(solved(Some(&memory)), anew, "while it is noted");
+    memory.close();
+    assert_eq!(solved(Some(&memory)), anew, "when it is known");
+}
+
+#[test]
 fn nothing_changed_is_exactly_nothing_in_every_draw() {
     let town = town();
     let same = Scenario { key: "same".into(), changes: vec![Change::Fleet(Fleet::default())] };

@@ -61,6 +61,7 @@ impl Town {
             entrance: Depot { location: index(0), line_haul: Kilometers::ZERO },
             private_pool: (first_private..places.len()).map(index).collect(),
             hub_candidates: vec![index(0)],
+            named_hubs: Vec::new(),
         };
         Self {
             units: (0..units.len()).map(|u| unit(u, geography.positions[1 + u])).collect(),

@@ -168,3 +168,37 @@ fn plans_of_municipalities_lie_within_two_per_cent_of_long_searches() {
         assert!(gap < 0.02);
     }
 }
+
+/// What the fixed plan costs: the same days and goods, driven by the plan and by rounds that are planned anew every day. Drops
+/// vary as real ones do: by a half about their mean, and one in five is not ordered.
+#[test]
+#[ignore = "a figure for docs/method/hub.md"]
+fn fixed_rounds_against_rounds_of_every_day() {
+    for times_a_week in [1.0, 2.0] {
+        let mut town = Town::new(&scattered(150), &[supplier()]).delivered_on(&weekdays(8), 25.0);
+        let drawn = |number: usize, what: u64| hash_share(what, number as u64);
+        let mut number = 0;
+        town.deliveries.retain_mut(|delivery| {
+            number += 1;
+            let week = number / 5;
+            delivery.goods[0].1 = delivery.goods[0].1 * (0.25 + 1.5 * drawn(number, 3));
+            drawn(week, 4) > 0.2
+        });
+        let input = town.input();
+        let context = Context::new(&input).unwrap();
+        let today = context.demand_today();
+        let mut flows = context.scenario_flows(&today, &scenario(times_a_week, Consolidation::default())).unwrap();
+        let mut kilometres = [0.0; 2];
+        for km in &mut kilometres {
+            let driven = crate::hub::driven::drive(&context.hub_rules(), &flows.hub_years[0], |_| true, &()).unwrap();
+            *km = driven.iter().flat_map(|(_, effects)| effects).map(|effect| effect.distance.value()).sum();
+            flows.hub_years[0].plan = None;
+        }
+        let [fixed, anew] = kilometres;
+        println!(
+            "{times_a_week} a week: {fixed:.0} km by the plan, {anew:.0} km anew, {:+.1} %",
+            100.0 * (fixed / anew - 1.0)
+        );
+        assert!(fixed > 0.98 * anew, "a fixed plan saves nothing over planning every day");
+    }
+}

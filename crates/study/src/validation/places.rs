@@ -184,6 +184,7 @@ pub fn placed(units: &[Place], suppliers: &[Start], around: &Around, way: impl F
         entrance: Depot { location: index(0), line_haul: Kilometers::ZERO },
         private_pool: (first_private..first_hub).map(index).collect(),
         hub_candidates: (first_hub..places.len()).map(index).collect(),
+        named_hubs: Vec::new(),
     }
 }
 
