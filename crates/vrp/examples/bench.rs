@@ -1,5 +1,7 @@
 //! Measures the solver: `bench DIR SECONDS SEEDS [NAME]` runs every CVRP and Solomon-format instance below DIR (default:
-//! `$SAMLAST_TESTDATA/vrp`), `bench small N ITERATIONS SEEDS` random single-depot days of N stops against a search of 40,000 iterations.
+//! `$SAMLAST_TESTDATA/vrp`), `bench small N ITERATIONS SEEDS [RELOADS]` random single-depot days of N stops,
+//! with so many reloads a day, against a search of 40,000 iterations; `bench rounds ROUNDS POINTS MATRIX ITERATIONS [RELOADS]` the demo's
+//! rounds on its roads, see `rounds`.
 //! Costs come from the checker; gaps from the `.sol` file beside the instance, where there is one.
 
 use std::path::{Path, PathBuf};
@@ -9,7 +11,8 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let number = |at: usize, default: f64| arguments.get(at).and_then(|text| text.parse().ok()).unwrap_or(default);
     if arguments.first().is_some_and(|first| first == "small") {
-        return small_days(number(1, 30.0) as usize, number(2, 1500.0) as u64, number(3, 20.0) as u64);
+        let reloads = number(4, 0.0) as usize;
+        return small_days(number(1, 30.0) as usize, number(2, 1500.0) as u64, number(3, 20.0) as u64, reloads);
     }
     let root = std::env::var("SAMLAST_TESTDATA").unwrap_or_else(|_| "../shared/testdata".into());
     let folder = arguments.first().map_or_else(|| Path::new(&root).join("vrp"), PathBuf::from);
@@ -67,7 +70,7 @@ fn run(file: &Path, name: &str, seconds: f64, seeds: u64) {
 
 /// A day of one supplier: stops in towns around a distant depot, driving at 50 km/h on roads 1.3 times the straight line, three vans,
 /// capacity for about half of it each; odd seeds with opening hours of two to eight hours.
-fn day(stops: usize, seed: u64, with_windows: bool) -> Problem {
+fn day(stops: usize, seed: u64, with_windows: bool, reloads: usize) -> Problem {
     let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
     let mut draw = |bound: i32| {
         state ^= state << 13;
@@ -106,6 +109,8 @@ fn day(stops: usize, seed: u64, with_windows: bool) -> Problem {
         cost_per_metre: 6,
         cost_per_second: 120,
         shift: TimeWindow::new(6 * 3600, 16 * 3600),
+        reload_depots: if reloads > 0 { vec![0] } else { Vec::new() },
+        max_reloads: reloads,
         ..VehicleType::default()
     };
     let matrix = Matrix::new(places.len(), metres, seconds).expect("a square matrix");
@@ -118,11 +123,11 @@ fn cpu_s() -> f64 {
     text.split_whitespace().next().and_then(|first| first.parse::<f64>().ok()).unwrap_or(0.0) / 1e9
 }
 
-fn small_days(stops: usize, iterations: u64, seeds: u64) {
+fn small_days(stops: usize, iterations: u64, seeds: u64, reloads: usize) {
     for with_windows in [false, true] {
         let (mut seconds, mut gaps, mut worst) = (0.0, 0.0, 0.0_f64);
         for seed in 1..=seeds {
-            let problem = day(stops, seed, with_windows);
+            let problem = day(stops, seed, with_windows, reloads);
             let start = cpu_s();
             let solution = solve(&problem, &SolveOptions::iterations(iterations, 1));
             seconds += cpu_s() - start;

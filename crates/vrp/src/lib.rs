@@ -41,5 +41,5 @@ pub use problem::{
     Battery, Break, Client, ClientGroup, Depot, MAX_DAYS, Matrix, Problem, ProblemError, SoftWindow, VehicleType,
 };
 pub use search::{SolveOptions, Stop, recommended_iterations, solve, unservable};
-pub use solution::{BreakTaken, Reason, Route, RoutePlan, Solution, Trip, TripPlan, Unassigned, Visit};
+pub use solution::{BreakTaken, Charging, Reason, Route, RoutePlan, Solution, Trip, TripPlan, Unassigned, Visit};
 pub use time::{MAX_TIME_S, TimeWindow};

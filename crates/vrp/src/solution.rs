@@ -38,6 +38,22 @@ pub struct Route {
     /// The breaks taken, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub breaks: Vec<BreakTaken>,
+    /// Charging between trips, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub charging: Vec<Charging>,
+}
+
+/// A vehicle standing at a depot with its battery being charged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Charging {
+    /// Index into [`Route::trips`] of the trip loaded meanwhile.
+    pub trip: usize,
+    /// Arrival at the depot, s.
+    pub start_s: i32,
+    /// Departure, s.
+    pub end_s: i32,
+    /// What the battery takes in, J: no more than the power gives in that time, nor than what is missing from full.
+    pub energy_j: i64,
 }
 
 /// A break as it is taken.

@@ -1,7 +1,7 @@
 //! Facts about charging, times on board, breaks, soft windows, companions, locks and compartments, with their arithmetic.
 
 use vrp::{
-    Battery, Break, Client, Depot, Limit, Load, Matrix, Problem, Reason, RoutePlan, SoftWindow, SolveOptions,
+    Battery, Break, Charging, Client, Depot, Limit, Load, Matrix, Problem, Reason, RoutePlan, SoftWindow, SolveOptions,
     TimeWindow, TripPlan, VehicleType, Violation, check, evaluate, explain, solve,
 };
 
@@ -51,6 +51,8 @@ fn a_vehicle_charges_between_trips_what_the_next_one_needs() {
     assert_eq!((solution.distance_m, solution.duration_s), (1600, 60 + 800 + 300 + 800));
     let second = &solution.routes[0].trips[1];
     assert_eq!(second.departure_s - second.loading_start_s, 300);
+    let charging = Charging { trip: 1, start_s: second.loading_start_s, end_s: second.departure_s, energy_j: 600 };
+    assert_eq!(solution.routes[0].charging, [charging]);
     let checked = check(&electric(), &solution).expect("holds");
     assert_eq!(checked.routes[0].energy_j, 1600);
 }

@@ -26,6 +26,33 @@ fn assert_holds(problem: &Problem, iterations: u64, seed: u64) {
     if let Err(violations) = check(problem, &solution) {
         panic!("{violations:?} in {solution:?} of {}", serde_json::to_string(problem).expect("a problem is JSON"));
     }
+    solution.routes.iter().for_each(|route| assert_charged(problem, route));
+}
+
+/// The charging shown is what the time gives at most, and enough for every trip, but for the second of charging that trips and battery are
+/// rounded up to.
+fn assert_charged(problem: &Problem, route: &vrp::Route) {
+    let vehicle = &problem.vehicle_types()[route.vehicle_type];
+    let Some(battery) = vehicle.battery else { return assert!(route.charging.is_empty()) };
+    let matrix = &problem.matrices()[vehicle.profile];
+    let energy_j = |from: usize, to: usize| match matrix.energy_j.get(from * matrix.n + to) {
+        Some(energy_j) => i64::from(*energy_j),
+        None => i64::from(matrix.distance_m[from * matrix.n + to]) * battery.consumption_j_per_metre,
+    };
+    let depot = |depot: usize| problem.depots()[depot].location;
+    let mut left_j = battery.capacity_j;
+    for (at, trip) in route.trips.iter().enumerate() {
+        if let Some(charged) = route.charging.iter().find(|charged| charged.trip == at) {
+            assert!((0..=i64::from(charged.end_s - charged.start_s) * battery.charging_w).contains(&charged.energy_j));
+            left_j += charged.energy_j;
+        }
+        let end = route.trips.get(at + 1).map_or(vehicle.end_depot, |next| next.depot);
+        let stops = trip.clients().map(|client| problem.clients()[client].location);
+        let places: Vec<usize> = [depot(trip.depot)].into_iter().chain(stops).chain([depot(end)]).collect();
+        left_j -= places.windows(2).map(|pair| energy_j(pair[0], pair[1])).sum::<i64>();
+        let rounded_j = battery.charging_w * route.trips.len() as i64;
+        assert!((-rounded_j..=battery.capacity_j).contains(&left_j), "{left_j} J left in {route:?}");
+    }
 }
 
 /// How many are left out that must be visited; of a group that nobody of is visited, one.

@@ -46,9 +46,58 @@ struct Solved {
     vehicles: usize,
     iterations: u64,
     cpu_seconds: f64,
-    routes: Vec<AnswerRoute>,
+    routes: Vec<SolvedRoute>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     unassigned: Vec<Missed>,
+}
+
+/// A route with what happens besides its visits.
+#[derive(Serialize)]
+struct SolvedRoute {
+    #[serde(flatten)]
+    route: AnswerRoute,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    breaks: Vec<Taken>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    charging: Vec<Charged>,
+}
+
+#[derive(Serialize)]
+struct Taken {
+    /// Place among the vehicle's breaks, from 1, or its id in the file.
+    #[serde(rename = "break")]
+    number: u64,
+    start_s: i32,
+    end_s: i32,
+}
+
+#[derive(Serialize)]
+struct Charged {
+    /// The trip before which it is charged, from 1.
+    before_trip: usize,
+    start_s: i32,
+    end_s: i32,
+    energy_j: i64,
+}
+
+impl SolvedRoute {
+    fn new(instance: &Instance, solved: &vrp::Route, route: AnswerRoute) -> Self {
+        let fleet = instance.fleets.get(solved.vehicle_type % instance.fleets.len().max(1));
+        let number = |index: usize| {
+            let id = fleet.and_then(|fleet| fleet.break_ids.get(index));
+            id.copied().unwrap_or(index as u64 + 1)
+        };
+        let breaks = solved.breaks.iter();
+        let breaks =
+            breaks.map(|taken| Taken { number: number(taken.index), start_s: taken.start_s, end_s: taken.end_s });
+        let charged = |one: &vrp::Charging| Charged {
+            before_trip: one.trip + 1,
+            start_s: one.start_s,
+            end_s: one.end_s,
+            energy_j: one.energy_j,
+        };
+        Self { route, breaks: breaks.collect(), charging: solved.charging.iter().map(charged).collect() }
+    }
 }
 
 #[derive(Serialize)]
@@ -77,6 +126,7 @@ fn solve_file(
     };
     let good_enough = limits.best.map(|best| instance.convention.whole_cost(best * (1.0 + limits.gap / 100.0)));
     let options = SolveOptions { stop, trajectories, good_enough, ..SolveOptions::iterations(0, limits.seed) };
+    let options = options.starting_from(instance.initial.clone());
     let solution = solve(&problem, &options);
     if let Err(violations) = vrp::check(&problem, &solution) {
         let list: Vec<String> = violations.iter().map(ToString::to_string).collect();
@@ -85,7 +135,9 @@ fn solve_file(
     if form == VrpOutput::Vroom {
         return output::json(&formats::vroom::output(&instance, &problem, &solution));
     }
-    let answer = instance.answer(&solution.plan());
+    let numbered = instance.numbered(&solution.plan()).into_iter();
+    let routes =
+        numbered.map(|(at, route)| SolvedRoute::new(&instance, &solution.routes[at], route)).collect::<Vec<_>>();
     let missed = solution.unassigned.iter().map(|missed| Missed {
         visit: instance.stops[missed.client].number,
         required: missed.is_required,
@@ -94,16 +146,16 @@ fn solve_file(
     let solved = Solved {
         cost: instance.convention.stated(solution.cost),
         feasible: solution.serves_all_required() && instance.broken_rules(&solution.plan()).is_empty(),
-        vehicles: answer.routes.len(),
+        vehicles: routes.len(),
         iterations: solution.iterations,
         cpu_seconds: if trajectories > 1 { all_threads_cpu_s() } else { cpu_s() - start_s },
-        routes: answer.routes,
+        routes,
         unassigned: missed.collect(),
     };
     if json {
         return output::json(&solved);
     }
-    for route in &solved.routes {
+    for SolvedRoute { route, .. } in &solved.routes {
         let visits: Vec<String> = route.visits.iter().map(ToString::to_string).collect();
         output::line(&format!("Route #{}: {}", route.vehicle, visits.join(" ")))?;
     }

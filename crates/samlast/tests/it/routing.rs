@@ -104,3 +104,33 @@ fn a_file_that_cannot_be_used_is_named_with_its_line() {
     assert!(refusal(&["vrp", "solve", &instance]).contains("not yet solvable: groups of which one is visited"));
     assert!(printed(&["vrp", "schema"]).contains("json-schema.org"));
 }
+
+/// Two stops 400 out on opposite sides, 1000 J for 1 J a metre: two trips, and 600 J missing before the second, which are 300 s at 2 W.
+/// Of the 1400 s that driving then takes with a break in the middle, the break is 45.
+#[test]
+fn charging_and_breaks_stand_beside_the_visits() {
+    let (_folder, instance, solution) = files("vrp_charging");
+    let cells = "[0, 400, 400, 400, 0, 800, 400, 800, 0]";
+    let problem = format!(
+        r#"{{"matrices": [{{"n": 3, "distance_m": {cells}, "duration_s": {cells}}}], "depots": [{{"location": 0}}],
+        "clients": [{{"location": 1}}, {{"location": 2}}], "vehicle_types": [{{"reload_depots": [0], "max_reloads": 1, "cost_per_second": 1,
+        "battery": {{"capacity_j": 1000, "consumption_j_per_metre": 1, "charging_w": 2}},
+        "breaks": [{{"duration_s": 45, "max_driving_s": 900}}], "begins_with": [1]}}]}}"#
+    );
+    std::fs::write(&instance, problem).unwrap();
+    let solved = printed(&["vrp", "solve", &instance, "--iterations", "50", "--json"]);
+    let found: Value = serde_json::from_str(&solved).unwrap();
+    let route = &found["routes"][0];
+    // Depots are numbered first: visit 2 is the client the vehicle begins with.
+    assert_eq!(route["visits"], json!([2, 0, 1]));
+    assert_eq!(route["charging"], json!([{"before_trip": 2, "start_s": 800, "end_s": 1100, "energy_j": 600}]));
+    let taken = &route["breaks"][0];
+    assert_eq!(
+        (&taken["break"], taken["end_s"].as_i64().zip(taken["start_s"].as_i64())),
+        (&1.into(), Some((1145, 1100)))
+    );
+    std::fs::write(&solution, &solved).unwrap();
+    assert!(printed(&["vrp", "check", &instance, &solution]).starts_with("cost: "));
+    std::fs::write(&solution, r#"{"routes": [{"vehicle": 1, "visits": [1, 0, 2]}]}"#).unwrap();
+    assert_eq!(broken(&instance, &solution)["details"][0]["code"], "beginning_broken");
+}

@@ -72,6 +72,7 @@ pub fn parse(text: &str) -> Result<Instance, FormatError> {
             vehicle: VehicleType { count, capacity, max_duration_s, ..VehicleType::default() },
             numbers: (1..=count as u64).collect(),
             allowed: None,
+            break_ids: Vec::new(),
         }],
         days: days as u32,
         groups: Vec::new(),

@@ -133,6 +133,8 @@ pub struct Fleet {
     pub numbers: Vec<u64>,
     /// The stops, as indices, they may visit; `None`: all.
     pub allowed: Option<BTreeSet<usize>>,
+    /// Ids of their breaks in the file, in the order of the breaks; empty where it has none.
+    pub break_ids: Vec<u64>,
 }
 
 /// An instance as it stands in its file.

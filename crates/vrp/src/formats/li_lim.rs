@@ -64,7 +64,7 @@ pub fn parse(text: &str) -> Result<Instance, FormatError> {
         depot_numbers: vec![depot.number],
         facilities: 0,
         stops,
-        fleets: vec![Fleet { vehicle, numbers: (1..=count as u64).collect(), allowed: None }],
+        fleets: vec![Fleet { vehicle, numbers: (1..=count as u64).collect(), allowed: None, break_ids: Vec::new() }],
         days: 1,
         groups: Vec::new(),
         initial: Vec::new(),

@@ -21,7 +21,12 @@ pub fn parse(text: &str) -> Result<Instance, FormatError> {
     for vehicle in problem.vehicle_types() {
         let end = vehicle.count as u64 + next;
         at_most("vehicles", usize::try_from(end).unwrap_or(usize::MAX), MOST_VEHICLES)?;
-        fleets.push(Fleet { vehicle: vehicle.clone(), numbers: (next..end).collect(), allowed: None });
+        fleets.push(Fleet {
+            vehicle: vehicle.clone(),
+            numbers: (next..end).collect(),
+            allowed: None,
+            break_ids: Vec::new(),
+        });
         next = end;
     }
     let stop = |(number, client): (u64, &crate::Client)| Stop::new(number, client.clone());

@@ -103,7 +103,12 @@ pub fn parse(text: &str) -> Result<Instance, FormatError> {
         depot_numbers,
         facilities: count,
         stops,
-        fleets: vec![Fleet { numbers: (1..=vehicle.count as u64).collect(), vehicle, allowed: None }],
+        fleets: vec![Fleet {
+            numbers: (1..=vehicle.count as u64).collect(),
+            vehicle,
+            allowed: None,
+            break_ids: Vec::new(),
+        }],
         days: file.info.planning_horizon,
         groups: Vec::new(),
         initial: Vec::new(),

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::load::{Load, MAX_DIMENSIONS};
 use crate::problem::{Break, Depot, MAX_BREAKS, Matrix, VehicleType};
+use crate::solution::{RoutePlan, TripPlan};
 use crate::time::{MAX_TIME_S, TimeWindow};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -64,15 +65,13 @@ struct Vehicle {
     #[serde(default)]
     breaks: Vec<Pause>,
     #[serde(default)]
-    steps: Vec<IgnoredAny>,
+    steps: Vec<Step>,
     speed_factor: Option<f64>,
     max_tasks: Option<usize>,
     max_travel_time: Option<i32>,
     max_distance: Option<i32>,
-    #[serde(rename = "start")]
-    _start: Option<IgnoredAny>,
-    #[serde(rename = "end")]
-    _end: Option<IgnoredAny>,
+    start: Option<IgnoredAny>,
+    end: Option<IgnoredAny>,
     #[serde(rename = "description")]
     _description: Option<IgnoredAny>,
 }
@@ -80,8 +79,7 @@ struct Vehicle {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Pause {
-    #[serde(rename = "id")]
-    _id: u64,
+    id: u64,
     #[serde(default)]
     time_windows: Vec<[i32; 2]>,
     #[serde(default)]
@@ -90,6 +88,31 @@ struct Pause {
     max_load: Option<IgnoredAny>,
     #[serde(rename = "description")]
     _description: Option<IgnoredAny>,
+}
+
+/// One step of the route from which the search starts.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Step {
+    #[serde(rename = "type")]
+    kind: StepKind,
+    id: Option<u64>,
+    service_at: Option<IgnoredAny>,
+    service_after: Option<IgnoredAny>,
+    service_before: Option<IgnoredAny>,
+    #[serde(rename = "description")]
+    _description: Option<IgnoredAny>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum StepKind {
+    Start,
+    Job,
+    Pickup,
+    Delivery,
+    Break,
+    End,
 }
 
 #[derive(Clone, Deserialize)]
@@ -132,11 +155,12 @@ pub fn parse(text: &str) -> Result<Instance, FormatError> {
         matrices: Vec::new(),
         profiles: BTreeMap::new(),
         fleets: Vec::new(),
+        initial: Vec::new(),
     };
     for vehicle in &file.vehicles {
         fleet.add(vehicle)?;
     }
-    let FleetReader { depot_numbers, matrices, mut fleets, .. } = fleet;
+    let FleetReader { depot_numbers, matrices, mut fleets, initial, .. } = fleet;
     for fleet in &mut fleets {
         fleet.vehicle.count = fleet.numbers.len();
         fleet.numbers.sort_unstable();
@@ -154,7 +178,7 @@ pub fn parse(text: &str) -> Result<Instance, FormatError> {
         fleets,
         days: 1,
         groups: Vec::new(),
-        initial: Vec::new(),
+        initial,
     })
 }
 
@@ -166,14 +190,21 @@ struct FleetReader<'a> {
     is_open: bool,
     depot_numbers: Vec<u64>,
     matrices: Vec<Matrix>,
-    profiles: BTreeMap<(String, i64, i64), usize>,
+    /// By name, costs and hundredths of speed.
+    profiles: BTreeMap<(String, i64, i64, i64), usize>,
     fleets: Vec<Fleet>,
+    initial: Vec<RoutePlan>,
 }
 
 impl FleetReader<'_> {
     fn add(&mut self, vehicle: &Vehicle) -> Result<(), FormatError> {
         refuse_what_is_not_held(vehicle)?;
         let profile = self.profile(vehicle)?;
+        let places =
+            [(&vehicle.start, vehicle.start_index, "start_index"), (&vehicle.end, vehicle.end_index, "end_index")];
+        if let Some((_, _, field)) = places.iter().find(|(place, index, _)| place.is_some() && index.is_none()) {
+            return Err(FormatError::Missing(format!("vehicle {}: {field} beside the coordinates", vehicle.id)));
+        }
         if vehicle.start_index.is_none() && vehicle.end_index.is_none() {
             return Err(FormatError::Missing(format!("vehicle {}: start_index or end_index", vehicle.id)));
         }
@@ -186,20 +217,29 @@ impl FleetReader<'_> {
             let most = vehicle.max_tasks.and_then(|most| i32::try_from(most).ok()).unwrap_or(Load::LARGEST);
             capacity.0[dimension] = most.min(Load::LARGEST);
         }
+        let pauses = breaks(vehicle)?;
         let data = VehicleType {
             start_depot,
             end_depot,
             profile,
             capacity,
             shift: vehicle.time_window.map_or(TimeWindow::ALWAYS, window),
-            breaks: breaks(vehicle)?,
+            breaks: pauses.iter().map(|(_, pause)| *pause).collect(),
             fixed_cost: vehicle.costs.fixed.saturating_mul(CONVENTION.cost_divisor),
             ..VehicleType::default()
         };
         let allowed = self.tasks.within(&vehicle.skills);
-        match self.fleets.iter_mut().find(|fleet| fleet.vehicle == data && fleet.allowed == allowed) {
-            Some(fleet) => fleet.numbers.push(vehicle.id),
-            None => self.fleets.push(Fleet { vehicle: data, numbers: vec![vehicle.id], allowed }),
+        let break_ids = pauses.iter().map(|(id, _)| *id).collect();
+        let fleet = Fleet { vehicle: data, numbers: Vec::new(), allowed, break_ids };
+        let vehicle_type = self.fleets.iter().position(|own| Fleet { numbers: Vec::new(), ..own.clone() } == fleet);
+        let vehicle_type = vehicle_type.unwrap_or_else(|| {
+            self.fleets.push(fleet);
+            self.fleets.len() - 1
+        });
+        self.fleets[vehicle_type].numbers.push(vehicle.id);
+        let clients = self.tasks.route(vehicle.id, &vehicle.steps)?;
+        if !clients.is_empty() {
+            self.initial.push(RoutePlan { vehicle_type, trips: vec![TripPlan { depot: start_depot, clients }] });
         }
         Ok(())
     }
@@ -215,7 +255,8 @@ impl FleetReader<'_> {
 
     /// The matrix of the vehicle's profile and costs.
     fn profile(&mut self, vehicle: &Vehicle) -> Result<usize, FormatError> {
-        let key = (vehicle.profile.clone(), vehicle.costs.per_hour, vehicle.costs.per_km);
+        let speed = hundredths(vehicle)?;
+        let key = (vehicle.profile.clone(), vehicle.costs.per_hour, vehicle.costs.per_km, speed);
         if let Some(&profile) = self.profiles.get(&key) {
             return Ok(profile);
         }
@@ -223,7 +264,7 @@ impl FleetReader<'_> {
         let tables =
             tables.ok_or_else(|| FormatError::Missing(format!("the matrix of profile {}", vehicle.profile)))?;
         check_cells(tables.durations.len() + 1, self.matrices.len() + 1)?;
-        let own = matrix(&vehicle.profile, tables, &vehicle.costs)?;
+        let own = matrix(&vehicle.profile, tables, &vehicle.costs, speed)?;
         self.matrices.push(if self.is_open { with_anywhere(&own) } else { own });
         self.profiles.insert(key, self.matrices.len() - 1);
         Ok(self.matrices.len() - 1)
@@ -266,8 +307,6 @@ fn refuse_what_is_not_held(vehicle: &Vehicle) -> Result<(), FormatError> {
         (vehicle.breaks.len() > MAX_BREAKS, "more than four breaks"),
         (vehicle.breaks.iter().any(|pause| pause.time_windows.len() > 1), "a break with several time_windows"),
         (vehicle.breaks.iter().any(|pause| pause.max_load.is_some()), "a break with max_load"),
-        (!vehicle.steps.is_empty(), "steps"),
-        (vehicle.speed_factor.is_some_and(|factor| factor != 1.0), "speed_factor"),
         (vehicle.max_travel_time.is_some(), "max_travel_time"),
         (vehicle.max_distance.is_some(), "max_distance"),
     ];
@@ -277,15 +316,27 @@ fn refuse_what_is_not_held(vehicle: &Vehicle) -> Result<(), FormatError> {
     }
 }
 
-/// The breaks by the clock, first things first.
-fn breaks(vehicle: &Vehicle) -> Result<Vec<Break>, FormatError> {
+/// How fast the vehicle is, in hundredths of the profile's speed: VROOM looks at two digits.
+fn hundredths(vehicle: &Vehicle) -> Result<i64, FormatError> {
+    let factor = vehicle.speed_factor.unwrap_or(1.0);
+    if (0.01..=5.0).contains(&factor) {
+        return Ok((factor * 100.0).round() as i64);
+    }
+    Err(FormatError::Unsupported(format!(
+        "vehicle {}: speed_factor {factor}, which is not from 0.01 to 5,",
+        vehicle.id
+    )))
+}
+
+/// The breaks by the clock with their ids, first things first.
+fn breaks(vehicle: &Vehicle) -> Result<Vec<(u64, Break)>, FormatError> {
     let pause = |own: &Pause| {
         let window = own.time_windows.first().map_or(TimeWindow::ALWAYS, |&bounds| window(bounds));
-        Break { duration_s: own.service, window, ..Break::default() }
+        (own.id, Break { duration_s: own.service, window, ..Break::default() })
     };
-    let mut breaks: Vec<Break> = vehicle.breaks.iter().map(pause).collect();
-    breaks.sort_by_key(|pause| (pause.window.start_s, pause.window.end_s));
-    match breaks.iter().find(|pause| !pause.window.is_valid() || pause.duration_s < 0) {
+    let mut breaks: Vec<(u64, Break)> = vehicle.breaks.iter().map(pause).collect();
+    breaks.sort_by_key(|(_, pause)| (pause.window.start_s, pause.window.end_s));
+    match breaks.iter().find(|(_, pause)| !pause.window.is_valid() || pause.duration_s < 0) {
         Some(_) => Err(FormatError::Unsupported(format!(
             "vehicle {}: a break of negative length or whose window ends before it begins",
             vehicle.id
@@ -294,8 +345,8 @@ fn breaks(vehicle: &Vehicle) -> Result<Vec<Break>, FormatError> {
     }
 }
 
-/// Durations as they are; the cost of travel in hundredths as "distance".
-fn matrix(profile: &str, tables: &Tables, costs: &Costs) -> Result<Matrix, FormatError> {
+/// Durations at so many hundredths of the profile's speed; the cost of travel in hundredths as "distance".
+fn matrix(profile: &str, tables: &Tables, costs: &Costs, speed: i64) -> Result<Matrix, FormatError> {
     let n = tables.durations.len();
     let all = [Some(&tables.durations), tables.distances.as_ref(), tables.costs.as_ref()];
     if all.into_iter().flatten().any(|table| table.len() != n || table.iter().any(|row| row.len() != n)) {
@@ -304,8 +355,14 @@ fn matrix(profile: &str, tables: &Tables, costs: &Costs) -> Result<Matrix, Forma
     if costs.per_km != 0 && tables.distances.is_none() && tables.costs.is_none() {
         return Err(FormatError::Missing(format!("matrix {profile}: distances, which costs per km need,")));
     }
+    // Values outside i32 saturate, and are refused by the matrix.
+    let at_speed = |duration: i32| (f64::from(duration) * 100.0 / speed as f64).round() as i32;
+    let durations: Vec<Vec<i32>> = match speed {
+        100 => tables.durations.clone(),
+        _ => tables.durations.iter().map(|row| row.iter().map(|&duration| at_speed(duration)).collect()).collect(),
+    };
     let mut cost = Vec::with_capacity(n * n);
-    for (from, durations) in tables.durations.iter().enumerate() {
+    for (from, durations) in durations.iter().enumerate() {
         for (to, &duration) in durations.iter().enumerate() {
             let metres = tables.distances.as_ref().map_or(0, |table| table[from][to]);
             let travel =
@@ -314,7 +371,7 @@ fn matrix(profile: &str, tables: &Tables, costs: &Costs) -> Result<Matrix, Forma
             cost.push(tables.costs.as_ref().map_or(travel.round() as i32, |table| table[from][to].saturating_mul(100)));
         }
     }
-    Ok(Matrix::new(n, cost, tables.durations.concat())?)
+    Ok(Matrix::new(n, cost, durations.concat())?)
 }
 
 #[cfg(test)]

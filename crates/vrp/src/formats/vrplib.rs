@@ -278,7 +278,7 @@ impl Reader<'_> {
             let number = at as u64 + 1;
             match fleets.iter_mut().find(|fleet| fleet.vehicle == vehicle && fleet.allowed == own) {
                 Some(fleet) => fleet.numbers.push(number),
-                None => fleets.push(Fleet { vehicle, numbers: vec![number], allowed: own }),
+                None => fleets.push(Fleet { vehicle, numbers: vec![number], allowed: own, break_ids: Vec::new() }),
             }
             at_most("different vehicle types", fleets.len(), 1000)?;
         }

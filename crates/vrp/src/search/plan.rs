@@ -68,6 +68,9 @@ pub(crate) struct RouteState {
     pub delivered_until: Vec<Load>,
     pub release_until_s: Vec<i32>,
     pub release_from_s: Vec<i32>,
+    /// What a loading right behind a visit costs at least on the way there, less the arc it replaces, and one right before a visit on the
+    /// way from there; where vehicles may load again.
+    pub least_detour: [i64; 2],
     /// Load on board when leaving each position, where there are pairs.
     pub on_board: Vec<Load>,
     pub duration_s: i32,
@@ -105,6 +108,7 @@ impl Clone for RouteState {
         self.delivered_until.clone_from(&other.delivered_until);
         self.release_until_s.clone_from(&other.release_until_s);
         self.release_from_s.clone_from(&other.release_from_s);
+        self.least_detour = other.least_detour;
         self.duration_s = other.duration_s;
         self.waiting_s = other.waiting_s;
         self.distance_m = other.distance_m;
@@ -147,6 +151,10 @@ impl RouteState {
             self.find_splits(instance);
         }
         self.find_arcs(instance);
+        if instance.has_reloads {
+            self.least_detour = [i64::MAX / 4; 2];
+            self.lower_detours(instance, 0..self.positions.len() - 1);
+        }
         if instance.is_timed {
             self.find_windows(instance);
             self.find_times(instance, 0, self.stops.len() - 1);
@@ -159,17 +167,20 @@ impl RouteState {
         let at = after + 1;
         self.stops.insert(at, stop);
         let client = stop.node as usize;
-        let moves_release = self.trips.first().is_some_and(|trip| instance.release_s[client] > trip.release_s);
-        let is_plain = self.trips.len() == 1 && !instance.has_reloads && !instance.has_pickups;
-        if !is_plain || moves_release || !self.is_feasible || instance.demands.is_some() {
+        let own = self.positions[after].trip as usize;
+        let moves_release = instance.release_s[client] > self.trips[own].release_s;
+        if instance.has_pickups || moves_release || !self.is_feasible || instance.demands.is_some() {
             self.rebuild(instance);
             return;
         }
         let vehicle = &instance.vehicles[self.vehicle];
-        let trip = &mut self.trips[0];
+        let trip = &mut self.trips[own];
         trip.last += 1;
         trip.delivered = trip.delivered.plus(&instance.delivery[client]);
         self.is_feasible = trip.delivered.fits(&vehicle.capacity);
+        for later in &mut self.trips[own + 1..] {
+            (later.first, later.last) = (later.first + 1, later.last + 1);
+        }
         let table = &instance.tables[vehicle.class];
         let (before, next) = (self.positions[after].node as usize, self.positions[at].node as usize);
         let (into, out) = (table.arc(before, client), table.arc(client, next));
@@ -188,6 +199,7 @@ impl RouteState {
         let window = instance.window(stop);
         let here = Position {
             node: stop.node,
+            trip: own as u32,
             next_cost: out.cost,
             next_time_s: out.time_s,
             open_s: window.start_s,
@@ -196,6 +208,10 @@ impl RouteState {
             ..Position::default()
         };
         self.positions.insert(at, here);
+        if instance.has_reloads {
+            self.insert_split(instance, own, at);
+            self.lower_detours(instance, after..at + 1);
+        }
         if instance.counts_duration {
             self.before.insert(at, here.segment());
             self.after.insert(at, here.segment());

@@ -4,6 +4,7 @@ mod bill;
 mod ends;
 mod linked;
 mod parted;
+mod reloads;
 mod upgrade;
 
 use super::arcs::{Arc, NO_WAY, Row};
@@ -12,7 +13,7 @@ use super::plan::{NOWHERE, Plan, RouteState};
 use super::random::Random;
 use crate::time::Segment;
 use bill::Bill;
-use parted::{Parted, parted};
+use reloads::with_reload;
 
 /// Chance that a place is overlooked.
 const BLINK_CHANCE: f64 = 0.01;
@@ -24,9 +25,6 @@ const TYPE_BLINK_CHANCE: f64 = 0.2;
 const UPGRADE_CHANCE: f64 = 0.02;
 /// Chance that places beside the depots are tried on all routes of problems where only neighbours are otherwise.
 const ENDS_CHANCE: f64 = 0.05;
-
-/// In large problems a further trip is tried on the routes of so many neighbours.
-const MOST_NEIGHBOURS_FOR_RELOAD: usize = 16;
 
 /// Where a client goes.
 #[derive(Clone, Copy, Debug)]
@@ -291,109 +289,6 @@ impl Recreate {
         }
     }
 
-    /// A further trip on any route; in large problems beside the neighbours and at the ends of trips only.
-    fn try_reloads(&mut self, plan: &Plan, client: usize, best: &mut Best) {
-        let instance = plan.instance;
-        if !instance.has_reloads {
-            return;
-        }
-        if !instance.is_granular() {
-            for (route, state) in plan.routes.iter().enumerate().filter(|(_, state)| state.is_used()) {
-                (0..state.stops.len() - 1).for_each(|after| self.try_with_reload(plan, route, after, client, best));
-            }
-            return;
-        }
-        let neighbours = instance.insertion_neighbours(client).iter().take(MOST_NEIGHBOURS_FOR_RELOAD);
-        let mut tried = [NOWHERE; MOST_NEIGHBOURS_FOR_RELOAD];
-        for (index, &other) in neighbours.enumerate() {
-            let route = plan.route_of[other as usize];
-            if route == NOWHERE {
-                continue;
-            }
-            let at = plan.position_of[other as usize] as usize;
-            self.try_with_reload(plan, route as usize, at - 1, client, best);
-            self.try_with_reload(plan, route as usize, at, client, best);
-            if instance.is_large() && !tried.contains(&route) {
-                tried[index] = route;
-                self.try_at_trips(plan, route as usize, client, best);
-            }
-        }
-        if !instance.is_large() {
-            (0..plan.routes.len()).for_each(|route| self.try_at_trips(plan, route, client, best));
-        }
-    }
-
-    /// Right behind the loading and right before the return of every trip.
-    fn try_at_trips(&mut self, plan: &Plan, route: usize, client: usize, best: &mut Best) {
-        for trip in &plan.routes[route].trips {
-            self.try_with_reload(plan, route, trip.first, client, best);
-            self.try_with_reload(plan, route, trip.last - 1, client, best);
-        }
-    }
-
-    /// Behind a position of a route that may still load once more, together with that loading.
-    fn try_with_reload(&mut self, plan: &Plan, route: usize, after: usize, client: usize, best: &mut Best) {
-        let instance = plan.instance;
-        let state = &plan.routes[route];
-        let vehicle = &instance.vehicles[state.vehicle];
-        if after < instance.beginnings.visits(state.vehicle).len() {
-            return;
-        }
-        if state.trips.len() > vehicle.max_reloads || instance.alone[state.vehicle][client].is_none() {
-            return;
-        }
-        let table = &instance.tables[vehicle.class];
-        let saved_waiting =
-            if instance.counts_duration { vehicle.cost_per_second * i64::from(state.waiting_s) } else { 0 };
-        let (before, next) = (state.positions[after].node as usize, state.positions[after + 1].node as usize);
-        let (into, out) = (table.arc(before, client).cost, table.arc(client, next).cost);
-        let replaced = i64::from(state.positions[after].next_cost) + saved_waiting;
-        for reload_first in [false, true] {
-            let is_empty_trip =
-                if reload_first { instance.is_depot(before as u32) } else { instance.is_depot(next as u32) };
-            let direct = i64::from(if reload_first { out } else { into });
-            if is_empty_trip || direct - replaced >= best.cost {
-                continue;
-            }
-            for &depot in &vehicle.reload_nodes {
-                let (first, second) = if reload_first { (before, client) } else { (client, next) };
-                let around = [table.arc(first, depot as usize), table.arc(depot as usize, second)];
-                let added = around.iter().map(|arc| i64::from(arc.cost)).sum::<i64>() + direct - replaced;
-                if added < best.cost {
-                    let place = Place::WithReload { route, after, depot, reload_first };
-                    self.price_with_reload(plan, client, place, added + saved_waiting, best);
-                }
-            }
-        }
-    }
-
-    /// `added` is what the arcs cost more.
-    fn price_with_reload(&mut self, plan: &Plan, client: usize, place: Place, added: i64, best: &mut Best) {
-        let Place::WithReload { route, after, depot, reload_first } = place else { return };
-        let (instance, state) = (plan.instance, &plan.routes[route]);
-        match parted(instance, state, client, after, depot as usize, reload_first) {
-            Parted::Fails => return,
-            Parted::Holds { window } if !instance.counts_duration => {
-                let idle_s = instance.service_s[client] + instance.service_s[depot as usize];
-                let cost = added + instance.vehicles[state.vehicle].cost_per_second * i64::from(idle_s);
-                if cost < best.cost {
-                    *best = Best { cost, window, place: Some(place) };
-                }
-                return;
-            }
-            _ => {}
-        }
-        for window in 0..instance.windows(client as u32).len() as u32 {
-            let stop = Stop { node: client as u32, window };
-            with_reload(state, stop, after, depot, reload_first, &mut self.stops);
-            if let Ok(cost) = instance.cost_of(state.vehicle, &self.stops)
-                && cost - state.cost < best.cost
-            {
-                *best = Best { cost: cost - state.cost, window, place: Some(place) };
-            }
-        }
-    }
-
     fn put(&mut self, plan: &mut Plan, stop: Stop, place: Place) {
         match place {
             Place::Behind { route, after } => plan.insert(route, after, stop),
@@ -419,15 +314,6 @@ impl Recreate {
             }
         }
     }
-}
-
-/// The route's stops with the client behind a position, and a reload right before or after it.
-fn with_reload(state: &RouteState, stop: Stop, after: usize, depot: u32, reload_first: bool, stops: &mut Vec<Stop>) {
-    let reload = Stop { node: depot, window: 0 };
-    stops.clear();
-    stops.extend_from_slice(&state.stops[..=after]);
-    stops.extend(if reload_first { [reload, stop] } else { [stop, reload] });
-    stops.extend_from_slice(&state.stops[after + 1..]);
 }
 
 /// One client tried on one route.

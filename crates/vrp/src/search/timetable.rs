@@ -1,12 +1,12 @@
 //! From the plan under search to the answer: times for every visit, totals, and reasons for those left out.
 
-use super::arcs::Vehicle;
+use super::arcs::{ArcTable, Vehicle};
 use super::instance::{Instance, Stop};
 use super::plan::Plan;
 use super::schedule::{Schedule, Timetable};
 use super::visits::NOBODY;
-use crate::problem::{Matrix, Problem};
-use crate::solution::{BreakTaken, Reason, Route, Solution, Trip, Unassigned, Visit};
+use crate::problem::{Matrix, Problem, VehicleType};
+use crate::solution::{BreakTaken, Charging, Reason, Route, Solution, Trip, Unassigned, Visit};
 use crate::time::{MAX_TIME_S, TimeWindow};
 
 /// The routes of a plan as vehicle and stops (none where a route is not in use), and the clients on none.
@@ -241,6 +241,7 @@ fn route(problem: &Problem, instance: &Instance, vehicle_type: usize, stops: &[S
         distance_m,
         duration_s,
         breaks: Vec::new(),
+        charging: Vec::new(),
     };
     if let Some(timetable) = demanding {
         route.cost = route.cost.saturating_add(timetable.soft_cost);
@@ -250,8 +251,28 @@ fn route(problem: &Problem, instance: &Instance, vehicle_type: usize, stops: &[S
             end_s: clamp(*end_s),
         };
         route.breaks = timetable.breaks.iter().map(taken).collect();
+        route.charging = charging(table, data, stops, &route.trips);
     }
     route
+}
+
+/// What the battery takes in before every trip but the first.
+fn charging(table: &ArcTable, vehicle: &VehicleType, stops: &[Stop], trips: &[Trip]) -> Vec<Charging> {
+    let Some(battery) = vehicle.battery.filter(|battery| battery.charging_w > 0) else { return Vec::new() };
+    let energy_j =
+        |pair: &[Stop]| table.energy_j(pair[0].node as usize, pair[1].node as usize, battery.consumption_j_per_metre);
+    let (mut at, mut left_j, mut all) = (0, battery.capacity_j, Vec::new());
+    for (trip, pair) in trips.windows(2).enumerate() {
+        let next = at + pair[0].visits.len() + 1;
+        left_j -= stops[at..=next].windows(2).map(energy_j).sum::<i64>();
+        let (start_s, end_s) = (pair[0].return_s, pair[1].departure_s);
+        let given_j = i64::from(end_s - start_s).saturating_mul(battery.charging_w);
+        let energy_j = given_j.min(battery.capacity_j - left_j);
+        left_j += energy_j;
+        all.push(Charging { trip: trip + 1, start_s, end_s, energy_j });
+        at = next;
+    }
+    all
 }
 
 fn timetable_of(instance: &Instance, vehicle_type: usize, stops: &[Stop]) -> Option<Timetable> {

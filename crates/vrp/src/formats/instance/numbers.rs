@@ -101,10 +101,16 @@ impl Instance {
     /// Routes of [`Instance::problem`] by their numbers in the file: every route gets the next vehicle of its type.
     #[must_use]
     pub fn answer(&self, plan: &[RoutePlan]) -> Answer {
+        Answer { routes: self.numbered(plan).into_iter().map(|(_, route)| route).collect(), cost: None }
+    }
+
+    /// The same, with the index of each route in the plan.
+    #[must_use]
+    pub fn numbered(&self, plan: &[RoutePlan]) -> Vec<(usize, AnswerRoute)> {
         let fleets = self.fleets.len().max(1);
         let mut used = vec![0; fleets * self.days.max(1) as usize];
         let mut routes = Vec::with_capacity(plan.len());
-        for route in plan {
+        for (index, route) in plan.iter().enumerate() {
             let Some(fleet) = self.fleets.get(route.vehicle_type % fleets) else { continue };
             let Some(used) = used.get_mut(route.vehicle_type) else { continue };
             let vehicle = fleet.numbers.get(*used).copied().unwrap_or(0);
@@ -119,10 +125,10 @@ impl Instance {
             visits.extend(self.last_facility(fleet, route));
             let depot = self.depot_numbers.get(fleet.vehicle.start_depot).copied();
             let day = (self.days > 1).then(|| (route.vehicle_type / fleets) as u32 + 1);
-            routes.push(AnswerRoute { vehicle, depot, day, visits });
+            routes.push((index, AnswerRoute { vehicle, depot, day, visits }));
         }
-        routes.sort_by_key(|route| (route.day, route.vehicle));
-        Answer { routes, cost: None }
+        routes.sort_by_key(|(_, route)| (route.day, route.vehicle));
+        routes
     }
 
     /// The number of the facility through which the route ends.

@@ -115,12 +115,13 @@ impl Steps<'_> {
             }
         }
         for taken in &route.breaks {
-            self.take_break(taken);
+            let ids = instance.fleets.get(route.vehicle_type).map(|fleet| &fleet.break_ids);
+            self.take_break(taken, ids.and_then(|ids| ids.get(taken.index)).copied());
         }
     }
 
     /// Between the steps where it is begun: behind the last one that is left by then.
-    fn take_break(&mut self, taken: &BreakTaken) {
+    fn take_break(&mut self, taken: &BreakTaken, id: Option<u64>) {
         let number = |step: &Value, key: &str| step[key].as_i64().unwrap_or(0);
         let left = |step: &Value| {
             number(step, "arrival") + number(step, "waiting_time") + number(step, "service") + number(step, "setup")
@@ -130,7 +131,7 @@ impl Steps<'_> {
         self.service += i64::from(takes_s);
         let load = at.checked_sub(1).map_or(Value::Null, |before| self.list[before]["load"].clone());
         let step = json!({
-            "type": "break", "id": taken.index + 1, "arrival": taken.start_s, "setup": 0, "service": takes_s, "waiting_time": 0,
+            "type": "break", "id": id, "arrival": taken.start_s, "setup": 0, "service": takes_s, "waiting_time": 0,
             "load": load, "violations": [],
         });
         self.list.insert(at, step);

@@ -1,12 +1,12 @@
 //! What VROOM calls tasks: jobs, and shipments of a pickup and a delivery each.
 
-use super::{load, window};
+use super::{Step, StepKind, load, window};
 use crate::formats::{FormatError, Stop};
 use crate::load::{Load, MAX_DIMENSIONS};
 use crate::problem::Client;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -68,6 +68,8 @@ struct Half {
 /// All tasks as stops, jobs first.
 pub(super) struct Tasks {
     pub stops: Vec<Stop>,
+    /// The stop of each kind of task and id.
+    stop_at: BTreeMap<(StepKind, u64), usize>,
     /// The dimension of load in which jobs count as one, where vehicles may hold so many tasks only.
     pub counted_in: Option<usize>,
     skills: Vec<BTreeSet<u32>>,
@@ -75,7 +77,7 @@ pub(super) struct Tasks {
 
 impl Tasks {
     pub fn read(jobs: &[Job], shipments: &[Shipment], counts_tasks: bool) -> Result<Self, FormatError> {
-        let mut all = Self { stops: Vec::new(), counted_in: None, skills: Vec::new() };
+        let mut all = Self { stops: Vec::new(), stop_at: BTreeMap::new(), counted_in: None, skills: Vec::new() };
         if counts_tasks {
             all.counted_in = Some(free_dimension(jobs, shipments)?);
         }
@@ -84,6 +86,7 @@ impl Tasks {
             if let Some(dimension) = all.counted_in {
                 stop.client.delivery.0[dimension] = 1;
             }
+            all.stop_at.insert((StepKind::Job, job.id), all.stops.len());
             all.stops.push(stop);
             all.skills.push(job.skills.clone());
         }
@@ -98,7 +101,8 @@ impl Tasks {
             let (mut pickup, mut delivery) = (shipment.pickup.stop("pickup")?, shipment.delivery.stop("delivery")?);
             (pickup.client.pickup, delivery.client.delivery) = (amount, amount);
             pickup.delivered_at = Some(all.stops.len() + 1);
-            for mut half in [pickup, delivery] {
+            for (kind, mut half) in [(StepKind::Pickup, pickup), (StepKind::Delivery, delivery)] {
+                all.stop_at.insert((kind, half.id), all.stops.len());
                 if !used.insert(half.number) {
                     next += 1;
                     half.number = next;
@@ -109,6 +113,28 @@ impl Tasks {
             }
         }
         Ok(all)
+    }
+
+    /// The stops of a vehicle's steps, in order. Where it starts, ends and pauses is said elsewhere.
+    pub fn route(&self, vehicle: u64, steps: &[Step]) -> Result<Vec<usize>, FormatError> {
+        let mut clients = Vec::new();
+        for (index, step) in steps.iter().enumerate() {
+            let named = || format!("vehicle {vehicle}: step {}", index + 1);
+            if step.service_at.is_some() || step.service_after.is_some() || step.service_before.is_some() {
+                return Err(FormatError::NotYetSolvable(format!(
+                    "{}: service_at, service_after or service_before",
+                    named()
+                )));
+            }
+            if matches!(step.kind, StepKind::Start | StepKind::Break | StepKind::End) {
+                continue;
+            }
+            let id = step.id.ok_or_else(|| FormatError::Missing(format!("{}: id", named())))?;
+            let stop = self.stop_at.get(&(step.kind, id)).copied();
+            let stop = stop.ok_or_else(|| FormatError::Missing(format!("{}: the task with id {id}", named())))?;
+            clients.push(stop);
+        }
+        Ok(clients)
     }
 
     /// The stops whose skills these cover; `None`: all of them.

@@ -27,19 +27,37 @@ fn jobs_skills_and_costs_become_a_solved_plan() {
 }
 
 #[test]
-fn rules_that_cannot_be_held_are_refused() {
+fn rules_that_cannot_be_held_are_refused_by_name() {
+    // What is changed, into what, and what the message must hold.
+    let both = "\"start_index\": 0, \"end_index\": 0, \"capacity\": [4], \"costs\"";
+    let of_job = |field: &str| ("\"service\": 60", format!("\"service\": 60, {field}"));
+    let of_vehicle = |field: &str| ("\"id\": 7,", format!("\"id\": 7, {field},"));
     let changes = [
-        ("\"start_index\": 0, \"end_index\": 0, \"capacity\": [4], \"costs\"", "\"capacity\": [4], \"costs\""),
-        ("\"service\": 60", "\"service\": 60, \"priority\": 5"),
-        ("\"id\": 7,", "\"id\": 7, \"max_distance\": 3,"),
-        ("\"id\": 7,", "\"id\": 7, \"colour\": 3,"),
-        ("\"location_index\": 1", "\"location_index\": 9"),
-        ("[100, 0, 250]", "[100, 0]"),
-        ("\"jobs\":", "\"shipments\": [{}], \"jobs\":"),
+        ((both, "\"capacity\": [4], \"costs\"".to_owned()), "start_index or end_index"),
+        ((both, "\"start\": [5, 60], \"end_index\": 0, \"costs\"".to_owned()), "start_index beside the coordinates"),
+        (of_job("\"priority\": 5"), "job 11: priority"),
+        (of_job("\"setup\": 5"), "job 11: setup"),
+        (of_job("\"service_per_type\": {}"), "service_per_type"),
+        (("\"fixed\": 50", "\"fixed\": 50, \"per_task_hour\": 3".to_owned()), "per_task_hour"),
+        (of_vehicle("\"max_distance\": 3"), "vehicle 7: max_distance"),
+        (of_vehicle("\"max_travel_time\": 3"), "vehicle 7: max_travel_time"),
+        (of_vehicle("\"speed_factor\": 6"), "vehicle 7: speed_factor 6"),
+        (of_vehicle("\"breaks\": [{\"id\": 1, \"max_load\": [1]}]"), "vehicle 7: a break with max_load"),
+        (of_vehicle("\"steps\": [{\"type\": \"job\", \"id\": 99}]"), "vehicle 7: step 1: the task with id 99"),
+        (
+            of_vehicle("\"steps\": [{\"type\": \"job\", \"id\": 11, \"service_at\": 9}]"),
+            "vehicle 7: step 1: service_at",
+        ),
+        (of_vehicle("\"colour\": 3"), "colour"),
+        (("\"location_index\": 1", "\"location_index\": 9".to_owned()), "location is 9"),
+        (("[100, 0, 250]", "[100, 0]".to_owned()), "matrix car"),
+        (("\"jobs\":", "\"shipments\": [{}], \"jobs\":".to_owned()), "pickup"),
     ];
-    for (from, to) in changes {
+    for ((from, to), named) in changes {
         assert!(SMALL.contains(from), "{from}");
-        assert!(parse(&SMALL.replace(from, to)).and_then(|instance| instance.problem()).is_err(), "{to}");
+        let refused = parse(&SMALL.replace(from, &to)).and_then(|instance| instance.problem());
+        let error = refused.expect_err(&to).to_string();
+        assert!(error.contains(named), "{named} is not named: {error}");
     }
 }
 
@@ -106,8 +124,32 @@ fn a_break_is_taken_within_its_window() {
     let steps = written["routes"][0]["steps"].as_array().expect("steps").clone();
     let kinds: Vec<_> = steps.iter().filter_map(|step| step["type"].as_str()).collect();
     assert_eq!(kinds.iter().filter(|kind| **kind == "break").count(), 1, "{kinds:?}");
+    let taken = steps.iter().find(|step| step["type"] == "break").expect("a break");
+    assert_eq!(taken["id"], 9, "as in the file");
     assert_eq!(written["summary"]["service"], 300);
     assert_eq!(written["summary"]["duration"], 200);
     let twice = text.replace("[[650, 950]]", "[[650, 950], [1000, 1200]]");
     assert!(matches!(parse(&twice), Err(FormatError::NotYetSolvable(_))));
+}
+
+#[test]
+fn the_search_starts_from_the_steps() {
+    let steps = "\"id\": 3, \"steps\": [{\"type\": \"start\"}, {\"type\": \"job\", \"id\": 12}, {\"type\": \"end\"}],";
+    let instance = parse(&SMALL.replace("\"id\": 3,", steps)).expect("an input with steps");
+    let trips = vec![TripPlan { depot: 0, clients: vec![1] }];
+    assert_eq!(instance.initial, [RoutePlan { vehicle_type: 1, trips }]);
+    let options = SolveOptions::iterations(0, 1).starting_from(instance.initial.clone());
+    let problem = instance.problem().expect("a problem");
+    let solution = solve(&problem, &options);
+    assert_eq!((instance.convention.stated(solution.cost), check(&problem, &solution).is_ok()), (650.0, true));
+}
+
+#[test]
+fn a_faster_vehicle_takes_less_time() {
+    let text = SMALL.replace("\"costs\": {\"fixed\": 50}", "\"speed_factor\": 2");
+    let instance = parse(&text).expect("a fast vehicle");
+    let problem = instance.problem().expect("a problem");
+    let solution = solve(&problem, &SolveOptions::iterations(100, 1));
+    // Vehicle 7 to the first job, 200; the other at double speed to the second, 100 out and 100 back.
+    assert_eq!((instance.convention.stated(solution.cost), check(&problem, &solution).is_ok()), (400.0, true));
 }

@@ -33,6 +33,41 @@ impl RouteState {
         }
     }
 
+    /// Brings up to date what a trip becomes if it is parted, with a stop more at a position of it.
+    pub(super) fn insert_split(&mut self, instance: &Instance, trip: usize, at: usize) {
+        self.delivered_until.insert(at, Load::ZERO);
+        self.release_until_s.insert(at, 0);
+        self.release_from_s.insert(at, 0);
+        let trip = self.trips[trip];
+        for at in at..trip.last {
+            let node = self.stops[at].node as usize;
+            self.delivered_until[at] = self.delivered_until[at - 1].plus(&instance.delivery[node]);
+            self.release_until_s[at] = self.release_until_s[at - 1].max(instance.release_s[node]);
+        }
+        for at in (trip.first + 1..=at).rev() {
+            let behind_s = if at + 1 < trip.last { self.release_from_s[at + 1] } else { 0 };
+            self.release_from_s[at] = behind_s.max(instance.release_s[self.stops[at].node as usize]);
+        }
+    }
+
+    /// Lowers the least detours to loadings by those at some positions; of arcs that are gone they may stay lower than need be.
+    pub(super) fn lower_detours(&mut self, instance: &Instance, positions: std::ops::Range<usize>) {
+        let vehicle = &instance.vehicles[self.vehicle];
+        let table = &instance.tables[vehicle.class];
+        for &depot in &vehicle.reload_nodes {
+            let (to_depot, from_depot) = (table.to(depot as usize), table.from(depot as usize));
+            for after in positions.clone() {
+                let (here, next) = (&self.positions[after], &self.positions[after + 1]);
+                let detours = [(here.node, to_depot), (next.node, from_depot)];
+                for (least, (node, arcs)) in self.least_detour.iter_mut().zip(detours) {
+                    if !instance.is_depot(node) {
+                        *least = (*least).min(i64::from(arcs.at(node as usize).cost) - i64::from(here.next_cost));
+                    }
+                }
+            }
+        }
+    }
+
     /// What a trip becomes if it is parted behind any position.
     pub(super) fn find_splits(&mut self, instance: &Instance) {
         let count = self.stops.len();
