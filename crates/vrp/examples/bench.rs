@@ -1,7 +1,6 @@
 //! Measures the solver: `bench DIR SECONDS SEEDS [NAME]` runs every CVRP and Solomon-format instance below DIR (default:
 //! `$SAMLAST_TESTDATA/vrp`), `bench small N ITERATIONS SEEDS [RELOADS]` random single-depot days of N stops,
-//! with so many reloads a day, against a search of 40,000 iterations; `bench rounds ROUNDS POINTS MATRIX ITERATIONS [RELOADS]` the demo's
-//! rounds on its roads, see `rounds`.
+//! with so many reloads a day, against a search of 40,000 iterations.
 //! Costs come from the checker; gaps from the `.sol` file beside the instance, where there is one.
 
 use std::path::{Path, PathBuf};

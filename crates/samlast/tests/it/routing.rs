@@ -99,10 +99,26 @@ fn a_file_that_cannot_be_used_is_named_with_its_line() {
     let said = refusal(&["vrp", "solve", &instance]);
     assert!(said.contains("line.vrp: line 10: x of NODE_COORD_SECTION is \"four\""), "{said}");
     assert!(refusal(&["vrp", "solve", &instance, "--format", "solomon"]).contains("VEHICLE"));
+    let urgent = r#"{"vehicles": [{"id": 1, "start_index": 0, "end_index": 0}], "matrix": [[0]],
+        "jobs": [{"id": 4, "location_index": 0, "priority": 9}]}"#;
+    std::fs::write(&instance, urgent).unwrap();
+    assert!(refusal(&["vrp", "solve", &instance]).contains("not yet solvable: job 4: priority"));
+    assert!(printed(&["vrp", "schema"]).contains("json-schema.org"));
+}
+
+/// The stops at 3 and 4 are one and the same customer's: one of them and the one at 5 are a route of 10 together.
+#[test]
+fn one_of_a_group_is_visited() {
+    let (_folder, instance, solution) = files("vrp_group");
     let groups = LINE.replace("DEPOT_SECTION", "MUTUALLY_EXCLUSIVE_GROUP_SECTION\n1 2 3\nDEPOT_SECTION");
     std::fs::write(&instance, groups).unwrap();
-    assert!(refusal(&["vrp", "solve", &instance]).contains("not yet solvable: groups of which one is visited"));
-    assert!(printed(&["vrp", "schema"]).contains("json-schema.org"));
+    let found: Value =
+        serde_json::from_str(&printed(&["vrp", "solve", &instance, "--iterations", "50", "--json"])).unwrap();
+    assert_eq!((&found["cost"], &found["feasible"], &found["vehicles"]), (&10.0.into(), &true.into(), &1.into()));
+    assert_eq!(found["unassigned"][0]["reason"], "another client of its group is visited");
+    std::fs::write(&solution, "Route #1: 1 2\nRoute #2: 3\n").unwrap();
+    let checked = broken(&instance, &solution);
+    assert_eq!(checked["violations"], json!(["visit 1: visited although 2 of the same group is"]));
 }
 
 /// Two stops 400 out on opposite sides, 1000 J for 1 J a metre: two trips, and 600 J missing before the second, which are 300 s at 2 W.
