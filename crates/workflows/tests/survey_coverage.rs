@@ -16,7 +16,7 @@ fn of(variant: Variant, seeds: std::ops::RangeInclusive<u64>) -> score::Score {
 
 #[test]
 fn intervals_from_papers_and_few_answers_hold_the_truth() {
-    for (variant, least) in [(Variant::Ordinary, 0.85), (Variant::Collective, 0.65)] {
+    for (variant, least) in [(Variant::Ordinary, 0.85), (Variant::Collective, 0.8), (Variant::FewDates, 0.8)] {
         let score = of(variant, 1..=1);
         assert!(score.coverage >= least, "{score:#?}");
         // Wide enough to be honest is not enough: bare counts and the ledger alone must be worse.
