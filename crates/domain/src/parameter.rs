@@ -302,6 +302,19 @@ impl Parameters {
         names
     }
 
+    /// Up to three keys that have most parts in common with a key that there is not.
+    pub fn nearest(&self, key: &str) -> Vec<String> {
+        let parts: Vec<&str> = key.split(['.', '_']).filter(|part| !part.is_empty()).collect();
+        let likeness = |known: &str| {
+            let known: Vec<&str> = known.split(['.', '_']).collect();
+            parts.iter().filter(|part| known.contains(part)).count()
+        };
+        let mut found: Vec<(usize, &str)> = self.iter().map(|(known, _)| (likeness(known), known)).collect();
+        found.retain(|(parts, _)| *parts > 0);
+        found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+        found.into_iter().take(3).map(|(_, known)| known.to_owned()).collect()
+    }
+
     /// All parameters in alphabetical order of their keys.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Parameter)> {
         self.values.iter().map(|(key, parameter)| (key.as_str(), parameter))

@@ -2,7 +2,9 @@
 
 use domain::{Comparison, Date, Kilograms, Parameter, RoundKind, Severity, TimeOfDay, Tonnes, VehicleClass};
 
+use study::LedgerReconciled;
 use study::accounts::appraisal::Appraisal;
+use study::accounts::vehicles::WholeVehicles;
 use study::mechanisms::MechanismRow;
 use study::sample::summary::SampleSummary;
 use study::traps::Trap;
@@ -13,6 +15,7 @@ use crate::{
 };
 
 mod appendix;
+mod budget;
 mod ledger;
 mod quality;
 mod results;
@@ -20,8 +23,10 @@ mod tables;
 mod week;
 mod worth;
 
+pub use budget::{budget_rows, vehicles_text};
 pub use ledger::{LedgerLine, LedgerPair, LedgerShown};
-pub use worth::{VALUED, break_even, present_value, share_text};
+pub use quality::ledger_rows;
+pub use worth::{break_even, is_valued, present_value, share_text};
 
 /// The maps of both situations, each exactly as [`crate::map_svg`] made it and with ids of its own; drawn on one
 /// [`crate::MapScale`].
@@ -102,6 +107,8 @@ pub struct DataQuality {
     pub mass_stated_share: Option<f64>,
     /// Mass by what it rests on, most trustworthy first.
     pub mass: Vec<MassKind>,
+    /// The ledger against invoices and deliveries; empty where none has been imported.
+    pub ledger: LedgerReconciled,
 }
 
 /// Something that could not be used, with the reason.
@@ -159,6 +166,8 @@ pub struct Worth<'a> {
     pub traps: &'a [Trap],
     /// Keys of stand-ins that the figures change with, and how many parameters they change with in all.
     pub placeholders: (&'a [String], usize),
+    /// The change in whole vehicles, where results hold what it is worked out from.
+    pub vehicles: Option<&'a WholeVehicles>,
 }
 
 /// What a report holds.

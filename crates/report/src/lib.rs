@@ -29,8 +29,8 @@ mod workbook;
 pub use bars::comparison_svg_bars;
 pub use html::{
     CountedKind, DataQuality, LedgerLine, LedgerPair, LedgerShown, Listed, MapPair, MassBalance, MassKind,
-    ParameterUsed, ProblemCount, ReportInput, UnitWeeks, VALUED, Visit, Worth, break_even, html, present_value,
-    share_text,
+    ParameterUsed, ProblemCount, ReportInput, UnitWeeks, Visit, Worth, break_even, budget_rows, html, is_valued,
+    ledger_rows, present_value, share_text, vehicles_text,
 };
 pub use lang::Lang;
 pub use map::{FlowLine, MapInput, MapPlace, MapRoad, MapScale, MapUnit, MapWater, RoadClass, Situation, map_svg};
@@ -38,5 +38,5 @@ pub use purchases::{csv_text, purchases_csv, purchases_text, purchases_workbook}
 pub use table::comparison_text;
 pub use texts::{Texts, Value};
 pub use traps::{placeholders_text, trap_text};
-pub use wording::{ABSENT, BIOFUEL_CAVEAT, CAVEATS};
+pub use wording::{ABSENT, BIOFUEL_CAVEAT, CAVEATS, breakdown};
 pub use workbook::{SheetCell, Workbook, WorkbookError};

@@ -4,14 +4,15 @@ use domain::{Comparison, ComparisonRow, Indicator};
 
 use crate::{
     Texts,
-    wording::{RowFigures, breakdown},
+    wording::{GROUPS, HEAD, RowFigures, breakdown, group, total},
 };
 
 const GAP: usize = 2;
 /// A name column narrower than this wraps every word; a terminal below that gets lines that are too long instead.
 const NARROWEST_NAME: usize = 16;
 
-/// The comparison as a table of at most `width` columns: all totals, and the kilometres by vehicle, kind of round and area. Long names wrap; figures never do.
+/// The comparison as a table of at most `width` columns: ten totals first, then all others by group, and the kilometres by vehicle,
+/// kind of round, area and boundary. Long names wrap; figures never do.
 pub fn comparison_text(comparison: &Comparison, texts: &Texts, width: usize) -> String {
     let header = [
         texts.get("table-indicator"),
@@ -21,7 +22,17 @@ pub fn comparison_text(comparison: &Comparison, texts: &Texts, width: usize) -> 
         texts.get("table-per-cent"),
     ];
     let mut rows = vec![header];
-    rows.extend(comparison.indicators.iter().filter(|row| is_shown(row)).map(|row| cells(row, texts)));
+    rows.extend(HEAD.iter().filter_map(|&indicator| total(comparison, indicator)).map(|row| cells(row, texts)));
+    let ruled = rows.len();
+    let is_first = |row: &&ComparisonRow| row.dimensions.is_empty() && HEAD.contains(&row.indicator);
+    for name in GROUPS {
+        let of_group = comparison.indicators.iter().filter(|row| group(row.indicator) == name);
+        let mut of_group = of_group.filter(|row| is_shown(row) && !is_first(row)).peekable();
+        if of_group.peek().is_some() {
+            rows.push([texts.keyed("group", name), String::new(), String::new(), String::new(), String::new()]);
+            rows.extend(of_group.map(|row| cells(row, texts)));
+        }
+    }
 
     let column = |at: usize| rows.iter().map(|r| r[at].chars().count()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..5).map(column).collect();
@@ -30,19 +41,26 @@ pub fn comparison_text(comparison: &Comparison, texts: &Texts, width: usize) -> 
 
     let mut out = String::new();
     for (at, row) in rows.iter().enumerate() {
-        write_row(&mut out, row, name_width, &widths[1..]);
-        if at == 0 {
+        if at > ruled && row[4].is_empty() {
+            out.push('\n');
+        }
+        if at == 1 || at == ruled {
             out.push_str(&"─".repeat(name_width + figures));
             out.push('\n');
         }
+        write_row(&mut out, row, name_width, &widths[1..]);
     }
     out
 }
 
 fn is_shown(row: &ComparisonRow) -> bool {
-    let is_short = |name: &String| ["vehicle_class", "round_kind", "area_type"].contains(&name.as_str());
-    let is_part = row.indicator == Indicator::VehicleKilometers && row.dimensions.len() == 1;
-    row.dimensions.is_empty() || (is_part && row.dimensions.keys().all(is_short))
+    let is_short = |name: &str| ["vehicle_class", "round_kind", "area_type", "boundary"].contains(&name);
+    match (row.indicator, row.dimensions.len()) {
+        (_, 0) => true,
+        (Indicator::VehicleKilometers, 1) => row.dimensions.keys().all(|name| is_short(name)),
+        (Indicator::VehicleKilometersProRata, 1) => row.dimensions.contains_key("boundary"),
+        _ => false,
+    }
 }
 
 fn cells(row: &ComparisonRow, texts: &Texts) -> [String; 5] {
@@ -66,6 +84,11 @@ fn write_row(out: &mut String, row: &[String; 5], name_width: usize, widths: &[u
     for line in &lines[..last] {
         out.push_str(line);
         out.push('\n');
+    }
+    if row[1..].iter().all(String::is_empty) {
+        out.push_str(&lines[last]);
+        out.push('\n');
+        return;
     }
     push_padded(out, &lines[last], name_width, false);
     for (cell, &width) in row[1..].iter().zip(widths) {
@@ -132,8 +155,23 @@ mod tests {
             assert!(table.contains(&texts.indicator(indicator)), "{table}");
         }
         assert!(table.contains("Varebil") && table.contains("\u{2212}617"), "{table}");
-        // header, rule, 15 totals, one breakdown of kilometres; stops by class are left to the report
-        assert_eq!(table.lines().count(), 2 + Indicator::ALL.len() + 1);
+        // header, two rules, all totals once, one breakdown of kilometres; stops by class are left to the report
+        let headings = GROUPS.len() + GROUPS.len() - 1;
+        assert_eq!(table.lines().count(), 3 + Indicator::ALL.len() + 1 + headings);
+    }
+
+    #[test]
+    fn ten_rows_come_first_and_every_group_has_its_heading() {
+        let texts = Texts::new(Lang::En);
+        let table = comparison_text(&comparison(), &texts, 120);
+        let lines: Vec<&str> = table.lines().collect();
+        assert!(lines[1].starts_with('─') && lines[12].starts_with('─'), "{table}");
+        for (line, indicator) in lines[2..12].iter().zip(HEAD) {
+            assert!(line.starts_with(&texts.indicator(indicator)), "{table}");
+        }
+        for name in GROUPS {
+            assert!(lines.contains(&texts.keyed("group", name).as_str()), "{name}\n{table}");
+        }
     }
 
     #[test]

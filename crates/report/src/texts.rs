@@ -152,6 +152,11 @@ impl Texts {
         number::signed(self.lang, value, decimals)
     }
 
+    /// A change with its sign and about three digits that mean something.
+    pub fn signed_figure(&self, value: f64) -> String {
+        number::signed(self.lang, value, number::decimals_for(value))
+    }
+
     /// A change in per cent with its sign.
     pub fn per_cent_change(&self, per_cent: f64) -> String {
         number::per_cent_change(self.lang, per_cent)

@@ -32,6 +32,54 @@ pub(crate) const MAIN: [Indicator; 5] = [
     Indicator::ReceivingMinutes,
 ];
 
+/// The ten rows that a table of totals opens with: what changes for units, roads, climate, children and budgets.
+pub(crate) const HEAD: [Indicator; 10] = [
+    Indicator::Deliveries,
+    Indicator::DeliveriesPerUnitWeek,
+    Indicator::VehicleKilometers,
+    Indicator::Co2eWellToWheel,
+    Indicator::DriverHours,
+    Indicator::ReceivingMinutes,
+    Indicator::SchoolHourArrivals,
+    Indicator::MunicipalityCost,
+    Indicator::SupplierCost,
+    Indicator::SocietyCost,
+];
+
+/// Keys of the groups that all totals are shown in, in their order.
+pub(crate) const GROUPS: [&str; 7] = ["deliveries", "kilometres", "time", "climate", "safety", "hub", "money"];
+
+/// The group of an indicator.
+pub(crate) fn group(indicator: Indicator) -> &'static str {
+    use Indicator as I;
+    match indicator {
+        I::Deliveries
+        | I::DeliveriesPerUnitWeek
+        | I::UnitStops
+        | I::PickUpTrips
+        | I::TonnesDelivered
+        | I::TonneKilometers => "deliveries",
+        I::VehicleKilometers
+        | I::VehicleKilometersProRata
+        | I::LineHaulKilometers
+        | I::UnknownSpeedShare
+        | I::UnknownLimitsShare
+        | I::FerryShare
+        | I::LoadShare => "kilometres",
+        I::DriverHours | I::ReceivingMinutes | I::PickUpHours => "time",
+        I::Co2eTankToWheel | I::Co2eWellToWheel | I::Co2eMarketBased | I::NitrogenOxides | I::Particles => "climate",
+        I::SchoolHourArrivals
+        | I::HeavyVehicleMinutes
+        | I::NightDeliveries
+        | I::NoiseExposedKilometers
+        | I::NoiseWeightedKilometers
+        | I::ReversingManoeuvres
+        | I::InjuryAccidents => "safety",
+        I::HubStops | I::RecourseDays | I::RecourseKilometers | I::HubWait | I::ShortShelfLifeTonnes | I::Hubs => "hub",
+        I::FuelTaxes | I::GoodsValue | I::MunicipalityCost | I::SupplierCost | I::SocietyCost => "money",
+    }
+}
+
 /// The total of an indicator in a comparison.
 pub(crate) fn total(comparison: &Comparison, indicator: Indicator) -> Option<&ComparisonRow> {
     comparison.indicators.iter().find(|row| row.indicator == indicator && row.dimensions.is_empty())
@@ -61,7 +109,7 @@ impl RowFigures {
 }
 
 /// Names of what a row is broken down by: `Varebil · Delt runde`.
-pub(crate) fn breakdown(dimensions: &Dimensions, texts: &Texts) -> String {
+pub fn breakdown(dimensions: &Dimensions, texts: &Texts) -> String {
     let names = dimensions.iter().map(|(dimension, key)| match dimension.as_str() {
         "vehicle_class" | "vehicle" => texts.keyed("vehicle", key),
         "unit_kind" => texts.keyed("unit-kind", key),
@@ -72,6 +120,7 @@ pub(crate) fn breakdown(dimensions: &Dimensions, texts: &Texts) -> String {
         "area_type" => texts.keyed("area-type", key),
         "emission_source" => texts.keyed("emission-source", key),
         "noise_period" => texts.keyed("noise-period", key),
+        "boundary" => texts.keyed("boundary", key),
         "fuel" => texts.keyed("fuel", key),
         "distribution" => texts.keyed("distribution", key),
         "commodity" | "commodity_group" => texts.keyed("commodity", key),

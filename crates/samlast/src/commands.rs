@@ -506,7 +506,8 @@ pub struct TraceArgs {
     /// File of the study
     pub study: Location,
     /// Which figure: [scenario:]indicator[/dimension=value], for instance coordinated:vehicle_km/round_kind=outbound; of a
-    /// comparison base..alternative:figure, for instance today..coordinated:society_present_value_main
+    /// comparison base..alternative:figure, for instance today..coordinated:society_present_value_main, a change broken down
+    /// (…:vehicle_km/round_kind=own) or a part of it after compare --split (…:vehicle_km@ordering)
     pub figure: String,
     /// Print as JSON
     #[arg(long)]
@@ -579,7 +580,7 @@ pub enum ParametersAction {
         #[arg(long)]
         json: bool,
     },
-    /// One parameter with its source
+    /// One parameter with its source, and the steps and figures that rest on it
     Explain {
         /// Key, for instance vehicle.van_3_5t.co2e_empty
         name: String,

@@ -4,7 +4,7 @@
 //! scenarios. Money that one party pays another (fees, lower prices of goods, taxes) is in the accounts of both and
 //! cancels out in society's, but for what public money costs to raise.
 
-use domain::{Fuel, Hours, Indicator, Nok, NokPerHour, NokPerKilometer, Operator, RoundKind, Tonnes};
+use domain::{Fuel, Hours, Indicator, Nok, NokPerHour, NokPerKilometer, Operator, RoundKind, Tonnes, VehicleClass};
 
 use crate::StudyError;
 use crate::assumptions::Assumptions;
@@ -13,6 +13,8 @@ use crate::prices::Prices;
 use crate::quantities::{Strand, YearlyQuantities};
 
 pub mod appraisal;
+pub mod period;
+pub mod vehicles;
 
 /// Items of the accounts that hold whatever passes through the hub: they are paid from the first day.
 pub const FIXED_ITEMS: [&str; 3] = ["hub_rooms", "hub_staff", "hub_it"];
@@ -81,19 +83,29 @@ fn driving_cost(
     assumptions: &Assumptions,
     prices: &Prices,
 ) -> Result<DrivingCost, StudyError> {
-    let class = assumptions.vehicles.get(&strand.vehicle).ok_or(StudyError::MissingVehicle(strand.vehicle))?;
-    let (per_km, per_hour) = match driven.fuel {
-        Fuel::Diesel | Fuel::Biodiesel => (class.cost_per_km, class.cost_per_hour),
-        Fuel::Electric => (
-            NokPerKilometer(class.cost_per_km.value() * prices.electric_km.value()),
-            NokPerHour(class.cost_per_hour.value() * prices.electric_hour.value()),
-        ),
-    };
+    let (per_km, per_hour) = driving_prices(strand.vehicle, driven.fuel, assumptions, prices)?;
     Ok(DrivingCost {
         kilometres: driven.distance * per_km,
         hours: driven.hours * per_hour,
         tax: driven.diesel * prices.diesel_tax,
         harm: prices.harm(&driven.roads, strand.vehicle),
+    })
+}
+
+/// What a kilometre of a class costs with a fuel, and what an hour of vehicle and driver does.
+fn driving_prices(
+    vehicle: VehicleClass,
+    fuel: Fuel,
+    assumptions: &Assumptions,
+    prices: &Prices,
+) -> Result<(NokPerKilometer, NokPerHour), StudyError> {
+    let class = assumptions.vehicles.get(&vehicle).ok_or(StudyError::MissingVehicle(vehicle))?;
+    Ok(match fuel {
+        Fuel::Diesel | Fuel::Biodiesel => (class.cost_per_km, class.cost_per_hour),
+        Fuel::Electric => (
+            NokPerKilometer(class.cost_per_km.value() * prices.electric_km.value()),
+            NokPerHour(class.cost_per_hour.value() * prices.electric_hour.value()),
+        ),
     })
 }
 

@@ -1,5 +1,6 @@
 //! Purchases become deliveries: which supplier dropped what at which unit on which day (model §M2).
 
+mod booked;
 mod doubt;
 mod lines;
 mod mass;
@@ -16,6 +17,7 @@ use domain::{
 
 use crate::StudyError;
 use crate::reconcile::{Joining, Reconciled, duplicates, reconcile};
+pub use booked::{Booked, LedgerReconciled};
 pub use doubt::MassDoubt;
 use doubt::Origins;
 use mass::{LineMass, MassRules};
@@ -84,6 +86,9 @@ pub struct ReconstructionQuality {
     /// Value of the second of each pair.
     #[serde(default)]
     pub value_suspected_duplicates: Nok,
+    /// What the ledger has booked against invoices and deliveries.
+    #[serde(default)]
+    pub ledger: LedgerReconciled,
     /// Whose goods have a mass that no document states.
     #[serde(default)]
     pub mass_doubts: Vec<MassDoubt>,
@@ -161,6 +166,8 @@ impl Reconstruction {
         for mut bought in purchases {
             rhythm.part(&mut bought, &self.rules.rhythm, &mut self.quality);
             let deliveries = self.rules.deliveries_of(documents, &bought, &mut self.quality);
+            let members: Vec<&StoredDocument> = bought.reconciled.positions.iter().map(|&p| &documents[p]).collect();
+            self.quality.ledger.add(&members, !deliveries.is_empty());
             if !deliveries.is_empty() {
                 let supplier = bought.reconciled.purchase.supplier;
                 for (&group, origins) in &bought.goods.origins {

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Count, Dimensions, Fuel, Hours, Indicator, IndicatorValue, Kilometers, Litres, Minutes, Operator, RoadUse,
-    RoundKind, Scenario, Tonnes, UnitKind, VehicleClass,
+    Count, Dimensions, Fuel, Hours, Indicator, IndicatorValue, Kilometers, Litres, Minutes, Operator, RoadPart,
+    RoadUse, RoundKind, Scenario, Tonnes, UnitKind, VehicleClass,
 };
 
 use crate::StudyError;
@@ -15,6 +15,19 @@ use crate::emissions::{self, LedgerKind, Moved};
 use crate::exposure;
 use crate::prices::Prices;
 use crate::quantities::{Driving, Strand, Working, YearlyQuantities};
+
+/// The indicators whose change is a headline figure: always told together (model §M6).
+pub const HEADLINES: [Indicator; 9] = [
+    Indicator::Deliveries,
+    Indicator::VehicleKilometers,
+    Indicator::DriverHours,
+    Indicator::ReceivingMinutes,
+    Indicator::Co2eTankToWheel,
+    Indicator::Co2eWellToWheel,
+    Indicator::MunicipalityCost,
+    Indicator::SupplierCost,
+    Indicator::SocietyCost,
+];
 
 /// What vehicles run on in a scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -201,6 +214,13 @@ fn add_driving(
     let pro_rata = driving.pro_rata * inefficiency + driving.line_haul;
     sums.add(Indicator::VehicleKilometers, distance.value(), &breakdowns);
     sums.add(Indicator::VehicleKilometersProRata, pro_rata.value(), &breakdowns);
+    // Two boundaries (model §M14): inside the area alone, and from the supplier's last depot, which is the whole.
+    for (indicator, whole) in
+        [(Indicator::VehicleKilometers, distance), (Indicator::VehicleKilometersProRata, pro_rata)]
+    {
+        sums.add_part(indicator, (whole - driving.line_haul).value(), &[("boundary", "inside")]);
+        sums.add_part(indicator, driving.line_haul.value(), &[("boundary", "outside")]);
+    }
     sums.add(Indicator::LineHaulKilometers, driving.line_haul.value(), &[]);
     if driving.recourse_distance > Kilometers::ZERO {
         let recourse = driving.recourse_distance * inefficiency;
@@ -211,12 +231,22 @@ fn add_driving(
     let fuel = fuels.of_operator(&strand.operator);
     let stops = driving.unit_halts + driving.hub_halts;
     let cooled = self::hours(&driving.cooled, inefficiency, assumptions);
-    let moved = Moved { distance, loaded, stops, cooled };
-    let diesel = add_emissions(sums, (strand.vehicle, strand.kind), &moved, fuel, assumptions, prices)?;
     let mut roads = driving.roads * inefficiency;
     roads += RoadUse::unknown(driving.line_haul);
+    let moved = on_wheels(Moved { distance, loaded, stops, cooled }, &roads);
+    let diesel = add_emissions(sums, (strand.vehicle, strand.kind), &moved, fuel, assumptions, prices)?;
     driven.push((strand.clone(), Driven { distance, roads, hours, diesel, fuel }));
     Ok(loaded)
+}
+
+/// What of a way is driven: on a ferry the engine is off, and ferries sail by timetable with or without the vehicle.
+fn on_wheels(moved: Moved, roads: &RoadUse) -> Moved {
+    let ferry = roads.part(RoadPart::FERRY);
+    if ferry == Kilometers::ZERO || moved.distance == Kilometers::ZERO {
+        return moved;
+    }
+    let driven = moved.distance - ferry;
+    Moved { distance: driven, loaded: moved.loaded * (driven / moved.distance), ..moved }
 }
 
 /// Staff who drive to shops: trips × detour, not the whole trip.
@@ -236,13 +266,16 @@ fn add_pick_ups(
     let breakdowns = [("vehicle_class", VehicleClass::Car.key()), ("round_kind", RoundKind::PickUp.key())];
     sums.add(Indicator::VehicleKilometers, distance.value(), &breakdowns);
     sums.add(Indicator::VehicleKilometersProRata, distance.value(), &breakdowns);
+    for indicator in [Indicator::VehicleKilometers, Indicator::VehicleKilometersProRata] {
+        sums.add_part(indicator, distance.value(), &[("boundary", "inside")]);
+    }
     let loaded = distance * car.load_share.value();
-    let moved = Moved { distance, loaded, ..Moved::default() };
+    let roads = year.handling.voucher_roads * detour;
+    let moved = on_wheels(Moved { distance, loaded, ..Moved::default() }, &roads);
     let diesel = add_emissions(sums, (VehicleClass::Car, RoundKind::PickUp), &moved, fuel, assumptions, prices)?;
     let strand =
         Strand { kind: RoundKind::PickUp, vehicle: VehicleClass::Car, operator: Operator::Carrier(String::new()) };
     // Hours of staff are counted as such, not as those of drivers.
-    let roads = year.handling.voucher_roads * detour;
     driven.push((strand, Driven { distance, roads, hours: Hours::ZERO, diesel, fuel }));
     Ok(loaded)
 }

@@ -49,12 +49,15 @@ use domain::{Delivery, Outcome, ParameterError, Parameters, Scenario, Supplier, 
 
 pub use calibration::{Calibration, CalibrationInput, OrdinaryDays, calibrate};
 pub use data_grade::{BlockGrade, data_grades};
-pub use deliveries::{MassDoubt, RULE_VERSION, Reconstruction, ReconstructionQuality, deliveries};
+pub use deliveries::{
+    Booked, LedgerReconciled, MassDoubt, RULE_VERSION, Reconstruction, ReconstructionQuality, deliveries,
+};
 pub use geography::{Depot, Geography};
 pub use indicators::Fuels;
 pub use plan::{Conservation, Plan, UnitDrop};
 pub use prices::{CarbonPath, Prices, ValuationRules};
 pub use quantities::{Quantities, YearlyQuantities};
+use trace::split::MechanismYears;
 
 /// Everything a simulation rests on.
 #[derive(Clone, Copy, Debug)]
@@ -102,8 +105,8 @@ pub fn simulate(
     Ok(Simulation { outcome, plan, quantities })
 }
 
-/// The outcomes of all subsets of the mechanisms between two scenarios, in the order of [`mechanisms::COALITIONS`]. Subsets
-/// that differ in fuel alone share their plans.
+/// The outcomes of all subsets of the mechanisms between two scenarios, in the order of [`mechanisms::COALITIONS`], and the
+/// quantities they are worked out from. Subsets that differ in fuel alone share their plans.
 ///
 /// # Errors
 /// As of [`simulate`].
@@ -112,12 +115,14 @@ pub fn simulate_mechanisms(
     base: &Scenario,
     alternative: &Scenario,
     progress: &dyn Progress,
-) -> Result<Vec<Outcome>, StudyError> {
+) -> Result<(Vec<Outcome>, MechanismYears), StudyError> {
     let context = year::Context::new(input)?;
     let scenarios: Vec<Scenario> =
         mechanisms::COALITIONS.map(|c| mechanisms::scenario_of(base, alternative, c)).collect();
-    let plans = sample::Plans::solved(&context, &scenarios, progress)?;
-    scenarios.iter().enumerate().map(|(c, scenario)| outcome(&context, &plans.year(c), scenario)).collect()
+    let years = sample::Plans::solved(&context, &scenarios, progress)?.years();
+    let of = |(scenario, position): (&Scenario, &usize)| outcome(&context, &years.years[*position], scenario);
+    let outcomes = scenarios.iter().zip(&years.of_coalition).map(of).collect::<Result<_, _>>()?;
+    Ok((outcomes, years))
 }
 
 /// Plans the year of a scenario: all that takes time, and all that does not depend on prices and emission factors.

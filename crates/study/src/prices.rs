@@ -243,6 +243,23 @@ pub fn carbon_price(
     Ok(NokPerTonne(price))
 }
 
+/// The price level that the rules state their carbon prices in.
+///
+/// # Errors
+/// No such path.
+pub fn carbon_price_year(p: &Parameters, rules: ValuationRules) -> Result<i16, ParameterError> {
+    let key = match rules {
+        ValuationRules::Asek => "asek.carbon_price".to_owned(),
+        ValuationRules::R109 => {
+            let table = format!("carbon.{}", CarbonPath::Main.key());
+            let first = p.children(&table).into_iter().next().ok_or_else(|| ParameterError::Unknown(table.clone()))?;
+            format!("{table}.{first}.carbon_price")
+        }
+    };
+    let level = p.get(&key)?.price_year;
+    level.ok_or(ParameterError::Unknown(format!("{key}.price_year")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

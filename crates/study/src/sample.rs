@@ -18,6 +18,7 @@ use crate::prices::{CarbonPath, Prices, ValuationRules};
 use crate::quantities::{Quantities, YearlyQuantities};
 use crate::random::seed_of;
 use crate::routing::Effort;
+use crate::trace::split::MechanismYears;
 use crate::year::{Context, PlannedWeeks};
 use crate::{Fuels, Progress, StudyError, StudyInput, indicators, solve};
 
@@ -172,9 +173,12 @@ impl Plans {
         Ok(plans)
     }
 
-    /// The year of a subset, every week once.
-    pub fn year(&self, coalition: Coalition) -> YearlyQuantities {
-        self.quantities[self.of_coalition[coalition].0].year(|_| 1.0)
+    /// The years of all subsets, every week once.
+    pub fn years(&self) -> MechanismYears {
+        MechanismYears {
+            years: self.quantities.iter().map(|quantities| quantities.year(|_| 1.0)).collect(),
+            of_coalition: self.of_coalition.iter().map(|(position, _)| *position).collect(),
+        }
     }
 
     /// Works one draw out for all subsets and notes it.

@@ -10,13 +10,13 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Indicator, Outcome, Parameter, Parameters, Scenario};
+use domain::{Outcome, Parameter, Parameters, Scenario};
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::appraisal::appraise;
 use crate::assumptions::Assumptions;
 use crate::draws::is_planned_by;
-use crate::indicators::indicators;
+use crate::indicators::{HEADLINES, indicators};
 use crate::prices::{Prices, ValuationRules};
 use crate::quantities::YearlyQuantities;
 use crate::sample::appraised_figures;
@@ -32,19 +32,6 @@ use numbers::{Numbers, scaled};
 use response::Response;
 use training::{Drawn, place};
 pub use training::{Training, trained};
-
-/// The indicators whose change is a headline figure.
-pub const HEADLINES: [Indicator; 9] = [
-    Indicator::Deliveries,
-    Indicator::VehicleKilometers,
-    Indicator::DriverHours,
-    Indicator::ReceivingMinutes,
-    Indicator::Co2eTankToWheel,
-    Indicator::Co2eWellToWheel,
-    Indicator::MunicipalityCost,
-    Indicator::SupplierCost,
-    Indicator::SocietyCost,
-];
 
 /// Something that rounds are planned by.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -181,17 +168,6 @@ impl Situation {
     }
 }
 
-/// Headline figures of two scenarios by name: changes of indicators, then figures of the appraisal.
-pub(crate) fn compared_figures(
-    base: (&Scenario, &YearlyQuantities),
-    alternative: (&Scenario, &YearlyQuantities),
-    parameters: &Parameters,
-) -> Result<Vec<(String, f64)>, StudyError> {
-    let outcomes = [base, alternative].map(|(scenario, quantities)| outcome(scenario, quantities, parameters));
-    let [base, alternative] = outcomes;
-    headlines(&base?, &alternative?, parameters)
-}
-
 fn outcome(scenario: &Scenario, quantities: &YearlyQuantities, parameters: &Parameters) -> Result<Outcome, StudyError> {
     let prices = Prices::new(parameters, quantities.facts.price_year, ValuationRules::R109)?;
     let values = indicators(quantities, &Assumptions::new(parameters)?, &prices, Fuels::of(scenario))?;
@@ -322,7 +298,7 @@ impl Surface {
                 continue;
             }
             let Ok(parameter) = parameters.get(key) else {
-                return Err(SurfaceError::Unknown { key: key.clone(), nearest: nearest(key, parameters) });
+                return Err(SurfaceError::Unknown { key: key.clone(), nearest: parameters.nearest(key) });
             };
             if crate::draws::is_of_the_data(key) {
                 return Err(SurfaceError::OfTheData(key.clone()));
@@ -342,17 +318,4 @@ fn possible(parameter: &Parameter, value: f64) -> Result<(), &'static str> {
         _ if value < 0.0 && parameter.low >= 0.0 => Err("it is never below 0"),
         _ => Ok(()),
     }
-}
-
-/// Up to three keys with most parts in common.
-fn nearest(key: &str, parameters: &Parameters) -> Vec<String> {
-    let parts: Vec<&str> = key.split(['.', '_']).filter(|part| !part.is_empty()).collect();
-    let likeness = |known: &str| {
-        let known: Vec<&str> = known.split(['.', '_']).collect();
-        parts.iter().filter(|part| known.contains(part)).count()
-    };
-    let mut found: Vec<(usize, &str)> = parameters.iter().map(|(known, _)| (likeness(known), known)).collect();
-    found.retain(|(parts, _)| *parts > 0);
-    found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-    found.into_iter().take(3).map(|(_, known)| known.to_owned()).collect()
 }

@@ -15,5 +15,6 @@ mod sampling;
 mod scenarios;
 mod survey;
 mod town;
+mod traces;
 mod validated;
 mod weekly;

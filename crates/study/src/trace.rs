@@ -15,6 +15,8 @@ use crate::quantities::{Driving, Strand, YearlyQuantities};
 
 pub mod compared;
 mod formula;
+pub mod split;
+pub mod uses;
 
 /// How far a parameter is moved to see what moves with it.
 const NUDGE: f64 = 0.01;
@@ -112,26 +114,10 @@ impl<'a> Traces<'a> {
         let key = (indicator, dimensions.clone());
         let value = *self.values.get(&key)?;
         let of = |figures: &Figures| figures.get(&key).copied().unwrap_or(0.0);
-        let parameter = |name: &str, is_planned_by, elasticity| {
-            let parameter = self.parameters.get(name).ok()?.clone();
-            Some(TracedParameter { key: name.to_owned(), parameter, is_planned_by, elasticity })
-        };
-        let moved = self.nudged.iter().filter_map(|(name, figures)| {
-            let change = of(figures) - value;
-            let has_shares = |p: &Parameter| value != 0.0 && p.value != 0.0 && p.unit != CalendarYear::UNIT;
-            let is_told = self.parameters.get(name).is_ok_and(has_shares);
-            let elasticity = is_told.then(|| change / (value.abs() * NUDGE));
-            (change != 0.0).then(|| parameter(name, false, elasticity))?
-        });
-        let mut parameters: Vec<TracedParameter> = moved.collect();
-        let strength = |traced: &TracedParameter| traced.elasticity.map_or(0.0, f64::abs);
-        parameters.sort_by(|a, b| strength(b).total_cmp(&strength(a)).then_with(|| a.key.cmp(&b.key)));
-        if !matches!(indicator, Indicator::GoodsValue | Indicator::TonnesDelivered) {
-            let planned = self.parameters.iter().filter(|(key, _)| is_planned_by(key));
-            parameters.extend(planned.filter_map(|(key, _)| parameter(key, true, None)));
-        }
-        let is_placeholder = |traced: &&TracedParameter| traced.parameter.evidence == Evidence::Placeholder;
-        let placeholders = parameters.iter().filter(is_placeholder).map(|traced| traced.key.clone()).collect();
+        let moved = self.nudged.iter().map(|(name, figures)| (*name, of(figures) - value));
+        let is_planned = !matches!(indicator, Indicator::GoodsValue | Indicator::TonnesDelivered);
+        let parameters = rests_on(self.parameters, value, moved, is_planned);
+        let placeholders = placeholders(&parameters);
         let strand = |((strand, driving), figures): (&(Strand, Driving), &Figures)| {
             let part = value - of(figures);
             TracedStrand { strand: strand.clone(), driving: *driving, value: (part != 0.0).then_some(part) }
@@ -142,6 +128,40 @@ impl<'a> Traces<'a> {
         let formula = formula::formula(indicator);
         Some(FigureTrace { indicator, dimensions, value, unit, formula, parameters, placeholders, strands })
     }
+}
+
+/// The parameters under a figure: those that move it, by how much they do, and those that rounds are planned by.
+fn rests_on<'k>(
+    parameters: &Parameters,
+    value: f64,
+    moved: impl Iterator<Item = (&'k str, f64)>,
+    is_planned: bool,
+) -> Vec<TracedParameter> {
+    let traced = |key: &str, is_planned_by, elasticity| {
+        let parameter = parameters.get(key).ok()?.clone();
+        Some(TracedParameter { key: key.to_owned(), parameter, is_planned_by, elasticity })
+    };
+    let mut found: Vec<TracedParameter> = moved
+        .filter(|(_, change)| *change != 0.0)
+        .filter_map(|(key, change)| {
+            let has_shares = |p: &Parameter| value != 0.0 && p.value != 0.0 && p.unit != CalendarYear::UNIT;
+            let is_told = parameters.get(key).is_ok_and(has_shares);
+            traced(key, false, is_told.then(|| change / (value.abs() * NUDGE)))
+        })
+        .collect();
+    let strength = |traced: &TracedParameter| traced.elasticity.map_or(0.0, f64::abs);
+    found.sort_by(|a, b| strength(b).total_cmp(&strength(a)).then_with(|| a.key.cmp(&b.key)));
+    if is_planned {
+        let planned = parameters.iter().filter(|(key, _)| is_planned_by(key));
+        found.extend(planned.filter_map(|(key, _)| traced(key, true, None)));
+    }
+    found
+}
+
+/// Keys of those that are stand-ins without a published source.
+fn placeholders(parameters: &[TracedParameter]) -> Vec<String> {
+    let stand_ins = parameters.iter().filter(|traced| traced.parameter.evidence == Evidence::Placeholder);
+    stand_ins.map(|traced| traced.key.clone()).collect()
 }
 
 /// What `figures` makes of the parameters with one of them nudged, for each that figures are worked out by.

@@ -1,14 +1,15 @@
 //! What the command line says of money, mechanisms, ranges and figures taken apart, in the language asked for.
 
 use domain::{Evidence, Indicator, Operator};
-use report::{Texts, VALUED, Value, share_text};
+use report::{Texts, Value, is_valued, share_text};
 use study::accounts::appraisal::Appraisal;
 use study::mechanisms::MechanismRow;
 use study::sample::summary::{SampleSummary, SampledRow};
 use study::trace::TracedParameter;
 
+use crate::parameters::{figure_name, stand_ins_of_sample};
 use crate::texts::texts;
-use crate::{ComparedReport, DatedComparison, FigureReport, Sampled};
+use crate::{ComparedReport, DatedComparison, FigureReport, Sampled, WorkflowError};
 
 /// Parameters shown under a figure.
 const PARAMETERS_SHOWN: usize = 15;
@@ -19,7 +20,9 @@ const STRANDS_SHOWN: usize = 12;
 pub fn behind_comparison(dated: &DatedComparison, texts: &Texts) -> String {
     let mut out = String::new();
     for appraisal in dated.appraisal.iter().take(1) {
-        out.push_str(&format!("\n{}", waterfall(appraisal, texts)));
+        out.push_str(&format!("\n{}\n{}", waterfall(appraisal, texts), budget_years(appraisal, texts)));
+        let sentences = dated.vehicles.iter().flat_map(|vehicles| report::vehicles_text(vehicles, texts));
+        sentences.for_each(|sentence| out.push_str(&format!("{sentence}\n")));
     }
     for appraisal in &dated.appraisal {
         out.push_str(&format!("{}\n", report::present_value(appraisal, texts)));
@@ -67,6 +70,22 @@ fn waterfall(appraisal: &Appraisal, texts: &Texts) -> String {
     lines.join("\n") + "\n"
 }
 
+fn budget_years(appraisal: &Appraisal, texts: &Texts) -> String {
+    let (title, heading, rows) = report::budget_rows(appraisal, texts);
+    let widths: Vec<usize> = heading.iter().map(|name| name.chars().count().max(12) + 2).collect();
+    let line = |cells: &[String; 7]| {
+        let padded = |(cell, width): (&String, &usize)| {
+            format!("{}{cell}", " ".repeat(width.saturating_sub(cell.chars().count())))
+        };
+        cells.iter().zip(&widths).map(padded).collect::<String>()
+    };
+    let mut lines = vec![title, line(&heading)];
+    lines.extend(rows.iter().map(line));
+    let cut = appraisal.break_even.price_cut_over_years.map_or_else(|| "–".to_owned(), |cut| share_text(cut, texts));
+    lines.push(texts.format("budget-over-years", &[("cut", Value::Text(&cut))]));
+    lines.join("\n") + "\n"
+}
+
 fn row(name: &str, cells: &[String]) -> String {
     let mut line = format!("{name:<64}");
     for cell in cells {
@@ -87,7 +106,7 @@ fn mechanisms_text(rows: &[MechanismRow], texts: &Texts) -> String {
         .chain([texts.get("cli-sample-change")])
         .collect();
     let mut lines = vec![row(&texts.get("cli-mechanisms-title"), &heading)];
-    for found in rows.iter().filter(|r| VALUED.contains(&r.indicator)) {
+    for found in rows.iter().filter(|r| is_valued(r.indicator)) {
         let cells = [found.ordering, found.consolidation, found.vehicle, found.change].map(|v| kroner(v, texts));
         lines.push(row(&named(found.indicator, texts), &cells));
     }
@@ -100,7 +119,7 @@ fn ranges(sampled: &SampleSummary, texts: &Texts) -> String {
     let mut lines = vec![texts.format("cli-sample-title", &values)];
     let heading = ["cli-sample-change", "cli-sample-range", "cli-sample-lower"].map(|id| texts.get(id));
     lines.push(row("", &[heading[0].clone(), heading[1].clone(), String::new(), heading[2].clone()]));
-    let told = |row: &&SampledRow| row.dimensions.is_empty() && VALUED.contains(&row.indicator);
+    let told = |row: &&SampledRow| row.dimensions.is_empty() && is_valued(row.indicator);
     for found in sampled.indicators.iter().filter(told) {
         let [low, middle, high] = found.change.map(|v| kroner(v, texts));
         let lower = found.lower_in.to_string();
@@ -138,16 +157,23 @@ fn ranges(sampled: &SampleSummary, texts: &Texts) -> String {
     lines.join("\n") + "\n"
 }
 
-/// What came of a sample.
-pub fn sample_text(sampled: &Sampled, lang: &str) -> String {
+/// What came of a sample, with the stand-ins that it drew.
+///
+/// # Errors
+/// A faulty registry of parameters.
+pub fn sample_text(sampled: &Sampled, lang: &str) -> Result<String, WorkflowError> {
     let texts = texts(lang);
-    match sampled {
-        Sampled::Whole(summary) => ranges(summary, &texts),
+    Ok(match sampled {
+        Sampled::Whole(summary) => {
+            let found = stand_ins_of_sample(summary)?;
+            let stand_ins = report::placeholders_text((&found.placeholders, found.parameters_used), &texts);
+            format!("{}\n{stand_ins}", ranges(summary, &texts))
+        }
         Sampled::Shard { file, draws, .. } => {
             let (file, draws) = (file.display().to_string(), draws.to_string());
             texts.format("cli-shard", &[("file", Value::Text(&file)), ("n", Value::Text(&draws))])
         }
-    }
+    })
 }
 
 /// A figure taken apart.
@@ -234,12 +260,12 @@ fn parameter_lines(parameters: &[TracedParameter], placeholders: &[String], text
 pub fn compared_trace_text(report: &ComparedReport, lang: &str) -> String {
     let texts = texts(lang);
     let trace = &report.trace;
-    let name = match Indicator::from_key(&trace.figure) {
-        Some(indicator) => texts.indicator(indicator),
-        None => texts.keyed("figure", &trace.figure),
+    let name = figure_name(&trace.figure, &texts);
+    let value = if trace.figure.contains("price_cut") {
+        share_text(trace.value, &texts)
+    } else {
+        texts.signed_figure(trace.value)
     };
-    let value =
-        if trace.figure.contains("price_cut") { share_text(trace.value, &texts) } else { texts.signed(trace.value, 0) };
     let (base, alternative) = (texts.scenario(&report.base), texts.scenario(&report.alternative));
     let mut lines = vec![format!("{base} → {alternative}: {name} = {value}"), format!("= {}", trace.formula)];
     lines.push(format!("\n{}", texts.get("cli-trace-parameters")));

@@ -6,7 +6,7 @@ use domain::{Fuel, Indicator, Operator, Parameters, RoundKind, Share, SupplierId
 use report::{Lang, LedgerLine, LedgerShown, Texts, Value};
 use serde::Serialize;
 use store::{Location, StudyStore};
-use study::accounts::appraisal::{electric_share, years};
+use study::accounts::period::{electric_share, years};
 use study::assumptions::Assumptions;
 use study::attribution::{Attributed, Ledger, PrivateLoads, ledger};
 use study::{Fuels, Prices, ValuationRules};

@@ -74,6 +74,14 @@ pub enum WorkflowError {
     /// A parameter.
     #[error(transparent)]
     Parameter(#[from] domain::ParameterError),
+    /// No parameter has this key.
+    #[error("there is no parameter {key:?}; `samlast parameters list` shows all, and the nearest are: {nearest}")]
+    NoParameter {
+        /// As given.
+        key: String,
+        /// Keys that are like it.
+        nearest: String,
+    },
     /// No roads imported yet.
     #[error(
         "the study has no roads: import an OpenStreetMap extract of the area (.osm.pbf) with samlast import {} FILE.osm.pbf",

@@ -6,9 +6,11 @@ use domain::{Dimensions, Indicator, Operator, Parameters, SupplierId};
 use serde::Serialize;
 use store::{DocumentRow, Location, StudyStore};
 use study::trace::compared::{ComparedTrace, ComparedTraces};
+use study::trace::split::SplitTraces;
 use study::trace::{FigureTrace, Traces};
 
 use crate::WorkflowError;
+use crate::sampling::Kept;
 use crate::simulation::required;
 
 /// Deliveries shown of each operator.
@@ -93,8 +95,9 @@ pub struct ComparedReport {
     pub trace: ComparedTrace,
 }
 
-/// Takes a figure of a comparison apart. It is written `base..alternative:figure`, for instance
-/// `today..coordinated:society_present_value_main`.
+/// Takes a figure of a comparison apart. It is written `base..alternative:figure`, where the figure is an indicator, whose change is
+/// meant, perhaps broken down (`vehicle_km/round_kind=own`), a part of its change (`vehicle_km@ordering`) or a figure of the
+/// appraisal (`society_present_value_main`, by the Swedish rules `asek.society_present_value_main`).
 ///
 /// # Errors
 /// No such scenario or figure; the study's file.
@@ -109,11 +112,26 @@ pub fn trace_compared(study: &Location, figure: &str) -> Result<ComparedReport, 
     let (before, after) = (before.basis(base)?, after.basis(alternative)?);
     let parameters = Parameters::builtin()?;
     let sides = [before, after].map(|of| (&of.scenario, &of.quantities));
-    let traces = ComparedTraces::new(sides[0], sides[1], &parameters)?;
-    let trace = traces.figure(name).ok_or_else(|| {
-        let known: Vec<&str> = traces.figures().map(|(name, _)| name).collect();
-        WorkflowError::Figure(format!("a comparison has no figure {name:?}; its figures are: {}", known.join(", ")))
-    })?;
+    let missing = |known: Vec<String>| {
+        let near = known.iter().filter(|known| known.starts_with(name.split(['/', '@']).next().unwrap_or(name)));
+        let near: Vec<&str> = near.map(String::as_str).collect();
+        let whole = || known.iter().filter(|known| !known.contains('/')).map(String::as_str).collect();
+        let shown: Vec<&str> = if near.is_empty() { whole() } else { near };
+        WorkflowError::Figure(format!("a comparison has no figure {name:?}; its figures are: {}", shown.join(", ")))
+    };
+    let trace = if name.contains('@') {
+        let pair = (sides[0].0, sides[1].0);
+        let split = Kept::of(&store, pair).split()?.ok_or_else(|| {
+            WorkflowError::Figure(format!(
+                "the change is not split; run samlast compare STUDY {base} {alternative} --split"
+            ))
+        })?;
+        let traces = SplitTraces::new(&split.years, pair, &parameters)?;
+        traces.figure(name).ok_or_else(|| missing(traces.figures().map(|(name, _)| name.to_owned()).collect()))?
+    } else {
+        let traces = ComparedTraces::new(sides[0], sides[1], &parameters)?;
+        traces.figure(name).ok_or_else(|| missing(traces.figures().map(|(name, _)| name.to_owned()).collect()))?
+    };
     Ok(ComparedReport { base: base.to_owned(), alternative: alternative.to_owned(), trace })
 }
 

@@ -14,7 +14,8 @@
 //! | [`validate`] | measured cases → predictions by the study's pipeline, scored; without a study |
 //! | [`emissions_ledger`] | greenhouse gases of whole rounds shared among all goods (ISO 14083) |
 //! | [`train_surface`], [`what_if`] | preliminary figures for other parameters, in milliseconds |
-//! | [`trace`] | a figure taken apart: parameters, rounds, documents |
+//! | [`trace`], [`trace_compared`] | a figure taken apart: parameters, rounds, documents |
+//! | [`parameter_list`] | every number about the world, and which figures rest on it |
 //! | [`compare`], [`write_report`], [`pages`] | two outcomes side by side, as values, as a report, as pages |
 
 mod accounts_texts;
@@ -30,6 +31,7 @@ mod located;
 mod mapping;
 mod maps;
 mod pages;
+mod parameters;
 mod purchases_answers;
 mod report_input;
 mod returned;
@@ -68,6 +70,7 @@ pub use mapping::{
     checked_mapping, detect_tables, mapping_from_file, mapping_to_file, remove_mapping, save_mapping, saved_mappings,
 };
 pub use pages::{Pages, pages};
+pub use parameters::{ParameterReport, StandIns, parameter_list, parameter_text, parameters_text, stand_ins_of_sample};
 pub use purchases::{DetectedTable, UsedMapping, mapping_of};
 pub use purchases_answers::{PurchaseAnswers, purchase_answers};
 pub use report_input::write_report;

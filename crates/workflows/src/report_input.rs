@@ -73,6 +73,7 @@ pub fn report_html(study: &Location, base: &str, alternative: &str, lang: Lang) 
             sampled: dated.sampled.as_ref(),
             traps: &dated.warnings,
             placeholders: (&dated.placeholders, dated.parameters_used),
+            vehicles: dated.vehicles.as_ref(),
         },
         ledger: ledger.as_ref(),
         maps: Some(MapPair { base: &base_map, alternative: &alternative_map }),
@@ -147,6 +148,7 @@ fn data_quality(store: &StudyStore) -> Result<DataQuality, WorkflowError> {
     let quality = quality(store)?;
     let deliveries = store.deliveries()?;
     let distinct = |keys: &mut dyn Iterator<Item = u32>| keys.collect::<std::collections::BTreeSet<_>>().len() as u64;
+    let ledger = quality.ledger.clone();
     let mass = quality.mass_measured + quality.mass_from_pieces + quality.mass_from_price;
     Ok(DataQuality {
         documents: summary
@@ -172,6 +174,7 @@ fn data_quality(store: &StudyStore) -> Result<DataQuality, WorkflowError> {
                 high: range.high.value() / 1000.0,
             })
             .collect(),
+        ledger,
     })
 }
 

@@ -11,6 +11,7 @@ use study::mechanisms::MechanismRow;
 use study::sample::summary::{SampleSummary, summary};
 use study::sample::{Column, DrawTable};
 use study::surface::Surface;
+use study::trace::split::MechanismYears;
 
 use crate::link::renew_deliveries;
 use crate::returned::write_whole;
@@ -241,17 +242,17 @@ pub fn split(
     let request = SampleRequest { base: pair.0.clone(), alternative: pair.1.clone(), draws: 0, replicates: 0, seed };
     let (mark, inputs) = mark(&store, &parameters, &request)?;
     if store.stored_outcome(&key("split", pair))?.is_some_and(|stored| stored.fingerprint == mark)
-        && let Some(rows) = Kept::of(&store, pair).split()?
+        && let Some(kept) = Kept::of(&store, pair).split()?
     {
-        return Ok(rows);
+        return Ok(kept.rows);
     }
     let basis = basis(&parameters, pair)?;
     let prepared = Prepared::open(study, &store, &[pair.0, pair.1], parameters, seed, progress)?;
     progress.phase("split");
-    let outcomes = study::simulate_mechanisms(&prepared.input(), pair.0, pair.1, &DaysOf(progress))?;
-    let rows = study::mechanisms::split(&outcomes);
-    keep(&mut store, &key("split", pair), &mark, &KeptResult { inputs, basis, kept: &rows })?;
-    Ok(rows)
+    let (outcomes, years) = study::simulate_mechanisms(&prepared.input(), pair.0, pair.1, &DaysOf(progress))?;
+    let kept = KeptSplit { rows: study::mechanisms::split(&outcomes), years };
+    keep(&mut store, &key("split", pair), &mark, &KeptResult { inputs, basis, kept: &kept })?;
+    Ok(kept.rows)
 }
 
 /// What was kept of the comparison of two scenarios, unless study, scenarios, parameters or program have changed since.
@@ -278,7 +279,7 @@ impl<'a> Kept<'a> {
     ///
     /// # Errors
     /// The study's file.
-    pub fn split(&self) -> Result<Option<Vec<MechanismRow>>, WorkflowError> {
+    pub fn split(&self) -> Result<Option<KeptSplit>, WorkflowError> {
         self.read("split")
     }
 
@@ -315,6 +316,15 @@ impl<'a> Kept<'a> {
         let mut now = None;
         Ok((!kept.inputs.are_outdated(self.store, &mut now)?).then_some(kept.kept))
     }
+}
+
+/// A split as it is kept, with what its parts can be worked out from again.
+#[derive(Serialize, Deserialize)]
+pub struct KeptSplit {
+    /// Parts of the change.
+    pub rows: Vec<MechanismRow>,
+    /// Quantities of all subsets of the mechanisms.
+    pub years: MechanismYears,
 }
 
 /// Puts the ranges of a sample beside the values of a comparison.

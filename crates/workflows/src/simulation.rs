@@ -4,6 +4,7 @@ use domain::{Comparison, Delivery, Outcome, Parameters, Scenario, Supplier, Surv
 use serde::{Deserialize, Serialize};
 use store::{ContentDigest, Location, StudyStore};
 use study::accounts::appraisal::{Appraisal, appraise};
+use study::accounts::vehicles::{WholeVehicles, whole_vehicles};
 use study::trace::compared::ComparedTraces;
 use study::{Geography, Plan, StudyInput, ValuationRules, YearlyQuantities};
 
@@ -275,6 +276,8 @@ pub struct DatedComparison {
     pub outdated: Vec<String>,
     /// The change as money, by the Norwegian rules and by the Swedish.
     pub appraisal: Vec<Appraisal>,
+    /// The change in whole vehicles; absent for results of versions that kept nothing to work it out from.
+    pub vehicles: Option<WholeVehicles>,
     /// Known traps that the comparison rests on or avoids.
     pub warnings: Vec<study::traps::Trap>,
     /// Stand-ins without a published source that the appraisal's figures change with, the most influential first.
@@ -320,13 +323,13 @@ pub fn dated_comparison(
     let pair = details_before.worked_out_from.as_ref().zip(details_after.worked_out_from.as_ref());
     let kept = pair.map(|(base, alternative)| sampling::Kept::of(&store, (&base.scenario, &alternative.scenario)));
     let (sampled, mechanisms) = match kept {
-        Some(kept) => (kept.sample()?, kept.split()?),
+        Some(kept) => (kept.sample()?, kept.split()?.map(|split| split.rows)),
         None => (None, None),
     };
     if let Some(sampled) = &sampled {
         sampling::add_ranges(&mut comparison, sampled);
     }
-    let (mut warnings, mut placeholders, mut parameters_used) = (Vec::new(), Vec::new(), 0);
+    let (mut warnings, mut vehicles, mut placeholders, mut parameters_used) = (Vec::new(), None, Vec::new(), 0);
     if let Some((first, second)) = pair {
         let looked = study::traps::Looked {
             scenarios: (&first.scenario, &second.scenario),
@@ -337,6 +340,7 @@ pub fn dated_comparison(
         };
         warnings = study::traps::traps(&looked)?;
         let sides = [first, second].map(|of| (&of.scenario, &of.quantities));
+        vehicles = Some(whole_vehicles(sides[0], sides[1], &parameters)?);
         (placeholders, parameters_used) = ComparedTraces::new(sides[0], sides[1], &parameters)?.stand_ins();
     }
     let rules = match valuation.rules {
@@ -347,6 +351,7 @@ pub fn dated_comparison(
         comparison,
         outdated,
         appraisal: rules.into_iter().map(appraised).collect::<Result<_, _>>()?,
+        vehicles,
         warnings,
         placeholders,
         parameters_used,

@@ -101,6 +101,18 @@ pub fn status_text(status: &Status, lang: &str) -> String {
         lines.push(texts.format("cli-in-no-round", &[("n", Value::Text(&count))]));
         lines.extend(status.in_no_round.iter().map(|name| format!("  {name}")));
     }
+    let (heading, accounts) = report::ledger_rows(&status.quality.ledger, &texts);
+    if !accounts.is_empty() {
+        let line = |row: &[String; 6]| {
+            let [account, figures @ ..] = row;
+            let account: String = account.chars().filter(|c| !c.is_control()).take(14).collect();
+            figures.iter().fold(format!("  {account:<14}"), |line, figure| format!("{line} {figure:>18}"))
+        };
+        lines.extend([texts.get("reconciled-title"), line(&heading)]);
+        lines.extend(accounts.iter().map(line));
+        let missing = texts.number(status.quality.ledger.not_booked.value(), 0);
+        lines.push(texts.format("reconciled-not-booked", &[("nok", Value::Text(&missing))]));
+    }
     if status.summary.deliveries > 0 {
         lines.push(crate::survey::grades_line(&status.grades, &texts));
     }

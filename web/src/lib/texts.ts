@@ -83,6 +83,7 @@ export type KeyedTexts =
   | 'vehicle-weight'
   | 'road-class'
   | 'area-type'
+  | 'boundary'
   | 'noise-period'
   | 'emission-source'
   | 'operator'

@@ -10,11 +10,12 @@ use report::{
     Situation, Texts, UnitWeeks, Visit, Worth, map_svg,
 };
 use study::accounts::appraisal::{Appraisal, appraise};
+use study::accounts::vehicles::WholeVehicles;
 use study::mechanisms::MechanismRow;
 use study::sample::summary::{SampleSummary, summary};
 use study::sample::{Column, DrawTable, Side};
 use study::traps::Trap;
-use study::{ValuationRules, draws::Design};
+use study::{Booked, LedgerReconciled, ValuationRules, draws::Design};
 
 /// A name that must never act as markup.
 pub const HOSTILE: &str = "<script>alert('Ås & Sønn')</script>\"]]>";
@@ -38,6 +39,7 @@ pub struct Sample {
     pub mechanisms: Vec<MechanismRow>,
     pub sampled: SampleSummary,
     pub traps: Vec<Trap>,
+    pub vehicles: WholeVehicles,
     pub ledger: LedgerPair,
 }
 
@@ -72,6 +74,13 @@ impl Sample {
             mechanisms: mechanisms(),
             sampled: sampled(),
             traps: traps(),
+            vehicles: WholeVehicles {
+                saved: 2.4,
+                saved_whole: 1.0,
+                hub: 1.3,
+                hub_whole: 2.0,
+                ..WholeVehicles::default()
+            },
             ledger: ledger(),
             roads: roads(),
             places: places(),
@@ -137,6 +146,7 @@ impl Sample {
                 sampled: Some(&self.sampled),
                 traps: &self.traps,
                 placeholders: (&[], self.parameters.len()),
+                vehicles: Some(&self.vehicles),
             },
             ledger: Some(&self.ledger),
             maps: Some(MapPair { base: &maps[0], alternative: &maps[1] }),
@@ -359,7 +369,20 @@ fn quality() -> DataQuality {
             MassKind { key: "piece_mass".to_owned(), tonnes: 90.0, low: 31.0, high: 240.0 },
             MassKind { key: "price".to_owned(), tonnes: 100.0, low: 61.0, high: 170.0 },
         ],
+        ledger: booked(),
     }
+}
+
+/// Food that was booked with its invoices, and a voucher without one.
+fn booked() -> LedgerReconciled {
+    let of = |booked: f64, billed: f64, only: f64| Booked {
+        booked: domain::Nok(booked),
+        billed: domain::Nok(billed),
+        ledger_only: domain::Nok(only),
+        delivered: domain::Nok(booked),
+    };
+    let by_account = [("115".to_owned(), of(1_204_000.0, 1_203_100.0, 0.0)), (HOSTILE.to_owned(), of(9e4, 0.0, 9e4))];
+    LedgerReconciled { by_account: by_account.into(), not_booked: domain::Nok(12_000.0) }
 }
 
 /// Shared rounds on which the municipality has a third today, and a hub of its own.

@@ -1,7 +1,9 @@
 //! What the figures rest on: documents, deliveries, what could not be used, and the check of tonnes.
 
+use study::{Booked, LedgerReconciled};
+
 use crate::{
-    Lang, Value,
+    Lang, Texts, Value,
     markup::{Escaped, put},
 };
 
@@ -32,10 +34,53 @@ pub(super) fn push_quality(out: &mut String, input: &ReportInput<'_>) {
     }
     push_counts(out, input, "documents", "quality-documents", "document-kind", &quality.documents);
     push_counts(out, input, "deliveries", "quality-deliveries", "basis", &quality.deliveries);
+    push_ledger(out, input);
     push_problems(out, input);
     push_list(out, input, "quality-unmatched", input.unmatched);
     push_list(out, input, "quality-unreachable", input.unreachable);
     out.push_str("</section>\n");
+}
+
+/// Headings of the ledger against invoices and deliveries, and a row for each account, the largest first, with their sum last; none
+/// where no ledger has been imported.
+pub fn ledger_rows(ledger: &LedgerReconciled, texts: &Texts) -> ([String; 6], Vec<[String; 6]>) {
+    let heading = ["account", "booked", "billed", "ledger-only", "difference", "delivered"];
+    let heading = heading.map(|column| texts.keyed("reconciled", column));
+    let row = |name: &str, of: &Booked| {
+        let figures = [of.booked, of.billed, of.ledger_only, of.difference(), of.delivered];
+        let [booked, billed, only, difference, delivered] = figures.map(|nok| texts.number(nok.value(), 0));
+        [name.to_owned(), booked, billed, only, difference, delivered]
+    };
+    let mut accounts: Vec<(&String, &Booked)> = ledger.by_account.iter().collect();
+    accounts.sort_by(|a, b| b.1.booked.value().total_cmp(&a.1.booked.value()).then_with(|| a.0.cmp(b.0)));
+    let named = |account: &str| if account.is_empty() { "–".to_owned() } else { account.to_owned() };
+    let mut rows: Vec<[String; 6]> = accounts.iter().map(|(account, of)| row(&named(account), of)).collect();
+    if !rows.is_empty() {
+        rows.push(row(&texts.get("reconciled-sum"), &ledger.total()));
+    }
+    (heading, rows)
+}
+
+fn push_ledger(out: &mut String, input: &ReportInput<'_>) {
+    let texts = input.texts;
+    let (heading, rows) = ledger_rows(&input.quality.ledger, texts);
+    if rows.is_empty() {
+        return;
+    }
+    let cells = |row: [String; 6]| {
+        let [account, figures @ ..] = row;
+        std::iter::once(Cell::Code(account)).chain(figures.map(Cell::Figure)).collect()
+    };
+    Table {
+        id: "reconciled",
+        caption: texts.get("reconciled-title"),
+        columns: heading.into_iter().enumerate().map(|(at, name)| (name, at > 0)).collect(),
+        rows: rows.into_iter().map(cells).collect(),
+        is_english: texts.lang() == Lang::En,
+    }
+    .push(out);
+    let missing = texts.number(input.quality.ledger.not_booked.value(), 0);
+    put!(out, "<p>{}</p>\n", Escaped(&texts.format("reconciled-not-booked", &[("nok", Value::Text(&missing))])));
 }
 
 fn push_mass(out: &mut String, input: &ReportInput<'_>) {

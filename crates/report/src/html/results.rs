@@ -8,7 +8,7 @@ use crate::{
     Lang, Value,
     bars::comparison_svg_bars,
     markup::{Escaped, put, slug},
-    wording::{ABSENT, MAIN, RowFigures, breakdown, headline, total},
+    wording::{ABSENT, GROUPS, HEAD, MAIN, RowFigures, breakdown, group, headline, total},
 };
 
 use super::{
@@ -17,7 +17,8 @@ use super::{
 };
 
 /// Breakdowns that are shown; finer ones (by unit, by supplier) belong in the app and in exports.
-const BREAKDOWNS: [&str; 11] = [
+const BREAKDOWNS: [&str; 12] = [
+    "boundary",
     "vehicle_class",
     "round_kind",
     "fuel",
@@ -85,9 +86,18 @@ fn printed_width_mm(maps: [&str; 2]) -> f64 {
 pub(super) fn push_comparison(out: &mut String, input: &ReportInput<'_>) {
     push_section(out, "comparison", input);
     push_text(out, input, "report-comparison-text");
-    let totals: Vec<&ComparisonRow> = input.comparison.indicators.iter().filter(|r| r.dimensions.is_empty()).collect();
-    let caption = input.texts.get("report-totals");
-    comparison_table("totals", caption, &totals, input).push(out);
+    let head: Vec<&ComparisonRow> = HEAD.iter().filter_map(|&i| total(input.comparison, i)).collect();
+    comparison_table("totals", input.texts.get("report-totals"), &head, input).push(out);
+    for name in GROUPS {
+        let of_group = |row: &&ComparisonRow| row.dimensions.is_empty() && group(row.indicator) == name;
+        let rows: Vec<&ComparisonRow> = input.comparison.indicators.iter().filter(of_group).collect();
+        if !rows.is_empty() {
+            let caption = input.texts.keyed("group", name);
+            put!(out, "<details>\n<summary>{}</summary>\n", Escaped(&caption));
+            comparison_table(&format!("totals-{name}"), caption, &rows, input).push(out);
+            out.push_str("</details>\n");
+        }
+    }
 
     let mut groups: BTreeMap<Vec<&str>, Vec<&ComparisonRow>> = BTreeMap::new();
     for row in input.comparison.indicators.iter().filter(|r| !r.dimensions.is_empty()) {
@@ -159,6 +169,7 @@ pub(super) fn push_kilometers(out: &mut String, input: &ReportInput<'_>) {
         put!(out, "<p>{}</p>\n", Escaped(&input.texts.format("report-kilometres-beside", &values)));
     }
     push_text(out, input, "report-kilometres-boundary");
+    push_boundaries(out, input);
     put!(out, "<h3>{}</h3>\n<ul>\n", Escaped(&input.texts.get("report-caveats")));
     for caveat in input.caveats {
         put!(out, "<li>{}</li>\n", Escaped(&input.texts.get(caveat)));
@@ -175,6 +186,20 @@ pub(super) fn push_kilometers(out: &mut String, input: &ReportInput<'_>) {
         );
     }
     out.push_str("</dl>\n</section>\n");
+}
+
+/// Kilometres inside the area and from the last depot, at the margin and split evenly, side by side.
+fn push_boundaries(out: &mut String, input: &ReportInput<'_>) {
+    let is_row = |row: &&ComparisonRow| {
+        let is_inside =
+            || row.dimensions.len() == 1 && row.dimensions.get("boundary").is_some_and(|side| side == "inside");
+        [Indicator::VehicleKilometers, Indicator::VehicleKilometersProRata].contains(&row.indicator)
+            && (row.dimensions.is_empty() || is_inside())
+    };
+    let rows: Vec<&ComparisonRow> = input.comparison.indicators.iter().filter(is_row).collect();
+    if rows.iter().any(|row| !row.dimensions.is_empty()) {
+        comparison_table("boundaries", input.texts.get("report-boundaries"), &rows, input).push(out);
+    }
 }
 
 pub(super) fn push_absent(out: &mut String, input: &ReportInput<'_>) {

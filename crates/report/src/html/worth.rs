@@ -2,6 +2,7 @@
 
 use domain::Indicator;
 use study::accounts::appraisal::Appraisal;
+use study::indicators::HEADLINES;
 use study::mechanisms::MechanismRow;
 use study::sample::summary::{Quantiles, SampleSummary};
 use study::traps::Trap;
@@ -14,19 +15,11 @@ use crate::{
     placeholders_text, trap_text,
 };
 
-/// Indicators whose ranges and mechanisms are shown; the JSON has all of them.
-pub const VALUED: [Indicator; 10] = [
-    Indicator::Deliveries,
-    Indicator::VehicleKilometers,
-    Indicator::DriverHours,
-    Indicator::ReceivingMinutes,
-    Indicator::Co2eTankToWheel,
-    Indicator::Co2eWellToWheel,
-    Indicator::HeavyVehicleMinutes,
-    Indicator::MunicipalityCost,
-    Indicator::SupplierCost,
-    Indicator::SocietyCost,
-];
+/// Whether ranges and mechanisms of an indicator are shown: of the headlines, and of trucks among children. The JSON has all.
+pub fn is_valued(indicator: Indicator) -> bool {
+    HEADLINES.contains(&indicator) || indicator == Indicator::HeavyVehicleMinutes
+}
+
 /// Causes of the range shown for each indicator.
 const CAUSES: usize = 3;
 
@@ -89,6 +82,7 @@ fn push_accounts(out: &mut String, input: &ReportInput<'_>, appraisal: &Appraisa
     let hours = texts.signed(appraisal.hours_freed, 0);
     put!(out, "<p>{}</p>\n", Escaped(&texts.format("cli-hours-freed", &[("hours", Value::Text(&hours))])));
     put!(out, "<p>{}</p>\n", Escaped(&break_even(appraisal, texts)));
+    super::budget::push_budget(out, input, appraisal);
 }
 
 /// What prices would have to do, in a sentence.
@@ -107,20 +101,24 @@ pub fn break_even(appraisal: &Appraisal, texts: &Texts) -> String {
     texts.format("cli-break-even", &values)
 }
 
-/// Society's present value under the three carbon prices, in a sentence.
+/// Society's present value under the carbon prices of the rules, with its price level and currency.
 pub fn present_value(appraisal: &Appraisal, texts: &Texts) -> String {
     let [main, low, high] = appraisal.present.map(|value| texts.signed(value.society_nok, 0));
     let (first, years) = (appraisal.period.0.to_string(), appraisal.period.1.to_string());
-    let rules = if appraisal.rules == "asek" { "ASEK" } else { "R-109" };
+    let is_asek = appraisal.rules == "asek";
+    let (level, from) = (appraisal.price_year.to_string(), appraisal.carbon_price_year.to_string());
+    let carbon = texts.number(appraisal.carbon_price_nok, 0);
     let values = [
         ("years", Value::Text(&years)),
         ("first", Value::Text(&first)),
-        ("rules", Value::Text(rules)),
         ("main", Value::Text(&main)),
         ("low", Value::Text(&low)),
         ("high", Value::Text(&high)),
+        ("level", Value::Text(&level)),
+        ("from", Value::Text(&from)),
+        ("carbon", Value::Text(&carbon)),
     ];
-    texts.format("cli-present-value", &values)
+    texts.format(if is_asek { "cli-present-value-asek" } else { "cli-present-value" }, &values)
 }
 
 /// A share as per cent with one decimal.
@@ -135,7 +133,7 @@ fn named(indicator: Indicator, texts: &Texts) -> Cell {
 fn mechanisms<'a>(rows: &[MechanismRow], input: &ReportInput<'_>) -> Table<'a> {
     let texts = input.texts;
     let figure = |value: f64| Cell::Figure(texts.signed(value, 0));
-    let shown = rows.iter().filter(|row| VALUED.contains(&row.indicator));
+    let shown = rows.iter().filter(|row| is_valued(row.indicator));
     let cells = shown.map(|row| {
         let figures = [row.ordering, row.consolidation, row.vehicle, row.change];
         std::iter::once(named(row.indicator, texts)).chain(figures.map(figure)).collect()
@@ -156,7 +154,7 @@ fn push_ranges(out: &mut String, input: &ReportInput<'_>, sampled: &SampleSummar
     let texts = input.texts;
     let (draws, replicates) = (sampled.draws.to_string(), sampled.replicates.to_string());
     let range = |[low, _, high]: Quantiles| format!("{} … {}", texts.signed(low, 0), texts.signed(high, 0));
-    let shown = sampled.indicators.iter().filter(|r| r.dimensions.is_empty() && VALUED.contains(&r.indicator));
+    let shown = sampled.indicators.iter().filter(|r| r.dimensions.is_empty() && is_valued(r.indicator));
     let rows = shown.map(|row| {
         let lower = row.lower_in.to_string();
         let of = texts.format("cli-sample-of", &[("n", Value::Text(&lower)), ("all", Value::Text(&draws))]);
@@ -188,7 +186,7 @@ fn push_ranges(out: &mut String, input: &ReportInput<'_>, sampled: &SampleSummar
 fn push_causes(out: &mut String, input: &ReportInput<'_>, sampled: &SampleSummary) {
     let texts = input.texts;
     let mut rows = Vec::new();
-    for indicator in VALUED {
+    for indicator in Indicator::ALL.iter().copied().filter(|indicator| is_valued(*indicator)) {
         let causes = sampled.tornado.iter().filter(|cause| cause.indicator == indicator);
         for cause in causes.take(CAUSES) {
             rows.push(vec![

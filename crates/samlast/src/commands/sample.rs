@@ -1,11 +1,21 @@
 //! `samlast sample`: many draws of the parameters, whole or in parts.
 
+use serde::Serialize;
 use workflows::{SampleRequest, Sampled};
 
 use crate::commands::simulate::scenario;
 use crate::commands::{Cli, SampleArgs};
 use crate::output;
 use crate::progress::Bar;
+
+/// A sample with the stand-ins that it drew.
+#[derive(Serialize)]
+struct Named<'a, T> {
+    #[serde(flatten)]
+    summary: &'a T,
+    #[serde(flatten)]
+    stand_ins: workflows::StandIns,
+}
 
 /// Samples, makes a part of a sample, or puts parts together.
 pub fn run(cli: &Cli, args: &SampleArgs) -> anyhow::Result<()> {
@@ -26,9 +36,11 @@ pub fn run(cli: &Cli, args: &SampleArgs) -> anyhow::Result<()> {
     bar.finish();
     if args.json {
         return match &sampled {
-            Sampled::Whole(summary) => output::json(summary),
+            Sampled::Whole(summary) => {
+                output::json(&Named { summary, stand_ins: workflows::stand_ins_of_sample(summary)? })
+            }
             shard @ Sampled::Shard { .. } => output::json(shard),
         };
     }
-    output::line(workflows::sample_text(&sampled, cli.lang.key()).trim_end())
+    output::line(workflows::sample_text(&sampled, cli.lang.key())?.trim_end())
 }

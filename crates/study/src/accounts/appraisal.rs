@@ -8,13 +8,17 @@
 //! with I the investment, λ the cost of raising a public krone, g_t the real growth of the price of time and accidents, ev_t the
 //! share of kilometres that is driven electrically in every scenario, p_t the price of a tonne, ΔM_t the change of the
 //! municipality's cash and ΔT_t = (1 − ev_t)·ΔT that of fuel taxes, which are no resources either. What is fixed (rooms, staff, systems of the hub) is paid in full from
-//! the first day, everything else grows with the suppliers that are connected.
+//! the first day, everything else grows with the suppliers that are connected; lower prices of goods also wait until
+//! agreements are renewed.
 
-use domain::{Dimensions, Indicator, Nok, NokPerTonne, Outcome, ParameterError, Parameters, Share, Tonnes, Years};
+use std::collections::BTreeMap;
+
+use domain::{Dimensions, Indicator, Nok, NokPerTonne, Outcome, ParameterError, Parameters, Tonnes};
 use serde::{Deserialize, Serialize};
 
+use super::period::{BudgetYear, Period};
 use super::{CARBON, FIXED_ITEMS, GOODS_PRICES, HUB_FEES, TAX_FUNDING};
-use crate::prices::{CarbonPath, ValuationRules, calendar_year, carbon_price, price_year};
+use crate::prices::{CarbonPath, ValuationRules, carbon_price, carbon_price_year, price_year};
 
 /// A party's gain or loss of one sort, in kroner of the first full year; gains are positive.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -50,6 +54,9 @@ pub struct BreakEven {
     pub target_nok: f64,
     /// The cut that suppliers' and hauliers' own savings pay for; above it, it comes out of their margin.
     pub price_cut_backed_by_costs: Option<f64>,
+    /// The cut at which the present value of the municipality's cash is nothing, investment included, when prices fall only as
+    /// suppliers connect and agreements are renewed.
+    pub price_cut_over_years: Option<f64>,
 }
 
 /// The change between two scenarios as money.
@@ -61,6 +68,11 @@ pub struct Appraisal {
     pub price_year: i16,
     /// First year and number of years.
     pub period: (i16, u32),
+    /// Price of a tonne of greenhouse gases in the first year, at the price level of all sums. By the Swedish rules Swedish kronor
+    /// counted as Norwegian.
+    pub carbon_price_nok: f64,
+    /// Price level that the rules state it in.
+    pub carbon_price_year: i16,
     /// Gain of each account in a full year.
     pub municipality_nok: f64,
     /// Gain of suppliers and hauliers in a full year.
@@ -75,6 +87,8 @@ pub struct Appraisal {
     pub present: [PresentValue; 3],
     /// What it would take.
     pub break_even: BreakEven,
+    /// The municipality's budget year by year.
+    pub budget_years: Vec<BudgetYear>,
     /// Gains by account and item, in the order of the accounts.
     pub waterfall: Vec<WaterfallStep>,
 }
@@ -89,15 +103,15 @@ pub fn appraise(
     parameters: &Parameters,
     rules: ValuationRules,
 ) -> Result<Appraisal, ParameterError> {
-    let changes = Changes { base, alternative };
+    let changes = Changes::new(base, alternative);
     let years = Period::new(parameters, rules)?;
     let price_year = price_year(parameters)?;
     let target = parameters.in_price_year::<Nok>("appraisal.claimed_gain", price_year)?.value();
-    let first_price = carbon_price(parameters, rules, CarbonPath::Main, years.first)?;
+    let first_price = carbon_price(parameters, rules, CarbonPath::Main, years.span().0)?;
     let society = changes.society(first_price, years.funding);
     let mut present = [PresentValue { society_nok: 0.0, carbon_nok: 0.0 }; 3];
     for (value, path) in present.iter_mut().zip(CarbonPath::ALL) {
-        *value = years.present_value(&changes, parameters, rules, path)?;
+        *value = years.society(&changes, parameters, rules, path)?;
     }
     let goods = alternative.total(Indicator::GoodsValue).unwrap_or(0.0);
     let municipality = -changes.total(Indicator::MunicipalityCost);
@@ -105,13 +119,14 @@ pub fn appraise(
     // Without what one party pays the other for goods; fees are agreed, prices follow.
     let cut = changes.item(Indicator::SupplierCost, GOODS_PRICES);
     let municipality_before_cut = municipality - cut;
-    let suppliers_saved = suppliers + cut + changes.item(Indicator::SupplierCost, HUB_FEES);
     let per_goods = |kroner: f64| (goods > 0.0).then(|| kroner / goods);
     let hours = (changes.total(Indicator::ReceivingMinutes) / 60.0) + changes.total(Indicator::PickUpHours);
     Ok(Appraisal {
         rules: rules.key().to_owned(),
         price_year,
-        period: (years.first, years.count),
+        period: years.span(),
+        carbon_price_nok: first_price.value(),
+        carbon_price_year: carbon_price_year(parameters, rules)?,
         municipality_nok: municipality,
         suppliers_nok: suppliers,
         society_nok: society.iter().map(|step| step.gain_nok).sum(),
@@ -123,40 +138,60 @@ pub fn appraise(
             price_cut: per_goods(-municipality_before_cut),
             price_cut_for_target: per_goods(target - municipality_before_cut),
             target_nok: target,
-            price_cut_backed_by_costs: per_goods(suppliers_saved.max(0.0)),
+            price_cut_backed_by_costs: per_goods(changes.suppliers_saved().max(0.0)),
+            price_cut_over_years: years.price_cut(&changes, goods),
         },
+        budget_years: years.budget_years(&changes),
         waterfall: changes.waterfall(society),
     })
 }
 
-struct Changes<'a> {
+/// Two outcomes, and what differs between them: totals, and items of accounts.
+pub(super) struct Changes<'a> {
     base: &'a Outcome,
     alternative: &'a Outcome,
+    totals: BTreeMap<Indicator, f64>,
+    items: BTreeMap<Indicator, BTreeMap<&'a str, f64>>,
 }
 
-impl Changes<'_> {
-    fn of(&self, indicator: Indicator, dimensions: &Dimensions) -> f64 {
-        let value = |outcome: &Outcome| outcome.value(indicator, dimensions).unwrap_or(0.0);
-        value(self.alternative) - value(self.base)
+impl<'a> Changes<'a> {
+    fn new(base: &'a Outcome, alternative: &'a Outcome) -> Self {
+        let (mut totals, mut items) = (BTreeMap::new(), BTreeMap::<Indicator, BTreeMap<&str, f64>>::new());
+        for (outcome, sign) in [(alternative, 1.0), (base, -1.0)] {
+            for value in &outcome.values {
+                if value.dimensions.is_empty() {
+                    *totals.entry(value.indicator).or_insert(0.0) += sign * value.value;
+                } else if let Some(item) = value.dimensions.get("item").filter(|_| value.dimensions.len() == 1) {
+                    *items.entry(value.indicator).or_default().entry(item.as_str()).or_insert(0.0) +=
+                        sign * value.value;
+                }
+            }
+        }
+        Self { base, alternative, totals, items }
     }
 
-    fn total(&self, indicator: Indicator) -> f64 {
-        self.of(indicator, &Dimensions::new())
+    pub fn total(&self, indicator: Indicator) -> f64 {
+        self.totals.get(&indicator).copied().unwrap_or(0.0)
     }
 
-    fn item(&self, account: Indicator, item: &str) -> f64 {
-        self.of(account, &Dimensions::from([("item".to_owned(), item.to_owned())]))
+    pub fn item(&self, account: Indicator, item: &str) -> f64 {
+        self.items.get(&account).and_then(|items| items.get(item)).copied().unwrap_or(0.0)
     }
 
-    /// Change of the municipality's yearly cash: what is there from the first day, and the rest.
-    fn cash(&self) -> (f64, f64) {
-        let fixed: f64 = FIXED_ITEMS.iter().map(|item| self.item(Indicator::MunicipalityCost, item)).sum();
-        (fixed, self.total(Indicator::MunicipalityCost) - fixed)
+    /// Change of what the municipality pays from the first day.
+    pub fn fixed(&self) -> f64 {
+        FIXED_ITEMS.iter().map(|item| self.item(Indicator::MunicipalityCost, item)).sum()
+    }
+
+    /// What suppliers and hauliers save themselves, whatever they pay or get for goods and fees.
+    pub fn suppliers_saved(&self) -> f64 {
+        let moved = [GOODS_PRICES, HUB_FEES].map(|item| self.item(Indicator::SupplierCost, item));
+        moved.iter().sum::<f64>() - self.total(Indicator::SupplierCost)
     }
 
     /// How many hubs the municipality builds, a shared one counting by its part: 1 where the alternative needs one that the base
     /// does not have, −1 the other way round.
-    fn hubs_built(&self) -> f64 {
+    pub fn hubs_built(&self) -> f64 {
         let has = |outcome: &Outcome| {
             if let Some(hubs) = outcome.total(Indicator::Hubs) {
                 return hubs;
@@ -173,22 +208,15 @@ impl Changes<'_> {
     }
 
     /// Change of greenhouse gases that are priced.
-    fn tonnes(&self) -> Tonnes {
+    pub fn tonnes(&self) -> Tonnes {
         Tonnes(self.total(Indicator::Co2eTankToWheel) / 1000.0)
     }
 
     /// Gains of an account by item.
     fn steps(&self, account: Indicator) -> Vec<WaterfallStep> {
-        let mut items: Vec<&String> = [self.base, self.alternative]
-            .iter()
-            .flat_map(|outcome| &outcome.values)
-            .filter(|value| value.indicator == account)
-            .filter_map(|value| value.dimensions.get("item"))
-            .collect();
-        items.sort_unstable();
-        items.dedup();
-        let step = |item: &String| WaterfallStep { account, item: item.clone(), gain_nok: -self.item(account, item) };
-        items.into_iter().map(step).collect()
+        let step =
+            |(item, change): (&&str, &f64)| WaterfallStep { account, item: (*item).to_owned(), gain_nok: -change };
+        self.items.get(&account).into_iter().flatten().map(step).collect()
     }
 
     /// Society's gains by item. Outcomes value them by the Norwegian rules; what other rules value otherwise is worked out anew.
@@ -206,111 +234,6 @@ impl Changes<'_> {
         steps.extend(self.steps(Indicator::SupplierCost));
         steps.extend(society);
         steps
-    }
-}
-
-/// Part of all vehicles that run on batteries in a year without any scheme: a straight line between the first year and
-/// `trend.last_year`, level before and after.
-///
-/// # Errors
-/// A missing parameter.
-pub fn electric_share(p: &Parameters, year: i16) -> Result<Share, ParameterError> {
-    let first_year = calendar_year(p, "appraisal.first_year")?;
-    let (first, last): (Share, Share) = (p.quantity("trend.ev_share_first")?, p.quantity("trend.ev_share_last")?);
-    let way = f64::from(calendar_year(p, "trend.last_year")? - first_year).max(1.0);
-    Ok(first + (last - first) * (f64::from(year - first_year) / way).clamp(0.0, 1.0))
-}
-
-/// The years of the appraisal.
-///
-/// # Errors
-/// A missing parameter.
-pub fn years(p: &Parameters) -> Result<Vec<i16>, ParameterError> {
-    let first = calendar_year(p, "appraisal.first_year")?;
-    let count = p.quantity::<Years>("appraisal.years")?.value().round().clamp(1.0, 100.0) as i16;
-    Ok((first..first.saturating_add(count)).collect())
-}
-
-/// The years of the appraisal, and what grows over them.
-struct Period {
-    first: i16,
-    count: u32,
-    discount: f64,
-    growth: f64,
-    funding: f64,
-    ramp_up: f64,
-    investment: f64,
-    /// By year, counted from 0.
-    electric: Vec<f64>,
-}
-
-impl Period {
-    fn new(p: &Parameters, rules: ValuationRules) -> Result<Self, ParameterError> {
-        let share = |key: &str| p.quantity::<Share>(key).map(Share::value);
-        let price_year = price_year(p)?;
-        Ok(Self {
-            first: calendar_year(p, "appraisal.first_year")?,
-            count: p.quantity::<Years>("appraisal.years")?.value().round().clamp(1.0, 100.0) as u32,
-            discount: share(&format!("{}.discount_rate", rules.key()))?,
-            growth: share("appraisal.real_growth")?,
-            funding: share(&format!("{}.tax_funding_cost", rules.key()))?,
-            ramp_up: p.quantity::<Years>("hub.ramp_up")?.value(),
-            investment: p.in_price_year::<Nok>("hub.investment", price_year)?.value(),
-            electric: years(p)?
-                .into_iter()
-                .map(|year| electric_share(p, year).map(Share::value))
-                .collect::<Result<_, ParameterError>>()?,
-        })
-    }
-
-    /// Share of what will be connected that is connected in the middle of a year, counted from 0.
-    fn ramp(&self, year: u32) -> f64 {
-        ((f64::from(year) + 0.5) / self.ramp_up.max(0.5)).min(1.0)
-    }
-
-    fn electric_share(&self, year: u32) -> f64 {
-        self.electric.get(year as usize).or(self.electric.last()).copied().unwrap_or(0.0)
-    }
-
-    fn discounted(&self, amount: impl Fn(u32) -> f64) -> f64 {
-        (0..self.count).map(|year| amount(year) / (1.0 + self.discount).powi(year as i32 + 1)).sum()
-    }
-
-    fn municipality(&self, changes: &Changes<'_>) -> f64 {
-        let (fixed, variable) = changes.cash();
-        let investment = self.investment * changes.hubs_built();
-        -investment - self.discounted(|year| fixed + self.ramp(year) * variable)
-    }
-
-    fn present_value(
-        &self,
-        changes: &Changes<'_>,
-        parameters: &Parameters,
-        rules: ValuationRules,
-        path: CarbonPath,
-    ) -> Result<PresentValue, ParameterError> {
-        let society = |item: &str| changes.item(Indicator::SocietyCost, item);
-        let (fixed_cash, variable_cash) = changes.cash();
-        let (tonnes, tax) = (changes.tonnes(), changes.total(Indicator::FuelTaxes));
-        let mut carbon_prices = Vec::with_capacity(self.count as usize);
-        for year in 0..self.count {
-            let calendar = self.first.saturating_add(i16::try_from(year).unwrap_or(i16::MAX));
-            carbon_prices.push(carbon_price(parameters, rules, path, calendar)?);
-        }
-        let fossil = |year: u32| 1.0 - self.electric_share(year);
-        let carbon = |year: u32| -self.ramp(year) * fossil(year) * (tonnes * carbon_prices[year as usize]).value();
-        let other = |year: u32| {
-            let grown = (1.0 + self.growth).powi(year as i32);
-            // What is driven electrically pays no fuel taxes, which were taken off the cost of transport.
-            let transport = society("transport") + (1.0 - fossil(year)) * tax;
-            let resources = transport + society("orders") + society("connection");
-            let variable = resources + (society("time") + society("harm")) * grown;
-            let public = fixed_cash + self.ramp(year) * (variable_cash - fossil(year) * tax);
-            -society("hub") - self.ramp(year) * variable - self.funding * public
-        };
-        let investment = self.investment * changes.hubs_built() * (1.0 + self.funding);
-        let carbon_nok = self.discounted(carbon);
-        Ok(PresentValue { society_nok: self.discounted(other) + carbon_nok - investment, carbon_nok })
     }
 }
 
@@ -373,6 +296,53 @@ mod tests {
         assert!((even.price_cut.unwrap() - 0.01).abs() < 1e-12);
         assert!((even.price_cut_for_target.unwrap() - 0.22).abs() < 1e-12);
         assert!((even.price_cut_backed_by_costs.unwrap() - 0.02).abs() < 1e-12);
+    }
+
+    #[test]
+    fn prices_fall_as_agreements_are_renewed_and_leaving_costs_what_is_owed() {
+        let base = outcome(&[(Indicator::SupplierCost, "", 5e6), (Indicator::GoodsValue, "", 100e6)]);
+        let alternative = outcome(&[
+            (Indicator::MunicipalityCost, "", 1e6),
+            (Indicator::MunicipalityCost, "hub_rooms", 0.6e6),
+            (Indicator::MunicipalityCost, "hub_staff", 0.4e6),
+            (Indicator::SupplierCost, "", 3e6),
+            (Indicator::GoodsValue, "", 100e6),
+        ]);
+        let p = parameters().with_values([
+            ("contract.term", 4.0),
+            ("hub.lease_term", 5.0),
+            ("hub.rent", 1000.0),
+            ("hub.floor_area", 600.0),
+            ("hub.staff_notice", 0.25),
+            ("hub.resale_share", 0.2),
+        ]);
+        let found = appraise(&base, &alternative, &p, ValuationRules::R109).unwrap();
+        let [first, second] = found.budget_years[..] else { panic!("two years") };
+        // Half a year of four: an eighth; a year and a half: three eighths. Suppliers save 2 million from the first year.
+        assert_eq!((first.year, first.renewed, first.negotiable_nok), (2026, 0.125, 0.25e6));
+        assert_eq!((second.renewed, second.suppliers_nok, second.negotiable_nok), (0.375, 2e6, 0.75e6));
+        assert_eq!((first.cash_nok, second.cash_nok), (-1e6, -1e6));
+        // Four years of 0.6 million rent, a quarter of 0.4 million of wages, less a fifth of 3 million: 2.4 + 0.1 − 0.6.
+        assert!((first.leaving_nok - 1.9e6).abs() < 1e-6 && (second.leaving_nok - 1.3e6).abs() < 1e-6);
+        // 4.88609 million are missing; 100 million · (0.125/1.04 + 0.375/1.04²) = 46.6901 million of goods under new prices.
+        let cut = found.break_even.price_cut_over_years.unwrap();
+        assert!((cut - 4.886_09 / 46.690_1).abs() < 1e-5, "{cut}");
+        // With just that cut the present value is nothing, and a full year has all of it.
+        let with_cut = |cut: f64| {
+            outcome(&[
+                (Indicator::MunicipalityCost, "", 1e6 - cut),
+                (Indicator::MunicipalityCost, "hub_rooms", 0.6e6),
+                (Indicator::MunicipalityCost, "hub_staff", 0.4e6),
+                (Indicator::MunicipalityCost, "goods_prices", -cut),
+                (Indicator::SupplierCost, "", 3e6 + cut),
+                (Indicator::SupplierCost, "goods_prices", cut),
+                (Indicator::GoodsValue, "", 100e6),
+            ])
+        };
+        let even = appraise(&base, &with_cut(cut * 100e6), &p, ValuationRules::R109).unwrap();
+        assert!(even.municipality_present_nok.abs() < 1e-3, "{}", even.municipality_present_nok);
+        assert!((even.municipality_nok - (cut * 100e6 - 1e6)).abs() < 1e-6);
+        assert!((even.budget_years[0].cash_nok - (0.125 * cut * 100e6 - 1e6)).abs() < 1e-6);
     }
 
     #[test]

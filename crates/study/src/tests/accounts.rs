@@ -1,14 +1,13 @@
-//! Laws of the accounts, and that every figure of a scenario can be taken apart.
+//! Laws of the accounts.
 
 use domain::{Change, Consolidation, Date, Dimensions, DistributionKind, Indicator, Ordering, Scenario};
 
 use super::town::{Town, TownSupplier};
 use crate::accounts::appraisal::appraise;
 use crate::ordering::add_days;
-use crate::trace::Traces;
 use crate::{Simulation, ValuationRules, simulate};
 
-fn town() -> Town {
+pub(super) fn town() -> Town {
     let supplier = |at, distribution| TownSupplier { at, distribution };
     let suppliers = [
         supplier((-3.0, 0.5), DistributionKind::OwnRound),
@@ -20,12 +19,12 @@ fn town() -> Town {
     Town::new(&[(8.0, 1.0), (2.0, 2.0), (-5.0, -5.0)], &suppliers).delivered_on(&days, 40.0)
 }
 
-fn through_the_hub() -> Scenario {
+pub(super) fn through_the_hub() -> Scenario {
     let hub = Consolidation { connected_share: Some(1.0), ..Consolidation::default() };
     Scenario { key: "hub".into(), changes: vec![Change::Ordering(Ordering::default()), Change::Consolidation(hub)] }
 }
 
-fn run(town: &Town, scenario: &Scenario) -> Simulation {
+pub(super) fn run(town: &Town, scenario: &Scenario) -> Simulation {
     simulate(&town.input(), scenario, &()).unwrap()
 }
 
@@ -112,83 +111,6 @@ fn a_cheaper_hub_is_never_worth_less() {
         assert!(worth(&town) > before, "{key}");
         town.parameters.set_value(key, value);
     }
-}
-
-#[test]
-fn every_figure_can_be_taken_apart() {
-    let town = town();
-    for scenario in [Scenario::today(), through_the_hub()] {
-        let simulation = run(&town, &scenario);
-        let traces = Traces::new(&simulation.quantities, &scenario, &town.parameters).unwrap();
-        let mut count = 0;
-        for value in &simulation.outcome.values {
-            let trace = traces.figure(value.indicator, &value.dimensions).unwrap();
-            assert_eq!(trace.value, value.value, "{:?}", value.indicator);
-            let has_source = trace.parameters.iter().all(|p| !p.parameter.source.is_empty());
-            let rests_on_data = value.indicator == Indicator::TonnesDelivered;
-            assert!(has_source && (!trace.parameters.is_empty() || rests_on_data), "{:?}", value.indicator);
-            assert!(trace.formula.len() > 10, "{:?}", value.indicator);
-            let is_finite = |p: &crate::trace::TracedParameter| p.elasticity.is_none_or(f64::is_finite);
-            assert!(trace.parameters.iter().all(is_finite), "{:?}", value.indicator);
-            count += 1;
-        }
-        assert!(count > 50, "{count}");
-        assert_eq!(traces.figures().count(), count);
-        assert!(traces.figure(Indicator::VehicleKilometers, &Dimensions::from([("a".into(), "b".into())])).is_none());
-    }
-}
-
-#[test]
-fn a_trace_names_what_a_figure_changes_with_and_nothing_else() {
-    let town = town();
-    let today = run(&town, &Scenario::today());
-    let traces = Traces::new(&today.quantities, &Scenario::today(), &town.parameters).unwrap();
-    let measured = |indicator: Indicator| {
-        let trace = traces.figure(indicator, &Dimensions::new()).unwrap();
-        let found = trace.parameters.into_iter().filter(|p| !p.is_planned_by);
-        found.map(|p| (p.key, p.elasticity.unwrap_or(0.0))).collect::<Vec<_>>()
-    };
-    let kilometres = measured(Indicator::VehicleKilometers);
-    let names: Vec<&str> = kilometres.iter().map(|(key, _)| key.as_str()).collect();
-    assert!(names.contains(&"round.inefficiency_today") && names.contains(&"pick_up.detour_share"), "{names:?}");
-    assert!(!names.iter().any(|key| key.starts_with("carbon.") || key.starts_with("hub.")), "{names:?}");
-    // Deliveries are counted: no factor changes them.
-    assert!(measured(Indicator::Deliveries).is_empty());
-    // Diesel emissions well to wheel are in proportion to the ratio.
-    let gases = measured(Indicator::Co2eWellToWheel);
-    let ratio = gases.iter().find(|(key, _)| key == "emission.diesel.well_to_wheel_ratio").unwrap();
-    assert!((ratio.1 - 1.0).abs() < 1e-6, "{ratio:?}");
-}
-
-#[test]
-fn every_figure_of_a_comparison_can_be_taken_apart() {
-    use crate::trace::compared::ComparedTraces;
-    let town = town();
-    let (today, hub) = (Scenario::today(), through_the_hub());
-    let (before, after) = (run(&town, &today), run(&town, &hub));
-    let traces =
-        ComparedTraces::new((&today, &before.quantities), (&hub, &after.quantities), &town.parameters).unwrap();
-    let appraisal = appraise(&before.outcome, &after.outcome, &town.parameters, ValuationRules::R109).unwrap();
-    let mut count = 0;
-    for (name, value) in traces.figures() {
-        let trace = traces.figure(name).unwrap();
-        assert_eq!(trace.value, value);
-        assert!(!trace.parameters.is_empty() && trace.formula.len() > 10, "{name}");
-        assert!(!trace.formula.starts_with("see "), "{name} has a formula of its own");
-        count += 1;
-    }
-    assert!(count > 15, "{count}");
-    let figure = |name: &str| traces.figure(name).unwrap();
-    assert_eq!(figure("municipality_gain").value, appraisal.municipality_nok);
-    assert_eq!(figure("society_present_value_high").value, appraisal.present[2].society_nok);
-    // The years of the appraisal move a present value, not the gain of one year.
-    let holds = |name: &str, key: &str| figure(name).parameters.iter().any(|p| p.key == key && !p.is_planned_by);
-    assert!(holds("society_present_value_main", "r109.discount_rate"));
-    assert!(!holds("society_gain", "r109.discount_rate"));
-    assert!(holds("price_cut_for_target", "appraisal.claimed_gain"));
-    assert!(!holds("break_even_price_cut", "appraisal.claimed_gain"));
-    let (stand_ins, all) = traces.stand_ins();
-    assert!(stand_ins.contains(&"hub.terminal_staff".to_owned()) && stand_ins.len() < all, "{stand_ins:?} of {all}");
 }
 
 #[test]

@@ -125,7 +125,7 @@ fn coordinated_by_hand() {
 #[test]
 fn mechanisms_by_hand() {
     let town = town();
-    let outcomes = simulate_mechanisms(&town.input(), &Scenario::today(), &coordinated(), &()).unwrap();
+    let (outcomes, _) = simulate_mechanisms(&town.input(), &Scenario::today(), &coordinated(), &()).unwrap();
     assert_eq!(outcomes.len(), COALITIONS.len());
     // Ordering alone: 8 · (15 + 7) = 176 km. Hub alone: 8 rounds of 32 km, and the producer comes on four Thursdays with what
     // is for Friday and for Monday, 4 · 7: 284 km. Both: 216. Neither: 328.

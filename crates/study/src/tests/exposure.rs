@@ -14,6 +14,20 @@ use crate::indicators::{Fuels, indicators};
 use crate::prices::{Prices, ValuationRules};
 use crate::quantities::{Driving, Facts, Handling, Strand, YearlyQuantities};
 
+#[test]
+fn nothing_is_burnt_on_a_ferry() {
+    let values = figures(&one_strand(VehicleClass::Truck));
+    let parameters = Parameters::builtin().unwrap();
+    let truck = |name: &str| parameters.get(&format!("vehicle.truck_18t.{name}")).unwrap().value;
+    // 150 km of road and 40 km of line-haul are driven of 200; the load of line-haul counts for as large a part.
+    let loaded = 40.0 * truck("load_share") * 190.0 / 200.0;
+    let gases = (190.0 * truck("co2e_empty") + loaded * (truck("co2e_full") - truck("co2e_empty"))) / 1000.0;
+    let found = at(&values, Indicator::Co2eTankToWheel, &[]);
+    assert!((found - gases).abs() < 1e-9, "{found} and {gases}");
+    let nox = at(&values, Indicator::NitrogenOxides, &[]);
+    assert!((nox - 190.0 * truck("nox") / 1000.0).abs() < 1e-9, "{nox}");
+}
+
 /// 100 km of county road, 50 km of street in a town and 10 km of ferry, and 40 km of line-haul before them.
 fn one_strand(vehicle: VehicleClass) -> YearlyQuantities {
     let mut roads = RoadUse::default();
@@ -72,6 +86,13 @@ fn roads_accidents_noise_and_manoeuvres_by_hand() {
         [100.0, 50.0, 10.0, 40.0]
     );
     assert_eq!(of(km, &[("road_class", "secondary")]), 100.0);
+    // Inside the area 160, and 40 before it; split evenly by stop the same, because the round is the supplier's own.
+    for indicator in [km, Indicator::VehicleKilometersProRata] {
+        assert_eq!(
+            [("inside", 160.0), ("outside", 40.0)].map(|(side, _)| of(indicator, &[("boundary", side)])),
+            [160.0, 40.0]
+        );
+    }
     let crossed = [("vehicle_class", "truck_18t"), ("road_class", "street"), ("area_type", "town")];
     assert_eq!(of(km, &crossed), 50.0);
     // 20 / 200, 150 / 200, 10 / 200

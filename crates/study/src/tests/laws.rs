@@ -7,9 +7,11 @@ use domain::{
 use proptest::prelude::*;
 
 use super::town::{Town, TownSupplier, private_customer};
+use crate::accounts::appraisal::appraise;
 use crate::mechanisms::{COALITIONS, split};
 use crate::ordering::add_days;
-use crate::{Simulation, simulate, simulate_mechanisms};
+use crate::trace::compared::outcome;
+use crate::{Simulation, ValuationRules, simulate, simulate_mechanisms};
 
 fn place() -> impl Strategy<Value = (f64, f64)> {
     (-12.0..12.0f64, -12.0..12.0f64)
@@ -131,14 +133,53 @@ proptest! {
     fn a_scenario_without_a_difference_makes_none(town in town(way())) {
         let today = run(&town, &Scenario::today());
         let same = run(&town, &scenario(vec![Change::Fleet(Fleet::default())]));
-        prop_assert_eq!(today.outcome.values, same.outcome.values);
+        prop_assert_eq!(&today.outcome.values, &same.outcome.values);
+        for rules in [ValuationRules::R109, ValuationRules::Asek] {
+            let worth = appraise(&today.outcome, &same.outcome, &town.parameters, rules).unwrap();
+            prop_assert!(worth.waterfall.iter().all(|step| step.gain_nok == 0.0), "{:?}", worth.waterfall);
+            prop_assert!(worth.present.iter().all(|value| value.society_nok == 0.0 && value.carbon_nok == 0.0));
+            let years = worth.budget_years.iter();
+            prop_assert!(years.clone().all(|year| year.cash_nok == 0.0 && year.leaving_nok == 0.0), "{:?}", years);
+        }
+    }
+
+    #[test]
+    fn a_price_cut_moves_money_and_costs_society_its_tax_factor_alone(
+        town in town(way()),
+        hub in any_hub(),
+        cut in 0.0..0.3f64,
+    ) {
+        let alternative = scenario(vec![Change::Consolidation(hub)]);
+        let plain = run(&town, &alternative);
+        let cheaper = town.parameters.with_values([("contract.price_cut", cut)]);
+        let cut_outcome = outcome((&alternative, &plain.quantities), &cheaper).unwrap();
+        let change = |indicator| cut_outcome.total(indicator).unwrap() - total(&plain, indicator);
+        let moved = cut * total(&plain, Indicator::GoodsValue);
+        let near = |a: f64, b: f64| (a - b).abs() < 1e-9 * total(&plain, Indicator::SocietyCost).abs().max(1.0);
+        prop_assert!(near(change(Indicator::MunicipalityCost), -moved));
+        prop_assert!(near(change(Indicator::SupplierCost), moved));
+        prop_assert!(near(change(Indicator::SocietyCost), -0.2 * moved));
+        // What the budget would need to be even does not depend on what is assumed already.
+        let today = run(&town, &Scenario::today());
+        let even = |after: &domain::Outcome, p: &domain::Parameters| {
+            appraise(&today.outcome, after, p, ValuationRules::R109).unwrap().break_even
+        };
+        let (before, after) = (even(&plain.outcome, &town.parameters), even(&cut_outcome, &cheaper));
+        for (a, b) in [
+            (before.price_cut, after.price_cut),
+            (before.price_cut_over_years, after.price_cut_over_years),
+            (before.price_cut_backed_by_costs, after.price_cut_backed_by_costs),
+        ] {
+            let (a, b) = (a.unwrap(), b.unwrap());
+            prop_assert!((a - b).abs() < 1e-9 * a.abs().max(1.0), "{a} and {b}");
+        }
     }
 
     #[test]
     fn mechanisms_add_up_to_the_change(town in town(way()), share in 0.2..1.0f64) {
         let fleet = Fleet { hub_vehicles: Some(Fuel::Electric), supplier_vehicles: Some(Fuel::Electric) };
         let alternative = scenario(vec![ordering(1.0), hub(share), Change::Fleet(fleet)]);
-        let outcomes = simulate_mechanisms(&town.input(), &Scenario::today(), &alternative, &()).unwrap();
+        let (outcomes, _) = simulate_mechanisms(&town.input(), &Scenario::today(), &alternative, &()).unwrap();
         prop_assert_eq!(outcomes.len(), COALITIONS.len());
         prop_assert_eq!(&outcomes[0].values, &run(&town, &Scenario::today()).outcome.values);
         for row in split(&outcomes) {

@@ -138,6 +138,37 @@ fn a_voucher_that_names_what_it_books_counts_nothing_twice() {
 }
 
 #[test]
+fn the_ledger_is_held_against_invoices_and_deliveries_account_by_account() {
+    let booked = |name: &str, kroner: i64, account: &str| {
+        let mut line = line(name, kroner, None);
+        line.account = Some(account.to_owned());
+        line
+    };
+    // A voucher of 300 kroner on two accounts books an invoice of 297; a voucher of 50 has none, an invoice of 80 no voucher.
+    let vouchers = vec![booked("potatoes", 200, "115"), booked("bread", 100, "100")];
+    let documents = [
+        document(1, DocumentKind::LedgerEntry, "10045", "2025-03-20", vouchers),
+        document(2, DocumentKind::Invoice, "10045", "2025-03-13", vec![line("potatoes", 297, None)]),
+        document(3, DocumentKind::LedgerEntry, "77", "2025-04-20", vec![booked("potatoes", 50, "115")]),
+        document(4, DocumentKind::Invoice, "88", "2025-05-13", vec![line("potatoes", 80, None)]),
+    ];
+    let (_, quality) = reconstructed(&documents);
+    let ledger = &quality.ledger;
+    let of = |account: &str| {
+        let found = ledger.by_account[account];
+        [found.booked, found.billed, found.ledger_only, found.difference(), found.delivered].map(|nok| nok.value())
+    };
+    // Two thirds of 297 are 198.
+    assert_eq!(of("115"), [250.0, 198.0, 50.0, 2.0, 250.0]);
+    assert_eq!(of("100"), [100.0, 99.0, 0.0, 1.0, 100.0]);
+    assert_eq!(ledger.total().booked.value(), 350.0);
+    assert_eq!(ledger.not_booked.value(), 80.0);
+    // What counts as bought is what is booked, less the difference, and what is not booked.
+    let counted = ledger.total().booked - ledger.total().difference() + ledger.not_booked;
+    assert_eq!(counted.value(), 297.0 + 50.0 + 80.0);
+}
+
+#[test]
 fn equal_numbers_of_two_suppliers_are_two_purchases() {
     let mut documents = one_purchase_in_four_documents();
     documents[3].supplier = SupplierId(8);
