@@ -10,6 +10,7 @@ mod rows;
 pub mod score;
 pub mod simulated;
 pub mod trade;
+mod width;
 
 use domain::Parameters;
 use rayon::prelude::*;
@@ -18,9 +19,10 @@ use serde::Serialize;
 pub use inputs::Case;
 pub use limits::{Limit, limits};
 pub use reasons::Reason;
-pub use rows::{Row, RowKind};
+pub use rows::{LIMITS, Row, RowKind};
 use simulated::{Changed, Figures, Setting, figures};
 use trade::Weeks;
+pub use width::Cause;
 
 use crate::routing::Effort;
 use crate::{Progress, StudyError};
@@ -85,6 +87,10 @@ pub fn validate(
         let draws = drawn(&setting, case, progress)?;
         let asked = rows::asked(registry, case);
         let mut found: Vec<Row> = asked.iter().map(|asked| asked.row(case, &draws)).collect();
+        let inputs = width::drawn(&setting, case)?;
+        for (row, asked) in found.iter_mut().zip(&asked) {
+            row.width_from = width::causes(&inputs, &asked.scored_values(&draws));
+        }
         if request.reasons && found.iter().any(|row| row.inside == Some(false)) {
             let again = reasons::Again::new(&setting, case, &draws)?;
             for (row, asked) in found.iter_mut().zip(&asked).filter(|(row, _)| row.inside == Some(false)) {

@@ -1,16 +1,13 @@
 //! The model against measured cases: rows for programs and a table for people.
 
 use domain::Parameters;
-use report::{Texts, Value};
+use report::{Texts, Value, share_text};
 use serde::Serialize;
-use study::validation::{Case, Reason, Request, Row, limits, validate as scored};
+use study::validation::{Case, Cause, Reason, Request, Row, RowKind, limits, validate as scored};
 
 use crate::simulation::DaysOf;
 use crate::texts::texts;
 use crate::{Progress, WorkflowError};
-
-/// Key of the rows that are limits and no case.
-const LIMITS: &str = "limits";
 
 /// What is to be validated.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,90 +22,14 @@ pub struct ValidationRequest {
     pub reasons: bool,
 }
 
-/// A row of the validation, as programs read it.
+/// A row of the validation with what has to be known with it in words.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ValidationRow {
-    /// Key of the case, or `limits`.
-    pub case: String,
-    /// What is looked at.
-    pub indicator: String,
-    /// Its unit.
-    pub unit: String,
-    /// `input`, `conditional`, `predicted`, or `limit` for what must hold whatever a case says.
-    pub kind: String,
-    /// What was measured; of a limit, where it lies.
-    pub measured: Option<f64>,
-    /// 5th percentile of the prediction.
-    pub p05: Option<f64>,
-    /// Its median; of a limit, what comes out.
-    pub p50: Option<f64>,
-    /// 95th percentile.
-    pub p95: Option<f64>,
-    /// Whether the measured value lies between them; of a limit, whether it is kept. Absent where a row is not scored.
-    pub inside: Option<bool>,
-    /// Part of the draws below the measured value.
-    pub pit: Option<f64>,
-    /// Continuous ranked probability score.
-    pub crps: Option<f64>,
-    /// Against what the other cases alone would say.
-    pub skill: Option<f64>,
-    /// Interval score of the central 90 %.
-    pub interval_score: Option<f64>,
-    /// Width of the interval on the scored scale.
-    pub width: Option<f64>,
-    /// Energy score of several figures at once.
-    pub energy_score: Option<f64>,
-    /// What has to be known with the row, and why it is missed.
+    /// The row; limits are rows too.
+    #[serde(flatten)]
+    pub row: Row,
+    /// What has to be known with the row, why it is missed, and what its width comes from.
     pub note: String,
-    /// What brings a missed figure nearer.
-    pub reasons: Vec<Reason>,
-}
-
-impl ValidationRow {
-    fn of(row: Row, texts: &Texts) -> Self {
-        let note = note(&row, texts);
-        Self {
-            case: row.case.to_owned(),
-            indicator: row.indicator.to_owned(),
-            unit: row.unit.to_owned(),
-            kind: row.kind.key().to_owned(),
-            measured: row.measured,
-            p05: row.p05,
-            p50: row.p50,
-            p95: row.p95,
-            inside: row.inside,
-            pit: row.pit,
-            crps: row.crps,
-            skill: row.skill,
-            interval_score: row.interval_score,
-            width: row.width,
-            energy_score: row.energy_score,
-            note,
-            reasons: row.reasons,
-        }
-    }
-
-    fn of_limit(limit: &study::validation::Limit, texts: &Texts) -> Self {
-        Self {
-            case: LIMITS.to_owned(),
-            indicator: limit.key.to_owned(),
-            unit: limit.unit.to_owned(),
-            kind: "limit".to_owned(),
-            measured: Some(limit.bound),
-            p05: Some(limit.found),
-            p50: Some(limit.found),
-            p95: Some(limit.found),
-            inside: Some(limit.holds),
-            pit: None,
-            crps: None,
-            skill: None,
-            interval_score: None,
-            width: None,
-            energy_score: None,
-            note: texts.keyed("validation-note", "limit"),
-            reasons: Vec::new(),
-        }
-    }
 }
 
 /// Makes the predictions of the cases and scores them. Needs no study.
@@ -136,17 +57,17 @@ pub fn validate(
     let (registry, parameters) = (Parameters::validation()?, Parameters::builtin()?);
     let asked = Request { cases, draws: request.draws, seed: request.seed, reasons: request.reasons };
     let found = scored(&registry, &parameters, &asked, &DaysOf(progress))?;
-    let mut rows: Vec<ValidationRow> = found.rows.into_iter().map(|row| ValidationRow::of(row, &texts)).collect();
+    let mut rows = found.rows;
     if request.cases.is_empty() {
-        rows.extend(limits(&registry, &parameters)?.iter().map(|limit| ValidationRow::of_limit(limit, &texts)));
+        rows.extend(limits(&registry, &parameters)?.iter().map(Row::from));
     }
-    Ok(rows)
+    Ok(rows.into_iter().map(|row| ValidationRow { note: note(&row, &texts), row }).collect())
 }
 
 /// What has to be known with a row; where it is missed, with what it would be nearer.
 fn note(row: &Row, texts: &Texts) -> String {
     let mut sentences = vec![texts.keyed("validation-note", row.note)];
-    if row.inside == Some(false) {
+    if row.inside == Some(false) && row.kind != RowKind::Limit {
         let reason = |reason: &Reason| {
             let change = texts.keyed("validation-change", reason.change);
             let [low, middle, high] = [reason.p05, reason.p50, reason.p95].map(|value| level(value, texts));
@@ -163,6 +84,11 @@ fn note(row: &Row, texts: &Texts) -> String {
             true => texts.get("validation-no-reason"),
             false => format!("{} {}.", texts.get("validation-missed"), reasons.join("; ")),
         });
+    }
+    if !row.width_from.is_empty() {
+        let cause = |cause: &Cause| format!("{} ({})", cause.drawn, share_text(cause.explained, texts));
+        let causes: Vec<String> = row.width_from.iter().map(cause).collect();
+        sentences.push(format!("{} {}.", texts.get("validation-width-from"), causes.join(", ")));
     }
     sentences.join(" ")
 }
@@ -197,9 +123,9 @@ pub fn validation_text(rows: &[ValidationRow], request: &ValidationRequest, lang
         texts.get("validation-width"),
     ];
     let mut case = "";
-    for row in rows {
+    for ValidationRow { row, note } in rows {
         if row.case != case {
-            case = &row.case;
+            case = row.case;
             lines.push(String::new());
             lines.push(line(&texts.keyed("validation-case", case), "", &heading));
         }
@@ -222,13 +148,14 @@ pub fn validation_text(rows: &[ValidationRow], request: &ValidationRequest, lang
             score(row.interval_score),
             score(row.width),
         ];
-        let name = format!("  {}", texts.keyed("validated", &row.indicator));
-        lines.push(line(&name, &texts.keyed("validation-kind", &row.kind), &cells));
-        if row.kind != "limit" {
-            lines.push(format!("      {}", row.note));
+        let name = format!("  {}", texts.keyed("validated", row.indicator));
+        lines.push(line(&name, &texts.keyed("validation-kind", row.kind.key()), &cells));
+        if row.kind != RowKind::Limit {
+            lines.push(format!("      {note}"));
         }
     }
-    let scored: Vec<bool> = rows.iter().filter(|row| row.kind != "limit").filter_map(|row| row.inside).collect();
+    let is_case = |found: &&ValidationRow| found.row.kind != RowKind::Limit;
+    let scored: Vec<bool> = rows.iter().filter(is_case).filter_map(|found| found.row.inside).collect();
     let (inside, all) = (scored.iter().filter(|inside| **inside).count().to_string(), scored.len().to_string());
     let values = [("inside", Value::Text(&inside)), ("all", Value::Text(&all))];
     lines.push(String::new());

@@ -185,6 +185,14 @@ impl Inputs {
         Ok(self.of::<Factor>(name)?.value())
     }
 
+    /// All inputs of the case with their values in this draw, its own before those of `any`.
+    pub fn values(&self) -> Vec<(String, f64)> {
+        let (own, any) = (format!("case.{}.", self.case.key()), "case.any.");
+        let is_used =
+            |key: &str| key.strip_prefix(any).map_or(key.starts_with(&own), |name| self.key(name).starts_with(any));
+        self.drawn.iter().filter(|(key, _)| is_used(key)).map(|(key, p)| (key.to_owned(), p.value)).collect()
+    }
+
     fn key(&self, name: &str) -> String {
         let own = format!("case.{}.{name}", self.case.key());
         if self.drawn.get(&own).is_ok() { own } else { format!("case.any.{name}") }

@@ -4,9 +4,11 @@ use domain::Parameters;
 use serde::Serialize;
 
 use super::inputs::{Case, Pooled, deliveries_per_unit, measured, pooled_ratio, units_per_inhabitant};
+use super::limits::Limit;
 use super::reasons::Reason;
 use super::score::Sample;
 use super::simulated::{Accounting, Figures};
+use super::width::Cause;
 
 /// What a row of the table is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -18,6 +20,8 @@ pub enum RowKind {
     Conditional,
     /// Predicted from inputs alone.
     Predicted,
+    /// What must hold whatever a case says: measured is where the limit lies, p50 what comes out.
+    Limit,
 }
 
 impl RowKind {
@@ -27,6 +31,7 @@ impl RowKind {
             Self::Input => "input",
             Self::Conditional => "conditional",
             Self::Predicted => "predicted",
+            Self::Limit => "limit",
         }
     }
 }
@@ -62,7 +67,7 @@ pub(super) struct Asked {
 /// A row of the table.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Row {
-    /// Key of the case.
+    /// Key of the case, or [`LIMITS`].
     pub case: &'static str,
     /// What is looked at.
     pub indicator: &'static str,
@@ -93,9 +98,60 @@ pub struct Row {
     /// Energy score of several figures at once.
     pub energy_score: Option<f64>,
     /// Key of what has to be known with the row.
+    #[serde(skip)]
     pub note: &'static str,
     /// What brings a missed figure nearer, found by making the prediction again with one assumption changed.
     pub reasons: Vec<Reason>,
+    /// What the width of the interval comes from.
+    pub width_from: Vec<Cause>,
+}
+
+/// Case of the rows that are limits.
+pub const LIMITS: &str = "limits";
+
+impl Row {
+    fn plain(
+        case: &'static str,
+        indicator: &'static str,
+        unit: &'static str,
+        kind: RowKind,
+        note: &'static str,
+    ) -> Self {
+        Self {
+            case,
+            indicator,
+            unit,
+            kind,
+            measured: None,
+            p05: None,
+            p50: None,
+            p95: None,
+            inside: None,
+            pit: None,
+            crps: None,
+            skill: None,
+            interval_score: None,
+            width: None,
+            energy_score: None,
+            note,
+            reasons: Vec::new(),
+            width_from: Vec::new(),
+        }
+    }
+}
+
+impl From<&Limit> for Row {
+    fn from(limit: &Limit) -> Self {
+        let found = Some(limit.found);
+        Self {
+            measured: Some(limit.bound),
+            p05: found,
+            p50: found,
+            p95: found,
+            inside: Some(limit.holds),
+            ..Self::plain(LIMITS, limit.key, limit.unit, RowKind::Limit, "limit")
+        }
+    }
 }
 
 /// What is looked at in a case.
@@ -223,10 +279,6 @@ impl Asked {
         let by_others = self.pooled.and_then(|pooled| self.distance(pooled));
         let [low, _, high] = sample.interval();
         Row {
-            case: case.key(),
-            indicator: self.indicator,
-            unit: self.unit,
-            kind: self.kind,
             measured: self.measured,
             p05: interval.map(|[low, _, _]| low),
             p50: interval.map(|[_, middle, _]| middle),
@@ -237,10 +289,16 @@ impl Asked {
             skill: crps.zip(by_others).map(|(crps, others)| 1.0 - crps / others),
             interval_score: score(&|measured| sample.interval_score(measured)),
             width: scored.map(|_| high - low),
-            energy_score: None,
-            note: self.note,
-            reasons: Vec::new(),
+            ..Row::plain(case.key(), self.indicator, self.unit, self.kind, self.note)
         }
+    }
+
+    /// Values of all draws on the scale that is scored; empty for what is not.
+    pub fn scored_values(&self, draws: &[Figures]) -> Vec<f64> {
+        if self.measured.is_none() || self.scale == Scale::Unscored {
+            return Vec::new();
+        }
+        self.values(draws, Accounting::Marginal).into_iter().map(|value| self.scaled(value)).collect()
     }
 }
 
@@ -256,23 +314,6 @@ pub(super) fn joint(registry: &Parameters, draws: &[Figures]) -> Option<Row> {
     let measured: Option<Vec<f64>> =
         names.iter().map(|name| measured(registry, case.key(), name).map(f64::ln)).collect();
     let energy_score = super::score::energy_score(&draws, &measured?);
-    Some(Row {
-        case: case.key(),
-        indicator: "joint",
-        unit: "factor",
-        kind: RowKind::Predicted,
-        measured: None,
-        p05: None,
-        p50: None,
-        p95: None,
-        inside: None,
-        pit: None,
-        crps: None,
-        skill: None,
-        interval_score: None,
-        width: None,
-        energy_score: Some(energy_score),
-        note: "joint",
-        reasons: Vec::new(),
-    })
+    let row = Row::plain(case.key(), "joint", "factor", RowKind::Predicted, "joint");
+    Some(Row { energy_score: Some(energy_score), ..row })
 }

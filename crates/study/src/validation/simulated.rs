@@ -35,12 +35,23 @@ pub enum Accounting {
     WithoutInbound,
     /// The way from far depots and to the hub put in, where a study leaves them out.
     WholeWay,
+    /// Both of these left out: what is driven between the last place before the municipalities, or the hub, and the units.
+    LastMile,
+    /// Shared rounds whole, with all that is driven on them for private customers before and after.
+    WholeRounds,
 }
 
 impl Accounting {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::Marginal, Self::ProRata, Self::WithoutLineHaul, Self::WithoutInbound, Self::WholeWay];
+    pub const ALL: [Self; 7] = [
+        Self::Marginal,
+        Self::ProRata,
+        Self::WithoutLineHaul,
+        Self::WithoutInbound,
+        Self::WholeWay,
+        Self::LastMile,
+        Self::WholeRounds,
+    ];
 
     /// Its spelling in texts.
     pub fn key(self) -> &'static str {
@@ -50,19 +61,21 @@ impl Accounting {
             Self::WithoutLineHaul => "without_line_haul",
             Self::WithoutInbound => "without_inbound",
             Self::WholeWay => "whole_way",
+            Self::LastMile => "last_mile",
+            Self::WholeRounds => "whole_rounds",
         }
     }
 
     fn of(self, year: &YearlyQuantities) -> YearlyQuantities {
         let mut year = year.clone();
-        if self == Self::WithoutInbound {
+        if matches!(self, Self::WithoutInbound | Self::LastMile) {
             year.driving.retain(|(strand, _)| strand.kind != RoundKind::Inbound);
         }
         for (_, driving) in &mut year.driving {
             match self {
-                Self::WithoutLineHaul => driving.line_haul = Kilometers::ZERO,
+                Self::WithoutLineHaul | Self::LastMile => driving.line_haul = Kilometers::ZERO,
                 Self::ProRata => split_evenly(driving),
-                Self::Marginal | Self::WithoutInbound | Self::WholeWay => {}
+                Self::Marginal | Self::WithoutInbound | Self::WholeWay | Self::WholeRounds => {}
             }
         }
         year
@@ -120,14 +133,19 @@ pub fn has_rounds(case: Case) -> bool {
 /// Missing inputs and parameters, and faults of the solver that its checker finds.
 pub fn figures(setting: &Setting<'_>, case: Case, draw: usize, changed: Changed) -> Result<Figures, StudyError> {
     let inputs = Inputs::draw(setting.registry, case, (draw, setting.draws), setting.seed, changed.inputs)?;
-    let world = seed_of(setting.seed, &format!("parameters of {}", case.key()));
-    let parameters = Design::new(setting.parameters, world, setting.draws, setting.draws).of_draw(draw);
+    let parameters = world_of(setting, case, draw);
     let mut trade = trade(&inputs, &parameters, setting.weeks)?;
     if let Some(frequency) = changed.frequency {
         trade.policy.fill(domain::PerWeek(frequency));
     }
     let run = Run { setting, case, inputs, parameters, trade };
     run.figures()
+}
+
+/// The parameters of studies in one draw.
+pub(super) fn world_of(setting: &Setting<'_>, case: Case, draw: usize) -> Parameters {
+    let world = seed_of(setting.seed, &format!("parameters of {}", case.key()));
+    Design::new(setting.parameters, world, setting.draws, setting.draws).of_draw(draw)
 }
 
 /// A case in one draw.
@@ -145,6 +163,8 @@ struct Year {
     outcome: Outcome,
     /// Part of the goods that goes through the hub.
     hub_share: f64,
+    /// Kilometres of all rounds with municipal goods on board, private customers included, over those that are counted.
+    whole_rounds: f64,
 }
 
 impl Run<'_> {
@@ -207,7 +227,8 @@ impl Run<'_> {
         year.driving = rounds.driving;
         let outcome = self.outcome(&year, &context.assumptions, scenario)?;
         let hub_share = plan.conservation.out_of_hub / plan.conservation.purchased;
-        Ok(Year { quantities: year, outcome, hub_share })
+        let whole_rounds = whole_rounds(&quantities.year(|_| 1.0), &plan, &context.assumptions);
+        Ok(Year { quantities: year, outcome, hub_share, whole_rounds })
     }
 
     fn outcome(
@@ -308,7 +329,11 @@ impl Run<'_> {
                 let outcome = self.outcome(&counted, &context.assumptions, &Scenario::today())?;
                 Ok(outcome.total(indicator).unwrap_or(0.0))
             };
-            let ratio = |indicator| Ok::<f64, StudyError>(total(after, indicator)? / total(today, indicator)?);
+            // What is driven for others is there before and after: the change is that at the margin, of a larger whole.
+            let others = if accounting == Accounting::WholeRounds { today.whole_rounds - 1.0 } else { 0.0 };
+            let ratio = |indicator| -> Result<f64, StudyError> {
+                Ok((total(after, indicator)? / total(today, indicator)? + others) / (1.0 + others))
+            };
             let driven = ratio(Indicator::VehicleKilometers)?;
             figures.insert((km, accounting), driven);
             figures.insert((elasticity, accounting), driven.ln() / fewer);
@@ -392,6 +417,23 @@ impl Run<'_> {
         let direct: f64 = direct.delivered.iter().map(|consignment| weight(consignment.date)).sum();
         Ok(direct + drops.into_iter().map(|(_, date)| weight(date)).sum::<f64>())
     }
+}
+
+/// Kilometres of whole rounds over counted ones, both of the weeks that are planned.
+fn whole_rounds(period: &YearlyQuantities, plan: &crate::Plan, assumptions: &Assumptions) -> f64 {
+    let counted: Kilometers = period
+        .driving
+        .iter()
+        .map(|(strand, driving)| driving.distance * assumptions.inefficiency(&strand.operator) + driving.line_haul)
+        .sum();
+    let Some(operations) = &plan.operations else { return 1.0 };
+    let of = |operation: &crate::operations::Operation| -> Kilometers {
+        let inefficiency = assumptions.inefficiency(&operation.operator);
+        operation.vehicles.iter().map(|work| work.distance * inefficiency + work.line_haul).sum()
+    };
+    let whole: Kilometers =
+        operations.transport.iter().filter(|operation| operation.kind != RoundKind::PickUp).map(of).sum();
+    whole * operations.per_year / counted
 }
 
 /// The end of the part of a range in which something is so, begun at the lower end, to a 128th.
