@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn ten_rows_come_first_and_every_group_has_its_heading() {
-        let texts = Texts::new(Lang::En);
+        let texts = Texts::new(Lang::Nb);
         let table = comparison_text(&comparison(), &texts, 120);
         let lines: Vec<&str> = table.lines().collect();
         assert!(lines[1].starts_with('─') && lines[12].starts_with('─'), "{table}");

@@ -89,6 +89,8 @@ fn a_busy_port_is_told_in_clear_words() {
 #[test]
 fn parameters_are_listed_and_explained_with_their_source() {
     assert!(printed(&["parameters", "list"]).contains("hub.connected_share"));
-    assert!(printed(&["parameters", "explain", "vehicle.van_3_5t.co2e_empty"]).contains("source: "));
+    let explained = printed(&["parameters", "explain", "vehicle.van_3_5t.co2e_empty"]);
+    assert!(explained.contains("Kilde: ") && explained.contains("co2e_ttw"), "{explained}");
+    assert!(refusal(&["parameters", "explain", "hub.rents"]).contains("hub.rent"), "the nearest are named");
     assert!(refusal(&["parameters", "explain", "no.such"]).contains("samlast parameters list"));
 }

@@ -223,6 +223,27 @@ fn money_mechanisms_and_ranges(folder: &Folder, study: &str) {
     assert!(traced["value"].as_f64().unwrap() > 0.0);
     assert!(traced["formula"].as_str().unwrap().contains("line_haul"));
     assert!(traced["rows"][0]["documents"][0]["file"].as_str().unwrap().contains("zip!/"), "{}", traced["rows"][0]);
+    // Figures of the comparison, whole, broken down and split, are taken apart with the values that were printed.
+    let change = |name: &str| json(&["trace", study, &format!("today..coordinated:{name}")])["value"].as_f64().unwrap();
+    assert_eq!(change("vehicle_km"), total(&compared, "vehicle_km")["change_abs"]);
+    let split = rows.iter().find(|row| row["indicator"] == "vehicle_km").unwrap();
+    assert!((change("vehicle_km@ordering") - split["ordering"].as_f64().unwrap()).abs() < 1e-6);
+    assert_eq!(change("asek.society_gain"), compared["appraisal"][1]["society_nok"]);
+    let year = &appraisal["budget_years"][0];
+    assert_eq!(change(&format!("budget_leaving/year={}", year["year"])), year["leaving_nok"]);
+    assert!(year["leaving_nok"].as_f64().unwrap() > 0.0 && year["renewed"].as_f64().unwrap() < 1.0, "{year}");
+    assert!(compared["vehicles"]["hub_whole"].as_f64().unwrap() >= 1.0, "{}", compared["vehicles"]);
+    let sampled: Value = serde_json::from_str(&whole).unwrap();
+    assert!(!sampled["placeholders"].as_array().unwrap().is_empty(), "stand-ins of a sample are named");
+    // Food is booked, and what is booked is what invoices and lone vouchers say, but for small differences.
+    let ledger = json(&["status", study])["quality"]["ledger"].clone();
+    let food = &ledger["by_account"]["115"];
+    let of = |name: &str| food[name].as_f64().unwrap();
+    assert!(of("booked") > 0.0 && of("delivered") > 0.9 * of("booked"), "{food}");
+    assert!((of("booked") - of("billed") - of("ledger_only")).abs() < 0.05 * of("booked"), "{food}");
+    for wrong in ["today..coordinated:speed", "today..coordinated:vehicle_km@weather"] {
+        refusal(&["trace", study, wrong]);
+    }
     for wrong in ["speed", "today:vehicle_km/round_kind", "nowhere:vehicle_km", "today:vehicle_km/round_kind=nowhere"] {
         refusal(&["trace", study, wrong]);
     }

@@ -115,8 +115,20 @@ pub(crate) fn outcome(side: Side<'_>, parameters: &Parameters) -> Result<Outcome
 
 /// All figures of a comparison.
 pub(super) fn compared(sides: [Side<'_>; 2], parameters: &Parameters) -> Result<Named, StudyError> {
+    compared_of(sides, parameters, |_| true)
+}
+
+/// All figures of a comparison, of the rows those whose dimensions are wanted, and items of accounts for the appraisals.
+pub(super) fn compared_of(
+    sides: [Side<'_>; 2],
+    parameters: &Parameters,
+    is_wanted: impl Fn(&Dimensions) -> bool,
+) -> Result<Named, StudyError> {
     let [base, alternative] = sides.map(|side| outcome(side, parameters));
-    let (base, alternative) = (base?, alternative?);
+    let (mut base, mut alternative) = (base?, alternative?);
+    for outcome in [&mut base, &mut alternative] {
+        outcome.values.retain(|value| is_wanted(&value.dimensions) || value.dimensions.contains_key("item"));
+    }
     let rows = Comparison::new(&base, &alternative).indicators;
     let mut named: Named =
         rows.into_iter().map(|row| (name_of(row.indicator, &row.dimensions), row.change_abs)).collect();

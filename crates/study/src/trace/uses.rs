@@ -4,13 +4,13 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    Change, Count, Fleet, Fuel, Kilograms, Kilometers, Minutes, Nok, Operator, Parameters, RoadPart, RoadUse,
-    RoundKind, Scenario, Seconds, SupplierId, TonneDays, TonneKilometers, UnitKind, VehicleClass,
+    AreaType, Change, Count, Fleet, Fuel, Kilograms, Kilometers, Minutes, Nok, Operator, Parameters, RoadKind,
+    RoadPart, RoadUse, RoundKind, Scenario, Seconds, SupplierId, TonneDays, TonneKilometers, UnitKind, VehicleClass,
 };
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::compared::{BY_ASEK, Named, compared};
+use super::compared::{BY_ASEK, Named, compared_of};
 use super::nudged_value;
 use crate::StudyError;
 use crate::draws::{is_of_the_data, is_planned_by};
@@ -155,7 +155,8 @@ impl Years {
         // Paths of prices begin before the usual first year.
         let early = parameters.with_values([("appraisal.first_year", 2023.0)]);
         let of = |((scenarios, years), parameters): (&Compared, &Parameters)| {
-            compared([(&scenarios[0], &years[0]), (&scenarios[1], &years[1])], parameters)
+            let sides = [(&scenarios[0], &years[0]), (&scenarios[1], &years[1])];
+            compared_of(sides, parameters, |dimensions| dimensions.is_empty())
         };
         self.0.iter().zip([parameters, &early]).map(of).collect()
     }
@@ -171,8 +172,12 @@ fn year(paid_in: i16, hub_is_busy: Option<bool>) -> YearlyQuantities {
     let cages = Count(if hub_is_busy == Some(true) { 1e6 } else { 10.0 });
     // Other numbers with a hub than without, so that no change is 0 by chance.
     let size = if hub_is_busy.is_some() { 3.0 } else { 1.0 };
+    // Every sort of road once; elsewhere the open country will do.
     let mut roads = RoadUse::default();
     (0..RoadPart::COUNT).filter_map(RoadPart::at).for_each(|part| roads.add(part, Kilometers(size)));
+    let mut country = RoadUse::default();
+    let part = RoadPart::of(RoadKind::Secondary, AreaType::Rural).unwrap_or(RoadPart::UNKNOWN);
+    country.add(part, roads.length());
     let working = Working {
         driving: Seconds(size * 1e4),
         unit_halts: Count(size),
@@ -202,7 +207,8 @@ fn year(paid_in: i16, hub_is_busy: Option<bool>) -> YearlyQuantities {
             RoundKind::Parcel => Operator::Carrier("carrier".to_owned()),
             _ => Operator::Supplier(SupplierId(1)),
         };
-        (Strand { kind, vehicle, operator }, driving)
+        let roads = if kind == RoundKind::Own && vehicle == VehicleClass::Van { roads } else { country };
+        (Strand { kind, vehicle, operator }, Driving { roads, ..driving })
     };
     // Every kind of round and every class of vehicle once, and the hub's class with a supplier as well.
     let strands = [
@@ -228,7 +234,7 @@ fn year(paid_in: i16, hub_is_busy: Option<bool>) -> YearlyQuantities {
         connected: usize::from(has_hub),
         price_year: paid_in,
     };
-    YearlyQuantities { driving: strands.collect(), handling: handling(size, roads), facts }
+    YearlyQuantities { driving: strands.collect(), handling: handling(size, country), facts }
 }
 
 fn handling(size: f64, roads: RoadUse) -> Handling {
