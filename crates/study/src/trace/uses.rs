@@ -184,6 +184,7 @@ fn year(paid_in: i16, hub_is_busy: Option<bool>) -> YearlyQuantities {
         unit_cages: Count(size),
         hub_halts: Count(size),
         hub_cages: cages,
+        charging: Seconds(size),
     };
     let length = roads.length();
     let driving = Driving {
@@ -199,6 +200,7 @@ fn year(paid_in: i16, hub_is_busy: Option<bool>) -> YearlyQuantities {
         unit_cages: working.unit_cages,
         hub_halts: working.hub_halts,
         hub_cages: working.hub_cages,
+        charging: working.charging,
         cooled: working,
     };
     let strand = |(kind, vehicle): (RoundKind, VehicleClass)| {
