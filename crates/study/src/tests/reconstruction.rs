@@ -156,7 +156,7 @@ fn the_ledger_is_held_against_invoices_and_deliveries_account_by_account() {
     let ledger = &quality.ledger;
     let of = |account: &str| {
         let found = ledger.by_account[account];
-        [found.booked, found.billed, found.ledger_only, found.difference(), found.delivered].map(|nok| nok.value())
+        [found.booked, found.billed, found.ledger_only, found.difference(), found.delivered].map(domain::Nok::value)
     };
     // Two thirds of 297 are 198.
     assert_eq!(of("115"), [250.0, 198.0, 50.0, 2.0, 250.0]);

@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    AreaType, Change, Count, Fleet, Fuel, Kilograms, Kilometers, Minutes, Nok, Operator, Parameters, RoadKind,
-    RoadPart, RoadUse, RoundKind, Scenario, Seconds, SupplierId, TonneDays, TonneKilometers, UnitKind, VehicleClass,
+    AreaType, Change, Count, Dimensions, Fleet, Fuel, Kilograms, Kilometers, Minutes, Nok, Operator, Parameters,
+    RoadKind, RoadPart, RoadUse, RoundKind, Scenario, Seconds, SupplierId, TonneDays, TonneKilometers, UnitKind,
+    VehicleClass,
 };
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -156,7 +157,7 @@ impl Years {
         let early = parameters.with_values([("appraisal.first_year", 2023.0)]);
         let of = |((scenarios, years), parameters): (&Compared, &Parameters)| {
             let sides = [(&scenarios[0], &years[0]), (&scenarios[1], &years[1])];
-            compared_of(sides, parameters, |dimensions| dimensions.is_empty())
+            compared_of(sides, parameters, Dimensions::is_empty)
         };
         self.0.iter().zip([parameters, &early]).map(of).collect()
     }
