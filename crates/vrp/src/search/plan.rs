@@ -277,40 +277,44 @@ impl RouteState {
     /// Times forwards from one position to the end and backwards from another to the start; the segments mean something only where the
     /// route holds in time.
     fn find_times(&mut self, instance: &Instance, forwards_from: usize, backwards_from: usize) {
-        let last = self.positions.len() - 1;
-        for at in forwards_from..=last {
-            let mut arrival = 0;
-            let own = self.positions[at].segment();
-            let mut until = own;
-            if at > 0 {
-                let before = &self.positions[at - 1];
+        let counts_duration = instance.counts_duration;
+        let mut behind = match forwards_from {
+            0 => None,
+            from => Some((self.positions[from - 1], counts_duration.then(|| self.before[from - 1]))),
+        };
+        let mut is_feasible = self.is_feasible;
+        for (at, here) in self.positions.iter_mut().enumerate().skip(forwards_from) {
+            let (mut arrival, mut until) = (0, here.segment());
+            if let Some((before, segment)) = &behind {
                 arrival = before.ready_s.saturating_add(before.next_time_s);
-                if instance.counts_duration && self.is_feasible {
-                    until = self.before[at - 1].then(before.next_time_s, &own);
+                if let Some(segment) = segment.filter(|_| is_feasible) {
+                    until = segment.then(before.next_time_s, &until);
                 }
             }
-            let here = &mut self.positions[at];
             let begin = arrival.max(here.open_s);
-            self.is_feasible &= begin <= here.close_s;
+            is_feasible &= begin <= here.close_s;
             here.ready_s = begin.saturating_add(here.service_s);
-            if instance.counts_duration {
+            if counts_duration {
                 self.before[at] = until;
             }
+            behind = Some((*here, counts_duration.then_some(until)));
         }
-        for at in (0..=backwards_from).rev() {
-            let here = self.positions[at];
-            self.positions[at].late_s = match self.positions.get(at + 1) {
-                Some(next) => {
-                    let latest = next.late_s.saturating_sub(here.service_s).saturating_sub(here.next_time_s);
-                    latest.min(here.close_s)
+        self.is_feasible = is_feasible;
+        let mut ahead = self.positions.get(backwards_from + 1).map(|next| next.late_s);
+        let mut rest = self.after.get(backwards_from + 1).copied();
+        for (at, here) in self.positions[..=backwards_from].iter_mut().enumerate().rev() {
+            here.late_s = match ahead {
+                Some(late_s) => {
+                    late_s.saturating_sub(here.service_s).saturating_sub(here.next_time_s).min(here.close_s)
                 }
                 None => here.close_s,
             };
-            if instance.counts_duration && self.is_feasible {
-                self.after[at] = match self.after.get(at + 1) {
-                    Some(next) => here.segment().then(here.next_time_s, next),
-                    None => here.segment(),
-                };
+            ahead = Some(here.late_s);
+            if counts_duration && is_feasible {
+                let own = here.segment();
+                let from = rest.map_or(own, |next| own.then(here.next_time_s, &next));
+                self.after[at] = from;
+                rest = Some(from);
             }
         }
     }
