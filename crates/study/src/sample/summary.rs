@@ -271,7 +271,7 @@ const F_999: [(usize, f64); 11] = [
 
 /// The part of the variance of `y` that a straight line over `x` explains, less what chance explains; `None` where that is
 /// not more than chance.
-pub(crate) fn explained(x: &[f64], y: &[f64]) -> Option<f64> {
+fn explained(x: &[f64], y: &[f64]) -> Option<f64> {
     let (mean_x, mean_y) = (mean(x), mean(y));
     let (mut covariance, mut of_x, mut of_y) = (0.0, 0.0, 0.0);
     for (x, y) in x.iter().zip(y) {
