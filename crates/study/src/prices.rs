@@ -222,25 +222,47 @@ pub fn carbon_price(
     path: CarbonPath,
     year: i16,
 ) -> Result<NokPerTonne, ParameterError> {
-    let level = price_year(p)?;
-    if rules == ValuationRules::Asek {
-        return money(p, "asek.carbon_price", level);
+    Ok(CarbonPrices::of(p, rules, path)?.at(year))
+}
+
+/// The prices of a tonne of greenhouse gases along a path: at least one year with its price, in order.
+pub struct CarbonPrices(Vec<(i16, f64)>);
+
+impl CarbonPrices {
+    /// Reads a path; see [`carbon_price`].
+    ///
+    /// # Errors
+    /// No such path.
+    pub fn of(p: &Parameters, rules: ValuationRules, path: CarbonPath) -> Result<Self, ParameterError> {
+        let level = price_year(p)?;
+        if rules == ValuationRules::Asek {
+            let price: NokPerTonne = money(p, "asek.carbon_price", level)?;
+            return Ok(Self(vec![(level, price.value())]));
+        }
+        let table = format!("carbon.{}", path.key());
+        let mut points = Vec::new();
+        for name in p.children(&table) {
+            let Some(at) = name.strip_prefix('y').and_then(|digits| digits.parse::<i16>().ok()) else { continue };
+            let price: NokPerTonne = money(p, &format!("{table}.{name}.carbon_price"), level)?;
+            points.push((at, price.value()));
+        }
+        points.sort_by_key(|(at, _)| *at);
+        if points.is_empty() { Err(ParameterError::Unknown(table)) } else { Ok(Self(points)) }
     }
-    let table = format!("carbon.{}", path.key());
-    let mut points = Vec::new();
-    for name in p.children(&table) {
-        let Some(at) = name.strip_prefix('y').and_then(|digits| digits.parse::<i16>().ok()) else { continue };
-        let price: NokPerTonne = money(p, &format!("{table}.{name}.carbon_price"), level)?;
-        points.push((at, price.value()));
+
+    /// The price in a year.
+    pub fn at(&self, year: i16) -> NokPerTonne {
+        let after = self.0.partition_point(|(at, _)| *at < year);
+        let neighbours = (after.checked_sub(1).and_then(|before| self.0.get(before)), self.0.get(after));
+        let price = match neighbours {
+            (Some(&(from, low)), Some(&(to, high))) => {
+                low + (high - low) * f64::from(year - from) / f64::from(to - from)
+            }
+            (Some(&(_, only)), None) | (None, Some(&(_, only))) => only,
+            (None, None) => unreachable!("a path names at least one year"),
+        };
+        NokPerTonne(price)
     }
-    points.sort_by_key(|(at, _)| *at);
-    let after = points.partition_point(|(at, _)| *at < year);
-    let price = match (after.checked_sub(1).and_then(|before| points.get(before)), points.get(after)) {
-        (Some(&(from, low)), Some(&(to, high))) => low + (high - low) * f64::from(year - from) / f64::from(to - from),
-        (Some(&(_, only)), None) | (None, Some(&(_, only))) => only,
-        (None, None) => return Err(ParameterError::Unknown(table)),
-    };
-    Ok(NokPerTonne(price))
 }
 
 /// The price level that the rules state their carbon prices in.

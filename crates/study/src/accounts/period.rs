@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::GOODS_PRICES;
 use super::appraisal::{Changes, PresentValue};
-use crate::prices::{CarbonPath, ValuationRules, calendar_year, carbon_price, price_year};
+use crate::prices::{CarbonPath, CarbonPrices, ValuationRules, calendar_year, price_year};
 
 /// A year of a change as whoever keeps the budget meets it, in kroner of the appraisal's price level; gains are positive.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -170,12 +170,9 @@ impl Period {
     ) -> Result<PresentValue, ParameterError> {
         let society = |item: &str| changes.item(Indicator::SocietyCost, item);
         let (tonnes, tax) = (changes.tonnes(), changes.total(Indicator::FuelTaxes));
-        let carbon_prices = self
-            .years
-            .iter()
-            .map(|year| carbon_price(parameters, rules, path, *year))
-            .collect::<Result<Vec<_>, _>>()?;
-        let carbon = |year: usize| -self.ramp(year) * self.fossil(year) * (tonnes * carbon_prices[year]).value();
+        let prices = CarbonPrices::of(parameters, rules, path)?;
+        let carbon =
+            |year: usize| -self.ramp(year) * self.fossil(year) * (tonnes * prices.at(self.years[year])).value();
         let other = |year: usize| {
             let grown = (1.0 + self.growth).powi(year as i32);
             // What is driven electrically pays no fuel taxes, which were taken off the cost of transport.
