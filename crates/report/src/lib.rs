@@ -38,5 +38,5 @@ pub use purchases::{csv_text, purchases_csv, purchases_text, purchases_workbook}
 pub use table::comparison_text;
 pub use texts::{Texts, Value};
 pub use traps::{placeholders_text, trap_text};
-pub use wording::{ABSENT, BIOFUEL_CAVEAT, CAVEATS, breakdown};
+pub use wording::{ABSENT, BIOFUEL_CAVEAT, CAVEATS, breakdown, totals_layout};
 pub use workbook::{SheetCell, Workbook, WorkbookError};

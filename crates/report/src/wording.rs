@@ -46,6 +46,12 @@ pub(crate) const HEAD: [Indicator; 10] = [
     Indicator::SocietyCost,
 ];
 
+/// How tables of totals are laid out: [`HEAD`] first, then all by group.
+pub fn totals_layout() -> (Vec<Indicator>, Vec<(&'static str, Vec<Indicator>)>) {
+    let of = |name| Indicator::ALL.iter().copied().filter(|&indicator| group(indicator) == name).collect();
+    (HEAD.to_vec(), GROUPS.iter().map(|&name| (name, of(name))).collect())
+}
+
 /// Keys of the groups that all totals are shown in, in their order.
 pub(crate) const GROUPS: [&str; 7] = ["deliveries", "kilometres", "time", "climate", "safety", "hub", "money"];
 

@@ -56,6 +56,8 @@ impl StudyPages for OneSchool {
             documents: 80,
             roads_attribution: "© OpenStreetMap contributors".into(),
             scenarios: SCENARIOS.map(String::from).to_vec(),
+            first_indicators: vec![Indicator::Deliveries],
+            indicator_groups: Vec::new(),
         })
     }
 

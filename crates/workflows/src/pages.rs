@@ -11,7 +11,7 @@ use crate::finished::{Finished, clock, is_invented};
 use crate::report_input::report_html;
 use crate::road_tiles::StudyTiles;
 use crate::study_file::{attribution, open_roads};
-use crate::view::{PageError, RoadTile, StudyPages, StudySummary, UnitRow, UnitWeek, Visit};
+use crate::view::{IndicatorGroup, PageError, RoadTile, StudyPages, StudySummary, UnitRow, UnitWeek, Visit};
 use crate::{WorkflowError, compare};
 
 /// Keys of everything that is kept: base, alternative, language and what.
@@ -122,6 +122,8 @@ impl StudyPages for Pages {
         let period = dates().min().zip(dates().max()).map(|(from, to)| (from.to_string(), to.to_string()));
         let mut scenarios = store.outcomes()?;
         scenarios.sort_by_key(|key| (key != "today", key.clone()));
+        let (first_indicators, groups) = report::totals_layout();
+        let group = |(group, indicators)| IndicatorGroup { group, indicators };
         Ok(StudySummary {
             name: store.meta("name")?.unwrap_or_default(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -133,6 +135,8 @@ impl StudyPages for Pages {
             documents: usize::try_from(store.summary()?.documents()).unwrap_or(usize::MAX),
             roads_attribution: attribution(&store)?,
             scenarios,
+            first_indicators,
+            indicator_groups: groups.into_iter().map(group).collect(),
         })
     }
 

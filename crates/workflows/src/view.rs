@@ -5,6 +5,15 @@ use std::collections::BTreeMap;
 pub use domain::{Comparison, Dimensions, Indicator, IndicatorValue, LonLat, Outcome};
 use serde::Serialize;
 
+/// Indicators of one subject.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct IndicatorGroup {
+    /// Key of the subject.
+    pub group: &'static str,
+    /// Its indicators.
+    pub indicators: Vec<Indicator>,
+}
+
 /// The study in a few figures, for the head of a page.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct StudySummary {
@@ -28,6 +37,10 @@ pub struct StudySummary {
     pub roads_attribution: String,
     /// Keys of the scenarios with results, `today` first.
     pub scenarios: Vec<String>,
+    /// Indicators that a comparison opens with.
+    pub first_indicators: Vec<Indicator>,
+    /// All indicators by subject.
+    pub indicator_groups: Vec<IndicatorGroup>,
 }
 
 /// One unit in the list and on the map.

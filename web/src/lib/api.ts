@@ -13,6 +13,9 @@ export interface StudySummary {
   documents: number
   roads_attribution: string
   scenarios: string[]
+  /** Indicators that a comparison opens with. */
+  first_indicators: string[]
+  indicator_groups: { group: string; indicators: string[] }[]
 }
 
 export type Dimensions = Record<string, string>

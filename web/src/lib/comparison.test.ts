@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import type { Comparison, ComparisonRow, Dimensions } from './api'
-import { bars, groups, headline, pair } from './comparison'
+import { bars, groups, headline, pair, subjects } from './comparison'
 
 function row(indicator: string, base: number | null, alternative: number | null, dimensions: Dimensions = {}): ComparisonRow {
   return {
@@ -44,6 +44,21 @@ test('the headline has all three figures or none', () => {
   expect(headline(groups(comparison(three)))?.kilometers.base).toBe(10)
   expect(headline(groups(comparison(three.slice(0, 2))))).toBeNull()
   expect(headline(groups(comparison([...three.slice(0, 2), row('co2e_wtw', 5, null)])))).toBeNull()
+})
+
+test('the first rows come before all by subject, and nothing gets lost', () => {
+  const all = groups(comparison(['nox', 'deliveries', 'new', 'vehicle_km'].map((key) => row(key, 1, 2))))
+  const sorted = [
+    { group: 'deliveries', indicators: ['deliveries', 'absent'] },
+    { group: 'climate', indicators: ['nox'] },
+    { group: 'hub', indicators: ['absent'] },
+  ]
+  const found = subjects(all, ['vehicle_km', 'deliveries'], sorted)
+  expect(found.map((s) => [s.key, s.indicators.map((g) => g.indicator)])).toEqual([
+    [null, ['vehicle_km', 'deliveries', 'new']],
+    ['deliveries', ['deliveries']],
+    ['climate', ['nox']],
+  ])
 })
 
 test('bars share the scale of the wider one', () => {

@@ -37,6 +37,25 @@ export function groups(comparison: Comparison): IndicatorGroup[] {
   return [...found.values()]
 }
 
+/** Indicators of one subject; without a key those that a comparison opens with. */
+export interface Subject {
+  key: string | null
+  indicators: IndicatorGroup[]
+}
+
+/** The first rows, then all by subject, in the server's order; what the server does not sort stays with the first. */
+export function subjects(
+  all: IndicatorGroup[],
+  first: string[],
+  groups: { group: string; indicators: string[] }[],
+): Subject[] {
+  const of = (keys: string[]) => keys.flatMap((key) => all.filter((g) => g.indicator === key))
+  const sorted = new Set([...first, ...groups.flatMap((g) => g.indicators)])
+  const unsorted = all.filter((g) => !sorted.has(g.indicator))
+  const grouped = groups.map(({ group, indicators }) => ({ key: group, indicators: of(indicators) }))
+  return [{ key: null, indicators: [...of(first), ...unsorted] }, ...grouped.filter((s) => s.indicators.length > 0)]
+}
+
 export interface Headline {
   deliveries: ComparisonRow
   kilometers: ComparisonRow

@@ -71,6 +71,7 @@ export class Texts {
 /** Kinds of keys that have texts. */
 export type KeyedTexts =
   | 'indicator'
+  | 'group'
   | 'measure'
   | 'scenario'
   | 'dimension'
