@@ -1,31 +1,18 @@
 //! Facts about vehicles bound to begin with certain visits and groups of which one is visited, with their arithmetic.
 
+#[path = "problems/line.rs"]
+mod line;
+
+use line::{at, line, solved};
 use vrp::explain::explain;
 use vrp::{
-    Client, ClientGroup, Depot, Limit, Load, Matrix, Problem, ProblemError, Reason, RoutePlan, SolveOptions,
-    TimeWindow, TripPlan, VehicleType, Violation, check, evaluate, solve,
+    Client, ClientGroup, Depot, Limit, Load, Problem, ProblemError, Reason, RoutePlan, TimeWindow, TripPlan,
+    VehicleType, Violation, evaluate,
 };
-
-/// Places on a line, so many metres and seconds from the depot, which is place 0.
-fn line(from_depot: &[i32]) -> Matrix {
-    let places: Vec<i32> = [0].iter().chain(from_depot).copied().collect();
-    let cells: Vec<i32> = places.iter().flat_map(|a| places.iter().map(move |b| (a - b).abs())).collect();
-    Matrix::new(places.len(), cells.clone(), cells).expect("a square")
-}
-
-fn at(location: usize) -> Client {
-    Client { location, delivery: Load::of(&[1]), ..Client::default() }
-}
 
 fn posed(from_depot: &[i32], vehicle: VehicleType) -> Problem {
     let clients = (1..=from_depot.len()).map(at).collect();
     Problem::new(vec![line(from_depot)], vec![Depot::at(0)], clients, vec![vehicle]).expect("in order")
-}
-
-fn solved(problem: &Problem) -> vrp::Solution {
-    let solution = solve(problem, &SolveOptions::iterations(300, 1));
-    assert_eq!(check(problem, &solution).err(), None, "{solution:?}");
-    solution
 }
 
 fn visited(solution: &vrp::Solution) -> Vec<Vec<usize>> {

@@ -1,26 +1,13 @@
 //! Facts about charging, times on board, breaks, soft windows, companions, locks and compartments, with their arithmetic.
 
+#[path = "problems/line.rs"]
+mod line;
+
+use line::{at, line, solved};
 use vrp::{
-    Battery, Break, Charging, Client, Depot, Limit, Load, Matrix, Problem, Reason, RoutePlan, SoftWindow, SolveOptions,
-    TimeWindow, TripPlan, VehicleType, Violation, check, evaluate, explain, solve,
+    Battery, Break, Charging, Client, Depot, Limit, Load, Problem, Reason, RoutePlan, SoftWindow, TimeWindow, TripPlan,
+    VehicleType, Violation, check, evaluate, explain,
 };
-
-/// Places on a line, so many metres and seconds from the depot, which is place 0.
-fn line(from_depot: &[i32]) -> Matrix {
-    let places: Vec<i32> = [0].iter().chain(from_depot).copied().collect();
-    let cells: Vec<i32> = places.iter().flat_map(|a| places.iter().map(move |b| (a - b).abs())).collect();
-    Matrix::new(places.len(), cells.clone(), cells).expect("a square")
-}
-
-fn at(location: usize) -> Client {
-    Client { location, delivery: Load::of(&[1]), ..Client::default() }
-}
-
-fn solved(problem: &Problem) -> vrp::Solution {
-    let solution = solve(problem, &SolveOptions::iterations(300, 1));
-    assert_eq!(check(problem, &solution).err(), None, "{solution:?}");
-    solution
-}
 
 fn one_route(trips: &[&[usize]]) -> Vec<RoutePlan> {
     let trips = trips.iter().map(|clients| TripPlan { depot: 0, clients: clients.to_vec() }).collect();

@@ -4,6 +4,20 @@ use super::{Instance, Stop};
 use crate::search::visits::NOBODY;
 use crate::solution::{Reason, capacity_reason};
 
+/// The first of so many windows with the least cost, with that cost; where none holds, why the last does not.
+fn cheapest(windows: usize, cost: impl Fn(u32) -> Result<i64, Reason>) -> Result<(i64, u32), Reason> {
+    let mut best = Err(Reason::TimeWindow);
+    for window in 0..windows as u32 {
+        match (cost(window), &best) {
+            (Ok(cost), Ok((least, _))) if cost >= *least => {}
+            (Ok(cost), _) => best = Ok((cost, window)),
+            (Err(reason), Err(_)) => best = Err(reason),
+            (Err(_), Ok(_)) => {}
+        }
+    }
+    best
+}
+
 impl Instance<'_> {
     pub(super) fn find_alone(&mut self) {
         for vehicle in 0..self.vehicles.len() {
@@ -24,26 +38,18 @@ impl Instance<'_> {
                 return Err(reason);
             }
         }
-        let mut best = Err(Reason::TimeWindow);
-        for window in 0..self.windows(client).len() as u32 {
-            let data = &self.vehicles[vehicle];
-            let stop = |node| Stop { node, window: 0 };
+        let data = &self.vehicles[vehicle];
+        let stop = |node| Stop { node, window: 0 };
+        let (start, end) = (stop(data.start_node), stop(data.end_node));
+        let mate = self.visits.mate_of[client as usize];
+        cheapest(self.windows(client).len(), |window| {
             let own = Stop { node: client, window };
-            let (start, end) = (stop(data.start_node), stop(data.end_node));
-            let mate = self.visits.mate_of[client as usize];
-            let outcome = if mate == NOBODY {
+            if mate == NOBODY {
                 self.cost_of_any(vehicle, &[start, own, end])
             } else {
                 self.pair_alone(vehicle, own).map(|(cost, _)| cost)
-            };
-            match (outcome, &best) {
-                (Ok(cost), Ok((least, _))) if cost >= *least => {}
-                (Ok(cost), _) => best = Ok((cost, window)),
-                (Err(reason), Err(_)) => best = Err(reason),
-                (Err(_), Ok(_)) => {}
             }
-        }
-        best
+        })
     }
 
     /// Cost of a route with this visit and its mate alone, and the mate's window.
@@ -52,19 +58,11 @@ impl Instance<'_> {
         let stop = |node| Stop { node, window: 0 };
         let mate = self.visits.mate_of[own.node as usize];
         let is_first = self.visits.leader_of[own.node as usize] == own.node;
-        let mut best = Err(Reason::TimeWindow);
-        for window in 0..self.windows(mate).len() as u32 {
+        cheapest(self.windows(mate).len(), |window| {
             let other = Stop { node: mate, window };
             let (first, second) = if is_first { (own, other) } else { (other, own) };
-            let outcome = self.cost_of_any(vehicle, &[stop(data.start_node), first, second, stop(data.end_node)]);
-            match (outcome, &best) {
-                (Ok(cost), Ok((least, _))) if cost >= *least => {}
-                (Ok(cost), _) => best = Ok((cost, window)),
-                (Err(reason), Err(_)) => best = Err(reason),
-                (Err(_), Ok(_)) => {}
-            }
-        }
-        best
+            self.cost_of_any(vehicle, &[stop(data.start_node), first, second, stop(data.end_node)])
+        })
     }
 
     /// Why no vehicle can serve the client even alone; `None` where one can.
