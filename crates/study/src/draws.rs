@@ -309,6 +309,7 @@ pub fn week_weights(weeks: usize, seed: u64, is_planned: impl Fn(usize) -> bool)
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sample::summary::correlation;
 
     fn parameters() -> Parameters {
         Parameters::builtin().unwrap()
@@ -363,7 +364,7 @@ mod tests {
     }
 
     /// Values of two parameters in a thousand draws.
-    fn pairs(keys: [&str; 2]) -> Vec<(f64, f64)> {
+    fn pairs(keys: [&str; 2]) -> (Vec<f64>, Vec<f64>) {
         let p = parameters();
         let design = Design::new(&p, 3, 1000, 4);
         let at = |draw: usize| {
@@ -376,16 +377,17 @@ mod tests {
 
     #[test]
     fn vehicles_costs_move_together_but_not_as_one() {
-        let correlation = correlation(&pairs(["vehicle.van_3_5t.cost_per_hour", "vehicle.truck_18t.cost_per_hour"]));
+        let (van, truck) = pairs(["vehicle.van_3_5t.cost_per_hour", "vehicle.truck_18t.cost_per_hour"]);
+        let correlation = correlation(&van, &truck).unwrap();
         assert!((0.4..0.6).contains(&correlation), "{correlation}");
     }
 
     #[test]
     fn inefficiencies_are_drawn_together_and_overlap() {
-        let pairs = pairs(["round.inefficiency_today", "round.inefficiency_coordinated"]);
-        let correlation = correlation(&pairs);
+        let (today, coordinated) = pairs(["round.inefficiency_today", "round.inefficiency_coordinated"]);
+        let correlation = correlation(&today, &coordinated).unwrap();
         assert!((0.72..0.88).contains(&correlation), "{correlation}");
-        let better = pairs.iter().filter(|(today, coordinated)| coordinated < today).count();
+        let better = today.iter().zip(&coordinated).filter(|(today, coordinated)| coordinated < today).count();
         assert!((350..650).contains(&better), "{better} of 1000");
     }
 
@@ -406,15 +408,6 @@ mod tests {
         assert_eq!(how("unit.school.opens"), Drawn::PerReplicate);
         assert_eq!(how("unit.school.receiving_time"), Drawn::PerDraw);
         assert_eq!(how("contract.price_cut"), Drawn::Never, "it has no range");
-    }
-
-    fn correlation(pairs: &[(f64, f64)]) -> f64 {
-        let n = pairs.len() as f64;
-        let (mx, my) = (pairs.iter().map(|p| p.0).sum::<f64>() / n, pairs.iter().map(|p| p.1).sum::<f64>() / n);
-        let cov: f64 = pairs.iter().map(|p| (p.0 - mx) * (p.1 - my)).sum();
-        let (vx, vy): (f64, f64) =
-            pairs.iter().fold((0.0, 0.0), |(a, b), p| (a + (p.0 - mx).powi(2), b + (p.1 - my).powi(2)));
-        cov / (vx * vy).sqrt()
     }
 
     #[test]

@@ -269,9 +269,8 @@ const F_999: [(usize, f64); 11] = [
     (120, 11.4),
 ];
 
-/// The part of the variance of `y` that a straight line over `x` explains, less what chance explains; `None` where that is
-/// not more than chance.
-fn explained(x: &[f64], y: &[f64]) -> Option<f64> {
+/// Pearson's coefficient of correlation, −1 to 1; `None` where one of the two does not vary.
+pub(crate) fn correlation(x: &[f64], y: &[f64]) -> Option<f64> {
     let (mean_x, mean_y) = (mean(x), mean(y));
     let (mut covariance, mut of_x, mut of_y) = (0.0, 0.0, 0.0);
     for (x, y) in x.iter().zip(y) {
@@ -279,12 +278,15 @@ fn explained(x: &[f64], y: &[f64]) -> Option<f64> {
         of_x += (x - mean_x).powi(2);
         of_y += (y - mean_y).powi(2);
     }
+    (of_x > 0.0 && of_y > 0.0).then(|| (covariance / (of_x * of_y).sqrt()).clamp(-1.0, 1.0))
+}
+
+/// The part of the variance of `y` that a straight line over `x` explains, less what chance explains; `None` where that is
+/// not more than chance.
+fn explained(x: &[f64], y: &[f64]) -> Option<f64> {
     let freedom = x.len().checked_sub(2)?;
     let needed = F_999.iter().rev().find(|(degrees, _)| *degrees <= freedom)?.1;
-    if of_x <= 0.0 || of_y <= 0.0 {
-        return None;
-    }
-    let squared = (covariance * covariance / (of_x * of_y)).min(1.0);
+    let squared = correlation(x, y)?.powi(2);
     let is_chance = squared * freedom as f64 <= needed * (1.0 - squared);
     let adjusted = 1.0 - (1.0 - squared) * (freedom + 1) as f64 / freedom as f64;
     (!is_chance).then_some(adjusted)

@@ -6,6 +6,7 @@ use super::inputs::{Case, Inputs};
 use super::simulated::{Setting, world_of};
 use crate::StudyError;
 use crate::random::normal_quantile;
+use crate::sample::summary::correlation;
 
 /// Causes that are named.
 const MOST: usize = 3;
@@ -62,18 +63,7 @@ fn explained(x: &[f64], y: &[f64], of: usize) -> Option<f64> {
     if x.len() != y.len() || x.len() < FEWEST {
         return None;
     }
-    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
-    let (mean_x, mean_y) = (mean(x), mean(y));
-    let (mut covariance, mut of_x, mut of_y) = (0.0, 0.0, 0.0);
-    for (x, y) in x.iter().zip(y) {
-        covariance += (x - mean_x) * (y - mean_y);
-        of_x += (x - mean_x).powi(2);
-        of_y += (y - mean_y).powi(2);
-    }
-    if of_x <= 0.0 || of_y <= 0.0 {
-        return None;
-    }
-    let correlation = (covariance / (of_x * of_y).sqrt()).clamp(-1.0, 1.0);
+    let correlation = correlation(x, y)?;
     let limit = normal_quantile(1.0 - FALSE_ALARM / (2.0 * of as f64)) / ((x.len() - 3) as f64).sqrt();
     (correlation.abs().atanh() > limit).then_some(correlation * correlation)
 }
