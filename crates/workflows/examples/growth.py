@@ -1,7 +1,6 @@
-#!/usr/bin/env python3
 """CPU seconds and peak memory of both situations for invented municipalities of several sizes, and the exponent they grow with.
 
-usage: bench-growth SAMLAST FOLDER SIZE...   SIZE: in parts of the demo's municipality
+usage: growth.py SAMLAST FOLDER SIZE...   SIZE: in parts of the demo's municipality
 """
 import json
 import math
