@@ -1,10 +1,14 @@
 //! Measures the solver: `bench DIR SECONDS SEEDS [NAME]` runs every CVRP and Solomon-format instance below DIR (default:
 //! `$SAMLAST_TESTDATA/vrp`), `bench small N ITERATIONS SEEDS [RELOADS]` random single-depot days of N stops,
-//! with so many reloads a day, against a search of 40,000 iterations.
+//! with so many reloads a day, against a search of 40,000 iterations; `bench rich N ITERATIONS SEEDS [RULES]` the same days with two reloads and
+//! each of the rules that need a whole timetable: iterations a second, and the sum of all costs.
 //! Costs come from the checker; gaps from the `.sol` file beside the instance, where there is one.
 
 use std::path::{Path, PathBuf};
-use vrp::{Client, Depot, Load, Matrix, Problem, SolveOptions, Stop, TimeWindow, VehicleType, check, formats, solve};
+use vrp::{
+    Battery, Break, Client, Depot, Load, Matrix, Problem, SoftWindow, SolveOptions, Stop, TimeWindow, VehicleType,
+    check, formats, solve,
+};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -12,6 +16,10 @@ fn main() {
     if arguments.first().is_some_and(|first| first == "small") {
         let reloads = number(4, 0.0) as usize;
         return small_days(number(1, 30.0) as usize, number(2, 1500.0) as u64, number(3, 20.0) as u64, reloads);
+    }
+    if arguments.first().is_some_and(|first| first == "rich") {
+        let rules = arguments.get(4).map_or("", String::as_str);
+        return rich_days(number(1, 29.0) as usize, number(2, 2000.0) as u64, number(3, 10.0) as u64, rules);
     }
     let root = std::env::var("SAMLAST_TESTDATA").unwrap_or_else(|_| "../shared/testdata".into());
     let folder = arguments.first().map_or_else(|| Path::new(&root).join("vrp"), PathBuf::from);
@@ -142,5 +150,68 @@ fn small_days(stops: usize, iterations: u64, seeds: u64, reloads: usize) {
         println!(
             "{stops} stops, windows {with_windows}, {iterations} iterations: {mean_ms:.2} ms, gap mean {mean_gap:.3} %, worst {worst:.2} %"
         );
+    }
+}
+
+/// The day with the rules of this name. Charging takes as long as driving half as far again.
+fn with_rules(stops: usize, seed: u64, rules: &str) -> Problem {
+    let plain = day(stops, seed, rules.contains("clock"), 2);
+    let (mut clients, mut van) = (plain.clients().to_vec(), plain.vehicle_types()[0].clone());
+    let by_clock = Break { duration_s: 1800, window: TimeWindow::new(11 * 3600, 13 * 3600), ..Break::default() };
+    let by_driving = |limit_s| Break { duration_s: 2700, max_driving_s: Some(limit_s), ..Break::default() };
+    let battery = Battery { capacity_j: 75_000_000, consumption_j_per_metre: 700, charging_w: 11_000 };
+    match rules {
+        "battery" => van.battery = Some(battery),
+        "one time on board" => clients[0].max_time_on_board_s = Some(3600),
+        "times on board" => {
+            clients.iter_mut().step_by(3).for_each(|client| client.max_time_on_board_s = Some(2 * 3600));
+        }
+        "break after driving" => van.breaks = vec![by_driving(3600)],
+        "two breaks after driving" => van.breaks = vec![by_driving(3000), by_driving(3000)],
+        "break by the clock" => van.breaks = vec![by_clock],
+        "battery and break by the clock" => (van.battery, van.breaks) = (Some(battery), vec![by_clock]),
+        "soft windows" => {
+            for (at, client) in clients.iter_mut().enumerate().step_by(2) {
+                let start_s = (7 + at as i32 % 5) * 3600;
+                client.soft_window = Some(SoftWindow {
+                    start_s,
+                    end_s: start_s + 7200,
+                    cost_per_second_early: 20,
+                    cost_per_second_late: 40,
+                });
+            }
+        }
+        "company" => clients[0].apart_from = vec![1, 2, 3],
+        _ => {}
+    }
+    Problem::new(plain.matrices().to_vec(), plain.depots().to_vec(), clients, vec![van]).expect("a problem in order")
+}
+
+const RULES: [&str; 10] = [
+    "none",
+    "company",
+    "one time on board",
+    "times on board",
+    "battery",
+    "break after driving",
+    "two breaks after driving",
+    "break by the clock",
+    "battery and break by the clock",
+    "soft windows",
+];
+
+fn rich_days(stops: usize, iterations: u64, seeds: u64, wanted: &str) {
+    for rules in RULES.into_iter().filter(|rules| rules.contains(wanted)) {
+        let (mut seconds, mut costs, mut missed) = (0.0, 0, 0);
+        for seed in 1..=seeds {
+            let problem = with_rules(stops, seed, rules);
+            let start = cpu_s();
+            let solution = solve(&problem, &SolveOptions::iterations(iterations, seed));
+            seconds += cpu_s() - start;
+            assert!(check(&problem, &solution).is_ok(), "seed {seed} does not hold");
+            (costs, missed) = (costs + solution.cost, missed + solution.unassigned.len());
+        }
+        let rate = (iterations * seeds) as f64 / seconds;
+        println!("{rules:<32} {rate:>9.0} iterations a second, cost {costs}, {missed} left out");
     }
 }

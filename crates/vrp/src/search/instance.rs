@@ -8,7 +8,7 @@ mod groups;
 mod links;
 
 use super::arcs::{Arc, ArcTable, NO_WAY, Vehicle, tables_and_vehicles};
-use super::schedule::{Demands, Schedule};
+use super::schedule::Demands;
 use super::visits::{NOBODY, Visits};
 use crate::load::Load;
 use crate::problem::Problem;
@@ -326,14 +326,19 @@ impl<'p> Instance<'p> {
 
     /// Cost of a whole route given as its nodes, depots included, worked out from nothing; or the first rule it breaks.
     pub fn cost_of(&self, vehicle: usize, stops: &[Stop]) -> Result<i64, Reason> {
+        self.cost_below(vehicle, stops, i64::MAX)
+    }
+
+    /// The same where only a route that costs less than `below` is of any use: of a dearer one the cost may come out, or not.
+    pub fn cost_below(&self, vehicle: usize, stops: &[Stop], below: i64) -> Result<i64, Reason> {
         if !self.beginnings.are_kept(vehicle, stops, |node| self.is_depot(node)) {
             return Err(Reason::BeginningFails);
         }
-        self.cost_of_any(vehicle, stops)
+        self.cost_of_any(vehicle, stops, below)
     }
 
     /// The same whatever the vehicle is bound to begin with.
-    fn cost_of_any(&self, vehicle: usize, stops: &[Stop]) -> Result<i64, Reason> {
+    fn cost_of_any(&self, vehicle: usize, stops: &[Stop], below: i64) -> Result<i64, Reason> {
         let data = &self.vehicles[vehicle];
         let table = &self.tables[data.class];
         let suits = |stop: &Stop| self.is_depot(stop.node) || self.allows(vehicle, stop.node as usize);
@@ -360,12 +365,15 @@ impl<'p> Instance<'p> {
         if self.limits_distance && metres > data.max_distance_m {
             return Err(Reason::MaxDistance);
         }
-        if let Some(demands) = &self.demands {
-            if demands.are_together(self, stops) {
-                return Err(Reason::NoRoom);
-            }
-            let of_time = Schedule::new(self, vehicle, stops)?.least_cost()?;
-            return Ok((data.fixed_cost + arcs - data.cost_per_second * driving).saturating_add(of_time));
+        if let Some(demands) = &self.demands
+            && demands.are_together(self, stops)
+        {
+            return Err(Reason::NoRoom);
+        }
+        if let Some(demands) = self.demands.as_ref().filter(|_| !self.is_plain(vehicle, stops)) {
+            let of_ways = data.fixed_cost + arcs - data.cost_per_second * driving;
+            let of_time = demands.least_cost(self, vehicle, stops, below.saturating_sub(of_ways));
+            return of_time.map(|of_time| of_ways.saturating_add(of_time)).ok_or(Reason::NoRoom);
         }
         let idle = if self.is_timed {
             i64::from(self.duration_of(vehicle, stops)?) - driving
@@ -374,6 +382,22 @@ impl<'p> Instance<'p> {
             timed.iter().map(|stop| i64::from(self.service_s[stop.node as usize])).sum()
         };
         Ok(data.fixed_cost + arcs + data.cost_per_second * idle)
+    }
+
+    /// Whether joined segments hold all rules that a route is under, company aside.
+    #[inline]
+    pub fn is_plain(&self, vehicle: usize, stops: &[Stop]) -> bool {
+        self.demands.is_none() || {
+            let data = &self.vehicles[vehicle];
+            let are_plain = || stops.iter().all(|stop| !self.is_demanding(stop.node as usize));
+            data.battery.is_none() && data.breaks.is_empty() && are_plain()
+        }
+    }
+
+    /// Whether a visit makes a route need a whole timetable.
+    #[inline]
+    pub fn is_demanding(&self, node: usize) -> bool {
+        self.demands.as_ref().is_some_and(|demands| demands.is_demanding(node))
     }
 
     /// Least duration of the route, or the rule of time it breaks.

@@ -1,11 +1,13 @@
 //! The plan under search: routes changed in place, with everything needed to price a change in constant time, and an undo.
 
+mod demanding;
 mod peaks;
 
 use super::arcs::NO_WAY;
 use super::instance::{Instance, Stop};
 use crate::load::Load;
 use crate::time::Segment;
+pub(crate) use demanding::Added;
 
 /// Route number of a client that is on no route.
 pub(crate) const NOWHERE: u32 = u32::MAX;
@@ -83,6 +85,12 @@ pub(crate) struct RouteState {
     /// What the cost holds of waiting, charging, breaks and service outside soft windows, where a whole timetable is needed: so much an
     /// insertion may save at most.
     pub slack_cost: i64,
+    /// What service outside soft windows costs at least.
+    soft_floor: i64,
+    /// What every trip takes from the battery, J, where there is one.
+    pub trips_j: Vec<i64>,
+    /// Whether joined segments hold all rules the route is under.
+    pub is_plain: bool,
     pub is_feasible: bool,
 }
 
@@ -117,6 +125,9 @@ impl Clone for RouteState {
         self.served_s = other.served_s;
         self.cost = other.cost;
         self.slack_cost = other.slack_cost;
+        self.soft_floor = other.soft_floor;
+        self.trips_j.clone_from(&other.trips_j);
+        self.is_plain = other.is_plain;
         self.is_feasible = other.is_feasible;
     }
 }
@@ -129,7 +140,8 @@ impl RouteState {
     /// Works everything out anew from the stops.
     pub fn rebuild(&mut self, instance: &Instance) {
         self.is_feasible = true;
-        self.cost = 0;
+        self.is_plain = instance.is_plain(self.vehicle, &self.stops);
+        (self.cost, self.soft_floor) = (0, 0);
         self.trips.clear();
         self.positions.clear();
         if self.stops.is_empty() {
@@ -169,7 +181,8 @@ impl RouteState {
         let client = stop.node as usize;
         let own = self.positions[after].trip as usize;
         let moves_release = instance.release_s[client] > self.trips[own].release_s;
-        if instance.has_pickups || moves_release || !self.is_feasible || instance.demands.is_some() {
+        if instance.has_pickups || moves_release || !self.is_feasible || !self.is_plain || instance.is_demanding(client)
+        {
             self.rebuild(instance);
             return;
         }
@@ -321,7 +334,7 @@ impl RouteState {
 
     fn find_cost(&mut self, instance: &Instance) {
         let vehicle = &instance.vehicles[self.vehicle];
-        if instance.demands.is_some() {
+        if !self.is_plain {
             self.find_demanding_cost(instance);
             return;
         }
@@ -334,24 +347,7 @@ impl RouteState {
         }
         self.is_feasible &= self.distance_m <= vehicle.max_distance_m;
         self.cost = vehicle.fixed_cost + self.arcs_cost + vehicle.cost_per_second * idle_s;
-    }
-}
-
-impl RouteState {
-    /// Where a whole timetable is needed.
-    fn find_demanding_cost(&mut self, instance: &Instance) {
-        let vehicle = &instance.vehicles[self.vehicle];
-        match instance.cost_of(self.vehicle, &self.stops) {
-            Ok(cost) if self.is_feasible => {
-                let least = vehicle.fixed_cost + self.arcs_cost + vehicle.cost_per_second * self.served_s;
-                self.cost = cost;
-                self.slack_cost = cost - least;
-                // Bounds elsewhere count in seconds.
-                let slack_s = self.slack_cost.checked_div(vehicle.cost_per_second).unwrap_or(0) + 1;
-                self.waiting_s = i32::try_from(slack_s).unwrap_or(i32::MAX);
-            }
-            _ => self.is_feasible = false,
-        }
+        self.slack_cost = vehicle.cost_per_second * (idle_s - self.served_s);
     }
 }
 

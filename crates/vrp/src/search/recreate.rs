@@ -1,6 +1,7 @@
 //! Recreate: puts absent clients back one by one, each at the cheapest place, skipping a place now and then ("blinks").
 
 mod bill;
+mod demanding;
 mod ends;
 mod linked;
 mod parted;
@@ -13,6 +14,7 @@ use super::plan::{NOWHERE, Plan, RouteState};
 use super::random::Random;
 use crate::time::Segment;
 use bill::Bill;
+use demanding::Later;
 use reloads::with_reload;
 
 /// Chance that a place is overlooked.
@@ -56,6 +58,7 @@ pub(crate) struct Recreate {
     ignores_prizes: bool,
     upgrades: bool,
     tries_ends: bool,
+    later: Later,
 }
 
 impl Recreate {
@@ -68,6 +71,7 @@ impl Recreate {
             ignores_prizes: false,
             upgrades: false,
             tries_ends: false,
+            later: Later::default(),
         }
     }
 
@@ -156,8 +160,12 @@ impl Recreate {
                 self.try_ends::<DEMANDING>(plan, client, &mut best, random);
             }
         } else {
+            self.later.clear();
             for route in 0..plan.routes.len() {
                 self.try_route::<DEMANDING>(plan, route, client, &mut best, random);
+            }
+            if DEMANDING {
+                self.price_noted(plan, client, &mut best);
             }
         }
         self.try_reloads(plan, client, &mut best);
@@ -218,8 +226,18 @@ impl Recreate {
                 if plan.instance.is_timed && state.positions[after].ready_s > closing {
                     return;
                 }
-                if !self.blinks(random) {
-                    trial.at::<DEMANDING>(route, after, best, &mut self.stops);
+                if self.blinks(random) {
+                    continue;
+                }
+                if DEMANDING && !trial.is_plain() {
+                    trial.note(route, after, best, &mut self.later);
+                    continue;
+                }
+                let before = best.cost;
+                trial.at::<DEMANDING>(route, after, best, &mut self.stops);
+                if DEMANDING && best.cost < before {
+                    self.later.nth += 1;
+                    self.later.best_nth = self.later.nth;
                 }
             }
         }
@@ -362,23 +380,16 @@ impl<'a> Trial<'a> {
         let service_s = self.instance.service_s[self.client];
         let waiting_s = if self.instance.counts_duration { self.state.waiting_s } else { 0 };
         let mut least = detour + vehicle.cost_per_second * i64::from(service_s - waiting_s);
-        if DEMANDING {
+        let is_plain = !DEMANDING || self.is_plain();
+        if !is_plain {
             least = detour + vehicle.cost_per_second * i64::from(service_s) - self.state.slack_cost;
         }
-        if least >= best.cost || into.cost >= NO_WAY || out.cost >= NO_WAY {
-            return;
-        }
-        if self.instance.has_pickups && !self.pickup_fits(after) {
-            return;
-        }
-        if self.instance.limits_distance && !self.distance_fits(here.node as usize, next.node as usize) {
+        if least >= best.cost || !self.fits(after, (into, out)) {
             return;
         }
         let place = Some(Place::Behind { route, after });
-        if DEMANDING {
-            if self.can_be_in_time(after, into, out) {
-                self.price_anew(route, after, best, scratch);
-            }
+        if !is_plain {
+            self.price_demanding(route, after, (into, out), best, scratch);
             return;
         }
         if !self.instance.is_timed {
@@ -417,23 +428,29 @@ impl<'a> Trial<'a> {
         }
     }
 
+    /// Whether there are ways to the client and on, and goods, distance and company hold behind a position.
+    #[inline(always)]
+    fn fits(&self, after: usize, (into, out): (Arc, Arc)) -> bool {
+        let (here, next) = (&self.state.positions[after], &self.state.positions[after + 1]);
+        into.cost < NO_WAY
+            && out.cost < NO_WAY
+            && (!self.instance.has_pickups || self.pickup_fits(after))
+            && (!self.instance.limits_distance || self.distance_fits(here.node as usize, next.node as usize))
+            && !self.meets_somebody(here.trip as usize)
+    }
+
+    /// Whether joined segments hold all rules of the route with the client, company aside.
+    #[inline]
+    fn is_plain(&self) -> bool {
+        self.state.is_plain && !self.instance.is_demanding(self.client)
+    }
+
     /// The load until here carries the new delivery too, from here on the new pickup.
     fn pickup_fits(&self, after: usize) -> bool {
         let capacity = self.capacity();
         let (delivery, pickup) = (&self.instance.delivery[self.client], &self.instance.pickup[self.client]);
         self.state.peak_until[after].fits_with(delivery, &capacity)
             && self.state.peak_from[after].fits_with(pickup, &capacity)
-    }
-
-    /// Whether the client can be served in some window and the rest of the route still hold, breaks and charging aside.
-    fn can_be_in_time(&self, after: usize, into: Arc, out: Arc) -> bool {
-        let (here, next) = (&self.state.positions[after], &self.state.positions[after + 1]);
-        let arrival = here.ready_s.saturating_add(into.time_s);
-        let service_s = self.instance.service_s[self.client];
-        self.instance.windows(self.client as u32).iter().any(|open| {
-            let leaves = arrival.max(open.start_s).saturating_add(service_s);
-            arrival <= open.end_s && leaves.saturating_add(out.time_s) <= next.late_s
-        })
     }
 
     fn distance_fits(&self, here: usize, next: usize) -> bool {
@@ -447,15 +464,21 @@ impl<'a> Trial<'a> {
     /// Where the client's release moves the trip's loading: prices the whole route anew.
     fn price_anew(&self, route: usize, after: usize, best: &mut Best, stops: &mut Vec<Stop>) {
         for window in 0..self.instance.windows(self.client as u32).len() as u32 {
-            stops.clear();
-            stops.extend_from_slice(&self.state.stops[..=after]);
-            stops.push(Stop { node: self.client as u32, window });
-            stops.extend_from_slice(&self.state.stops[after + 1..]);
-            if let Ok(cost) = self.instance.cost_of(self.state.vehicle, stops)
+            with_stop(self.state, after, Stop { node: self.client as u32, window }, stops);
+            let below = self.state.cost.saturating_add(best.cost);
+            if let Ok(cost) = self.instance.cost_below(self.state.vehicle, stops, below)
                 && cost - self.state.cost < best.cost
             {
                 *best = Best { cost: cost - self.state.cost, window, place: Some(Place::Behind { route, after }) };
             }
         }
     }
+}
+
+/// The route's stops with one more behind a position.
+fn with_stop(state: &RouteState, after: usize, stop: Stop, stops: &mut Vec<Stop>) {
+    stops.clear();
+    stops.extend_from_slice(&state.stops[..=after]);
+    stops.push(stop);
+    stops.extend_from_slice(&state.stops[after + 1..]);
 }

@@ -5,10 +5,13 @@
 //! can be, `start` finds the best start.
 
 mod legs;
+mod quick;
+mod span;
 mod start;
 mod steps;
 
 use super::instance::{Instance, Stop};
+use super::plan::RouteState;
 use crate::problem::{Break, Client, MAX_BREAKS, Problem, SoftWindow};
 use crate::solution::Reason;
 use crate::time::TimeWindow;
@@ -17,6 +20,9 @@ use crate::time::TimeWindow;
 const LEFT_OUT: usize = usize::MAX;
 /// Stands for "no limit", with room for sums, s.
 const NEVER: i64 = 1 << 40;
+
+/// The cost of a route with a stop more can only be found from its stops.
+pub(crate) struct ToBeWorkedOut;
 
 /// What the search knows of these rules.
 #[derive(Default)]
@@ -50,6 +56,62 @@ impl Demands {
         })
     }
 
+    /// What time costs at least on a route with the window chosen for every stop, if it holds and that is less than `below`.
+    pub fn least_cost(&self, instance: &Instance, vehicle: usize, stops: &[Stop], below: i64) -> Option<i64> {
+        let slow = || {
+            let of_time = Schedule::new(instance, vehicle, stops).and_then(Schedule::least_cost);
+            of_time.ok().filter(|cost| *cost < below)
+        };
+        let found = match quick::least_cost(instance, self, vehicle, stops, below) {
+            quick::Found::Unknown => return slow(),
+            quick::Found::Nothing => None,
+            quick::Found::Cost(cost) => Some(cost),
+        };
+        // Some routes of every debug run are also laid out as a whole.
+        let is_compared = || stops.iter().map(|stop| stop.node).sum::<u32>().is_multiple_of(8);
+        debug_assert!(!is_compared() || found == slow(), "{found:?} is not what the whole timetable says: {stops:?}");
+        found
+    }
+
+    /// The same of a route that is worked out already, with a stop more behind a position.
+    pub fn least_cost_with(
+        &self,
+        instance: &Instance,
+        state: &RouteState,
+        added: Option<(usize, Stop)>,
+        below: i64,
+    ) -> Result<Option<i64>, ToBeWorkedOut> {
+        match quick::least_cost_with(instance, self, state, added, below) {
+            quick::Found::Unknown => Err(ToBeWorkedOut),
+            quick::Found::Nothing => Ok(None),
+            quick::Found::Cost(cost) => Ok(Some(cost)),
+        }
+    }
+
+    /// Whether a visit makes a route need a whole timetable.
+    #[inline]
+    pub fn is_demanding(&self, node: usize) -> bool {
+        let is_asked = |of: bool, own: bool| of && own;
+        is_asked(self.has_soft, self.soft.get(node).is_some_and(Option::is_some))
+            || is_asked(self.has_on_board, self.on_board_s.get(node).is_some_and(Option::is_some))
+    }
+
+    /// What service outside a soft window costs at least where it begins between these two moments.
+    #[inline]
+    pub fn least_price(&self, node: u32, begins_s: (i32, i32)) -> i64 {
+        let soft = self.soft.get(node as usize).copied().flatten();
+        soft.map_or(0, |soft| quick::least_price(&soft, (i64::from(begins_s.0), i64::from(begins_s.1))))
+    }
+
+    /// Whether somebody on a trip must stay apart from a visit.
+    #[inline]
+    pub fn meets(&self, node: usize, trip: &[Stop]) -> bool {
+        self.has_apart && {
+            let others = &self.apart[node];
+            !others.is_empty() && trip.iter().any(|stop| others.contains(&stop.node))
+        }
+    }
+
     /// Whether two that must stay apart are on the same trip.
     pub fn are_together(&self, instance: &Instance, stops: &[Stop]) -> bool {
         if !self.has_apart {
@@ -64,6 +126,21 @@ impl Demands {
             trip.iter().any(is_bad)
         })
     }
+}
+
+/// How long breaks last at least that so much driving, and work in all, makes necessary, s.
+pub(crate) fn least_rest_s(breaks: &[Break], driving_s: i64, working_s: i64) -> i64 {
+    let (mut driving_s, mut working_s, mut rest_s) = (driving_s, working_s, 0);
+    for pause in breaks.iter().filter(|pause| pause.is_by_work()) {
+        let (most_driving_s, most_working_s) =
+            (pause.max_driving_s.map_or(NEVER, i64::from), pause.max_working_s.map_or(NEVER, i64::from));
+        if driving_s > most_driving_s || working_s > most_working_s {
+            rest_s += i64::from(pause.duration_s);
+            driving_s = (driving_s - most_driving_s).max(0);
+            working_s = (working_s - most_working_s).max(0);
+        }
+    }
+    rest_s
 }
 
 /// The visits apart from each visit, said of either.
@@ -304,14 +381,7 @@ impl<'a> Schedule<'a> {
     /// What the service begun outside soft windows costs, as last run.
     fn soft_cost(&self) -> i64 {
         let each = self.steps.iter().zip(&self.begins).filter_map(|(step, begin_s)| Some((step.soft?, *begin_s)));
-        each.map(|(soft, begin_s)| {
-            let early_s = (i64::from(soft.start_s) - begin_s).max(0);
-            let late_s = (begin_s - i64::from(soft.end_s)).max(0);
-            early_s
-                .saturating_mul(soft.cost_per_second_early)
-                .saturating_add(late_s.saturating_mul(soft.cost_per_second_late))
-        })
-        .fold(0, i64::saturating_add)
+        each.map(|(soft, begin_s)| quick::price(&soft, begin_s)).fold(0, i64::saturating_add)
     }
 
     fn timetable(mut self, outcome: Outcome) -> Timetable {

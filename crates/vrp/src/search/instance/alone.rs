@@ -1,6 +1,7 @@
 //! What a route with one client alone costs, and why none can be driven.
 
 use super::{Instance, Stop};
+use crate::search::schedule::Schedule;
 use crate::search::visits::NOBODY;
 use crate::solution::{Reason, capacity_reason};
 
@@ -45,10 +46,21 @@ impl Instance<'_> {
         cheapest(self.windows(client).len(), |window| {
             let own = Stop { node: client, window };
             if mate == NOBODY {
-                self.cost_of_any(vehicle, &[start, own, end])
+                self.cost_alone(vehicle, &[start, own, end])
             } else {
                 self.pair_alone(vehicle, own).map(|(cost, _)| cost)
             }
+        })
+    }
+
+    /// Cost of such a route whatever the vehicle is bound to begin with, or the rule it breaks: whole timetables tell more than their price.
+    fn cost_alone(&self, vehicle: usize, stops: &[Stop]) -> Result<i64, Reason> {
+        self.cost_of_any(vehicle, stops, i64::MAX).map_err(|reason| match self.demands {
+            Some(_) if reason == Reason::NoRoom => {
+                let of_time = Schedule::new(self, vehicle, stops).and_then(Schedule::least_cost);
+                of_time.err().unwrap_or(reason)
+            }
+            _ => reason,
         })
     }
 
@@ -61,7 +73,7 @@ impl Instance<'_> {
         cheapest(self.windows(mate).len(), |window| {
             let other = Stop { node: mate, window };
             let (first, second) = if is_first { (own, other) } else { (other, own) };
-            self.cost_of_any(vehicle, &[stop(data.start_node), first, second, stop(data.end_node)])
+            self.cost_alone(vehicle, &[stop(data.start_node), first, second, stop(data.end_node)])
         })
     }
 

@@ -108,7 +108,7 @@ impl Instance<'_> {
             for window in 0..self.windows(visit).len() as u32 {
                 stops[at].window = window;
                 // Half a pair, or a part of what is too long as a whole, does not hold by itself.
-                if self.cost_of_any(vehicle, &stops).is_ok() {
+                if self.cost_of_any(vehicle, &stops, i64::MAX).is_ok() {
                     break;
                 }
             }

@@ -242,7 +242,8 @@ impl PairTrial<'_> {
             let mut found = PairBest { cost: least, route: self.route, after: [ahead.after, at], stops };
             if instance.has_releases || instance.limits_distance || instance.demands.is_some() {
                 with_pair(state, found.after, stops, scratch);
-                let Ok(cost) = instance.cost_of(state.vehicle, scratch) else { continue };
+                let below = state.cost.saturating_add(best.cost);
+                let Ok(cost) = instance.cost_below(state.vehicle, scratch, below) else { continue };
                 found.cost = cost - state.cost;
             } else if instance.counts_duration {
                 let own = Segment::stop(open.start_s, open.end_s, service_s[1]);

@@ -8,7 +8,7 @@ use crate::search::plan::RouteState;
 pub(super) enum Parted {
     /// It breaks a rule.
     Fails,
-    /// It holds, in this window of the client; durations are not looked at.
+    /// It holds, in this window of the client; durations and rules that need a whole timetable are not looked at.
     Holds { window: u32 },
     /// The first part may leave earlier than the trip does now, or rules count that are not looked at here.
     Unknown,
@@ -24,7 +24,7 @@ pub(super) fn parted(
     reload_first: bool,
 ) -> Parted {
     let is_bound = !instance.beginnings.visits(state.vehicle).is_empty();
-    if instance.has_pickups || instance.limits_distance || instance.demands.is_some() || is_bound {
+    if instance.has_pickups || instance.limits_distance || is_bound {
         return Parted::Unknown;
     }
     let vehicle = &instance.vehicles[state.vehicle];

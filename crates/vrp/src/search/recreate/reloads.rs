@@ -1,5 +1,6 @@
 //! A client put on a route together with a further loading.
 
+use super::demanding::least_with_reload;
 use super::parted::{Parted, parted};
 use super::{Best, Place, Recreate};
 use crate::search::arcs::{ArcTable, Row};
@@ -70,7 +71,7 @@ impl Recreate {
         let (instance, state) = (plan.instance, &plan.routes[route]);
         match parted(instance, state, client, after, depot as usize, reload_first) {
             Parted::Fails => return,
-            Parted::Holds { window } if !instance.counts_duration => {
+            Parted::Holds { window } if !instance.counts_duration && instance.demands.is_none() => {
                 let idle_s = instance.service_s[client] + instance.service_s[depot as usize];
                 let cost = added + instance.vehicles[state.vehicle].cost_per_second * i64::from(idle_s);
                 if cost < best.cost {
@@ -82,8 +83,12 @@ impl Recreate {
         }
         for window in 0..instance.windows(client as u32).len() as u32 {
             let stop = Stop { node: client as u32, window };
+            if instance.demands.is_some() && least_with_reload(instance, state, stop, place, added) >= best.cost {
+                continue;
+            }
             with_reload(state, stop, after, depot, reload_first, &mut self.stops);
-            if let Ok(cost) = instance.cost_of(state.vehicle, &self.stops)
+            let below = state.cost.saturating_add(best.cost);
+            if let Ok(cost) = instance.cost_below(state.vehicle, &self.stops, below)
                 && cost - state.cost < best.cost
             {
                 *best = Best { cost: cost - state.cost, window, place: Some(place) };

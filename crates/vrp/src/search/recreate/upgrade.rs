@@ -48,7 +48,8 @@ impl Recreate {
                 if let [first, .., last] = self.stops.as_mut_slice() {
                     (first.node, last.node) = (data.start_node, data.end_node);
                 }
-                if let Ok(cost) = instance.cost_of(vehicle, &self.stops)
+                let below = state.cost.saturating_add(best.cost);
+                if let Ok(cost) = instance.cost_below(vehicle, &self.stops, below)
                     && cost - state.cost < best.cost
                 {
                     let place = Some(Place::Larger { route, after, vehicle });

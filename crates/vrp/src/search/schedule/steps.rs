@@ -100,6 +100,6 @@ impl<'a> Schedule<'a> {
 }
 
 /// Seconds of charging, rounded up.
-fn seconds_of(energy_j: i64, power_w: i64) -> i64 {
+pub(super) fn seconds_of(energy_j: i64, power_w: i64) -> i64 {
     (energy_j + power_w - 1) / power_w
 }
