@@ -59,6 +59,8 @@ pub enum Limit {
     MaxDuration,
     /// Longest distance of the route, m.
     MaxDistance,
+    /// Longest driving of the route, s.
+    MaxDriving,
     /// Reloads a day.
     Reloads,
     /// What the battery holds, J.

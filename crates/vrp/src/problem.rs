@@ -5,6 +5,7 @@ mod group;
 mod links;
 mod matrix;
 mod place;
+mod service;
 mod vehicle;
 
 pub use error::ProblemError;
@@ -12,6 +13,7 @@ pub use group::ClientGroup;
 pub use links::MAX_DAYS;
 pub use matrix::Matrix;
 pub use place::{Client, Depot, SoftWindow};
+pub(crate) use service::{Leaving, least_service_s, leaving};
 pub(crate) use vehicle::MAX_BATTERY_J;
 pub use vehicle::{Battery, Break, MAX_BREAKS, VehicleType};
 

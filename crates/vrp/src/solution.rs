@@ -133,6 +133,8 @@ pub enum Reason {
     MaxDuration,
     /// Even alone on a route the client makes the route longer than the vehicle's greatest distance.
     MaxDistance,
+    /// Even alone on a route the client makes the vehicle drive longer than it may.
+    MaxDriving,
     /// Even alone on a trip the client is further away than every battery lasts.
     Range,
     /// Even alone on a route what the client gets is longer on board than allowed.
@@ -168,6 +170,7 @@ impl fmt::Display for Reason {
             }
             Self::MaxDuration => write!(f, "a route to it alone lasts longer than every vehicle's greatest duration"),
             Self::MaxDistance => write!(f, "a route to it alone is longer than every vehicle's greatest distance"),
+            Self::MaxDriving => write!(f, "a route to it alone takes longer to drive than any vehicle may"),
             Self::Range => write!(f, "no battery lasts for a trip to it alone"),
             Self::TimeOnBoard => write!(f, "even a trip to it alone keeps its goods on board too long"),
             Self::DrivingTime => write!(f, "no break can be taken in time on a route to it alone"),

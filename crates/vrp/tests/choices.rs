@@ -4,10 +4,11 @@
 mod line;
 
 use line::{at, line, solved};
+use proptest::prelude::*;
 use vrp::explain::explain;
 use vrp::{
-    Client, ClientGroup, Depot, Limit, Load, Problem, ProblemError, Reason, RoutePlan, TimeWindow, TripPlan,
-    VehicleType, Violation, evaluate,
+    Client, ClientGroup, Depot, Limit, Load, Problem, ProblemError, Reason, RoutePlan, SolveOptions, TimeWindow,
+    TripPlan, VehicleType, Violation, check, evaluate, solve,
 };
 
 fn posed(from_depot: &[i32], vehicle: VehicleType) -> Problem {
@@ -152,5 +153,40 @@ fn groups_that_are_not_in_order_are_refused() {
     assert!(matches!(with(&[7]), ProblemError::Index { item: "group", value: 7, .. }));
     for wrong in [&[0, 0][..], &[0, 1], &[]] {
         assert!(matches!(with(wrong), ProblemError::Value { item: "group", .. }), "{wrong:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    /// Where one vehicle cannot hold everybody's goods, the sum of the priorities of those who get theirs is the largest there is, and so is
+    /// then their number.
+    #[test]
+    fn priorities_decide_who_is_left_out(seed in any::<u64>()) {
+        let mut state = seed | 1;
+        let mut draw = |bound: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % bound
+        };
+        let distances: Vec<i32> = (0..6).map(|_| 10 + draw(900) as i32).collect();
+        let client = |location: usize, draw: &mut dyn FnMut(u64) -> u64| Client {
+            location,
+            delivery: Load::of(&[1 + draw(5) as i32]),
+            priority: draw(4) as u32,
+            ..Client::default()
+        };
+        let clients: Vec<Client> = (1..7).map(|location| client(location, &mut draw)).collect();
+        let van = VehicleType { capacity: Load::of(&[8]), ..VehicleType::default() };
+        let problem = Problem::new(vec![line(&distances)], vec![Depot::at(0)], clients.clone(), vec![van]).expect("in order");
+        let solution = solve(&problem, &SolveOptions::iterations(400, 1));
+        prop_assert!(check(&problem, &solution).is_ok());
+        let left_out: Vec<usize> = solution.unassigned.iter().map(|missed| missed.client).collect();
+        let worth = |is_served: &dyn Fn(usize) -> bool| -> (u32, usize) {
+            let served: Vec<usize> = (0..6).filter(|&client| is_served(client)).collect();
+            (served.iter().map(|&client| clients[client].priority).sum(), served.len())
+        };
+        let fits = |set: u32| (0..6).filter(|client| set >> client & 1 == 1).map(|client| clients[client].delivery.0[0]).sum::<i32>() <= 8;
+        let best = (0..64_u32).filter(|&set| fits(set)).map(|set| worth(&|client| set >> client & 1 == 1)).max();
+        prop_assert_eq!(Some(worth(&|client| !left_out.contains(&client))), best);
     }
 }

@@ -52,6 +52,10 @@ impl Drive<'_> {
                 violations.push(Violation::Unreachable { route, from_location, to_location });
             }
         }
+        let driving_s = acts.windows(2).map(|pair| self.travel_s(&pair[0], &pair[1])).sum();
+        if let Some(max_driving_s) = self.vehicle.max_driving_s.map(i64::from).filter(|&max| driving_s > max) {
+            violations.push(Violation::TooMuchDriving { route, driving_s, max_driving_s });
+        }
         let energy_j = self.energy(violations);
         self.check_company(violations);
         let is_demanding = |client: &usize| self.problem.clients()[*client].is_demanding();
@@ -73,6 +77,7 @@ impl Drive<'_> {
             cost: self.vehicle.fixed_cost
                 + self.vehicle.cost_per_metre * distance_m
                 + self.vehicle.cost_per_second * best.duration_s
+                + self.cost_of_ways_and_service(&acts)
                 + soft_cost,
             soft_cost,
             energy_j,
@@ -161,6 +166,22 @@ impl Drive<'_> {
         acts
     }
 
+    /// What the matrix itself asks for every way, and the service by the hour.
+    fn cost_of_ways_and_service(&self, acts: &[Act]) -> i64 {
+        let matrix = self.matrix();
+        let mut cost = 0;
+        for pair in acts.windows(2) {
+            let (from, to) = (pair[0].location, pair[1].location);
+            if let (Some(own), true) = (matrix.cost.get(from * matrix.n + to), matrix.is_reachable(from, to)) {
+                cost += i64::from(*own);
+            }
+        }
+        for act in acts.iter().filter(|act| matches!(act.place, Place::Client(_))) {
+            cost += (act.takes_s * self.vehicle.cost_per_service_hour + 1800).div_euclid(3600);
+        }
+        cost
+    }
+
     /// Service at a client of a trip with all goods handled there: its own, and those collected for others.
     fn service_s(&self, client: usize) -> i64 {
         let data = &self.problem.clients()[client];
@@ -172,7 +193,8 @@ impl Drive<'_> {
             let for_others: i128 = collected.clone().map(|other| i128::from(other.delivery.0[dimension])).sum();
             milliseconds += per_unit * (own + for_others);
         }
-        i64::from(data.service_duration_s) + ((milliseconds * 2 + 1000) / 2000) as i64
+        let of_type = data.service_by_vehicle_type.get(self.route.vehicle_type);
+        i64::from(*of_type.unwrap_or(&data.service_duration_s)) + ((milliseconds * 2 + 1000) / 2000) as i64
     }
 
     /// Energy of all trips, J; each must be on board when it begins.

@@ -32,6 +32,8 @@ pub enum Violation {
     TooLong { route: usize, duration_s: i64, max_duration_s: i64 },
     /// The route is too far.
     TooFar { route: usize, distance_m: i64, max_distance_m: i64 },
+    /// The vehicle drives for too long.
+    TooMuchDriving { route: usize, driving_s: i64, max_driving_s: i64 },
     /// Goods that are collected from another client later, on another trip, or not at all; or collected and not delivered.
     PairBroken { client: usize },
     /// The days on which the client is visited are none of its patterns.
@@ -103,6 +105,9 @@ impl fmt::Display for Violation {
             }
             Self::TooFar { route, distance_m, max_distance_m } => {
                 write!(f, "route {route} is {distance_m} m, allowed are {max_distance_m}")
+            }
+            Self::TooMuchDriving { route, driving_s, max_driving_s } => {
+                write!(f, "route {route} takes {driving_s} s to drive, allowed are {max_driving_s}")
             }
             Self::PairBroken { client } => {
                 write!(f, "client {client}: goods must be collected before they are delivered, on the same trip")

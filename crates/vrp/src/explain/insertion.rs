@@ -233,6 +233,7 @@ impl Insertion<'_> {
                 Violation::Overload { dimension, .. } => limits.push(Limit::Capacity { dimension: *dimension }),
                 Violation::TooLong { .. } => limits.push(Limit::MaxDuration),
                 Violation::TooFar { .. } => limits.push(Limit::MaxDistance),
+                Violation::TooMuchDriving { .. } => limits.push(Limit::MaxDriving),
                 Violation::TooManyReloads { .. } => limits.push(Limit::Reloads),
                 Violation::MissingSkill { .. } => {
                     let asked = self.own().into_iter().map(|client| self.problem.clients()[client].required_skills);
@@ -309,7 +310,7 @@ fn widened(route: &SmallRoute<'_>, limit: Limit, most: i64, step_s: i64) -> Opti
         | Limit::Apart { .. }
         | Limit::VehicleTypes { .. }
         | Limit::Beginning { .. } => WORKDAY_S,
-        Limit::Capacity { .. } | Limit::MaxDuration | Limit::MaxDistance | Limit::Battery => {
+        Limit::Capacity { .. } | Limit::MaxDuration | Limit::MaxDistance | Limit::MaxDriving | Limit::Battery => {
             (amount.saturating_mul(2 * WORKDAY_S) / from.max(1)).max(1)
         }
         _ => amount,
@@ -324,9 +325,11 @@ fn widened(route: &SmallRoute<'_>, limit: Limit, most: i64, step_s: i64) -> Opti
         | Limit::VehicleTypes { .. }
         | Limit::Beginning { .. } => (1, 1),
         Limit::Battery => (MAX_BATTERY_J - from, 1),
-        Limit::TimeOnBoard { .. } | Limit::Driving { .. } | Limit::Working { .. } | Limit::BreakEnd { .. } => {
-            (i64::from(MAX_TIME_S) - from, step_s)
-        }
+        Limit::TimeOnBoard { .. }
+        | Limit::Driving { .. }
+        | Limit::Working { .. }
+        | Limit::BreakEnd { .. }
+        | Limit::MaxDriving => (i64::from(MAX_TIME_S) - from, step_s),
         // A window may grow as far as the next one.
         Limit::WindowStart { .. } | Limit::WindowEnd { .. } => (route.room_beside(limit), step_s),
         Limit::ShiftStart | Limit::ReleaseTime { .. } => (from, step_s),

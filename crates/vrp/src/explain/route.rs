@@ -33,6 +33,7 @@ impl<'a> SmallRoute<'a> {
             distance_m: table(&whole.distance_m),
             duration_s: table(&whole.duration_s),
             energy_j: if whole.energy_j.is_empty() { Vec::new() } else { table(&whole.energy_j) },
+            cost: if whole.cost.is_empty() { Vec::new() } else { table(&whole.cost) },
         };
         let mut depots = problem.depots().to_vec();
         depots.iter_mut().enumerate().for_each(|(place, depot)| depot.location = place);
@@ -40,6 +41,10 @@ impl<'a> SmallRoute<'a> {
         own.iter_mut().enumerate().for_each(|(at, client)| {
             client.location = depots.len() + at;
             client.prize = None;
+            if let Some(&service_s) = client.service_by_vehicle_type.get(plan.vehicle_type) {
+                client.service_duration_s = service_s;
+                client.service_by_vehicle_type.clear();
+            }
             // Days are looked at from outside; half a pair is no goods from the depot, but a rule broken elsewhere.
             client.day_patterns.clear();
             let here = |other: &usize| clients.iter().position(|own| own == other);
@@ -118,6 +123,7 @@ impl<'a> SmallRoute<'a> {
             Limit::Capacity { dimension } => i64::from(vehicle.capacity.0[dimension]),
             Limit::MaxDuration => vehicle.max_duration_s.map_or(0, i64::from),
             Limit::MaxDistance => vehicle.max_distance_m.map_or(0, i64::from),
+            Limit::MaxDriving => vehicle.max_driving_s.map_or(0, i64::from),
             Limit::Reloads => vehicle.max_reloads as i64,
             Limit::Vehicles => vehicle.count as i64,
             Limit::Battery => vehicle.battery.map_or(0, |battery| battery.capacity_j),
@@ -162,6 +168,7 @@ impl<'a> SmallRoute<'a> {
             Limit::Capacity { dimension } => vehicle.capacity.0[dimension] = to?,
             Limit::MaxDuration => vehicle.max_duration_s = Some(to?),
             Limit::MaxDistance => vehicle.max_distance_m = Some(to?),
+            Limit::MaxDriving => vehicle.max_driving_s = Some(to?),
             Limit::Reloads => vehicle.max_reloads += usize::try_from(amount).ok()?,
             Limit::Skills { missing } => vehicle.skills |= missing,
             Limit::Battery => vehicle.battery.as_mut()?.capacity_j += amount,

@@ -81,6 +81,7 @@ impl Explanation {
             Limit::ShiftEnd => format!("shift until {}", moments()),
             Limit::Capacity { dimension } => format!("capacity {to} instead of {from} in dimension {dimension}"),
             Limit::MaxDuration => format!("route duration {} instead of {}", units.length(to), units.length(from)),
+            Limit::MaxDriving => format!("driving {} instead of {}", units.length(to), units.length(from)),
             Limit::MaxDistance => format!("route distance {} instead of {}", units.number(to), units.number(from)),
             Limit::Reloads => format!("{to} reloads instead of {from}"),
             Limit::Vehicles => format!("{to} vehicles of type {kind} instead of {from}"),

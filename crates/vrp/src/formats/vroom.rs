@@ -70,6 +70,8 @@ struct Vehicle {
     max_tasks: Option<usize>,
     max_travel_time: Option<i32>,
     max_distance: Option<i32>,
+    #[serde(default, rename = "type")]
+    kind: String,
     start: Option<IgnoredAny>,
     end: Option<IgnoredAny>,
     #[serde(rename = "description")]
@@ -97,9 +99,9 @@ struct Step {
     #[serde(rename = "type")]
     kind: StepKind,
     id: Option<u64>,
-    service_at: Option<IgnoredAny>,
-    service_after: Option<IgnoredAny>,
-    service_before: Option<IgnoredAny>,
+    service_at: Option<i32>,
+    service_after: Option<i32>,
+    service_before: Option<i32>,
     #[serde(rename = "description")]
     _description: Option<IgnoredAny>,
 }
@@ -120,12 +122,13 @@ enum StepKind {
 struct Costs {
     fixed: i64,
     per_hour: i64,
+    per_task_hour: i64,
     per_km: i64,
 }
 
 impl Default for Costs {
     fn default() -> Self {
-        Self { fixed: 0, per_hour: 3600, per_km: 0 }
+        Self { fixed: 0, per_hour: 3600, per_task_hour: 0, per_km: 0 }
     }
 }
 
@@ -145,7 +148,10 @@ pub fn parse(text: &str) -> Result<Instance, FormatError> {
         file.matrices.entry(car()).or_insert(Tables { durations, distances: None, costs: None });
     }
     let counts_tasks = file.vehicles.iter().any(|vehicle| vehicle.max_tasks.is_some());
-    let tasks = Tasks::read(&file.jobs, &file.shipments, counts_tasks)?;
+    let mut tasks = Tasks::read(&file.jobs, &file.shipments, counts_tasks)?;
+    for vehicle in &file.vehicles {
+        tasks.bind(vehicle.id, &vehicle.steps)?;
+    }
     let is_open = file.vehicles.iter().any(|vehicle| vehicle.start_index.is_none() || vehicle.end_index.is_none());
     let mut fleet = FleetReader {
         tables: &file.matrices,
@@ -154,13 +160,15 @@ pub fn parse(text: &str) -> Result<Instance, FormatError> {
         depot_numbers: Vec::new(),
         matrices: Vec::new(),
         profiles: BTreeMap::new(),
+        kinds: Vec::new(),
         fleets: Vec::new(),
         initial: Vec::new(),
     };
     for vehicle in &file.vehicles {
         fleet.add(vehicle)?;
     }
-    let FleetReader { depot_numbers, matrices, mut fleets, initial, .. } = fleet;
+    let FleetReader { depot_numbers, matrices, kinds, mut fleets, initial, .. } = fleet;
+    tasks.serve_by_kind(&kinds);
     for fleet in &mut fleets {
         fleet.vehicle.count = fleet.numbers.len();
         fleet.numbers.sort_unstable();
@@ -192,6 +200,8 @@ struct FleetReader<'a> {
     matrices: Vec<Matrix>,
     /// By name, costs and hundredths of speed.
     profiles: BTreeMap<(String, i64, i64, i64), usize>,
+    /// VROOM's type of each fleet.
+    kinds: Vec<String>,
     fleets: Vec<Fleet>,
     initial: Vec<RoutePlan>,
 }
@@ -223,7 +233,11 @@ impl FleetReader<'_> {
             end_depot,
             profile,
             capacity,
-            shift: vehicle.time_window.map_or(TimeWindow::ALWAYS, window),
+            shift: shift(vehicle)?,
+            max_driving_s: vehicle.max_travel_time,
+            max_distance_m: vehicle.max_distance,
+            cost_per_metre: 0,
+            cost_per_service_hour: vehicle.costs.per_task_hour.saturating_mul(CONVENTION.cost_divisor),
             breaks: pauses.iter().map(|(_, pause)| *pause).collect(),
             fixed_cost: vehicle.costs.fixed.saturating_mul(CONVENTION.cost_divisor),
             ..VehicleType::default()
@@ -231,8 +245,12 @@ impl FleetReader<'_> {
         let allowed = self.tasks.within(&vehicle.skills);
         let break_ids = pauses.iter().map(|(id, _)| *id).collect();
         let fleet = Fleet { vehicle: data, numbers: Vec::new(), allowed, break_ids };
-        let vehicle_type = self.fleets.iter().position(|own| Fleet { numbers: Vec::new(), ..own.clone() } == fleet);
+        let is_same = |(own, kind): (&Fleet, &String)| {
+            *kind == vehicle.kind && Fleet { numbers: Vec::new(), ..own.clone() } == fleet
+        };
+        let vehicle_type = self.fleets.iter().zip(&self.kinds).position(is_same);
         let vehicle_type = vehicle_type.unwrap_or_else(|| {
+            self.kinds.push(vehicle.kind.clone());
             self.fleets.push(fleet);
             self.fleets.len() - 1
         });
@@ -263,6 +281,11 @@ impl FleetReader<'_> {
         let tables = self.tables.get(&vehicle.profile);
         let tables =
             tables.ok_or_else(|| FormatError::Missing(format!("the matrix of profile {}", vehicle.profile)))?;
+        if vehicle.max_distance.is_some() && tables.distances.is_none() {
+            let named =
+                format!("matrix {}: distances, which max_distance of vehicle {} needs,", vehicle.profile, vehicle.id);
+            return Err(FormatError::Missing(named));
+        }
         check_cells(tables.durations.len() + 1, self.matrices.len() + 1)?;
         let own = matrix(&vehicle.profile, tables, &vehicle.costs, speed)?;
         self.matrices.push(if self.is_open { with_anywhere(&own) } else { own });
@@ -288,6 +311,7 @@ fn with_anywhere(matrix: &Matrix) -> Matrix {
         distance_m: wider(&matrix.distance_m),
         duration_s: wider(&matrix.duration_s),
         energy_j: Vec::new(),
+        cost: wider(&matrix.cost),
     }
 }
 
@@ -307,13 +331,50 @@ fn refuse_what_is_not_held(vehicle: &Vehicle) -> Result<(), FormatError> {
         (vehicle.breaks.len() > MAX_BREAKS, "more than four breaks"),
         (vehicle.breaks.iter().any(|pause| pause.time_windows.len() > 1), "a break with several time_windows"),
         (vehicle.breaks.iter().any(|pause| pause.max_load.is_some()), "a break with max_load"),
-        (vehicle.max_travel_time.is_some(), "max_travel_time"),
-        (vehicle.max_distance.is_some(), "max_distance"),
     ];
     match rules.iter().find(|(is_there, _)| *is_there) {
         Some((_, field)) => Err(FormatError::NotYetSolvable(format!("vehicle {}: {field}", vehicle.id))),
         None => Ok(()),
     }
+}
+
+impl Step {
+    /// What the step says of when service begins; `None`: nothing.
+    fn bounds(&self) -> Option<TimeWindow> {
+        let named = [self.service_at, self.service_after, self.service_before];
+        let from = self.service_at.max(self.service_after).unwrap_or(0).max(0);
+        let until = [self.service_at, self.service_before].into_iter().flatten().min().unwrap_or(MAX_TIME_S);
+        named.iter().any(Option::is_some).then(|| TimeWindow::new(from, until.min(MAX_TIME_S)))
+    }
+}
+
+/// The parts of windows (none: any time) that lie within a step's bounds; none where nothing is left.
+fn within(windows: &[TimeWindow], bounds: TimeWindow) -> Vec<TimeWindow> {
+    let all = if windows.is_empty() { &[TimeWindow::ALWAYS] } else { windows };
+    let part = |own: &TimeWindow| TimeWindow::new(own.start_s.max(bounds.start_s), own.end_s.min(bounds.end_s));
+    all.iter().map(part).filter(|part| part.start_s <= part.end_s).collect()
+}
+
+/// Working hours, within what the steps say of start and end.
+fn shift(vehicle: &Vehicle) -> Result<TimeWindow, FormatError> {
+    let mut shift = vehicle.time_window.map_or(TimeWindow::ALWAYS, window);
+    for step in &vehicle.steps {
+        let Some(bounds) = step.bounds() else { continue };
+        let is_free = match step.kind {
+            StepKind::Start => bounds.end_s == MAX_TIME_S,
+            StepKind::End => bounds.start_s == 0,
+            _ => continue,
+        };
+        if !is_free {
+            let (id, rule) =
+                (vehicle.id, "service_at, service_before of a start and service_at, service_after of an end");
+            return Err(FormatError::NotYetSolvable(format!(
+                "vehicle {id}: {rule}, as the search chooses both within working hours"
+            )));
+        }
+        (shift.start_s, shift.end_s) = (shift.start_s.max(bounds.start_s), shift.end_s.min(bounds.end_s));
+    }
+    Ok(shift)
 }
 
 /// How fast the vehicle is, in hundredths of the profile's speed: VROOM looks at two digits.
@@ -345,7 +406,7 @@ fn breaks(vehicle: &Vehicle) -> Result<Vec<(u64, Break)>, FormatError> {
     }
 }
 
-/// Durations at so many hundredths of the profile's speed; the cost of travel in hundredths as "distance".
+/// Durations at so many hundredths of the profile's speed, distances where there are any, and the cost of travel in hundredths.
 fn matrix(profile: &str, tables: &Tables, costs: &Costs, speed: i64) -> Result<Matrix, FormatError> {
     let n = tables.durations.len();
     let all = [Some(&tables.durations), tables.distances.as_ref(), tables.costs.as_ref()];
@@ -371,7 +432,8 @@ fn matrix(profile: &str, tables: &Tables, costs: &Costs, speed: i64) -> Result<M
             cost.push(tables.costs.as_ref().map_or(travel.round() as i32, |table| table[from][to].saturating_mul(100)));
         }
     }
-    Ok(Matrix::new(n, cost, durations.concat())?)
+    let distances = tables.distances.as_ref().map_or_else(|| vec![0; n * n], |table| table.concat());
+    Ok(Matrix::new(n, distances, durations.concat())?.with_cost(cost)?)
 }
 
 #[cfg(test)]

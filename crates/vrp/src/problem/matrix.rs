@@ -16,6 +16,9 @@ pub struct Matrix {
     /// `energy_j[from * n + to]`, what driving there takes from a battery, J; empty: by [`super::Battery::consumption_j_per_metre`].
     #[serde(default)]
     pub energy_j: Vec<i32>,
+    /// `cost[from * n + to]`, what driving there costs beside metres and seconds, cost units; empty: nothing.
+    #[serde(default)]
+    pub cost: Vec<i32>,
 }
 
 impl Matrix {
@@ -27,7 +30,7 @@ impl Matrix {
     /// # Errors
     /// When a table does not hold `n · n` entries, or holds a negative one.
     pub fn new(n: usize, distance_m: Vec<i32>, duration_s: Vec<i32>) -> Result<Self, ProblemError> {
-        let matrix = Self { n, distance_m, duration_s, energy_j: Vec::new() };
+        let matrix = Self { n, distance_m, duration_s, energy_j: Vec::new(), cost: Vec::new() };
         matrix.check(0)?;
         Ok(matrix)
     }
@@ -38,6 +41,16 @@ impl Matrix {
     /// When the table does not hold `n · n` entries, or holds a negative one.
     pub fn with_energy(self, energy_j: Vec<i32>) -> Result<Self, ProblemError> {
         let matrix = Self { energy_j, ..self };
+        matrix.check(0)?;
+        Ok(matrix)
+    }
+
+    /// The same with what driving every way costs beside its metres and seconds.
+    ///
+    /// # Errors
+    /// When the table does not hold `n · n` entries, or holds a negative one.
+    pub fn with_cost(self, cost: Vec<i32>) -> Result<Self, ProblemError> {
+        let matrix = Self { cost, ..self };
         matrix.check(0)?;
         Ok(matrix)
     }
@@ -61,13 +74,14 @@ impl Matrix {
                 return Err(ProblemError::MatrixValue { profile, table, from, to, value });
             }
         }
-        if !self.energy_j.is_empty() && self.energy_j.len() != cells {
-            let (table, found) = ("energy_j", self.energy_j.len());
-            return Err(ProblemError::MatrixSize { profile, table, expected: cells, found });
-        }
-        if let Some(cell) = self.energy_j.iter().position(|&value| value < 0) {
-            let (from, to, value) = (cell / self.n, cell % self.n, self.energy_j[cell]);
-            return Err(ProblemError::MatrixValue { profile, table: "energy_j", from, to, value });
+        for (table, values) in [("energy_j", &self.energy_j), ("cost", &self.cost)] {
+            if !values.is_empty() && values.len() != cells {
+                return Err(ProblemError::MatrixSize { profile, table, expected: cells, found: values.len() });
+            }
+            if let Some(cell) = values.iter().position(|&value| value < 0) {
+                let (from, to, value) = (cell / self.n, cell % self.n, values[cell]);
+                return Err(ProblemError::MatrixValue { profile, table, from, to, value });
+            }
         }
         Ok(())
     }

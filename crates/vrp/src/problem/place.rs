@@ -61,6 +61,11 @@ pub struct Client {
     pub soft_window: Option<SoftWindow>,
     /// Clients never on the same trip as this one; said of one of two it holds for both.
     pub apart_from: Vec<usize>,
+    /// Time at the stop by vehicle type, s, in the place of `service_duration_s`; empty: that for all types.
+    pub service_by_vehicle_type: Vec<i32>,
+    /// Where not all required clients can be visited, the sum of the priorities of those who are is to be as large as can be, and then their
+    /// number; 0 to 100.
+    pub priority: u32,
     /// The vehicle types that may visit the client; empty: all whose skills suffice.
     pub only_vehicle_types: Vec<usize>,
 }
@@ -79,6 +84,9 @@ pub struct SoftWindow {
     #[serde(default)]
     pub cost_per_second_late: i64,
 }
+
+/// The highest priority.
+pub(crate) const MAX_PRIORITY: u32 = 100;
 
 /// The largest price of a second outside of a soft window.
 const MAX_SOFT_COST: i64 = 1_000_000;
@@ -148,6 +156,12 @@ pub(super) fn check_client(index: usize, client: &Client, places: usize) -> Resu
                 return error(field, cost.to_string(), "0 to 1 000 000");
             }
         }
+    }
+    if let Some(&time) = client.service_by_vehicle_type.iter().find(|time| !(0..=MAX_TIME_S).contains(*time)) {
+        return error("service_by_vehicle_type", time.to_string(), "0 to 500 000 000");
+    }
+    if client.priority > MAX_PRIORITY {
+        return error("priority", client.priority.to_string(), "0 to 100");
     }
     if let Some(prize) = client.prize.filter(|prize| !(0..=MAX_ARC_COST * 1000).contains(prize)) {
         return error("prize", prize.to_string(), "0 to 900 000 000 000");

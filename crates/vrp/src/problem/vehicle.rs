@@ -1,6 +1,7 @@
 //! Vehicle types with their batteries and breaks, and what is accepted of them.
 
-use super::{MAX_ARC_COST, Matrix, Problem, ProblemError, WINDOW_RULE, show};
+use super::service::{Leaving, leaving};
+use super::{MAX_ARC_COST, Problem, ProblemError, WINDOW_RULE, show};
 use crate::load::Load;
 use crate::time::{MAX_TIME_S, TimeWindow};
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,10 @@ pub struct VehicleType {
     pub max_duration_s: Option<i32>,
     /// Longest distance of the route, m.
     pub max_distance_m: Option<i32>,
+    /// Longest driving of the route, s; loading, waiting, service and breaks do not count.
+    pub max_driving_s: Option<i32>,
+    /// Cost units per hour of service at clients, rounded to the nearest unit for every visit.
+    pub cost_per_service_hour: i64,
     /// Index of the matrix this type drives by.
     pub profile: usize,
     /// Depots where a further trip can be loaded.
@@ -107,6 +112,8 @@ impl Default for VehicleType {
             shift: TimeWindow::ALWAYS,
             max_duration_s: None,
             max_distance_m: None,
+            max_driving_s: None,
+            cost_per_service_hour: 0,
             profile: 0,
             reload_depots: Vec::new(),
             max_reloads: 0,
@@ -142,13 +149,23 @@ impl Problem {
         if !vehicle.shift.is_valid() {
             return value_error("shift", show(vehicle.shift), WINDOW_RULE);
         }
-        for (field, limit) in [("max_duration_s", vehicle.max_duration_s), ("max_distance_m", vehicle.max_distance_m)] {
+        let limits = [
+            ("max_duration_s", vehicle.max_duration_s),
+            ("max_distance_m", vehicle.max_distance_m),
+            ("max_driving_s", vehicle.max_driving_s),
+        ];
+        for (field, limit) in limits {
             if limit.is_some_and(|limit| limit < 0) {
                 return value_error(field, format!("{limit:?}"), "0 or more");
             }
         }
-        let rates = [vehicle.fixed_cost, vehicle.cost_per_metre, vehicle.cost_per_second];
-        for (field, cost) in ["fixed_cost", "cost_per_metre", "cost_per_second"].into_iter().zip(rates) {
+        let rates = [
+            ("fixed_cost", vehicle.fixed_cost),
+            ("cost_per_metre", vehicle.cost_per_metre),
+            ("cost_per_second", vehicle.cost_per_second),
+            ("cost_per_service_hour", vehicle.cost_per_service_hour),
+        ];
+        for (field, cost) in rates {
             if !(0..=MAX_ARC_COST * 1000).contains(&cost) {
                 return value_error(field, cost.to_string(), "0 to 900 000 000 000");
             }
@@ -180,7 +197,7 @@ impl Problem {
                 return value_error("breaks.max_driving_s or max_working_s", limit.to_string(), "0 or more");
             }
         }
-        check_arc_costs(index, vehicle, &self.matrices[vehicle.profile])
+        self.check_arc_costs(index, vehicle)
     }
 }
 
@@ -189,20 +206,28 @@ pub(crate) const MAX_BATTERY_J: i64 = 1_000_000_000_000_000;
 const MAX_CONSUMPTION: i64 = 100_000;
 const MAX_CHARGING_W: i64 = 1_000_000_000;
 
-fn check_arc_costs(vehicle_type: usize, vehicle: &VehicleType, matrix: &Matrix) -> Result<(), ProblemError> {
-    for from in 0..matrix.n {
-        for to in 0..matrix.n {
-            if !matrix.is_reachable(from, to) {
-                continue;
-            }
-            let cell = from * matrix.n + to;
-            let metres = i64::from(matrix.distance_m[cell]).saturating_mul(vehicle.cost_per_metre);
-            let seconds = i64::from(matrix.duration_s[cell]).saturating_mul(vehicle.cost_per_second);
-            let cost = metres.saturating_add(seconds);
-            if cost > MAX_ARC_COST {
-                return Err(ProblemError::ArcCost { vehicle_type, from, to, cost });
+impl Problem {
+    /// Driving and the service before it cost no more than the search can count.
+    fn check_arc_costs(&self, vehicle_type: usize, vehicle: &VehicleType) -> Result<(), ProblemError> {
+        let matrix = &self.matrices[vehicle.profile];
+        let cost =
+            |leaving: &Leaving| leaving.cost.saturating_add(leaving.extra_s.saturating_mul(vehicle.cost_per_second));
+        let service = leaving(&self.clients, vehicle_type, vehicle).iter().map(cost).max().unwrap_or(0);
+        for from in 0..matrix.n {
+            for to in 0..matrix.n {
+                if !matrix.is_reachable(from, to) {
+                    continue;
+                }
+                let cell = from * matrix.n + to;
+                let metres = i64::from(matrix.distance_m[cell]).saturating_mul(vehicle.cost_per_metre);
+                let seconds = i64::from(matrix.duration_s[cell]).saturating_mul(vehicle.cost_per_second);
+                let own = matrix.cost.get(cell).map_or(0, |own| i64::from(*own));
+                let cost = metres.saturating_add(seconds).saturating_add(own).saturating_add(service);
+                if cost > MAX_ARC_COST {
+                    return Err(ProblemError::ArcCost { vehicle_type, from, to, cost });
+                }
             }
         }
+        Ok(())
     }
-    Ok(())
 }

@@ -1,7 +1,7 @@
 //! Arcs between nodes, tabled or worked out by profile and rates, and the vehicle types that drive by them.
 
 use crate::load::Load;
-use crate::problem::{Battery, Break, Matrix, Problem};
+use crate::problem::{Battery, Break, Leaving, Matrix, Problem, leaving};
 use crate::time::{MAX_TIME_S, TimeWindow};
 
 /// Cost and driving time between two nodes.
@@ -28,6 +28,8 @@ pub(crate) struct ArcTable<'p> {
     places: Vec<u32>,
     per_metre: i64,
     per_second: i64,
+    /// What leaving each node bears of the service there by these vehicles; empty where that is nothing.
+    leaving: Vec<Leaving>,
     /// The dearest arc there is.
     pub dearest: i64,
 }
@@ -52,13 +54,20 @@ impl Row<'_> {
 }
 
 impl<'p> ArcTable<'p> {
-    fn new(problem: &'p Problem, (profile, per_metre, per_second): (usize, i64, i64)) -> Self {
+    fn new(
+        problem: &'p Problem,
+        (profile, per_metre, per_second): (usize, i64, i64),
+        mut leaving: Vec<Leaving>,
+    ) -> Self {
         let matrix = &problem.matrices()[profile];
         let clients = problem.clients().iter().map(|client| client.location as u32);
         let places: Vec<u32> = clients.chain(problem.depots().iter().map(|depot| depot.location as u32)).collect();
         let nodes = places.len();
         let (outward, inward) = (Vec::new(), None);
-        let mut table = Self { nodes, outward, inward, matrix, places, per_metre, per_second, dearest: 0 };
+        if !leaving.is_empty() {
+            leaving.resize(nodes, Leaving::default());
+        }
+        let mut table = Self { nodes, outward, inward, matrix, places, per_metre, per_second, leaving, dearest: 0 };
         for from in 0..nodes {
             for to in 0..nodes {
                 let arc = table.work_out(from, to);
@@ -90,8 +99,13 @@ impl<'p> ArcTable<'p> {
             return Arc { cost: NO_WAY, time_s: MAX_TIME_S };
         }
         // Problem::new has made sure that this is at most MAX_ARC_COST.
-        let cost = i64::from(metres) * self.per_metre + i64::from(seconds) * self.per_second;
-        Arc { cost: cost as i32, time_s: seconds }
+        let mut cost = i64::from(metres) * self.per_metre + i64::from(seconds) * self.per_second;
+        if let Some(own) = self.matrix.cost.get(cell) {
+            cost += i64::from(*own);
+        }
+        let Some(leaving) = self.leaving.get(from) else { return Arc { cost: cost as i32, time_s: seconds } };
+        cost += leaving.cost + leaving.extra_s * self.per_second;
+        Arc { cost: cost as i32, time_s: seconds + leaving.extra_s as i32 }
     }
 
     /// Whether arcs are worked out when asked for, as there are too many to keep.
@@ -129,6 +143,23 @@ impl<'p> ArcTable<'p> {
         (least(self.to(node)), least(self.from(node)))
     }
 
+    /// What arcs away from a node hold of the service there, s.
+    #[inline]
+    pub fn extra_s(&self, node: usize) -> i32 {
+        self.leaving.get(node).map_or(0, |leaving| leaving.extra_s as i32)
+    }
+
+    /// Driving alone, s.
+    #[inline]
+    pub fn road_s(&self, from: usize, to: usize) -> i32 {
+        self.arc(from, to).time_s - self.extra_s(from)
+    }
+
+    /// Whether arcs hold something of the service before them.
+    pub fn holds_service(&self) -> bool {
+        !self.leaving.is_empty()
+    }
+
     /// What driving there takes from a battery, J.
     pub fn energy_j(&self, from: usize, to: usize, per_metre: i64) -> i64 {
         let cell = self.places[from] as usize * self.matrix.n + self.places[to] as usize;
@@ -160,6 +191,7 @@ pub(crate) struct Vehicle {
     pub end_window: TimeWindow,
     pub max_duration_s: i32,
     pub max_distance_m: i64,
+    pub max_driving_s: i64,
     pub reload_nodes: Vec<u32>,
     pub max_reloads: usize,
     pub day: usize,
@@ -168,15 +200,16 @@ pub(crate) struct Vehicle {
 }
 
 pub(crate) fn tables_and_vehicles(problem: &Problem) -> (Vec<ArcTable<'_>>, Vec<Vehicle>) {
-    let mut classes: Vec<(usize, i64, i64)> = Vec::new();
+    let mut classes: Vec<((usize, i64, i64), Vec<Leaving>)> = Vec::new();
     let mut tables = Vec::new();
     let mut vehicles = Vec::new();
-    for vehicle in problem.vehicle_types() {
-        let key = (vehicle.profile, vehicle.cost_per_metre, vehicle.cost_per_second);
+    for (vehicle_type, vehicle) in problem.vehicle_types().iter().enumerate() {
+        let rates = (vehicle.profile, vehicle.cost_per_metre, vehicle.cost_per_second);
+        let key = (rates, leaving(problem.clients(), vehicle_type, vehicle));
         let class = classes.iter().position(|known| *known == key).unwrap_or(classes.len());
         if class == classes.len() {
+            tables.push(ArcTable::new(problem, rates, key.1.clone()));
             classes.push(key);
-            tables.push(ArcTable::new(problem, key));
         }
         let node = |depot: usize| (problem.clients().len() + depot) as u32;
         let within_shift = |depot: usize| {
@@ -196,6 +229,7 @@ pub(crate) fn tables_and_vehicles(problem: &Problem) -> (Vec<ArcTable<'_>>, Vec<
             end_window: TimeWindow::new(end_open.start_s, end_window.end_s),
             max_duration_s: vehicle.max_duration_s.unwrap_or(MAX_TIME_S),
             max_distance_m: vehicle.max_distance_m.map_or(i64::MAX, i64::from),
+            max_driving_s: vehicle.max_driving_s.map_or(i64::MAX, i64::from),
             reload_nodes: vehicle.reload_depots.iter().map(|&depot| node(depot)).collect(),
             day: vehicle.day,
             battery: vehicle.battery,

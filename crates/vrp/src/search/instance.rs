@@ -11,7 +11,7 @@ use super::arcs::{Arc, ArcTable, NO_WAY, Vehicle, tables_and_vehicles};
 use super::schedule::Demands;
 use super::visits::{NOBODY, Visits};
 use crate::load::Load;
-use crate::problem::Problem;
+use crate::problem::{Client, Problem, VehicleType, least_service_s};
 use crate::solution::Reason;
 use crate::time::{Segment, TimeWindow};
 use beginnings::Beginnings;
@@ -52,6 +52,7 @@ pub(crate) struct Instance<'p> {
     pub has_prizes: bool,
     pub has_pickups: bool,
     pub has_releases: bool,
+    /// Some vehicle may drive only so far, or for so long.
     pub limits_distance: bool,
     /// A vehicle of another type may carry more.
     pub differs_in_capacity: bool,
@@ -85,7 +86,8 @@ impl<'p> Instance<'p> {
     pub fn new(problem: &'p Problem, visits: Visits) -> Self {
         let clients = problem.clients();
         let depots = problem.depots();
-        let limits_distance = problem.vehicle_types().iter().any(|vehicle| vehicle.max_distance_m.is_some());
+        let is_limited = |vehicle: &VehicleType| vehicle.max_distance_m.is_some() || vehicle.max_driving_s.is_some();
+        let limits_distance = problem.vehicle_types().iter().any(is_limited);
         let (tables, vehicles) = tables_and_vehicles(problem);
         let has_reloads = vehicles.iter().any(|vehicle| vehicle.max_reloads > 0);
         let differs_in_capacity = vehicles.windows(2).any(|pair| pair[0].capacity != pair[1].capacity);
@@ -114,14 +116,14 @@ impl<'p> Instance<'p> {
             || problem.vehicle_types().iter().any(|vehicle| vehicle.shift != TimeWindow::ALWAYS);
         let counts_duration = is_timed
             && (has_duration_limit || problem.vehicle_types().iter().any(|vehicle| vehicle.cost_per_second > 0));
-        let services = links::service_of(clients);
+        let services = least_service_s(clients).into_iter().map(|service_s| service_s as i32);
         let mut instance = Self {
             clients: clients.len(),
             visits,
             allowed: Vec::new(),
             tables,
             vehicles,
-            service_s: services.into_iter().chain(depots.iter().map(|depot| depot.service_duration_s)).collect(),
+            service_s: services.chain(depots.iter().map(|depot| depot.service_duration_s)).collect(),
             windows,
             window_start,
             delivery: clients.iter().map(|client| client.delivery).collect(),
@@ -223,9 +225,14 @@ impl<'p> Instance<'p> {
             dearest = dearest.max(cost);
         }
         let most_visits = self.visits.patterns_of.iter().flatten().map(Vec::len).max().unwrap_or(1) as i64;
-        let required = dearest.saturating_mul(4 * most_visits).min(i64::MAX / (1024 * (self.clients as i64 + 1)));
+        // Priorities go before the number of clients, as far as numbers reach.
+        let highest = problem.clients().iter().map(|client| client.priority).max().unwrap_or(0);
+        let most = i64::MAX / (1024 * (self.clients as i64 + 1));
+        let weight = |priority: u32| 1 + i64::from(priority) * (self.clients as i64 + 1);
+        let required = dearest.saturating_mul(4 * most_visits).min(most / weight(highest));
         self.required_absence_cost = required;
-        self.absence_cost = problem.clients().iter().map(|client| client.prize.unwrap_or(required)).collect();
+        let absence = |client: &Client| client.prize.unwrap_or(required * weight(client.priority));
+        self.absence_cost = problem.clients().iter().map(absence).collect();
         for visit in 0..self.clients {
             let mate = self.visits.mate_of[visit];
             if mate != NOBODY && self.visits.leader_of[visit] == visit as u32 {
@@ -351,7 +358,7 @@ impl<'p> Instance<'p> {
         if !self.loads_fit(&data.capacity, stops) {
             return Err(Reason::NoRoom);
         }
-        let (mut arcs, mut metres, mut driving) = (0_i64, 0_i64, 0_i64);
+        let (mut arcs, mut metres, mut driving, mut on_road) = (0_i64, 0_i64, 0_i64, 0_i64);
         for pair in stops.windows(2) {
             let (from, to) = (pair[0].node as usize, pair[1].node as usize);
             let arc = table.arc(from, to);
@@ -361,9 +368,13 @@ impl<'p> Instance<'p> {
             arcs += i64::from(arc.cost);
             driving += i64::from(arc.time_s);
             metres += table.distance_m(from, to);
+            on_road += i64::from(arc.time_s - table.extra_s(from));
         }
         if self.limits_distance && metres > data.max_distance_m {
             return Err(Reason::MaxDistance);
+        }
+        if on_road > data.max_driving_s {
+            return Err(Reason::MaxDriving);
         }
         if let Some(demands) = &self.demands
             && demands.are_together(self, stops)

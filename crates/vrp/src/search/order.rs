@@ -14,7 +14,10 @@ pub(crate) fn by_place(problem: &Problem) -> Vec<usize> {
     let Some(matrix) = problem.matrices().first() else { return order };
     let place = |client: usize| problem.clients()[client].location;
     let far = |from: usize, to: usize| {
-        let cell = |from: usize, to: usize| i64::from(matrix.distance_m[place(from) * matrix.n + place(to)]);
+        let cell = |from: usize, to: usize| {
+            let cell = place(from) * matrix.n + place(to);
+            i64::from(*matrix.cost.get(cell).unwrap_or(&matrix.distance_m[cell]))
+        };
         // Where there is a way in one direction only, it counts for both.
         match (cell(from, to), cell(to, from)) {
             (out, back) if out == i64::from(Matrix::UNREACHABLE) => back,

@@ -3,7 +3,7 @@
 mod demanding;
 mod peaks;
 
-use super::arcs::NO_WAY;
+use super::arcs::{NO_WAY, Vehicle};
 use super::instance::{Instance, Stop};
 use crate::load::Load;
 use crate::time::Segment;
@@ -78,6 +78,8 @@ pub(crate) struct RouteState {
     pub duration_s: i32,
     pub waiting_s: i32,
     pub distance_m: i64,
+    /// Driving without what arcs hold of service, s; where that is limited.
+    pub on_road_s: i64,
     arcs_cost: i64,
     driving_s: i64,
     served_s: i64,
@@ -120,6 +122,7 @@ impl Clone for RouteState {
         self.duration_s = other.duration_s;
         self.waiting_s = other.waiting_s;
         self.distance_m = other.distance_m;
+        self.on_road_s = other.on_road_s;
         self.arcs_cost = other.arcs_cost;
         self.driving_s = other.driving_s;
         self.served_s = other.served_s;
@@ -206,6 +209,8 @@ impl RouteState {
             let added =
                 table.distance_m(before, client) + table.distance_m(client, next) - table.distance_m(before, next);
             self.distance_m += added;
+            self.on_road_s += i64::from(into.time_s) + i64::from(out.time_s) - i64::from(old.next_time_s);
+            self.on_road_s -= i64::from(table.extra_s(client));
         }
         self.positions[after].next_cost = into.cost;
         self.positions[after].next_time_s = into.time_s;
@@ -259,7 +264,7 @@ impl RouteState {
     /// Cost, driving time and distance of all arcs, and the time at the stops.
     fn find_arcs(&mut self, instance: &Instance) {
         let table = &instance.tables[instance.vehicles[self.vehicle].class];
-        (self.arcs_cost, self.driving_s, self.served_s, self.distance_m) = (0, 0, 0, 0);
+        (self.arcs_cost, self.driving_s, self.served_s, self.distance_m, self.on_road_s) = (0, 0, 0, 0, 0);
         for at in 0..self.positions.len() - 1 {
             let (from, to) = (self.positions[at].node as usize, self.positions[at + 1].node as usize);
             let arc = table.arc(from, to);
@@ -273,6 +278,7 @@ impl RouteState {
             self.is_feasible &= arc.cost < NO_WAY;
             if instance.limits_distance {
                 self.distance_m += table.distance_m(from, to);
+                self.on_road_s += i64::from(arc.time_s - table.extra_s(from));
             }
         }
     }
@@ -332,6 +338,11 @@ impl RouteState {
         }
     }
 
+    /// Whether the route is no longer than the vehicle may drive.
+    fn keeps_length(&self, vehicle: &Vehicle) -> bool {
+        self.distance_m <= vehicle.max_distance_m && self.on_road_s <= vehicle.max_driving_s
+    }
+
     fn find_cost(&mut self, instance: &Instance) {
         let vehicle = &instance.vehicles[self.vehicle];
         if !self.is_plain {
@@ -345,7 +356,7 @@ impl RouteState {
             self.waiting_s = (idle_s - self.served_s) as i32;
             self.is_feasible &= self.duration_s <= vehicle.max_duration_s;
         }
-        self.is_feasible &= self.distance_m <= vehicle.max_distance_m;
+        self.is_feasible &= self.keeps_length(vehicle);
         self.cost = vehicle.fixed_cost + self.arcs_cost + vehicle.cost_per_second * idle_s;
         self.slack_cost = vehicle.cost_per_second * (idle_s - self.served_s);
     }

@@ -431,12 +431,12 @@ impl<'a> Trial<'a> {
     /// Whether there are ways to the client and on, and goods, distance and company hold behind a position.
     #[inline(always)]
     fn fits(&self, after: usize, (into, out): (Arc, Arc)) -> bool {
-        let (here, next) = (&self.state.positions[after], &self.state.positions[after + 1]);
+        let trip = self.state.positions[after].trip as usize;
         into.cost < NO_WAY
             && out.cost < NO_WAY
             && (!self.instance.has_pickups || self.pickup_fits(after))
-            && (!self.instance.limits_distance || self.distance_fits(here.node as usize, next.node as usize))
-            && !self.meets_somebody(here.trip as usize)
+            && (!self.instance.limits_distance || self.distance_fits(after, (into, out)))
+            && !self.meets_somebody(trip)
     }
 
     /// Whether joined segments hold all rules of the route with the client, company aside.
@@ -453,12 +453,18 @@ impl<'a> Trial<'a> {
             && self.state.peak_from[after].fits_with(pickup, &capacity)
     }
 
-    fn distance_fits(&self, here: usize, next: usize) -> bool {
+    fn distance_fits(&self, after: usize, (into, out): (Arc, Arc)) -> bool {
         let vehicle = &self.instance.vehicles[self.state.vehicle];
         let table = &self.instance.tables[vehicle.class];
+        let position = &self.state.positions[after];
+        let (here, next) = (position.node as usize, self.state.positions[after + 1].node as usize);
         let added =
             table.distance_m(here, self.client) + table.distance_m(self.client, next) - table.distance_m(here, next);
+        let driving_s = i64::from(into.time_s) + i64::from(out.time_s)
+            - i64::from(table.extra_s(self.client))
+            - i64::from(position.next_time_s);
         self.state.distance_m + added <= vehicle.max_distance_m
+            && self.state.on_road_s + driving_s <= vehicle.max_driving_s
     }
 
     /// Where the client's release moves the trip's loading: prices the whole route anew.

@@ -119,7 +119,7 @@ fn times(
         let node = stop.node as usize;
         let arrival = match at {
             0 => start_s,
-            _ => times[at - 1].1.saturating_add(table.arc(stops[at - 1].node as usize, node).time_s),
+            _ => arrival_s(table, stops[at - 1], stop, times[at - 1].1),
         };
         let own;
         let windows: &[TimeWindow] = if instance.is_depot(stop.node) {
@@ -130,7 +130,7 @@ fn times(
         };
         let open = windows.iter().find(|window| arrival.max(window.start_s) <= window.end_s || !instance.is_timed)?;
         let begin = arrival.max(open.start_s);
-        let takes_s = if at == last { 0 } else { instance.service_s[node] };
+        let takes_s = if at == last { 0 } else { instance.service_s[node] + table.extra_s(node) };
         times.push((begin, begin.saturating_add(takes_s)));
     }
     Some(times)
@@ -212,7 +212,7 @@ fn route(problem: &Problem, instance: &Instance, vehicle_type: usize, stops: &[S
         let arrival_s = match at {
             0 => begin,
             _ => demanding.as_ref().map_or_else(
-                || times[at - 1].1.saturating_add(table.arc(stops[at - 1].node as usize, node).time_s),
+                || arrival_s(table, stops[at - 1], stops[at], times[at - 1].1),
                 |timetable| clamp(timetable.times[at].0),
             ),
         };
@@ -234,10 +234,15 @@ fn route(problem: &Problem, instance: &Instance, vehicle_type: usize, stops: &[S
     let matrix = &problem.matrices()[data.profile];
     let distance_m = stops.windows(2).map(|pair| metres(problem, matrix, pair[0], pair[1])).sum();
     let duration_s = i64::from(times[times.len() - 1].0) - i64::from(times[0].0);
+    let of_arc = |pair: &[Stop]| {
+        let arc = table.arc(pair[0].node as usize, pair[1].node as usize);
+        i64::from(arc.cost) - data.cost_per_second * i64::from(arc.time_s)
+    };
+    let of_arcs: i64 = stops.windows(2).map(of_arc).sum();
     let mut route = Route {
         vehicle_type,
         trips,
-        cost: data.fixed_cost + data.cost_per_metre * distance_m + data.cost_per_second * duration_s,
+        cost: data.fixed_cost + of_arcs + data.cost_per_second * duration_s,
         distance_m,
         duration_s,
         breaks: Vec::new(),
@@ -284,6 +289,12 @@ fn demanding_times(instance: &Instance, vehicle_type: usize, stops: &[Stop]) -> 
     let timetable = timetable_of(instance, vehicle_type, stops);
     let times = timetable.map(|timetable| timetable.times).unwrap_or_else(|| vec![(0, 0, 0); stops.len()]);
     times.into_iter().map(|(_, begin_s, leave_s)| (clamp(begin_s), clamp(leave_s))).collect()
+}
+
+/// When a stop is reached from the one before, left at a moment.
+fn arrival_s(table: &ArcTable, from: Stop, to: Stop, left_s: i32) -> i32 {
+    let from = from.node as usize;
+    left_s.saturating_add(table.arc(from, to.node as usize).time_s - table.extra_s(from))
 }
 
 fn clamp(moment_s: i64) -> i32 {

@@ -1,10 +1,11 @@
 //! Random problems with any mix of traits: windows, pickups, releases, reloads, several types, prizes, limits, pairs, days,
-//! skills, batteries, times on board, breaks, soft windows, companions, locks, beginnings of routes and groups, odd matrices.
+//! skills, batteries, times on board, breaks, soft windows, companions, locks, beginnings of routes and groups,
+//! service by type, limits of driving, prices of ways, priorities, odd matrices.
 
 use vrp::{Battery, Break, Client, ClientGroup, Depot, Load, Matrix, Problem, SoftWindow, TimeWindow, VehicleType};
 
 /// Every set of traits is a number below this.
-pub const ALL_TRAITS: u32 = 1 << 20;
+pub const ALL_TRAITS: u32 = 1 << 23;
 
 /// Which difficulties a random problem has.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +30,9 @@ pub struct Traits {
     pub locks: bool,
     pub beginnings: bool,
     pub groups: bool,
+    pub by_type: bool,
+    pub driving: bool,
+    pub priorities: bool,
 }
 
 impl Traits {
@@ -58,6 +62,9 @@ impl Traits {
             locks: bit(17),
             beginnings: bit(18),
             groups: bit(19),
+            by_type: bit(20),
+            driving: bit(21),
+            priorities: bit(22),
         }
     }
 }
@@ -106,9 +113,36 @@ pub fn problem(seed: u64, clients: usize, traits: Traits) -> Problem {
     if traits.beginnings {
         bind(&mut draw, &mut clients, &mut vehicles, &mut is_taken);
     }
+    let mut own = Draw(seed.wrapping_mul(2_862_933_555_777_941_757).wrapping_add(3_037_000_493) | 1);
+    service_by_type(&mut own, &mut clients, &mut vehicles, &mut matrices, traits);
     let groups = if traits.groups { groups(&mut draw, &clients, &mut is_taken) } else { Vec::new() };
     let problem = Problem::new(matrices, depots, clients, vehicles).expect("the generator keeps the rules");
     problem.with_groups(groups).expect("the generator keeps the rules of groups")
+}
+
+/// Service by type of vehicle and its price, limits of driving, prices of ways, priorities.
+fn service_by_type(
+    draw: &mut Draw,
+    clients: &mut [Client],
+    vehicles: &mut [VehicleType],
+    matrices: &mut [Matrix],
+    traits: Traits,
+) {
+    for client in clients {
+        if traits.by_type && draw.chance(60) {
+            client.service_by_vehicle_type = vehicles.iter().map(|_| draw.below(90)).collect();
+        }
+        client.priority = if traits.priorities { draw.below(4) as u32 } else { 0 };
+    }
+    if traits.driving && draw.chance(50) {
+        matrices[0].cost = matrices[0].duration_s.iter().map(|seconds| seconds / 3 + draw.below(50)).collect();
+    }
+    for vehicle in vehicles {
+        if traits.by_type && draw.chance(50) {
+            vehicle.cost_per_service_hour = i64::from(draw.below(9000));
+        }
+        vehicle.max_driving_s = (traits.driving && draw.chance(60)).then(|| 300 + draw.below(1500));
+    }
 }
 
 /// Vehicles that are on their way already; some of these beginnings hold with nothing else, some not at all.

@@ -28,6 +28,7 @@ pub fn relaxed(problem: &Problem, client: usize, change: &Relaxation, to: i64) -
         Limit::Capacity { dimension } => vehicle.capacity.0[dimension] = value,
         Limit::MaxDuration => vehicle.max_duration_s = Some(value),
         Limit::MaxDistance => vehicle.max_distance_m = Some(value),
+        Limit::MaxDriving => vehicle.max_driving_s = Some(value),
         Limit::Reloads => vehicle.max_reloads = to as usize,
         Limit::Vehicles => vehicle.count = to as usize,
         Limit::Skills { missing } => vehicle.skills |= missing,

@@ -74,6 +74,9 @@ impl Plan<'_> {
             Violation::Overload { load, capacity, .. } => Some(f64::from(*load) - f64::from(*capacity)),
             Violation::Late { late_s, .. } => Some(*late_s as f64 / scale),
             Violation::TooLong { duration_s, max_duration_s, .. } => Some((duration_s - max_duration_s) as f64 / scale),
+            Violation::TooMuchDriving { driving_s, max_driving_s, .. } => {
+                Some((driving_s - max_driving_s) as f64 / scale)
+            }
             Violation::TooFar { distance_m, max_distance_m, .. } => Some((distance_m - max_distance_m) as f64 / scale),
             Violation::TooLongOnBoard { on_board_s, max_time_on_board_s, .. } => {
                 Some((on_board_s - max_time_on_board_s) as f64 / scale)
@@ -117,6 +120,10 @@ impl Plan<'_> {
             Violation::TooLong { duration_s, max_duration_s, .. } => {
                 let (lasts, most) = (units.length(*duration_s), units.length(*max_duration_s));
                 format!("lasts {lasts}, {} more than {most}", units.length(duration_s - max_duration_s))
+            }
+            Violation::TooMuchDriving { driving_s, max_driving_s, .. } => {
+                let (drives, most) = (units.length(*driving_s), units.length(*max_driving_s));
+                format!("drives for {drives}, {} more than {most}", units.length(driving_s - max_driving_s))
             }
             Violation::TooFar { distance_m, max_distance_m, .. } => {
                 let (far, most) = (units.number(*distance_m), units.number(*max_distance_m));
@@ -229,6 +236,7 @@ fn route_of(violation: &Violation) -> Option<usize> {
         | V::Late { route, .. }
         | V::TooLong { route, .. }
         | V::TooFar { route, .. }
+        | V::TooMuchDriving { route, .. }
         | V::OutOfRange { route, .. }
         | V::TooLongOnBoard { route, .. }
         | V::NoBreak { route, .. }

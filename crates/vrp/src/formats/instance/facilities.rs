@@ -41,7 +41,8 @@ pub(super) fn best_way_home(instance: &Instance, matrix: &Matrix, place: usize) 
 pub(super) fn with_end(instance: &Instance, matrix: Matrix, home: usize) -> Matrix {
     let n = matrix.n;
     let home = instance.depots[home].location;
-    let mut wider = Matrix { n: n + 1, distance_m: Vec::new(), duration_s: Vec::new(), energy_j: Vec::new() };
+    let mut wider =
+        Matrix { n: n + 1, distance_m: Vec::new(), duration_s: Vec::new(), energy_j: Vec::new(), cost: Vec::new() };
     for place in 0..n {
         let way = best_way_home(instance, &matrix, place).filter(|_| place != home);
         let cell =

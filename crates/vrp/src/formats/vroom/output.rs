@@ -13,20 +13,21 @@ pub fn output(instance: &Instance, problem: &Problem, solution: &Solution) -> Va
     let dimensions = dimensions(problem);
     let mut used = vec![0; instance.fleets.len()];
     let mut routes = Vec::new();
-    let (mut service, mut waiting, mut travel) = (0, 0, 0);
+    let (mut service, mut waiting, mut travel, mut priority) = (0, 0, 0, 0);
     for route in &solution.routes {
         let number =
             instance.fleets.get(route.vehicle_type).and_then(|fleet| fleet.numbers.get(used[route.vehicle_type]));
         used[route.vehicle_type] += 1;
-        let mut steps = Steps { problem, dimensions, list: Vec::new(), service: 0, waiting: 0 };
+        let mut steps = Steps { problem, dimensions, list: Vec::new(), service: 0, waiting: 0, priority: 0 };
         steps.drive(instance, route);
         let driving = route.duration_s - steps.service - steps.waiting;
         service += steps.service;
         waiting += steps.waiting;
         travel += driving;
+        priority += steps.priority;
         routes.push(json!({
             "vehicle": number, "cost": rounded(instance, route.cost), "setup": 0, "service": steps.service, "duration": driving,
-            "waiting_time": steps.waiting, "priority": 0, "steps": steps.list, "violations": [],
+            "waiting_time": steps.waiting, "priority": steps.priority, "steps": steps.list, "violations": [],
         }));
     }
     let unassigned: Vec<Value> = solution
@@ -41,7 +42,7 @@ pub fn output(instance: &Instance, problem: &Problem, solution: &Solution) -> Va
         "code": 0,
         "summary": {
             "cost": rounded(instance, solution.cost), "routes": routes.len(), "unassigned": unassigned.len(), "setup": 0,
-            "service": service, "duration": travel, "waiting_time": waiting, "priority": 0, "violations": [],
+            "service": service, "duration": travel, "waiting_time": waiting, "priority": priority, "violations": [],
         },
         "unassigned": unassigned,
         "routes": routes,
@@ -80,6 +81,7 @@ struct Steps<'a> {
     list: Vec<Value>,
     service: i64,
     waiting: i64,
+    priority: u32,
 }
 
 impl Steps<'_> {
@@ -100,13 +102,15 @@ impl Steps<'_> {
                 let collected = collected.map_or(Load::ZERO, |stop| stop.client.pickup);
                 load = load.minus(&client.delivery).plus(&client.pickup).plus(&collected);
                 let waits = visit.service_start_s - visit.arrival_s;
-                self.service += i64::from(client.service_duration_s);
+                let service = visit.departure_s - visit.service_start_s;
+                self.service += i64::from(service);
+                self.priority += client.priority;
                 self.waiting += i64::from(waits);
                 let what = stop.map_or("job", |stop| kind(self.problem, stop, visit.client));
                 self.push(what, client.location, visit.arrival_s, waits, &load);
                 if let Some(step) = self.list.last_mut() {
                     step["id"] = json!(stop.map(|stop| stop.id));
-                    step["service"] = json!(client.service_duration_s);
+                    step["service"] = json!(service);
                 }
             }
             let end = self.problem.depots()[vehicle.end_depot].location;

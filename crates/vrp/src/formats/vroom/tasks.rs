@@ -1,6 +1,6 @@
 //! What VROOM calls tasks: jobs, and shipments of a pickup and a delivery each.
 
-use super::{Step, StepKind, load, window};
+use super::{Step, StepKind, load, window, within};
 use crate::formats::{FormatError, Stop};
 use crate::load::{Load, MAX_DIMENSIONS};
 use crate::problem::Client;
@@ -29,6 +29,10 @@ pub(super) struct Job {
     skills: BTreeSet<u32>,
     #[serde(default)]
     priority: u32,
+    #[serde(default)]
+    service_per_type: BTreeMap<String, i32>,
+    #[serde(default)]
+    setup_per_type: BTreeMap<String, i32>,
     #[serde(rename = "location")]
     _location: Option<IgnoredAny>,
     #[serde(rename = "description")]
@@ -58,6 +62,10 @@ struct Half {
     #[serde(default)]
     setup: i32,
     #[serde(default)]
+    service_per_type: BTreeMap<String, i32>,
+    #[serde(default)]
+    setup_per_type: BTreeMap<String, i32>,
+    #[serde(default)]
     time_windows: Vec<[i32; 2]>,
     #[serde(rename = "location")]
     _location: Option<IgnoredAny>,
@@ -73,11 +81,19 @@ pub(super) struct Tasks {
     /// The dimension of load in which jobs count as one, where vehicles may hold so many tasks only.
     pub counted_in: Option<usize>,
     skills: Vec<BTreeSet<u32>>,
+    /// Service by VROOM's type of vehicle, where that is not what it is for all others.
+    service_by_kind: Vec<BTreeMap<String, i32>>,
 }
 
 impl Tasks {
     pub fn read(jobs: &[Job], shipments: &[Shipment], counts_tasks: bool) -> Result<Self, FormatError> {
-        let mut all = Self { stops: Vec::new(), stop_at: BTreeMap::new(), counted_in: None, skills: Vec::new() };
+        let mut all = Self {
+            stops: Vec::new(),
+            stop_at: BTreeMap::new(),
+            counted_in: None,
+            skills: Vec::new(),
+            service_by_kind: Vec::new(),
+        };
         if counts_tasks {
             all.counted_in = Some(free_dimension(jobs, shipments)?);
         }
@@ -89,17 +105,19 @@ impl Tasks {
             all.stop_at.insert((StepKind::Job, job.id), all.stops.len());
             all.stops.push(stop);
             all.skills.push(job.skills.clone());
+            all.service_by_kind.push(job.service_per_type.clone());
         }
         let ids = shipments.iter().flat_map(|shipment| [shipment.pickup.id, shipment.delivery.id]);
         let mut next = ids.chain(jobs.iter().map(|job| job.id)).max().unwrap_or(0);
         let mut used: BTreeSet<u64> = jobs.iter().map(|job| job.id).collect();
         for shipment in shipments {
             let amount = load("shipment", shipment.pickup.id, &shipment.amount)?;
-            if shipment.priority != 0 {
-                return Err(FormatError::NotYetSolvable(format!("shipment {}: priority", shipment.pickup.id)));
-            }
             let (mut pickup, mut delivery) = (shipment.pickup.stop("pickup")?, shipment.delivery.stop("delivery")?);
             (pickup.client.pickup, delivery.client.delivery) = (amount, amount);
+            (pickup.client.priority, delivery.client.priority) = (shipment.priority, shipment.priority);
+            for half in [&shipment.pickup, &shipment.delivery] {
+                all.service_by_kind.push(half.service_per_type.clone());
+            }
             pickup.delivered_at = Some(all.stops.len() + 1);
             for (kind, mut half) in [(StepKind::Pickup, pickup), (StepKind::Delivery, delivery)] {
                 all.stop_at.insert((kind, half.id), all.stops.len());
@@ -120,12 +138,6 @@ impl Tasks {
         let mut clients = Vec::new();
         for (index, step) in steps.iter().enumerate() {
             let named = || format!("vehicle {vehicle}: step {}", index + 1);
-            if step.service_at.is_some() || step.service_after.is_some() || step.service_before.is_some() {
-                return Err(FormatError::NotYetSolvable(format!(
-                    "{}: service_at, service_after or service_before",
-                    named()
-                )));
-            }
             if matches!(step.kind, StepKind::Start | StepKind::Break | StepKind::End) {
                 continue;
             }
@@ -135,6 +147,32 @@ impl Tasks {
             clients.push(stop);
         }
         Ok(clients)
+    }
+
+    /// Keeps the tasks of a vehicle's steps within the times these ask for. Start, end and breaks are bound elsewhere.
+    pub fn bind(&mut self, vehicle: u64, steps: &[Step]) -> Result<(), FormatError> {
+        for (index, step) in steps.iter().enumerate() {
+            let stop = step.id.and_then(|id| self.stop_at.get(&(step.kind, id)));
+            let (Some(bounds), Some(&stop)) = (step.bounds(), stop) else { continue };
+            let windows = &mut self.stops[stop].client.time_windows;
+            *windows = within(windows, bounds);
+            if windows.is_empty() {
+                return Err(FormatError::Unsupported(format!(
+                    "vehicle {vehicle}: step {}: service_at, service_after or service_before outside of the task's time_windows",
+                    index + 1
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells every task how long service takes by vehicles of these types.
+    pub fn serve_by_kind(&mut self, kinds: &[String]) {
+        for (stop, by_kind) in self.stops.iter_mut().zip(&self.service_by_kind).filter(|(_, own)| !own.is_empty()) {
+            let service = stop.client.service_duration_s;
+            stop.client.service_by_vehicle_type =
+                kinds.iter().map(|kind| by_kind.get(kind).copied().unwrap_or(service)).collect();
+        }
     }
 
     /// The stops whose skills these cover; `None`: all of them.
@@ -161,25 +199,27 @@ fn free_dimension(jobs: &[Job], shipments: &[Shipment]) -> Result<usize, FormatE
 impl Job {
     fn stop(&self) -> Result<Stop, FormatError> {
         let id = self.id;
-        if self.setup != 0 || self.priority != 0 {
-            let field = if self.setup != 0 { "setup" } else { "priority" };
-            return Err(FormatError::NotYetSolvable(format!("job {id}: {field}")));
-        }
+        refuse_setup("job", id, self.setup, &self.setup_per_type)?;
         let delivery = if self.delivery.is_empty() { &self.amount } else { &self.delivery };
         let client = client("job", id, self.location_index, self.service, &self.time_windows)?;
         let (delivery, pickup) = (load("job", id, delivery)?, load("job", id, &self.pickup)?);
-        Ok(Stop::new(id, Client { delivery, pickup, ..client }))
+        Ok(Stop::new(id, Client { delivery, pickup, priority: self.priority, ..client }))
     }
 }
 
 impl Half {
     fn stop(&self, item: &str) -> Result<Stop, FormatError> {
-        if self.setup != 0 {
-            return Err(FormatError::NotYetSolvable(format!("{item} {}: setup", self.id)));
-        }
+        refuse_setup(item, self.id, self.setup, &self.setup_per_type)?;
         let client = client(item, self.id, self.location_index, self.service, &self.time_windows)?;
         Ok(Stop::new(self.id, Client { delivery: Load::ZERO, ..client }))
     }
+}
+
+fn refuse_setup(item: &str, id: u64, setup: i32, by_kind: &BTreeMap<String, i32>) -> Result<(), FormatError> {
+    if setup != 0 || !by_kind.is_empty() {
+        return Err(FormatError::NotYetSolvable(format!("{item} {id}: setup")));
+    }
+    Ok(())
 }
 
 fn client(

@@ -35,18 +35,19 @@ fn rules_that_cannot_be_held_are_refused_by_name() {
     let changes = [
         ((both, "\"capacity\": [4], \"costs\"".to_owned()), "start_index or end_index"),
         ((both, "\"start\": [5, 60], \"end_index\": 0, \"costs\"".to_owned()), "start_index beside the coordinates"),
-        (of_job("\"priority\": 5"), "job 11: priority"),
+        (of_job("\"priority\": 101"), "priority is 101"),
         (of_job("\"setup\": 5"), "job 11: setup"),
-        (of_job("\"service_per_type\": {}"), "service_per_type"),
-        (("\"fixed\": 50", "\"fixed\": 50, \"per_task_hour\": 3".to_owned()), "per_task_hour"),
-        (of_vehicle("\"max_distance\": 3"), "vehicle 7: max_distance"),
-        (of_vehicle("\"max_travel_time\": 3"), "vehicle 7: max_travel_time"),
+        (of_vehicle("\"max_distance\": 3"), "distances, which max_distance of vehicle 7 needs"),
         (of_vehicle("\"speed_factor\": 6"), "vehicle 7: speed_factor 6"),
         (of_vehicle("\"breaks\": [{\"id\": 1, \"max_load\": [1]}]"), "vehicle 7: a break with max_load"),
         (of_vehicle("\"steps\": [{\"type\": \"job\", \"id\": 99}]"), "vehicle 7: step 1: the task with id 99"),
         (
             of_vehicle("\"steps\": [{\"type\": \"job\", \"id\": 11, \"service_at\": 9}]"),
             "vehicle 7: step 1: service_at",
+        ),
+        (
+            of_vehicle("\"steps\": [{\"type\": \"start\", \"service_at\": 9}]"),
+            "vehicle 7: service_at, service_before of a start",
         ),
         (of_vehicle("\"colour\": 3"), "colour"),
         (("\"location_index\": 1", "\"location_index\": 9".to_owned()), "location is 9"),
@@ -152,4 +153,100 @@ fn a_faster_vehicle_takes_less_time() {
     let solution = solve(&problem, &SolveOptions::iterations(100, 1));
     // Vehicle 7 to the first job, 200; the other at double speed to the second, 100 out and 100 back.
     assert_eq!((instance.convention.stated(solution.cost), check(&problem, &solution).is_ok()), (400.0, true));
+}
+
+/// Solves what `SMALL` becomes with one part replaced; gives the cost as stated and the output.
+fn solved_with(from: &str, to: &str) -> (f64, serde_json::Value) {
+    assert!(SMALL.contains(from), "{from}");
+    let instance = parse(&SMALL.replace(from, to)).expect(to);
+    let problem = instance.problem().expect(to);
+    let solution = solve(&problem, &SolveOptions::iterations(100, 1));
+    assert_eq!(check(&problem, &solution).err(), None, "{to}");
+    (instance.convention.stated(solution.cost), output(&instance, &problem, &solution))
+}
+
+fn unassigned(written: &serde_json::Value) -> Vec<u64> {
+    written["unassigned"].as_array().expect("a list").iter().filter_map(|task| task["id"].as_u64()).collect()
+}
+
+#[test]
+fn a_vehicle_drives_no_longer_and_no_further_than_it_may() {
+    let distances = "[200, 250, 0]], \"distances\": [[0, 1000, 3000], [1000, 0, 2000], [3000, 2000, 0]]}";
+    let with = |field: &str| {
+        let text = SMALL.replace("[200, 250, 0]]}", distances).replace("\"id\": 3,", &format!("\"id\": 3, {field},"));
+        let instance = parse(&text).expect(field);
+        let problem = instance.problem().expect(field);
+        let solution = solve(&problem, &SolveOptions::iterations(100, 1));
+        assert_eq!(check(&problem, &solution).err(), None, "{field}");
+        (solution.unassigned.len(), solution.distance_m)
+    };
+    // Vehicle 3 goes to the second job, 200 s and 3000 m away, and back; vehicle 7 cannot hold both.
+    assert_eq!(with("\"max_travel_time\": 400"), (0, 8000));
+    assert_eq!(with("\"max_travel_time\": 399"), (1, 2000));
+    assert_eq!(with("\"max_distance\": 6000"), (0, 8000));
+    assert_eq!(with("\"max_distance\": 5999"), (1, 2000));
+}
+
+#[test]
+fn who_has_priority_is_served_first() {
+    // Only vehicle 7 is left, which holds one of both; the second job is the dearer one.
+    let one = SMALL
+        .replace("{\"id\": 3, \"start_index\": 0, \"end_index\": 0, \"capacity\": [4], \"costs\": {\"fixed\": 50}}", "")
+        .replace("[0, 9000]},\n", "[0, 9000]}");
+    for (first, second, left_out) in [(0, 1, 11), (3, 2, 12)] {
+        let text = one
+            .replace("\"service\": 60", &format!("\"service\": 60, \"priority\": {first}"))
+            .replace("\"description\": \"door\"", &format!("\"priority\": {second}"));
+        let instance = parse(&text).expect("priorities");
+        let problem = instance.problem().expect("a problem");
+        let solution = solve(&problem, &SolveOptions::iterations(100, 1));
+        let written = output(&instance, &problem, &solution);
+        assert_eq!(unassigned(&written), [left_out]);
+        assert_eq!(written["summary"]["priority"], first.max(second));
+    }
+}
+
+#[test]
+fn service_depends_on_the_type_of_vehicle() {
+    let (cost, written) =
+        solved_with("\"service\": 60", "\"service\": 60, \"service_per_type\": {\"bike\": 90, \"van\": 20}");
+    assert_eq!((cost, &written["summary"]["service"]), (650.0, &60.into()), "a type that is not named");
+    let text = SMALL.replace("\"service\": 60", "\"service\": 60, \"service_per_type\": {\"van\": 20}");
+    let instance = parse(&text.replace("\"id\": 7,", "\"id\": 7, \"type\": \"van\",")).expect("a van");
+    let problem = instance.problem().expect("a problem");
+    let solution = solve(&problem, &SolveOptions::iterations(100, 1));
+    let written = output(&instance, &problem, &solution);
+    assert_eq!((check(&problem, &solution).err(), &written["summary"]["service"]), (None, &20.into()));
+    let first = written["routes"].as_array().expect("routes").iter().find(|route| route["vehicle"] == 7);
+    // Served at 500, left at 520, back after 100 s.
+    assert_eq!(first.expect("vehicle 7 drives")["steps"][2]["arrival"], 620);
+}
+
+#[test]
+fn time_at_tasks_has_its_price() {
+    // 60 s of service at 360 an hour are 6 more.
+    let (cost, _) = solved_with(
+        "\"skills\": [1], \"time_window\": [0, 9000]",
+        "\"skills\": [1], \"costs\": {\"per_task_hour\": 360}",
+    );
+    assert_eq!(cost, 656.0);
+}
+
+#[test]
+fn steps_say_when_service_begins() {
+    let with = |step: &str| solved_with("\"id\": 7,", &format!("\"id\": 7, \"steps\": [{step}],")).1;
+    let of_seven = |written: &serde_json::Value| {
+        let routes = written["routes"].as_array().expect("routes");
+        routes.iter().find(|route| route["vehicle"] == 7).expect("vehicle 7 drives")["steps"].clone()
+    };
+    let begins = |written: &serde_json::Value| {
+        let step = &of_seven(written)[1];
+        step["arrival"].as_i64().expect("arrival") + step["waiting_time"].as_i64().expect("waiting")
+    };
+    assert_eq!(begins(&with("{\"type\": \"job\", \"id\": 11, \"service_at\": 555}")), 555);
+    assert_eq!(begins(&with("{\"type\": \"job\", \"id\": 11, \"service_after\": 560, \"service_before\": 570}")), 560);
+    // Not before 470 at the start is not before 570 at the job.
+    assert_eq!(begins(&with("{\"type\": \"start\", \"service_after\": 470}")), 570);
+    let late = with("{\"type\": \"end\", \"service_before\": 659}");
+    assert_eq!(unassigned(&late), [11], "served at 500, back at 660");
 }

@@ -2,24 +2,8 @@
 
 use super::{Instance, Stop};
 use crate::load::Load;
-use crate::problem::{Client, Problem};
+use crate::problem::Problem;
 use crate::search::visits::NOBODY;
-
-/// Service at every client with all that is delivered, picked up or collected there, s.
-pub(super) fn service_of(clients: &[Client]) -> Vec<i32> {
-    let mut goods: Vec<Load> = clients.iter().map(|client| client.delivery.plus(&client.pickup)).collect();
-    for client in clients {
-        if let Some(from) = client.collected_from {
-            goods[from] = client.delivery;
-        }
-    }
-    let service_s = |(client, goods): (&Client, &Load)| {
-        let each = goods.0.iter().zip(client.service_ms_per_unit.0);
-        let ms: i64 = each.map(|(amount, ms)| i64::from(*amount) * i64::from(ms)).sum();
-        client.service_duration_s + ((ms + 500) / 1000) as i32
-    };
-    clients.iter().zip(&goods).map(service_s).collect()
-}
 
 impl Instance<'_> {
     pub(super) fn find_pairs(&mut self, problem: &Problem) {

@@ -27,7 +27,7 @@ impl RouteState {
             Ok(cost) => cost,
             Err(ToBeWorkedOut) => instance.cost_of(self.vehicle, &self.stops).ok(),
         };
-        self.is_feasible &= self.distance_m <= instance.vehicles[self.vehicle].max_distance_m;
+        self.is_feasible &= self.keeps_length(&instance.vehicles[self.vehicle]);
         match cost {
             Some(cost) if self.is_feasible => {
                 let vehicle = &instance.vehicles[self.vehicle];
@@ -91,8 +91,10 @@ impl RouteState {
         let vehicle = &instance.vehicles[self.vehicle];
         let driving_s = self.driving_s + added.driving_s;
         let working_s = driving_s + self.served_s + added.service_s;
-        let duration_s =
-            added.duration_s.max(working_s + schedule::least_rest_s(&vehicle.breaks, driving_s, working_s));
+        // What arcs hold of service is no driving.
+        let on_road_s = if instance.tables[vehicle.class].holds_service() { 0 } else { driving_s };
+        let rest_s = schedule::least_rest_s(&vehicle.breaks, on_road_s, working_s);
+        let duration_s = added.duration_s.max(working_s + rest_s);
         let idle = vehicle.cost_per_second * (duration_s - driving_s);
         // Where a way around is a short cut, what comes behind it may be reached sooner.
         let is_later = added.driving_s + added.service_s >= 0;

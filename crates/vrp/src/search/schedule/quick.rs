@@ -78,8 +78,9 @@ pub(super) fn least_cost(instance: &Instance, demands: &Demands, vehicle: usize,
         for (at, stop) in stops.iter().enumerate() {
             let window = instance.window_at(data, stops, at, instance.release_of_trip(stops, at));
             let is_last = at + 1 == stops.len();
-            let service_s = if is_last { 0 } else { instance.service_s[stop.node as usize] };
-            let travel_s = if at == 0 { 0 } else { table.arc(stops[at - 1].node as usize, stop.node as usize).time_s };
+            let node = stop.node as usize;
+            let service_s = if is_last { 0 } else { instance.service_s[node] + table.extra_s(node) };
+            let travel_s = if at == 0 { 0 } else { table.road_s(stops[at - 1].node as usize, node) };
             desk.put(instance, demands, stop.node, travel_s, window, service_s);
         }
         if let Some(battery) = &data.battery {
@@ -112,13 +113,15 @@ pub(super) fn least_cost_with(
         let mut travel_s = 0;
         for (at, position) in state.positions.iter().enumerate() {
             let window = TimeWindow::new(position.open_s, position.close_s);
-            desk.put(instance, demands, position.node, travel_s, window, position.service_s);
-            travel_s = position.next_time_s;
+            let extra_s = table.extra_s(position.node as usize);
+            desk.put(instance, demands, position.node, travel_s, window, position.service_s + extra_s);
+            travel_s = position.next_time_s - extra_s;
             if let Some((_, stop)) = added.filter(|(after, _)| *after == at) {
                 let own = stop.node as usize;
-                let into_s = table.arc(position.node as usize, own).time_s;
-                desk.put(instance, demands, stop.node, into_s, instance.window(stop), instance.service_s[own]);
-                travel_s = table.arc(own, state.positions[at + 1].node as usize).time_s;
+                let into_s = table.road_s(position.node as usize, own);
+                let service_s = instance.service_s[own] + table.extra_s(own);
+                desk.put(instance, demands, stop.node, into_s, instance.window(stop), service_s);
+                travel_s = table.road_s(own, state.positions[at + 1].node as usize);
             }
         }
         desk.trips_j.extend(state.trips.iter().zip(&state.trips_j).map(|(trip, trip_j)| (trip.first, *trip_j)));

@@ -33,11 +33,11 @@ impl<'a> Schedule<'a> {
             let window = instance.window_at(data, stops, at, instance.release_of_trip(stops, at));
             let (open_s, close_s) = bounds(window);
             steps.push(Step {
-                travel_s: if at == 0 { 0 } else { i64::from(table.arc(stops[at - 1].node as usize, node).time_s) },
+                travel_s: if at == 0 { 0 } else { i64::from(table.road_s(stops[at - 1].node as usize, node)) },
                 open_s,
                 close_s: if window.start_s > window.end_s { -NEVER } else { close_s },
                 all: if is_depot { &[] } else { instance.windows(stop.node) },
-                service_s: if at + 1 == count { 0 } else { i64::from(instance.service_s[node]) },
+                service_s: if at + 1 == count { 0 } else { i64::from(instance.service_s[node] + table.extra_s(node)) },
                 hold_s: -NEVER,
                 need_s: None,
                 soft: if is_depot { None } else { demands.soft[node] },
