@@ -13,20 +13,24 @@ const SOLOMON: &str =
 const LI_LIM: &str = "2 20 1\n0 0 0 0 0 900 0 0 0\n1 3 4 5 0 500 10 0 2\n2 6 8 -5 10 700 10 1 0\n";
 const CORDEAU: &str = "1 2 3 2\n0 20\n0 20\n0 0 0 0 0 0 0\n1 3 4 0 5 1 2 1 2\n2 6 8 0 5 2 1 3\n3 9 1 0 5 1 2 1 2\n";
 const VROOM: &str = r#"{"vehicles": [{"id": 7, "start_index": 0, "end_index": 0, "capacity": [4], "skills": [1], "time_window": [0, 9000],
-    "breaks": [{"id": 1, "time_windows": [[100, 900]], "service": 60}]}],
-    "jobs": [{"id": 11, "location_index": 1, "delivery": [3], "service": 60, "skills": [1], "time_windows": [[500, 600]]}],
+    "type": "van", "max_travel_time": 900, "max_distance": 9000, "costs": {"fixed": 3, "per_task_hour": 40, "per_km": 2},
+    "breaks": [{"id": 1, "time_windows": [[100, 300], [400, 900]], "service": 60, "max_load": [5]}],
+    "steps": [{"type": "start", "service_after": 5}, {"type": "job", "id": 11, "service_before": 590}]}],
+    "jobs": [{"id": 11, "location_index": 1, "delivery": [3], "service": 60, "skills": [1], "time_windows": [[500, 600]],
+        "priority": 7, "service_per_type": {"van": 40}}],
     "shipments": [{"amount": [3], "pickup": {"id": 1, "location_index": 2}, "delivery": {"id": 1, "location_index": 1}}],
-    "matrices": {"car": {"durations": [[0, 100, 200], [100, 0, 250], [200, 250, 0]]}}}"#;
+    "matrices": {"car": {"durations": [[0, 100, 200], [100, 0, 250], [200, 250, 0]],
+        "distances": [[0, 900, 800], [900, 0, 700], [800, 700, 0]]}}}"#;
 const OWN: &str = r#"{"matrices": [{"n": 3, "distance_m": [0, 50, 60, 50, 0, 20, 60, 20, 0], "duration_s": [0, 5, 6, 5, 0, 2, 6, 2, 0],
-        "energy_j": [0, 9, 9, 9, 0, 9, 9, 9, 0]}],
+        "energy_j": [0, 9, 9, 9, 0, 9, 9, 9, 0], "cost": [0, 1, 2, 3, 0, 4, 5, 6, 0]}],
     "depots": [{"location": 0, "time_window": {"start_s": 0, "end_s": 900}, "service_duration_s": 3}],
     "clients": [{"location": 1, "delivery": [3], "soft_window": {"start_s": 5, "end_s": 9, "cost_per_second_early": 1, "cost_per_second_late": 2},
         "service_ms_per_unit": [1500], "apart_from": [1], "day_patterns": [1, 2]},
         {"location": 2, "delivery": [4], "max_time_on_board_s": 40, "prize": 500, "only_vehicle_types": [0], "time_windows": [{"start_s": 3, "end_s": 400}]},
-        {"location": 1}],
+        {"location": 1, "service_by_vehicle_type": [3, 4], "priority": 9}],
     "vehicle_types": [{"count": 2, "capacity": [9], "reload_depots": [0], "max_reloads": 2, "cost_per_second": 1, "skills": 3,
-        "battery": {"capacity_j": 30, "consumption_j_per_metre": 1, "charging_w": 2}, "max_duration_s": 700, "max_distance_m": 900,
-        "breaks": [{"duration_s": 4, "window": {"start_s": 0, "end_s": 100}, "max_driving_s": 9}, {"duration_s": 2, "max_working_s": 30}]},
+        "battery": {"capacity_j": 30, "consumption_j_per_metre": 1, "charging_w": 2}, "max_duration_s": 700, "max_distance_m": 900, "max_driving_s": 600, "cost_per_service_hour": 50,
+        "breaks": [{"duration_s": 4, "window": {"start_s": 0, "end_s": 100}, "max_driving_s": 9}, {"duration_s": 2, "max_working_s": 30, "window": {"start_s": 0, "end_s": 70}, "other_windows": [{"start_s": 80, "end_s": 600}], "max_load": [6]}]},
         {"count": 1, "begins_with": [2], "first_trip_is_closed": true, "reload_depots": [0], "max_reloads": 1}],
     "groups": [{"clients": [1], "is_required": false}]}"#;
 const GEOJSON: &str = r#"{"type": "FeatureCollection", "features": []}"#;

@@ -151,7 +151,7 @@ fn a_break_is_taken_after_so_much_driving() {
     // Four stops 5000 s apart, out and back 40 000 s of driving: with at most 16 200 s (4.5 h) at a time two breaks of 2700 s (45 min).
     let pause = Break { duration_s: 2700, max_driving_s: Some(16_200), ..Break::default() };
     let van = |breaks: usize| VehicleType {
-        breaks: vec![pause; breaks],
+        breaks: vec![pause.clone(); breaks],
         cost_per_metre: 0,
         cost_per_second: 1,
         ..VehicleType::default()

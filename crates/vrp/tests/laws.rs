@@ -55,12 +55,14 @@ fn assert_charged(problem: &Problem, route: &vrp::Route) {
     }
 }
 
-/// How many are left out that must be visited; of a group that nobody of is visited, one.
-fn missed(problem: &Problem, solution: &vrp::Solution) -> usize {
+/// The priorities of those left out that must be visited, and how many they are; of a group that nobody of is visited, one without any.
+fn missed(problem: &Problem, solution: &vrp::Solution) -> (u32, usize) {
     let group_of = problem.group_of();
     let missed = solution.unassigned.iter().filter(|missed| missed.is_required);
     let is_first = |client: usize| group_of[client].is_none_or(|group| problem.groups()[group].clients[0] == client);
-    missed.filter(|missed| is_first(missed.client)).count()
+    let missed: Vec<usize> = missed.map(|missed| missed.client).filter(|&client| is_first(client)).collect();
+    let alone = missed.iter().filter(|&&client| group_of[client].is_none());
+    (alone.map(|&client| problem.clients()[client].priority).sum(), missed.len())
 }
 
 proptest! {
@@ -213,6 +215,13 @@ fn seven_stops_are_solved_to_the_optimum() {
 fn a_route_that_grows_stays_on_its_day() {
     let seed = 3_347_869_284_826_741_190;
     assert_holds(&problem(seed, 21, Traits::from_bits(0b110_0000_1001)), 120, seed);
+}
+
+/// Who must stay at the depot so that goods are not on board too long is charged meanwhile, and is then on time for what follows.
+#[test]
+fn a_stay_at_the_depot_charges_before_anybody_is_late() {
+    let seed = 3174;
+    assert_holds(&problem(seed, 24, Traits::from_bits(0b100_0111_1001_1110_0101_0111)), 120, seed);
 }
 
 /// Run with `cargo test --release -p vrp -- --ignored`.

@@ -5,6 +5,7 @@
 
 use super::drive::{Act, Drive, Outcome};
 use super::{Place, Violation};
+use crate::load::Load;
 use crate::problem::{Break, SoftWindow};
 use crate::time::{MAX_TIME_S, TimeWindow};
 
@@ -40,6 +41,8 @@ pub(super) struct Clockwork<'a> {
     soft: Vec<Option<SoftWindow>>,
     /// For each act that loads, seconds of charging its trip takes.
     needs_s: Vec<Option<i64>>,
+    /// What is on board when leaving each act.
+    loads: Vec<Load>,
     full_s: i64,
 }
 
@@ -47,6 +50,8 @@ pub(super) struct Clockwork<'a> {
 #[derive(Clone, Debug)]
 struct Legs {
     taken: Vec<Option<usize>>,
+    /// The window of each, of those it may begin in.
+    chosen: Vec<TimeWindow>,
     not_before_s: i64,
     over_by_s: i64,
 }
@@ -73,18 +78,22 @@ impl<'a> Clockwork<'a> {
             soft.push(clients[client].soft_window);
         }
         let (needs_s, full_s) = charging(drive, acts);
-        Self { drive, acts, breaks: &drive.vehicle.breaks, on_board, soft, needs_s, full_s }
+        Self { drive, acts, breaks: &drive.vehicle.breaks, on_board, soft, needs_s, loads: loads(drive), full_s }
     }
 
     /// The best timetable and what service outside soft windows costs in it.
     pub fn best(&self, violations: &mut Vec<Violation>) -> (Outcome, i64) {
         let route = self.drive.index;
         let mut ways = Vec::new();
-        let none = Legs { taken: Vec::new(), not_before_s: -NEVER_S, over_by_s: NEVER_S };
+        let none = Legs { taken: Vec::new(), chosen: Vec::new(), not_before_s: -NEVER_S, over_by_s: NEVER_S };
         self.list_legs(none.clone(), &mut ways);
         if ways.is_empty() {
             violations.push(Violation::NoBreak { route, index: self.first_impossible() });
-            ways.push(Legs { taken: vec![None; self.breaks.len()], ..none });
+            ways.push(Legs {
+                taken: vec![None; self.breaks.len()],
+                chosen: self.breaks.iter().map(|own| own.window).collect(),
+                ..none
+            });
         }
         let best =
             ways.iter().map(|legs| self.best_of_legs(legs)).min_by_key(|roll| self.key(roll)).unwrap_or_default();
@@ -110,8 +119,10 @@ impl<'a> Clockwork<'a> {
         let with = |leg: Option<usize>| {
             let mut longer = legs.clone();
             longer.taken.push(leg);
+            longer.chosen.push(pause.window);
             longer
         };
+        let last_window = pause.other_windows.last().copied().unwrap_or(pause.window);
         let before = legs.taken.iter().flatten().last().copied();
         if pause.is_by_work() {
             if self.is_within(pause, before, last_leg) {
@@ -119,14 +130,21 @@ impl<'a> Clockwork<'a> {
                 return;
             }
         } else {
-            let over_by_s = legs.over_by_s.min(closing(pause.window));
+            let over_by_s = legs.over_by_s.min(closing(last_window));
             self.list_legs(Legs { over_by_s, ..with(None) }, ways);
-            let not_before_s = legs.not_before_s.max(closing(pause.window) + 1);
+            let not_before_s = legs.not_before_s.max(closing(last_window) + 1);
             self.list_legs(Legs { not_before_s, ..with(None) }, ways);
         }
         for leg in before.unwrap_or(0)..last_leg {
+            if pause.max_load.is_some_and(|most| self.loads[leg].first_excess(&most).is_some()) {
+                continue;
+            }
             if !pause.is_by_work() || self.is_within(pause, before, leg) {
-                self.list_legs(with(Some(leg)), ways);
+                for window in [pause.window].iter().chain(&pause.other_windows) {
+                    let mut taken = with(Some(leg));
+                    taken.chosen[index] = *window;
+                    self.list_legs(taken, ways);
+                }
             }
         }
     }
@@ -326,16 +344,17 @@ impl<'a> Clockwork<'a> {
             if legs.taken.get(index) != Some(&Some(at - 1)) {
                 continue;
             }
-            let begin_s = rested_s.max(i64::from(pause.window.start_s));
-            if rested_s > closing(pause.window) {
-                roll.late.push((Place::Break(index), rested_s - closing(pause.window)));
+            let window = legs.chosen[index];
+            let begin_s = rested_s.max(i64::from(window.start_s));
+            if rested_s > closing(window) {
+                roll.late.push((Place::Break(index), rested_s - closing(window)));
             }
             rested_s = begin_s + i64::from(pause.duration_s);
             if pause.is_by_work() {
                 arrival_s = rested_s + way_s;
             } else {
                 // What can be driven before the window opens is driven before.
-                arrival_s = arrival_s.max(i64::from(pause.window.start_s)) + i64::from(pause.duration_s);
+                arrival_s = arrival_s.max(i64::from(window.start_s)) + i64::from(pause.duration_s);
             }
         }
         arrival_s
@@ -349,6 +368,28 @@ fn lateness(roll: &Roll) -> i64 {
 
 fn closing(window: TimeWindow) -> i64 {
     if window.end_s >= MAX_TIME_S { NEVER_S } else { i64::from(window.end_s) }
+}
+
+/// What is on board when leaving each act, by adding up who is still to be served.
+fn loads(drive: &Drive) -> Vec<Load> {
+    let clients = drive.problem.clients();
+    let mut loads = Vec::new();
+    for trip in &drive.route.trips {
+        for served in 0..=trip.clients.len() {
+            let (behind, ahead) = trip.clients.split_at(served);
+            let mut on_board = Load::ZERO;
+            for &client in ahead {
+                let from_here = clients[client].collected_from.is_none_or(|from| behind.contains(&from));
+                on_board = if from_here { on_board.plus(&clients[client].delivery) } else { on_board };
+            }
+            for &client in behind {
+                on_board = on_board.plus(&clients[client].pickup);
+            }
+            loads.push(on_board);
+        }
+    }
+    loads.push(Load::ZERO);
+    loads
 }
 
 /// Whole seconds of charging that the trip of each loading takes, and those a full battery takes.

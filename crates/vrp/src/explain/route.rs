@@ -130,7 +130,7 @@ impl<'a> SmallRoute<'a> {
             Limit::TimeOnBoard { client } => clients[client].max_time_on_board_s.map_or(0, i64::from),
             Limit::Driving { index } => vehicle.breaks[index].max_driving_s.map_or(0, i64::from),
             Limit::Working { index } => vehicle.breaks[index].max_working_s.map_or(0, i64::from),
-            Limit::BreakEnd { index } => i64::from(vehicle.breaks[index].window.end_s),
+            Limit::BreakEnd { index } => i64::from(vehicle.breaks[index].last_window().end_s),
             Limit::Nothing
             | Limit::Skills { .. }
             | Limit::Day
@@ -175,7 +175,10 @@ impl<'a> SmallRoute<'a> {
             Limit::TimeOnBoard { client } => data.clients[at(client)?].max_time_on_board_s = Some(to?),
             Limit::Driving { index } => vehicle.breaks[index].max_driving_s = Some(to?),
             Limit::Working { index } => vehicle.breaks[index].max_working_s = Some(to?),
-            Limit::BreakEnd { index } => vehicle.breaks[index].window.end_s = to?,
+            Limit::BreakEnd { index } => {
+                let pause = &mut vehicle.breaks[index];
+                pause.other_windows.last_mut().unwrap_or(&mut pause.window).end_s = to?;
+            }
             Limit::VehicleTypes { client } => data.clients[at(client)?].only_vehicle_types.clear(),
             Limit::Apart { other } => {
                 let other = at(other)?;

@@ -19,7 +19,7 @@ pub fn parse(text: &str) -> Result<Instance, FormatError> {
     let mut next = 1;
     let mut fleets = Vec::new();
     for vehicle in problem.vehicle_types() {
-        let end = vehicle.count as u64 + next;
+        let end = (vehicle.count as u64).saturating_add(next);
         at_most("vehicles", usize::try_from(end).unwrap_or(usize::MAX), MOST_VEHICLES)?;
         fleets.push(Fleet {
             vehicle: vehicle.clone(),

@@ -87,7 +87,7 @@ struct Pause {
     #[serde(default)]
     service: i32,
     #[serde(default)]
-    max_load: Option<IgnoredAny>,
+    max_load: Option<Vec<i32>>,
     #[serde(rename = "description")]
     _description: Option<IgnoredAny>,
 }
@@ -238,7 +238,7 @@ impl FleetReader<'_> {
             max_distance_m: vehicle.max_distance,
             cost_per_metre: 0,
             cost_per_service_hour: vehicle.costs.per_task_hour.saturating_mul(CONVENTION.cost_divisor),
-            breaks: pauses.iter().map(|(_, pause)| *pause).collect(),
+            breaks: pauses.iter().map(|(_, pause)| pause.clone()).collect(),
             fixed_cost: vehicle.costs.fixed.saturating_mul(CONVENTION.cost_divisor),
             ..VehicleType::default()
         };
@@ -327,11 +327,7 @@ fn load(item: &str, id: u64, amounts: &[i32]) -> Result<Load, FormatError> {
 }
 
 fn refuse_what_is_not_held(vehicle: &Vehicle) -> Result<(), FormatError> {
-    let rules = [
-        (vehicle.breaks.len() > MAX_BREAKS, "more than four breaks"),
-        (vehicle.breaks.iter().any(|pause| pause.time_windows.len() > 1), "a break with several time_windows"),
-        (vehicle.breaks.iter().any(|pause| pause.max_load.is_some()), "a break with max_load"),
-    ];
+    let rules = [(vehicle.breaks.len() > MAX_BREAKS, "more than four breaks")];
     match rules.iter().find(|(is_there, _)| *is_there) {
         Some((_, field)) => Err(FormatError::NotYetSolvable(format!("vehicle {}: {field}", vehicle.id))),
         None => Ok(()),
@@ -391,19 +387,37 @@ fn hundredths(vehicle: &Vehicle) -> Result<i64, FormatError> {
 
 /// The breaks by the clock with their ids, first things first.
 fn breaks(vehicle: &Vehicle) -> Result<Vec<(u64, Break)>, FormatError> {
-    let pause = |own: &Pause| {
-        let window = own.time_windows.first().map_or(TimeWindow::ALWAYS, |&bounds| window(bounds));
-        (own.id, Break { duration_s: own.service, window, ..Break::default() })
-    };
-    let mut breaks: Vec<(u64, Break)> = vehicle.breaks.iter().map(pause).collect();
-    breaks.sort_by_key(|(_, pause)| (pause.window.start_s, pause.window.end_s));
-    match breaks.iter().find(|(_, pause)| !pause.window.is_valid() || pause.duration_s < 0) {
-        Some(_) => Err(FormatError::Unsupported(format!(
-            "vehicle {}: a break of negative length or whose window ends before it begins",
-            vehicle.id
-        ))),
-        None => Ok(breaks),
+    let mut breaks = Vec::new();
+    for own in &vehicle.breaks {
+        let mut windows: Vec<TimeWindow> = own.time_windows.iter().map(|&bounds| window(bounds)).collect();
+        windows.sort_by_key(|window| (window.start_s, window.end_s));
+        if windows.iter().any(|window| !window.is_valid()) || own.service < 0 {
+            return Err(FormatError::Unsupported(format!(
+                "vehicle {}: a break of negative length or whose window ends before it begins",
+                vehicle.id
+            )));
+        }
+        let is_own = |step: &&Step| step.kind == StepKind::Break && step.id == Some(own.id);
+        for bounds in vehicle.steps.iter().filter(is_own).filter_map(Step::bounds) {
+            windows = within(&windows, bounds);
+            if windows.is_empty() {
+                let rule = "service_at, service_after or service_before outside of the break's time_windows";
+                return Err(FormatError::Unsupported(format!("vehicle {}: break {}: {rule}", vehicle.id, own.id)));
+            }
+        }
+        let mut windows = windows.into_iter();
+        let mut pause = Break { duration_s: own.service, ..Break::default() };
+        (pause.window, pause.other_windows) = (windows.next().unwrap_or_default(), windows.collect());
+        if let Some(amounts) = &own.max_load {
+            let given = load("break", own.id, amounts)?;
+            let mut most = Load::UNLIMITED;
+            most.0[..amounts.len()].copy_from_slice(&given.0[..amounts.len()]);
+            pause.max_load = Some(most);
+        }
+        breaks.push((own.id, pause));
     }
+    breaks.sort_by_key(|(_, pause)| (pause.window.start_s, pause.window.end_s));
+    Ok(breaks)
 }
 
 /// Durations at so many hundredths of the profile's speed, distances where there are any, and the cost of travel in hundredths.

@@ -77,7 +77,7 @@ pub struct Battery {
 /// Without a limit of driving or work it must begin within its window, anywhere on the way, waiting or between two stops; it is left out
 /// where the route is over by the end of the window or begins after it. With a limit it is taken after loading or service, before
 /// driving on, and needed only where the route would pass the limit without it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Break {
     /// How long, s.
@@ -88,6 +88,11 @@ pub struct Break {
     pub max_driving_s: Option<i32>,
     /// The same for driving, loading and service together, s.
     pub max_working_s: Option<i32>,
+    /// Further windows in which it may begin, after `window`, in order and apart. It is left out where the route is over by the end of the
+    /// last one or begins after it.
+    pub other_windows: Vec<TimeWindow>,
+    /// It is begun only with no more than this on board, in every dimension.
+    pub max_load: Option<Load>,
 }
 
 impl Break {
@@ -95,6 +100,16 @@ impl Break {
     #[must_use]
     pub fn is_by_work(&self) -> bool {
         self.max_driving_s.is_some() || self.max_working_s.is_some()
+    }
+
+    /// All windows in which it may begin, in order.
+    pub(crate) fn windows(&self) -> impl Iterator<Item = TimeWindow> + '_ {
+        std::iter::once(self.window).chain(self.other_windows.iter().copied())
+    }
+
+    /// The last of its windows.
+    pub(crate) fn last_window(&self) -> TimeWindow {
+        self.other_windows.last().copied().unwrap_or(self.window)
     }
 }
 
@@ -186,8 +201,13 @@ impl Problem {
             return value_error("breaks", format!("{} breaks", vehicle.breaks.len()), "at most 4");
         }
         for pause in &vehicle.breaks {
-            if !pause.window.is_valid() {
-                return value_error("breaks.window", show(pause.window), WINDOW_RULE);
+            let windows: Vec<TimeWindow> = pause.windows().collect();
+            let are_apart = windows.windows(2).all(|pair| pair[0].end_s < pair[1].start_s);
+            if let Some(window) = windows.iter().find(|window| !are_apart || !window.is_valid()) {
+                return value_error("breaks.window or other_windows", show(*window), WINDOW_RULE);
+            }
+            if let Some(load) = pause.max_load.filter(|load| !load.is_valid()) {
+                return value_error("breaks.max_load", format!("{:?}", load.0), "0 to 1 000 000 000 per dimension");
             }
             if !(0..=MAX_TIME_S).contains(&pause.duration_s) {
                 return value_error("breaks.duration_s", pause.duration_s.to_string(), "0 to 500 000 000");

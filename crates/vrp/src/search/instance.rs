@@ -458,6 +458,24 @@ impl<'p> Instance<'p> {
         trip.map(|stop| self.release_s[stop.node as usize]).max().unwrap_or(0)
     }
 
+    /// What is on board when leaving each stop of a route.
+    pub fn loads_on_board(&self, nodes: impl Iterator<Item = u32>, loads: &mut Vec<Load>) {
+        loads.clear();
+        let mut first = 0;
+        for (at, node) in nodes.enumerate() {
+            if self.is_depot(node) {
+                loads.push(Load::ZERO);
+                first = at;
+                continue;
+            }
+            let own = node as usize;
+            // Carried so far by all since the loading, and off board from here on.
+            loads[first..at].iter_mut().for_each(|load| *load = load.plus(&self.delivery[own]));
+            let before = loads[at - 1].minus(&self.delivery[own]);
+            loads.push(before.plus(&self.pickup[own]));
+        }
+    }
+
     fn loads_fit(&self, capacity: &Load, stops: &[Stop]) -> bool {
         let mut at = 0;
         while at < stops.len() {

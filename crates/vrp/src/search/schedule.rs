@@ -12,6 +12,7 @@ mod steps;
 
 use super::instance::{Instance, Stop};
 use super::plan::RouteState;
+use crate::load::Load;
 use crate::problem::{Break, Client, MAX_BREAKS, Problem, SoftWindow};
 use crate::solution::Reason;
 use crate::time::TimeWindow;
@@ -189,6 +190,10 @@ pub(crate) struct Schedule<'a> {
     breaks: &'a [Break],
     /// The leg of each break, as the step before it, or [`LEFT_OUT`].
     legs: [usize; MAX_BREAKS],
+    /// The window of each break taken.
+    windows: [TimeWindow; MAX_BREAKS],
+    /// On board when leaving each step, where breaks ask for it.
+    loads: Vec<Load>,
     /// Bounds from breaks left out.
     earliest_start_s: i64,
     latest_end_s: i64,
@@ -277,16 +282,18 @@ impl<'a> Schedule<'a> {
         best
     }
 
-    /// The first windows still open when starting then, and the holds they ask for; false where that does not hold.
+    /// The first windows still open when starting then, and the holds they ask for; false where that does not hold in the end.
     fn settle(&mut self, start_s: i64) -> bool {
         self.steps.iter_mut().for_each(|step| step.hold_s = -NEVER);
         loop {
             let before: Vec<(i64, i64)> = self.steps.iter().map(|step| (step.open_s, step.hold_s)).collect();
-            if self.run_choosing(start_s) > 0 || !self.find_holds() {
+            let late_s = self.run_choosing(start_s);
+            if !self.find_holds() {
                 return false;
             }
             if self.steps.iter().map(|step| (step.open_s, step.hold_s)).eq(before) {
-                return true;
+                // Who must stay longer at a depot is charged meanwhile, and may be on time for all that follows.
+                return late_s == 0;
             }
         }
     }
@@ -339,8 +346,8 @@ impl<'a> Schedule<'a> {
     fn drive(&self, from: usize, ready_s: i64, late_s: &mut i64) -> i64 {
         let travel_s = self.steps[from + 1].travel_s;
         let (mut free_s, mut arrival_s) = (ready_s, ready_s + travel_s);
-        for (pause, _) in self.breaks.iter().zip(self.legs).filter(|(_, leg)| *leg == from) {
-            let (open_s, close_s) = bounds(pause.window);
+        for (index, pause) in self.breaks.iter().enumerate().filter(|(index, _)| self.legs[*index] == from) {
+            let (open_s, close_s) = bounds(self.windows[index]);
             *late_s = (*late_s).max(free_s - close_s);
             free_s = free_s.max(open_s) + i64::from(pause.duration_s);
             // Standing before driving on, or anywhere on the way.
@@ -399,7 +406,7 @@ impl<'a> Schedule<'a> {
             self.breaks.iter().zip(self.legs).enumerate().filter(|(_, (_, leg))| *leg != LEFT_OUT)
         {
             let ready_s = if free.0 == leg { free.1 } else { self.leaves[leg] };
-            let begin_s = ready_s.max(i64::from(pause.window.start_s));
+            let begin_s = ready_s.max(i64::from(self.windows[index].start_s));
             free = (leg, begin_s + i64::from(pause.duration_s));
             breaks.push((index, begin_s, free.1));
         }
@@ -412,6 +419,7 @@ impl Clone for Schedule<'_> {
         Self {
             steps: self.steps.clone(),
             on_board: self.on_board.clone(),
+            loads: self.loads.clone(),
             begins: self.begins.clone(),
             leaves: self.leaves.clone(),
             ..*self

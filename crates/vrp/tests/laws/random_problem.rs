@@ -1,11 +1,11 @@
 //! Random problems with any mix of traits: windows, pickups, releases, reloads, several types, prizes, limits, pairs, days,
 //! skills, batteries, times on board, breaks, soft windows, companions, locks, beginnings of routes and groups,
-//! service by type, limits of driving, prices of ways, priorities, odd matrices.
+//! service by type, breaks with several windows or a greatest load, limits of driving, prices of ways, priorities, odd matrices.
 
 use vrp::{Battery, Break, Client, ClientGroup, Depot, Load, Matrix, Problem, SoftWindow, TimeWindow, VehicleType};
 
 /// Every set of traits is a number below this.
-pub const ALL_TRAITS: u32 = 1 << 23;
+pub const ALL_TRAITS: u32 = 1 << 24;
 
 /// Which difficulties a random problem has.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +33,7 @@ pub struct Traits {
     pub by_type: bool,
     pub driving: bool,
     pub priorities: bool,
+    pub break_windows: bool,
 }
 
 impl Traits {
@@ -65,6 +66,7 @@ impl Traits {
             by_type: bit(20),
             driving: bit(21),
             priorities: bit(22),
+            break_windows: bit(23),
         }
     }
 }
@@ -140,6 +142,14 @@ fn service_by_type(
     for vehicle in vehicles {
         if traits.by_type && draw.chance(50) {
             vehicle.cost_per_service_hour = i64::from(draw.below(9000));
+        }
+        for pause in vehicle.breaks.iter_mut().filter(|_| traits.break_windows) {
+            let end_s = pause.window.end_s;
+            if end_s < 10_000 && draw.chance(60) {
+                let open_s = end_s + 1 + draw.below(900);
+                pause.other_windows.push(TimeWindow::new(open_s, open_s + draw.below(900)));
+            }
+            pause.max_load = draw.chance(40).then(|| Load::of(&[20 + draw.below(90), 4 + draw.below(14), 0, 0]));
         }
         vehicle.max_driving_s = (traits.driving && draw.chance(60)).then(|| 300 + draw.below(1500));
     }
@@ -242,6 +252,7 @@ fn demand_of_vehicles(draw: &mut Draw, vehicles: &mut [VehicleType], matrices: &
                 window: if always { TimeWindow::ALWAYS } else { TimeWindow::new(open_s, open_s + draw.below(1500)) },
                 max_driving_s: (by_work == 1).then(|| 300 + draw.below(900)),
                 max_working_s: (by_work == 2).then(|| 500 + draw.below(1200)),
+                ..Break::default()
             });
         }
     }

@@ -35,7 +35,10 @@ pub fn relaxed(problem: &Problem, client: usize, change: &Relaxation, to: i64) -
         Limit::TimeOnBoard { client } => data.clients[client].max_time_on_board_s = Some(value),
         Limit::Driving { index } => vehicle.breaks[index].max_driving_s = Some(value),
         Limit::Working { index } => vehicle.breaks[index].max_working_s = Some(value),
-        Limit::BreakEnd { index } => vehicle.breaks[index].window.end_s = value,
+        Limit::BreakEnd { index } => {
+            let pause = &mut vehicle.breaks[index];
+            pause.other_windows.last_mut().unwrap_or(&mut pause.window).end_s = value;
+        }
         Limit::VehicleTypes { client } => data.clients[client].only_vehicle_types.clear(),
         Limit::Apart { other } => {
             data.clients[other].apart_from.retain(|own| *own != client);

@@ -121,10 +121,9 @@ impl Tasks {
             pickup.delivered_at = Some(all.stops.len() + 1);
             for (kind, mut half) in [(StepKind::Pickup, pickup), (StepKind::Delivery, delivery)] {
                 all.stop_at.insert((kind, half.id), all.stops.len());
-                if !used.insert(half.number) {
-                    next += 1;
+                while !used.insert(half.number) {
+                    next = next.wrapping_add(1);
                     half.number = next;
-                    used.insert(next);
                 }
                 all.stops.push(half);
                 all.skills.push(shipment.skills.clone());

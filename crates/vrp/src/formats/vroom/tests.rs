@@ -39,7 +39,10 @@ fn rules_that_cannot_be_held_are_refused_by_name() {
         (of_job("\"setup\": 5"), "job 11: setup"),
         (of_vehicle("\"max_distance\": 3"), "distances, which max_distance of vehicle 7 needs"),
         (of_vehicle("\"speed_factor\": 6"), "vehicle 7: speed_factor 6"),
-        (of_vehicle("\"breaks\": [{\"id\": 1, \"max_load\": [1]}]"), "vehicle 7: a break with max_load"),
+        (
+            of_vehicle("\"breaks\": [{\"id\": 1}, {\"id\": 2}, {\"id\": 3}, {\"id\": 4}, {\"id\": 5}]"),
+            "vehicle 7: more than four breaks",
+        ),
         (of_vehicle("\"steps\": [{\"type\": \"job\", \"id\": 99}]"), "vehicle 7: step 1: the task with id 99"),
         (
             of_vehicle("\"steps\": [{\"type\": \"job\", \"id\": 11, \"service_at\": 9}]"),
@@ -129,8 +132,28 @@ fn a_break_is_taken_within_its_window() {
     assert_eq!(taken["id"], 9, "as in the file");
     assert_eq!(written["summary"]["service"], 300);
     assert_eq!(written["summary"]["duration"], 200);
-    let twice = text.replace("[[650, 950]]", "[[650, 950], [1000, 1200]]");
-    assert!(matches!(parse(&twice), Err(FormatError::NotYetSolvable(_))));
+    // It may not begin between 100 and 600, when there is something on board, and then only from 1020 on, behind the stop.
+    let twice = text
+        .replace("[[650, 950]]", "[[100, 600], [1020, 1200]], \"max_load\": [1]")
+        .replace("\"location_index\": 1,", "\"location_index\": 1, \"delivery\": [2],");
+    let begin = |text: &str| {
+        let instance = parse(text).expect("a break");
+        let problem = instance.problem().expect("a problem");
+        let solution = solve(&problem, &SolveOptions::iterations(20, 1));
+        assert_eq!(check(&problem, &solution).err(), None);
+        solution.routes[0].breaks.first().map(|taken| taken.start_s)
+    };
+    // Home at 1100 and so by the end of the last window: it is left out, wherever it may begin.
+    assert_eq!(begin(&twice), None);
+    // The working hours end when the last window has closed, and they begin before.
+    let long = twice.replace("[1020, 1200]", "[1020, 1080]");
+    assert_eq!(begin(&long), Some(1020));
+    assert_eq!(
+        begin(&long.replace("\"max_load\": [1]", "\"max_load\": [2]")).map(|at| at <= 600 || at == 1020),
+        Some(true)
+    );
+    let step = "\"steps\": [{\"type\": \"break\", \"id\": 9, \"service_at\": 1060}], \"breaks\":";
+    assert_eq!(begin(&long.replace("\"breaks\":", step)), Some(1060));
 }
 
 #[test]

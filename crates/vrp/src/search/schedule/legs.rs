@@ -2,11 +2,13 @@
 
 use super::{LEFT_OUT, NEVER, Schedule, bounds};
 use crate::problem::{Break, MAX_BREAKS};
+use crate::time::TimeWindow;
 
 /// One way to take the breaks: the leg of each, and the bounds from those left out because of the time of day.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Way {
     legs: [usize; MAX_BREAKS],
+    windows: [TimeWindow; MAX_BREAKS],
     earliest_start_s: i64,
     latest_end_s: i64,
 }
@@ -20,7 +22,12 @@ struct Work {
 impl Schedule<'_> {
     /// Every way to take the breaks that keeps their limits of driving and work; one way where there are none.
     pub(super) fn ways_of_breaks(&self) -> Vec<Way> {
-        let none = Way { legs: [LEFT_OUT; MAX_BREAKS], earliest_start_s: -NEVER, latest_end_s: NEVER };
+        let none = Way {
+            legs: [LEFT_OUT; MAX_BREAKS],
+            windows: [TimeWindow::ALWAYS; MAX_BREAKS],
+            earliest_start_s: -NEVER,
+            latest_end_s: NEVER,
+        };
         let mut ways = vec![none];
         if self.breaks.is_empty() {
             return ways;
@@ -36,15 +43,17 @@ impl Schedule<'_> {
                     longer.push(*way);
                     continue;
                 }
-                for leg in from..last {
+                for leg in (from..last).filter(|leg| self.is_light_enough(pause, *leg)) {
                     if !pause.is_by_work() || work.keeps(pause, before, leg) {
-                        let mut taken = *way;
-                        taken.legs[index] = leg;
-                        longer.push(taken);
+                        for window in pause.windows() {
+                            let mut taken = *way;
+                            (taken.legs[index], taken.windows[index]) = (leg, window);
+                            longer.push(taken);
+                        }
                     }
                 }
                 if !pause.is_by_work() {
-                    let (_, close_s) = bounds(pause.window);
+                    let (_, close_s) = bounds(pause.last_window());
                     longer.push(Way { latest_end_s: way.latest_end_s.min(close_s), ..*way });
                     longer.push(Way { earliest_start_s: way.earliest_start_s.max(close_s + 1), ..*way });
                 }
@@ -65,10 +74,15 @@ impl Schedule<'_> {
     }
 
     pub(super) fn take_breaks(&mut self, way: Way) {
-        self.legs = way.legs;
+        (self.legs, self.windows) = (way.legs, way.windows);
         self.earliest_start_s = way.earliest_start_s;
         self.latest_end_s = way.latest_end_s;
         self.steps.iter_mut().for_each(|step| step.hold_s = -NEVER);
+    }
+
+    /// Whether no more is on board on a leg than a break allows.
+    fn is_light_enough(&self, pause: &Break, leg: usize) -> bool {
+        pause.max_load.is_none_or(|most| self.loads.get(leg).is_some_and(|load| load.fits(&most)))
     }
 
     fn work(&self) -> Work {

@@ -6,6 +6,7 @@
 
 use super::span::Span;
 use super::{Demands, NEVER, OnBoard, bounds};
+use crate::load::Load;
 use crate::problem::{Break, MAX_BREAKS, SoftWindow};
 use crate::search::arcs::Vehicle;
 use crate::search::instance::{Instance, Stop};
@@ -56,6 +57,8 @@ struct Desk {
     softs: Vec<(Span, SoftWindow)>,
     /// Position that loads each trip, and what the trip takes from the battery, J.
     trips_j: Vec<(usize, i64)>,
+    /// On board when leaving each stop, where breaks ask for it.
+    loads: Vec<Load>,
     /// Where the last trip is loaded.
     loaded: usize,
     has_soft: bool,
@@ -197,6 +200,7 @@ impl Desk {
             cost_per_second: data.cost_per_second,
             max_duration_s: if instance.counts_duration { i64::from(data.max_duration_s) } else { NEVER },
             legs: [None; MAX_BREAKS],
+            windows: [TimeWindow::ALWAYS; MAX_BREAKS],
             best: below,
         };
         let are_holds_known = route.breaks.is_empty();
@@ -205,6 +209,10 @@ impl Desk {
         }
         if !route.charge(full_s, are_holds_known) {
             return Found::Unknown;
+        }
+        if route.breaks.iter().any(|pause| pause.max_load.is_some()) {
+            let Desk { tasks, loads, .. } = &mut *route.desk;
+            instance.loads_on_board(tasks.iter().map(|task| task.node), loads);
         }
         if route.breaks.is_empty() {
             let whole = route.walk(false);
@@ -257,6 +265,8 @@ struct Route<'a> {
     max_duration_s: i64,
     /// The leg of each break taken, as the stop before it.
     legs: [Option<usize>; MAX_BREAKS],
+    /// The window of each break taken.
+    windows: [TimeWindow; MAX_BREAKS],
     /// What time costs at least in the best way so far.
     best: i64,
 }
@@ -306,8 +316,8 @@ impl Route<'_> {
     /// The way until a leg begins, with that leg and the breaks on it.
     fn leg(&self, leg: usize, ready: Span) -> Span {
         let mut on = self.begin_leg(leg, ready);
-        for (pause, _) in self.breaks.iter().zip(self.legs).filter(|(_, own)| *own == Some(leg)) {
-            on = self.rest_on(on, pause);
+        for (index, pause) in self.breaks.iter().enumerate().filter(|(index, _)| self.legs[*index] == Some(leg)) {
+            on = self.rest_on(on, pause, self.windows[index]);
         }
         on.arrival
     }
@@ -318,8 +328,8 @@ impl Route<'_> {
     }
 
     /// The leg with one more break.
-    fn rest_on(&self, on: OnLeg, pause: &Break) -> OnLeg {
-        let (open_s, close_s) = bounds(pause.window);
+    fn rest_on(&self, on: OnLeg, pause: &Break, window: TimeWindow) -> OnLeg {
+        let (open_s, close_s) = bounds(window);
         let duration_s = i64::from(pause.duration_s);
         let free = on.free.then(&Span::within(open_s, close_s, duration_s));
         let arrival = if pause.is_by_work() {
@@ -397,31 +407,36 @@ impl Route<'_> {
         if self.price_of_time(&whole, bounds).is_none_or(|least| least >= self.best) {
             return;
         }
-        let Some(pause) = self.breaks.get(index).copied() else {
+        let breaks = self.breaks;
+        let Some(pause) = breaks.get(index) else {
             if self.is_soon_enough(before, self.last()) {
                 self.judge_with_breaks(whole, bounds);
             }
             return;
         };
         let last_leg = before.and_then(|before| self.legs[before]);
-        if pause.is_by_work() && self.keeps(&pause, last_leg, self.last()) {
+        if pause.is_by_work() && self.keeps(pause, last_leg, self.last()) {
             return self.place(index + 1, before, on, bounds);
         }
         if !pause.is_by_work() {
-            let (_, close_s) = super::bounds(pause.window);
+            let (_, close_s) = super::bounds(pause.last_window());
             self.place(index + 1, before, on, Bounds { end_s: bounds.end_s.min(close_s), ..bounds });
             self.place(index + 1, before, on, Bounds { start_s: bounds.start_s.max(close_s + 1), ..bounds });
         }
         let mut on = on;
         loop {
             let fits =
-                self.is_soon_enough(before, on.leg) && (!pause.is_by_work() || self.keeps(&pause, last_leg, on.leg));
+                self.is_soon_enough(before, on.leg) && (!pause.is_by_work() || self.keeps(pause, last_leg, on.leg));
             if !fits || on.free.until_s < bounds.start_s {
                 break;
             }
-            self.legs[index] = Some(on.leg);
-            self.place(index + 1, Some(index), self.rest_on(on, &pause), bounds);
-            self.legs[index] = None;
+            if pause.max_load.is_none_or(|most| self.desk.loads[on.leg].fits(&most)) {
+                for window in pause.windows() {
+                    (self.legs[index], self.windows[index]) = (Some(on.leg), window);
+                    self.place(index + 1, Some(index), self.rest_on(on, pause, window), bounds);
+                }
+                self.legs[index] = None;
+            }
             if on.leg + 1 == self.last() {
                 break;
             }

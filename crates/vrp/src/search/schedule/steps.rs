@@ -5,6 +5,7 @@ use crate::problem::{Battery, MAX_BREAKS};
 use crate::search::instance::{Instance, Stop};
 use crate::search::visits::NOBODY;
 use crate::solution::Reason;
+use crate::time::TimeWindow;
 
 impl<'a> Schedule<'a> {
     /// The route with the window chosen for every stop.
@@ -51,6 +52,8 @@ impl<'a> Schedule<'a> {
             on_board,
             breaks: &data.breaks,
             legs: [super::LEFT_OUT; MAX_BREAKS],
+            windows: [TimeWindow::ALWAYS; MAX_BREAKS],
+            loads: Vec::new(),
             earliest_start_s: -NEVER,
             latest_end_s: NEVER,
             full_s: 0,
@@ -61,6 +64,9 @@ impl<'a> Schedule<'a> {
             begins: vec![0; count],
             leaves: vec![0; count],
         };
+        if data.breaks.iter().any(|pause| pause.max_load.is_some()) {
+            instance.loads_on_board(stops.iter().map(|stop| stop.node), &mut schedule.loads);
+        }
         if let Some(battery) = &data.battery {
             schedule.find_needs(instance, data.class, battery, stops)?;
         }
