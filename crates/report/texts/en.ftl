@@ -628,6 +628,7 @@ parameter-charging-loss = Charging loss
 parameter-connected-share = Share of goods connected to the hub
 parameter-inbound-days-per-week = Days a week that suppliers drive to the hub
 parameter-days-per-week = Delivery days a week
+parameter-fullest-day = Visits of the fullest weekday over the mean weekday
 parameter-pick-ups-replaced = Share of pick-ups replaced by deliveries
 parameter-opens = Opens
 parameter-closes = Closes

@@ -628,6 +628,7 @@ parameter-charging-loss = Tap ved lading
 parameter-connected-share = Andel av varene som går gjennom sentralen
 parameter-inbound-days-per-week = Dager i uka leverandørene kjører til sentralen
 parameter-days-per-week = Leveringsdager i uka
+parameter-fullest-day = Besøk på den fulleste ukedagen mot en gjennomsnittlig ukedag
 parameter-pick-ups-replaced = Andel henteturer som blir til leveranser
 parameter-opens = Åpner
 parameter-closes = Stenger

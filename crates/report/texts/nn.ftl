@@ -628,6 +628,7 @@ parameter-charging-loss = Tap ved lading
 parameter-connected-share = Del av varene som går gjennom sentralen
 parameter-inbound-days-per-week = Dagar i veka leverandørane køyrer til sentralen
 parameter-days-per-week = Leveringsdagar i veka
+parameter-fullest-day = Besøk på den fullaste vekedagen mot ein gjennomsnittleg vekedag
 parameter-pick-ups-replaced = Del av henteturane som blir til leveransar
 parameter-opens = Opnar
 parameter-closes = Stengjer

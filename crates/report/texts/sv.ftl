@@ -628,6 +628,7 @@ parameter-charging-loss = Laddningsförlust
 parameter-connected-share = Andel av varorna som går genom centralen
 parameter-inbound-days-per-week = Dagar i veckan leverantörerna kör till centralen
 parameter-days-per-week = Leveransdagar i veckan
+parameter-fullest-day = Besök på den fullaste veckodagen mot en genomsnittlig veckodag
 parameter-pick-ups-replaced = Andel hämtresor som blir leveranser
 parameter-opens = Öppnar
 parameter-closes = Stänger

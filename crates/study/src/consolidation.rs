@@ -163,7 +163,7 @@ pub fn flows(consignments: Vec<Consignment>, stays_direct: impl Fn(u16) -> bool,
 }
 
 /// The last of the fixed days before a delivery day; goods are sorted at the hub overnight.
-fn last_inbound_day(days: WorkWeek, delivery: Date) -> Date {
+pub(crate) fn last_inbound_day(days: WorkWeek, delivery: Date) -> Date {
     let mut before = (1..=7).filter_map(|earlier| add_days(delivery, -earlier));
     before.find(|day| WorkWeek::position(day.weekday()).is_some_and(|p| days.contains(p))).unwrap_or(delivery)
 }

@@ -8,6 +8,7 @@ use domain::{
 };
 
 use crate::consolidation::{self, Flows, Goes};
+use crate::day_choice::{self, AtHubs};
 use crate::demand::{Consignment, Demand};
 use crate::geography::Depot;
 use crate::hub::fleet::HubFleet;
@@ -23,49 +24,76 @@ struct Known {
     collecting: BTreeMap<usize, WorkWeek>,
 }
 
+fn of_units(days: &[DeliveryDays]) -> BTreeMap<HubHalt, DeliveryDays> {
+    days.iter().enumerate().map(|(unit, &days)| (HubHalt::Unit(unit), days)).collect()
+}
+
 impl Context<'_> {
+    /// The days that a unit or producer keeps to, where it has as many as are asked for.
+    pub(crate) fn kept(&self, at: HubHalt, days: &DeliveryDays) -> Option<DeliveryDays> {
+        let kept = self.kept_days.get(&at).copied()?;
+        (kept.every_weeks == days.every_weeks && kept.days.len() == days.days.len()).then_some(kept)
+    }
+
     /// Everything that is brought in a scenario, and how.
     ///
     /// # Errors
     /// No place for a hub, unknown groups of goods, and faults of the solver that its checker finds.
     pub fn scenario_flows(&self, today: &Demand, scenario: &Scenario) -> Result<ScenarioFlows, StudyError> {
         let days = self.delivery_days(today, scenario)?;
-        let ordered = self.ordered(today, scenario, days.as_deref());
+        let demand = self.without_pick_ups(today, scenario);
         let Some(change) = scenario.consolidation() else {
-            let flows = Flows { direct: ordered.delivered, ..Flows::default() };
-            return Ok(ScenarioFlows { flows, picked_up: ordered.picked_up, ..ScenarioFlows::default() });
+            let Some(days) = days else {
+                let flows = Flows { direct: demand.delivered, ..Flows::default() };
+                return Ok(ScenarioFlows { flows, picked_up: demand.picked_up, ..ScenarioFlows::default() });
+            };
+            let days = day_choice::chosen(self, &demand.delivered, &days, None)?;
+            let demand = ordering::on_delivery_days(demand, &days);
+            let flows = Flows { direct: demand.delivered, ..Flows::default() };
+            let chosen_days = of_units(&days);
+            return Ok(ScenarioFlows { flows, picked_up: demand.picked_up, chosen_days, ..ScenarioFlows::default() });
+        };
+        let ordered = |days: Option<&[DeliveryDays]>| match days {
+            Some(days) => ordering::on_delivery_days(demand.clone(), days),
+            None => demand.clone(),
         };
         let hubs = self.hubs(today, change)?;
-        let flows = self.flows(today, ordered, scenario, change, &hubs, None)?;
-        let first_days = flows.inbound_days.clone();
+        let flows = self.flows(today, ordered(days.as_deref()), scenario, change, &hubs, None)?;
         // Rounds can be the same every week only where units order for fixed days.
         let Some(mut days) = days.filter(|_| change.fixed_plan.unwrap_or(true)) else { return Ok(flows) };
         let margin = self.assumptions.plan_margin.value();
-        let mut collecting = BTreeMap::new();
-        let mut plans = Vec::with_capacity(flows.hub_years.len());
-        for (hub, year) in flows.hub_years.iter().enumerate() {
-            let start = |at: HubHalt| match at {
-                HubHalt::Unit(unit) => days.get(unit).copied(),
-                HubHalt::Producer(supplier) => first_days.get(&supplier).map(|&days| DeliveryDays::every_week(days)),
-            };
-            let plan = weekly::plan(&self.hub_rules(), year, start, margin, self.kept_days.get(hub))?;
-            for (at, chosen) in &plan.days {
-                match *at {
-                    HubHalt::Unit(unit) => days[unit] = *chosen,
-                    HubHalt::Producer(supplier) => {
-                        collecting.insert(supplier, chosen.days);
-                    }
-                }
+        let start = |at: HubHalt| match at {
+            HubHalt::Unit(unit) => days.get(unit).copied(),
+            HubHalt::Producer(supplier) => {
+                flows.inbound_days.get(&supplier).map(|&days| DeliveryDays::every_week(days))
             }
-            plans.push(plan);
+        };
+        let rules = self.hub_rules();
+        let kept = |at: HubHalt, days: &DeliveryDays| self.kept(at, days);
+        let drafts = flows.hub_years.iter().map(|year| weekly::draft(&rules, year, start, margin, kept));
+        let drafts: Vec<weekly::Draft<'_>> = drafts.collect::<Result<_, _>>()?;
+        let mut collecting = BTreeMap::new();
+        for (at, chosen) in drafts.iter().flat_map(weekly::Draft::days) {
+            match at {
+                HubHalt::Unit(unit) => days[unit] = chosen,
+                HubHalt::Producer(supplier) => drop(collecting.insert(supplier, chosen.days)),
+            }
         }
-        let ordered = self.ordered(today, scenario, Some(&days));
+        let stays_direct = self.direct_groups(change, scenario)?;
+        let at_hubs = AtHubs { flows: &flows, stays_direct: &stays_direct, collecting: &collecting, drafts: &drafts };
+        let days = day_choice::chosen(self, &demand.delivered, &days, Some(&at_hubs))?;
+        let of_unit = |at: HubHalt| match at {
+            HubHalt::Unit(unit) => days.get(unit).copied(),
+            HubHalt::Producer(_) => None,
+        };
+        let plans = drafts.into_iter().map(|draft| draft.settled(&rules, of_unit)).collect::<Result<Vec<_>, _>>()?;
+        let chosen_days = plans.iter().flat_map(|plan| plan.days.clone()).chain(of_units(&days)).collect();
         let known = Known { connected: flows.connected.into_iter().collect(), collecting };
-        let mut flows = self.flows(today, ordered, scenario, change, &hubs, Some(known))?;
+        let mut flows = self.flows(today, ordered(Some(&days)), scenario, change, &hubs, Some(known))?;
         for (year, plan) in flows.hub_years.iter_mut().zip(plans) {
             year.plan = Some(plan);
         }
-        Ok(flows)
+        Ok(ScenarioFlows { chosen_days, ..flows })
     }
 
     fn mass_of_unit(&self, demand: &Demand) -> Vec<Kilograms> {
@@ -95,9 +123,9 @@ impl Context<'_> {
         )))
     }
 
-    /// Applies the scenario's change of ordering, if it has one.
-    fn ordered(&self, today: &Demand, scenario: &Scenario, days: Option<&[DeliveryDays]>) -> Demand {
-        let Some((change, days)) = scenario.ordering().zip(days) else { return today.clone() };
+    /// Today's demand, or where the scenario changes ordering, what is ordered: some shopping trips less.
+    fn without_pick_ups(&self, today: &Demand, scenario: &Scenario) -> Demand {
+        let Some(change) = scenario.ordering() else { return today.clone() };
         let share = change.pick_ups_replaced.unwrap_or(self.assumptions.pick_ups_replaced.value());
         let substitutes = self.substitutes(today);
         let substitute = |trip: &Consignment| {
@@ -105,7 +133,7 @@ impl Context<'_> {
                 trip.goods.iter().max_by(|a, b| a.1.value().total_cmp(&b.1.value()).then(b.0.cmp(&a.0)))?;
             substitutes.get(group).or(substitutes.get(&u16::MAX)).copied()
         };
-        ordering::reordered(today, days, share, self.input.seed, substitute)
+        ordering::without_pick_ups(today, share, self.input.seed, substitute)
     }
 
     /// The delivering supplier that sells most of each commodity group today; under `u16::MAX` that of all goods.
@@ -222,6 +250,7 @@ impl Context<'_> {
             hub_years,
             inbound_days,
             shared: change.shared,
+            chosen_days: BTreeMap::new(),
         })
     }
 

@@ -19,6 +19,7 @@ pub mod consolidation;
 mod coordinated;
 pub mod data_draws;
 pub mod data_grade;
+mod day_choice;
 pub mod deliveries;
 pub mod demand;
 pub mod draws;

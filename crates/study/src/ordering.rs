@@ -124,26 +124,29 @@ fn acceptable_frequencies(survey: &[SurveyResponse]) -> BTreeMap<&str, PerWeek> 
         .collect()
 }
 
-/// Today's demand ordered for the delivery days. Goods come on the first delivery day on or after the day they came on
-/// before. A share of the shopping trips is ordered instead from `substitute`, the supplier that sells most of the
+/// Today's demand with a share of the shopping trips ordered instead from `substitute`, the supplier that sells most of the
 /// same goods.
-pub fn reordered(
+pub fn without_pick_ups(
     today: &Demand,
-    days: &[DeliveryDays],
     pick_ups_replaced: f64,
     seed: u64,
     substitute: impl Fn(&Consignment) -> Option<usize>,
 ) -> Demand {
-    let mut picked_up = Vec::new();
-    let mut delivered: Vec<Consignment> = today.delivered.clone();
+    let mut demand = Demand { delivered: today.delivered.clone(), picked_up: Vec::new() };
     for (number, trip) in today.picked_up.iter().enumerate() {
         match substitute(trip) {
             Some(supplier) if hash_share(seed, number as u64) < pick_ups_replaced => {
-                delivered.push(Consignment { supplier, ..trip.clone() });
+                demand.delivered.push(Consignment { supplier, ..trip.clone() });
             }
-            _ => picked_up.push(trip.clone()),
+            _ => demand.picked_up.push(trip.clone()),
         }
     }
+    demand
+}
+
+/// Demand ordered for the delivery days: goods come on the first delivery day on or after the day they came on before.
+pub fn on_delivery_days(demand: Demand, days: &[DeliveryDays]) -> Demand {
+    let Demand { mut delivered, picked_up } = demand;
     for consignment in &mut delivered {
         consignment.date = days[consignment.unit].next(consignment.date);
     }

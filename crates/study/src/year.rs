@@ -35,8 +35,8 @@ pub struct Context<'a> {
     pub weeks: PlannedWeeks,
     /// Private customers, the same in all scenarios.
     pub customers: KnownCustomers,
-    /// By hub: the days that a weekly plan keeps to wherever as many visits are asked for; empty: it chooses them.
-    pub kept_days: Vec<BTreeMap<HubHalt, DeliveryDays>>,
+    /// Days that units and producers keep to wherever as many visits are asked for; the others' are chosen.
+    pub kept_days: BTreeMap<HubHalt, DeliveryDays>,
 }
 
 /// Weeks whose rounds are planned.
@@ -82,6 +82,8 @@ pub struct ScenarioFlows {
     pub shared: Option<domain::SharedHub>,
     /// Days on which suppliers come to a hub or are collected from.
     pub inbound_days: BTreeMap<usize, domain::WorkWeek>,
+    /// Delivery days of units, and days on which producers are collected from, where they are fixed.
+    pub chosen_days: BTreeMap<HubHalt, DeliveryDays>,
 }
 
 /// One operator's stops on one day. Hubs come first where the supplier also drives there.
@@ -125,7 +127,7 @@ impl<'a> Context<'a> {
             effort: Effort::DAILY,
             weeks: PlannedWeeks::All,
             customers: KnownCustomers::default(),
-            kept_days: Vec::new(),
+            kept_days: BTreeMap::new(),
         })
     }
 

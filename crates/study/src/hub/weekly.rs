@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Kilometers, Seconds};
-use vrp::{RoutePlan, Solution};
+use domain::{Kilometers, LocationIndex, Seconds};
+use vrp::{Load, RoutePlan, Solution};
 
 use super::fleet::load;
 use super::posed::{self, Team, Visit};
@@ -57,56 +57,118 @@ struct Typical<'a> {
     days: DeliveryDays,
     /// The smallest number of vehicles that carry its goods.
     pieces: usize,
+    /// Of one of these vehicles.
+    load: Load,
     /// Whether its days are not to be chosen.
     is_kept: bool,
 }
 
-/// Plans the typical week of a hub. `days` are days to start from: how often somebody is visited stays, which days of the week is
-/// chosen anew, but for those who keep to days they have: where `kept` has as many for them. Goods are those of the mean drop and
-/// `margin` on top.
+/// The typical week of a hub planned by itself: a beginning from which days are chosen for all who drive to its units.
+pub struct Draft<'a> {
+    year: &'a HubYear,
+    typical: Vec<Typical<'a>>,
+    chosen: Chosen,
+}
+
+/// Plans the typical week of a hub by itself. `days` are days to start from: how often somebody is visited stays, which days of
+/// the week is chosen anew, but for those who keep to days they have: where `kept` has as many for them. Goods are those of
+/// the mean drop and `margin` on top.
 ///
 /// # Errors
 /// A plan that the checker refuses, which is a fault of the program.
-pub fn plan(
+pub fn draft<'a>(
     rules: &Rules<'_>,
-    year: &HubYear,
+    year: &'a HubYear,
     days: impl Fn(HubHalt) -> Option<DeliveryDays>,
     margin: f64,
-    kept: Option<&BTreeMap<HubHalt, DeliveryDays>>,
-) -> Result<WeeklyPlan, StudyError> {
+    kept: impl Fn(HubHalt, &DeliveryDays) -> Option<DeliveryDays>,
+) -> Result<Draft<'a>, StudyError> {
     let mut typical = typical_drops(rules, year, days, margin);
-    if typical.is_empty() {
-        return Ok(WeeklyPlan::default());
-    }
     for drop in &mut typical {
-        let as_often =
-            |days: &&DeliveryDays| days.every_weeks == drop.days.every_weeks && days.days.len() == drop.days.days.len();
-        if let Some(days) = kept.and_then(|kept| kept.get(&drop.stop.at)).filter(as_often) {
-            (drop.days, drop.is_kept) = (*days, true);
+        if let Some(days) = kept(drop.stop.at, &drop.days) {
+            (drop.days, drop.is_kept) = (days, true);
         }
     }
-    // First rounds for the days as they are, then days and rounds together, then rounds alone for the days that came of it.
+    // First rounds for the days as they are, then days and rounds together.
     let first = Days { of: typical.iter().map(|t| t.days).collect() };
-    let chosen = if typical.iter().all(|drop| drop.is_kept) {
-        Chosen { days: first, routes: Default::default() }
-    } else {
-        let mut start = Vec::new();
-        for weekday in 0..WEEKDAYS {
-            let (solution, visits) = first.solve(rules, year, &typical, weekday, 1, &[])?;
-            start.extend(of_week(&solution.plan(), &visits, weekday, year.fleet.vehicles.len()));
-        }
-        choose(rules, year, &typical, start)?
-    };
-    let mut plan = WeeklyPlan::default();
-    for weekday in 0..WEEKDAYS {
-        let warm = chosen.routes[weekday].clone();
-        let (solution, visits) = chosen.days.solve(rules, year, &typical, weekday, POLISHING, &warm)?;
-        plan.distance += Kilometers(solution.distance_m as f64 / 1000.0);
-        plan.cost += solution.cost;
-        plan.routes[weekday] = planned(&solution, &visits, &typical);
+    if typical.iter().all(|drop| drop.is_kept) {
+        return Ok(Draft { year, typical, chosen: Chosen { days: first, routes: Default::default() } });
     }
-    plan.days = phased(&plan, &typical, &chosen.days);
-    Ok(plan)
+    let mut start = Vec::new();
+    for weekday in 0..WEEKDAYS {
+        let (solution, visits) = first.solve(rules, year, &typical, weekday, 1, &[])?;
+        start.extend(of_week(&solution.plan(), &visits, weekday, year.fleet.vehicles.len()));
+    }
+    let chosen = choose(rules, year, &typical, start)?;
+    Ok(Draft { year, typical, chosen })
+}
+
+impl Draft<'_> {
+    /// What is planned for.
+    pub fn year(&self) -> &HubYear {
+        self.year
+    }
+
+    /// Days on which every unit and producer is visited. Those who are visited every second, third or fourth week take turns
+    /// along the rounds, so that no round has them all in the same week.
+    pub fn days(&self) -> BTreeMap<HubHalt, DeliveryDays> {
+        let mut days: Vec<DeliveryDays> = self.chosen.days.of.clone();
+        let mut turns: BTreeMap<i64, i64> = BTreeMap::new();
+        let mut done: Vec<bool> = self.typical.iter().map(|drop| drop.is_kept).collect();
+        for &drop in self.chosen.routes.iter().flatten().flat_map(|(_, trips)| trips.iter().flatten()) {
+            if days[drop].every_weeks > 1 && !std::mem::replace(&mut done[drop], true) {
+                let turn = turns.entry(days[drop].every_weeks).or_default();
+                days[drop].phase = *turn % days[drop].every_weeks;
+                *turn += 1;
+            }
+        }
+        self.typical.iter().zip(days).map(|(drop, days)| (drop.stop.at, days)).collect()
+    }
+
+    /// Every round with its weekday and the position of its class of vehicle: whom it halts at, where, and what it brings there.
+    pub fn rounds(&self) -> impl Iterator<Item = (usize, usize, Vec<(HubHalt, LocationIndex, Load)>)> + '_ {
+        let routes = self.chosen.routes.iter().enumerate();
+        routes.flat_map(|(weekday, routes)| routes.iter().map(move |route| (weekday, route))).flat_map(
+            move |(weekday, (vehicle, trips))| {
+                trips.iter().map(move |trip| (weekday, *vehicle, trip.iter().map(|&drop| self.brought(drop)).collect()))
+            },
+        )
+    }
+
+    /// A typical drop, or the part of it that fills one vehicle. Goods that are taken along count as if they were brought.
+    fn brought(&self, drop: usize) -> (HubHalt, LocationIndex, Load) {
+        let drop = &self.typical[drop];
+        (drop.stop.at, drop.stop.location, drop.load)
+    }
+
+    /// Rounds of the week for the days that came of it; who has none there keeps its own.
+    ///
+    /// # Errors
+    /// A plan that the checker refuses, which is a fault of the program.
+    pub fn settled(
+        mut self,
+        rules: &Rules<'_>,
+        days: impl Fn(HubHalt) -> Option<DeliveryDays>,
+    ) -> Result<WeeklyPlan, StudyError> {
+        let Draft { year, typical, chosen } = &mut self;
+        for (drop, of) in typical.iter().zip(&mut chosen.days.of) {
+            *of = days(drop.stop.at).unwrap_or(*of);
+        }
+        let mut plan = WeeklyPlan::default();
+        for (weekday, warm) in chosen.routes.iter_mut().enumerate() {
+            for trip in warm.iter_mut().flat_map(|(_, trips)| trips) {
+                trip.retain(|&drop| chosen.days.of[drop].days.contains(weekday as u8));
+            }
+            warm.iter_mut().for_each(|(_, trips)| trips.retain(|trip| !trip.is_empty()));
+            warm.retain(|(_, trips)| !trips.is_empty());
+            let (solution, visits) = chosen.days.solve(rules, year, typical, weekday, POLISHING, warm)?;
+            plan.distance += Kilometers(solution.distance_m as f64 / 1000.0);
+            plan.cost += solution.cost;
+            plan.routes[weekday] = planned(&solution, &visits, typical);
+        }
+        plan.days = typical.iter().zip(&chosen.days.of).map(|(drop, days)| (drop.stop.at, *days)).collect();
+        Ok(plan)
+    }
 }
 
 /// The mean drop of every unit with the margin on top. Units that are visited every second week count half in every week.
@@ -126,7 +188,8 @@ fn typical_drops<'a>(
         let days = days(stop.at)?;
         let goods = goods.times((1.0 + margin) / count / days.every_weeks as f64);
         let pieces = year.fleet.pieces(&goods, rules.assumptions);
-        Some(Typical { stop, goods, days, pieces, is_kept: false })
+        let load = load(&goods.times(1.0 / pieces as f64), rules.assumptions, f64::floor);
+        Some(Typical { stop, goods, days, pieces, load, is_kept: false })
     });
     typical.collect()
 }
@@ -265,23 +328,4 @@ fn planned(solution: &Solution, visits: &[Visit], typical: &[Typical<'_>]) -> Ve
         trips: route.trips.iter().map(|trip| trip.clients().map(stop).collect()).collect(),
     };
     solution.routes.iter().map(route).collect()
-}
-
-/// Units that are visited every second, third or fourth week take turns along the rounds, so that no round has them all in
-/// the same week.
-fn phased(plan: &WeeklyPlan, typical: &[Typical<'_>], chosen: &Days) -> BTreeMap<HubHalt, DeliveryDays> {
-    let mut days: BTreeMap<HubHalt, DeliveryDays> =
-        typical.iter().zip(&chosen.of).map(|(t, days)| (t.stop.at, *days)).collect();
-    let mut turns: BTreeMap<i64, i64> = BTreeMap::new();
-    let mut done: std::collections::BTreeSet<HubHalt> =
-        typical.iter().filter(|t| t.is_kept).map(|t| t.stop.at).collect();
-    for stop in plan.routes.iter().flatten().flat_map(|route| route.trips.iter().flatten()) {
-        let Some(days) = days.get_mut(&stop.at).filter(|d| d.every_weeks > 1) else { continue };
-        if done.insert(stop.at) {
-            let turn = turns.entry(days.every_weeks).or_default();
-            days.phase = *turn % days.every_weeks;
-            *turn += 1;
-        }
-    }
-    days
 }

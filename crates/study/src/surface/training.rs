@@ -66,8 +66,8 @@ pub(super) struct Drawn {
 /// Both scenarios planned over a few weeks.
 struct Planned {
     sides: [Numbers; 2],
-    /// By hub the days that its plan has chosen.
-    days: [Vec<BTreeMap<HubHalt, DeliveryDays>>; 2],
+    /// Days that were chosen.
+    days: [BTreeMap<HubHalt, DeliveryDays>; 2],
 }
 
 /// One input at another value than its point value.
@@ -79,7 +79,7 @@ struct Level {
 
 /// What plans with one parameter changed have in common with that at the point values.
 struct Basis {
-    days: [Vec<BTreeMap<HubHalt, DeliveryDays>>; 2],
+    days: [BTreeMap<HubHalt, DeliveryDays>; 2],
     memory: Arc<Memory>,
     sides: [Numbers; 2],
 }
@@ -329,8 +329,7 @@ fn planned(
         let driven = context.drive(&today, context.operator_days(&flows), &flows.hub_years, progress)?;
         let quantities = quantities(&context, &flows, &driven);
         planned.sides[side] = told(numbers(&joined(&quantities.year(|_| 1.0))))?;
-        let days = |year: &crate::hub::HubYear| year.plan.as_ref().map(|plan| plan.days.clone()).unwrap_or_default();
-        planned.days[side] = flows.hub_years.iter().map(days).collect();
+        planned.days[side] = flows.chosen_days;
     }
     Ok(planned)
 }
