@@ -189,6 +189,7 @@ pub(crate) struct Vehicle {
     pub end_node: u32,
     pub start_window: TimeWindow,
     pub end_window: TimeWindow,
+    /// `i32::MAX` where there is no limit.
     pub max_duration_s: i32,
     pub max_distance_m: i64,
     pub max_driving_s: i64,
@@ -227,7 +228,7 @@ pub(crate) fn tables_and_vehicles(problem: &Problem) -> (Vec<ArcTable<'_>>, Vec<
             end_node: node(vehicle.end_depot),
             start_window: within_shift(vehicle.start_depot).1,
             end_window: TimeWindow::new(end_open.start_s, end_window.end_s),
-            max_duration_s: vehicle.max_duration_s.unwrap_or(MAX_TIME_S),
+            max_duration_s: vehicle.max_duration_s.unwrap_or(i32::MAX),
             max_distance_m: vehicle.max_distance_m.map_or(i64::MAX, i64::from),
             max_driving_s: vehicle.max_driving_s.map_or(i64::MAX, i64::from),
             reload_nodes: vehicle.reload_depots.iter().map(|&depot| node(depot)).collect(),

@@ -10,6 +10,7 @@ mod span;
 mod start;
 mod steps;
 
+use super::arcs::Vehicle;
 use super::instance::{Instance, Stop};
 use super::plan::RouteState;
 use crate::load::Load;
@@ -425,6 +426,11 @@ impl Clone for Schedule<'_> {
             ..*self
         }
     }
+}
+
+/// Longest duration of a route, s.
+fn longest_s(vehicle: &Vehicle) -> i64 {
+    if vehicle.max_duration_s == i32::MAX { NEVER } else { i64::from(vehicle.max_duration_s) }
 }
 
 /// Both ends of a window; one that never closes does not bind at all.

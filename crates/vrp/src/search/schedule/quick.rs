@@ -198,7 +198,7 @@ impl Desk {
             desk: self,
             breaks: &data.breaks,
             cost_per_second: data.cost_per_second,
-            max_duration_s: if instance.counts_duration { i64::from(data.max_duration_s) } else { NEVER },
+            max_duration_s: if instance.counts_duration { super::longest_s(data) } else { NEVER },
             legs: [None; MAX_BREAKS],
             windows: [TimeWindow::ALWAYS; MAX_BREAKS],
             best: below,

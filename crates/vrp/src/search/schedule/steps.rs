@@ -58,7 +58,7 @@ impl<'a> Schedule<'a> {
             latest_end_s: NEVER,
             full_s: 0,
             cost_per_second: data.cost_per_second,
-            max_duration_s: i64::from(data.max_duration_s),
+            max_duration_s: super::longest_s(data),
             counts_duration: instance.counts_duration,
             has_soft,
             begins: vec![0; count],
