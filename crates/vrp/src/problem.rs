@@ -13,7 +13,7 @@ pub use group::ClientGroup;
 pub use links::MAX_DAYS;
 pub use matrix::Matrix;
 pub use place::{Client, Depot, SoftWindow};
-pub(crate) use service::{Leaving, least_service_s, leaving};
+pub(crate) use service::{Leaving, cost_of, depends_on_order, least_service_s, leaving};
 pub(crate) use vehicle::MAX_BATTERY_J;
 pub use vehicle::{Battery, Break, MAX_BREAKS, VehicleType};
 

@@ -14,6 +14,8 @@ pub(super) struct Act {
     /// Windows in which it may start, in order.
     pub windows: Vec<TimeWindow>,
     pub takes_s: i64,
+    /// Of which setting up, where the act before is at another place.
+    pub setup_s: i64,
 }
 
 /// How one start time turns out.
@@ -149,20 +151,25 @@ impl Drive<'_> {
                 location: depot.location,
                 windows: vec![window],
                 takes_s: i64::from(depot.service_duration_s),
+                setup_s: 0,
             });
             for &client in &plan.clients {
                 let data = &self.problem.clients()[client];
+                let is_elsewhere = acts.last().is_none_or(|before| before.location != data.location);
+                let of_type = data.setup_by_vehicle_type.get(self.route.vehicle_type);
+                let setup_s = if is_elsewhere { i64::from(*of_type.unwrap_or(&data.setup_duration_s)) } else { 0 };
                 acts.push(Act {
                     place: Place::Client(client),
                     location: data.location,
                     windows: data.time_windows.clone(),
-                    takes_s: self.service_s(client),
+                    takes_s: self.service_s(client) + setup_s,
+                    setup_s,
                 });
             }
         }
         let depot = &self.problem.depots()[self.vehicle.end_depot];
         let window = TimeWindow::new(depot.time_window.start_s, depot.time_window.end_s.min(shift.end_s));
-        acts.push(Act { place: Place::End, location: depot.location, windows: vec![window], takes_s: 0 });
+        acts.push(Act { place: Place::End, location: depot.location, windows: vec![window], takes_s: 0, setup_s: 0 });
         acts
     }
 
@@ -177,7 +184,9 @@ impl Drive<'_> {
             }
         }
         for act in acts.iter().filter(|act| matches!(act.place, Place::Client(_))) {
-            cost += (act.takes_s * self.vehicle.cost_per_service_hour + 1800).div_euclid(3600);
+            for seconds in [act.takes_s - act.setup_s, act.setup_s] {
+                cost += (seconds * self.vehicle.cost_per_service_hour + 1800).div_euclid(3600);
+            }
         }
         cost
     }

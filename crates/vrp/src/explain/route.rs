@@ -23,7 +23,11 @@ impl<'a> SmallRoute<'a> {
         let vehicle = &problem.vehicle_types()[plan.vehicle_type];
         let clients: Vec<usize> = plan.trips.iter().flat_map(|trip| trip.clients.iter().copied()).collect();
         let visited = clients.iter().map(|&client| problem.clients()[client].location);
-        let places: Vec<usize> = problem.depots().iter().map(|depot| depot.location).chain(visited).collect();
+        // What is at the same place stays there: setups depend on it.
+        let mut places: Vec<usize> = problem.depots().iter().map(|depot| depot.location).chain(visited).collect();
+        places.sort_unstable();
+        places.dedup();
+        let place_of = |location: usize| places.binary_search(&location).unwrap_or(0);
         let whole = &problem.matrices()[vehicle.profile];
         let table = |cells: &[i32]| -> Vec<i32> {
             places.iter().flat_map(|from| places.iter().map(move |to| cells[from * whole.n + to])).collect()
@@ -36,11 +40,13 @@ impl<'a> SmallRoute<'a> {
             cost: if whole.cost.is_empty() { Vec::new() } else { table(&whole.cost) },
         };
         let mut depots = problem.depots().to_vec();
-        depots.iter_mut().enumerate().for_each(|(place, depot)| depot.location = place);
+        depots.iter_mut().for_each(|depot| depot.location = place_of(depot.location));
         let mut own: Vec<_> = clients.iter().map(|&client| problem.clients()[client].clone()).collect();
-        own.iter_mut().enumerate().for_each(|(at, client)| {
-            client.location = depots.len() + at;
+        own.iter_mut().for_each(|client| {
+            client.location = place_of(client.location);
             client.prize = None;
+            client.setup_duration_s = client.setup_s(plan.vehicle_type);
+            client.setup_by_vehicle_type.clear();
             if let Some(&service_s) = client.service_by_vehicle_type.get(plan.vehicle_type) {
                 client.service_duration_s = service_s;
                 client.service_by_vehicle_type.clear();

@@ -49,9 +49,14 @@ pub(super) fn check_companions(clients: &[Client], vehicle_types: usize) -> Resu
         }
         let error =
             |field, value: String, accepted| Err(ProblemError::Value { item: "client", index, field, value, accepted });
-        let times = client.service_by_vehicle_type.len();
-        if times != 0 && times != vehicle_types {
-            return error("service_by_vehicle_type", format!("{times} times"), "one for each type of vehicle, or none");
+        let by_type = [
+            ("service_by_vehicle_type", client.service_by_vehicle_type.len()),
+            ("setup_by_vehicle_type", client.setup_by_vehicle_type.len()),
+        ];
+        for (field, times) in by_type {
+            if times != 0 && times != vehicle_types {
+                return error(field, format!("{times} times"), "one for each type of vehicle, or none");
+            }
         }
         let is_pair =
             |other: usize| client.collected_from == Some(other) || clients[other].collected_from == Some(index);
@@ -85,7 +90,8 @@ fn service_s(client: &Client, goods: &Load) -> i64 {
     let of_goods = goods.0.iter().zip(client.service_ms_per_unit.0);
     let ms: i64 = of_goods.map(|(&amount, per_unit)| i64::from(amount) * i64::from(per_unit)).sum();
     let longest = client.service_by_vehicle_type.iter().max().unwrap_or(&client.service_duration_s);
-    i64::from(*longest) + (ms + 500) / 1000
+    let setup = client.setup_by_vehicle_type.iter().max().unwrap_or(&client.setup_duration_s);
+    i64::from(*longest) + i64::from(*setup) + (ms + 500) / 1000
 }
 
 pub(super) fn check_day(index: usize, vehicle: &VehicleType) -> Result<(), ProblemError> {

@@ -63,6 +63,10 @@ pub struct Client {
     pub apart_from: Vec<usize>,
     /// Time at the stop by vehicle type, s, in the place of `service_duration_s`; empty: that for all types.
     pub service_by_vehicle_type: Vec<i32>,
+    /// Time before service where the stop before, a loading too, is at another place, s; it begins when service could, within the windows.
+    pub setup_duration_s: i32,
+    /// The same by vehicle type, in the place of `setup_duration_s`; empty: that for all types.
+    pub setup_by_vehicle_type: Vec<i32>,
     /// Where not all required clients can be visited, the sum of the priorities of those who are is to be as large as can be, and then their
     /// number; 0 to 100.
     pub priority: u32,
@@ -92,6 +96,11 @@ pub(crate) const MAX_PRIORITY: u32 = 100;
 const MAX_SOFT_COST: i64 = 1_000_000;
 
 impl Client {
+    /// Setup by a type of vehicle, s.
+    pub(crate) fn setup_s(&self, vehicle_type: usize) -> i32 {
+        self.setup_by_vehicle_type.get(vehicle_type).copied().unwrap_or(self.setup_duration_s)
+    }
+
     /// Whether something of the client needs the whole timetable of a route to be judged.
     pub(crate) fn is_demanding(&self) -> bool {
         self.max_time_on_board_s.is_some() || self.soft_window.is_some()
@@ -124,8 +133,12 @@ pub(super) fn check_client(index: usize, client: &Client, places: usize) -> Resu
             return error(field, format!("{:?}", load.0), "0 to 1 000 000 000 per dimension");
         }
     }
-    for (field, time) in [("service_duration_s", client.service_duration_s), ("release_time_s", client.release_time_s)]
-    {
+    let times = [
+        ("service_duration_s", client.service_duration_s),
+        ("setup_duration_s", client.setup_duration_s),
+        ("release_time_s", client.release_time_s),
+    ];
+    for (field, time) in times {
         if !(0..=MAX_TIME_S).contains(&time) {
             return error(field, time.to_string(), "0 to 500 000 000");
         }
@@ -157,8 +170,14 @@ pub(super) fn check_client(index: usize, client: &Client, places: usize) -> Resu
             }
         }
     }
-    if let Some(&time) = client.service_by_vehicle_type.iter().find(|time| !(0..=MAX_TIME_S).contains(*time)) {
-        return error("service_by_vehicle_type", time.to_string(), "0 to 500 000 000");
+    let by_type = [
+        ("service_by_vehicle_type", &client.service_by_vehicle_type),
+        ("setup_by_vehicle_type", &client.setup_by_vehicle_type),
+    ];
+    for (field, times) in by_type {
+        if let Some(&time) = times.iter().find(|time| !(0..=MAX_TIME_S).contains(*time)) {
+            return error(field, time.to_string(), "0 to 500 000 000");
+        }
     }
     if client.priority > MAX_PRIORITY {
         return error("priority", client.priority.to_string(), "0 to 100");

@@ -232,7 +232,7 @@ impl Problem {
         let matrix = &self.matrices[vehicle.profile];
         let cost =
             |leaving: &Leaving| leaving.cost.saturating_add(leaving.extra_s.saturating_mul(vehicle.cost_per_second));
-        let service = leaving(&self.clients, vehicle_type, vehicle).iter().map(cost).max().unwrap_or(0);
+        let service = leaving(self, vehicle_type, vehicle).iter().map(cost).max().unwrap_or(0);
         for from in 0..matrix.n {
             for to in 0..matrix.n {
                 if !matrix.is_reachable(from, to) {

@@ -206,7 +206,7 @@ pub(crate) fn tables_and_vehicles(problem: &Problem) -> (Vec<ArcTable<'_>>, Vec<
     let mut vehicles = Vec::new();
     for (vehicle_type, vehicle) in problem.vehicle_types().iter().enumerate() {
         let rates = (vehicle.profile, vehicle.cost_per_metre, vehicle.cost_per_second);
-        let key = (rates, leaving(problem.clients(), vehicle_type, vehicle));
+        let key = (rates, leaving(problem, vehicle_type, vehicle));
         let class = classes.iter().position(|known| *known == key).unwrap_or(classes.len());
         if class == classes.len() {
             tables.push(ArcTable::new(problem, rates, key.1.clone()));

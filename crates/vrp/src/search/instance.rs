@@ -6,6 +6,7 @@ mod alone;
 mod beginnings;
 mod groups;
 mod links;
+mod loads;
 
 use super::arcs::{Arc, ArcTable, NO_WAY, Vehicle, tables_and_vehicles};
 use super::schedule::Demands;
@@ -116,7 +117,7 @@ impl<'p> Instance<'p> {
             || problem.vehicle_types().iter().any(|vehicle| vehicle.shift != TimeWindow::ALWAYS);
         let counts_duration = is_timed
             && (has_duration_limit || problem.vehicle_types().iter().any(|vehicle| vehicle.cost_per_second > 0));
-        let services = least_service_s(clients).into_iter().map(|service_s| service_s as i32);
+        let services = least_service_s(problem).into_iter().map(|service_s| service_s as i32);
         let mut instance = Self {
             clients: clients.len(),
             visits,
@@ -219,7 +220,8 @@ impl<'p> Instance<'p> {
         let mut dearest = 1;
         for vehicle in &self.vehicles {
             let arc = self.tables[vehicle.class].dearest;
-            let service = self.service_s.iter().map(|&seconds| i64::from(seconds)).max().unwrap_or(0);
+            let longest = self.service_s.iter().map(|&seconds| i64::from(seconds)).max().unwrap_or(0);
+            let service = longest + self.demands.as_ref().map_or(0, Demands::longest_setup_s);
             let wait = if self.is_timed { self.longest_wait_s(vehicle) } else { 0 };
             let cost = vehicle.fixed_cost + 4 * arc + vehicle.cost_per_second.saturating_mul(2 * service + wait);
             dearest = dearest.max(cost);
@@ -456,47 +458,6 @@ impl<'p> Instance<'p> {
         }
         let trip = stops[at + 1..].iter().take_while(|stop| !self.is_depot(stop.node));
         trip.map(|stop| self.release_s[stop.node as usize]).max().unwrap_or(0)
-    }
-
-    /// What is on board when leaving each stop of a route.
-    pub fn loads_on_board(&self, nodes: impl Iterator<Item = u32>, loads: &mut Vec<Load>) {
-        loads.clear();
-        let mut first = 0;
-        for (at, node) in nodes.enumerate() {
-            if self.is_depot(node) {
-                loads.push(Load::ZERO);
-                first = at;
-                continue;
-            }
-            let own = node as usize;
-            // Carried so far by all since the loading, and off board from here on.
-            loads[first..at].iter_mut().for_each(|load| *load = load.plus(&self.delivery[own]));
-            let before = loads[at - 1].minus(&self.delivery[own]);
-            loads.push(before.plus(&self.pickup[own]));
-        }
-    }
-
-    fn loads_fit(&self, capacity: &Load, stops: &[Stop]) -> bool {
-        let mut at = 0;
-        while at < stops.len() {
-            let length = stops[at..].iter().take_while(|stop| !self.is_depot(stop.node)).count();
-            let trip = &stops[at..at + length];
-            let mut on_board = trip.iter().fold(Load::ZERO, |sum, stop| sum.plus(&self.delivery[stop.node as usize]));
-            if !on_board.fits(capacity) {
-                return false;
-            }
-            if self.has_pickups {
-                for stop in trip {
-                    let node = stop.node as usize;
-                    on_board = on_board.minus(&self.delivery[node]).plus(&self.pickup[node]);
-                    if !on_board.fits(capacity) {
-                        return false;
-                    }
-                }
-            }
-            at += length + 1;
-        }
-        true
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod legs;
 mod quick;
+mod soft;
 mod span;
 mod start;
 mod steps;
@@ -14,7 +15,7 @@ use super::arcs::Vehicle;
 use super::instance::{Instance, Stop};
 use super::plan::RouteState;
 use crate::load::Load;
-use crate::problem::{Break, Client, MAX_BREAKS, Problem, SoftWindow};
+use crate::problem::{Break, Client, MAX_BREAKS, Problem, SoftWindow, cost_of, depends_on_order};
 use crate::solution::Reason;
 use crate::time::TimeWindow;
 
@@ -34,6 +35,12 @@ pub(crate) struct Demands {
     soft: Vec<Option<SoftWindow>>,
     /// By visit, the visits of clients never on the same trip.
     apart: Vec<Vec<u32>>,
+    /// By vehicle type and visit, setup where the stop before is at another place, s; empty where setups do not depend on the order.
+    setup_s: Vec<Vec<i32>>,
+    /// Place of each node.
+    place: Vec<u32>,
+    /// Cost of an hour of service by vehicle type.
+    service_rates: Vec<i64>,
     pub has_soft: bool,
     has_on_board: bool,
     has_apart: bool,
@@ -45,13 +52,18 @@ impl Demands {
         let any = |holds: fn(&Client) -> bool| problem.clients().iter().any(holds);
         let has_apart = any(|client| !client.apart_from.is_empty());
         let vehicles = problem.vehicle_types();
+        let depends = depends_on_order(problem);
         let is_needed = has_apart
+            || depends.contains(&true)
             || any(Client::is_demanding)
             || vehicles.iter().any(|vehicle| vehicle.battery.is_some() || !vehicle.breaks.is_empty());
         is_needed.then(|| Self {
             on_board_s: problem.clients().iter().map(|client| client.max_time_on_board_s).collect(),
             soft: problem.clients().iter().map(|client| client.soft_window).collect(),
             apart: if has_apart { apart(problem.clients(), client_of) } else { Vec::new() },
+            setup_s: if depends.contains(&true) { setups(problem, &depends) } else { Vec::new() },
+            place: places(problem),
+            service_rates: vehicles.iter().map(|vehicle| vehicle.cost_per_service_hour).collect(),
             has_soft: any(|client| client.soft_window.is_some()),
             has_on_board: any(|client| client.max_time_on_board_s.is_some()),
             has_apart,
@@ -96,13 +108,32 @@ impl Demands {
         let is_asked = |of: bool, own: bool| of && own;
         is_asked(self.has_soft, self.soft.get(node).is_some_and(Option::is_some))
             || is_asked(self.has_on_board, self.on_board_s.get(node).is_some_and(Option::is_some))
+            || self.setup_s.iter().any(|setups| setups.get(node).is_some_and(|setup_s| *setup_s > 0))
+    }
+
+    /// Setup at a node behind another, s.
+    #[inline]
+    fn setup_s(&self, vehicle: usize, before: u32, node: u32) -> i32 {
+        let Some(setup_s) = self.setup_s.get(vehicle).and_then(|setups| setups.get(node as usize)) else { return 0 };
+        if self.place[before as usize] == self.place[node as usize] { 0 } else { *setup_s }
+    }
+
+    /// What a setup costs.
+    #[inline]
+    fn cost_of_setup(&self, vehicle: usize, setup_s: i32) -> i64 {
+        if setup_s == 0 { 0 } else { cost_of(i64::from(setup_s), self.service_rates[vehicle]) }
+    }
+
+    /// The longest setup that depends on the order, s.
+    pub fn longest_setup_s(&self) -> i64 {
+        self.setup_s.iter().flatten().max().map_or(0, |longest| i64::from(*longest))
     }
 
     /// What service outside a soft window costs at least where it begins between these two moments.
     #[inline]
     pub fn least_price(&self, node: u32, begins_s: (i32, i32)) -> i64 {
         let soft = self.soft.get(node as usize).copied().flatten();
-        soft.map_or(0, |soft| quick::least_price(&soft, (i64::from(begins_s.0), i64::from(begins_s.1))))
+        soft.map_or(0, |soft| soft::least_price(&soft, (i64::from(begins_s.0), i64::from(begins_s.1))))
     }
 
     /// Whether somebody on a trip must stay apart from a visit.
@@ -143,6 +174,21 @@ pub(crate) fn least_rest_s(breaks: &[Break], driving_s: i64, working_s: i64) -> 
         }
     }
     rest_s
+}
+
+/// By vehicle type, the setups that depend on the order.
+fn setups(problem: &Problem, depends: &[bool]) -> Vec<Vec<i32>> {
+    let of_type = |vehicle_type: usize| {
+        let clients = problem.clients().iter().zip(depends);
+        clients.map(|(client, depends)| if *depends { client.setup_s(vehicle_type) } else { 0 }).collect()
+    };
+    (0..problem.vehicle_types().len()).map(of_type).collect()
+}
+
+/// Place of each node.
+fn places(problem: &Problem) -> Vec<u32> {
+    let clients = problem.clients().iter().map(|client| client.location as u32);
+    clients.chain(problem.depots().iter().map(|depot| depot.location as u32)).collect()
 }
 
 /// The visits apart from each visit, said of either.
@@ -195,6 +241,8 @@ pub(crate) struct Schedule<'a> {
     windows: [TimeWindow; MAX_BREAKS],
     /// On board when leaving each step, where breaks ask for it.
     loads: Vec<Load>,
+    /// What setups that depend on the order cost.
+    setup_cost: i64,
     /// Bounds from breaks left out.
     earliest_start_s: i64,
     latest_end_s: i64,
@@ -224,6 +272,8 @@ pub(crate) struct Timetable {
     /// Begin and end of the breaks taken, with their index.
     pub breaks: Vec<(usize, i64, i64)>,
     pub soft_cost: i64,
+    /// What setups that depend on the order cost.
+    pub setup_cost: i64,
 }
 
 impl<'a> Schedule<'a> {
@@ -233,7 +283,10 @@ impl<'a> Schedule<'a> {
         for legs in self.ways_of_breaks() {
             self.take_breaks(legs);
             match self.try_with_windows() {
-                Ok(outcome) => best = Ok(best.map_or(outcome.cost, |known| known.min(outcome.cost))),
+                Ok(outcome) => {
+                    let cost = outcome.cost.saturating_add(self.setup_cost);
+                    best = Ok(best.map_or(cost, |known| known.min(cost)));
+                }
                 Err(reason) if best == Err(Reason::DrivingTime) => best = Err(reason),
                 Err(_) => {}
             }
@@ -389,7 +442,7 @@ impl<'a> Schedule<'a> {
     /// What the service begun outside soft windows costs, as last run.
     fn soft_cost(&self) -> i64 {
         let each = self.steps.iter().zip(&self.begins).filter_map(|(step, begin_s)| Some((step.soft?, *begin_s)));
-        each.map(|(soft, begin_s)| quick::price(&soft, begin_s)).fold(0, i64::saturating_add)
+        each.map(|(soft, begin_s)| soft::price(&soft, begin_s)).fold(0, i64::saturating_add)
     }
 
     fn timetable(mut self, outcome: Outcome) -> Timetable {
@@ -411,7 +464,7 @@ impl<'a> Schedule<'a> {
             free = (leg, begin_s + i64::from(pause.duration_s));
             breaks.push((index, begin_s, free.1));
         }
-        Timetable { times, breaks, soft_cost: self.soft_cost() }
+        Timetable { times, breaks, soft_cost: self.soft_cost(), setup_cost: self.setup_cost }
     }
 }
 

@@ -249,7 +249,7 @@ fn route(problem: &Problem, instance: &Instance, vehicle_type: usize, stops: &[S
         charging: Vec::new(),
     };
     if let Some(timetable) = demanding {
-        route.cost = route.cost.saturating_add(timetable.soft_cost);
+        route.cost = route.cost.saturating_add(timetable.soft_cost).saturating_add(timetable.setup_cost);
         let taken = |(index, start_s, end_s): &(usize, i64, i64)| BreakTaken {
             index: *index,
             start_s: clamp(*start_s),

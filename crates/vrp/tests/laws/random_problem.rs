@@ -1,11 +1,11 @@
 //! Random problems with any mix of traits: windows, pickups, releases, reloads, several types, prizes, limits, pairs, days,
 //! skills, batteries, times on board, breaks, soft windows, companions, locks, beginnings of routes and groups,
-//! service by type, breaks with several windows or a greatest load, limits of driving, prices of ways, priorities, odd matrices.
+//! service by type, setups, breaks with several windows or a greatest load, limits of driving, prices of ways, priorities, odd matrices.
 
 use vrp::{Battery, Break, Client, ClientGroup, Depot, Load, Matrix, Problem, SoftWindow, TimeWindow, VehicleType};
 
 /// Every set of traits is a number below this.
-pub const ALL_TRAITS: u32 = 1 << 24;
+pub const ALL_TRAITS: u32 = 1 << 25;
 
 /// Which difficulties a random problem has.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +34,7 @@ pub struct Traits {
     pub driving: bool,
     pub priorities: bool,
     pub break_windows: bool,
+    pub setups: bool,
 }
 
 impl Traits {
@@ -67,6 +68,7 @@ impl Traits {
             driving: bit(21),
             priorities: bit(22),
             break_windows: bit(23),
+            setups: bit(24),
         }
     }
 }
@@ -133,6 +135,15 @@ fn service_by_type(
     for client in clients {
         if traits.by_type && draw.chance(60) {
             client.service_by_vehicle_type = vehicles.iter().map(|_| draw.below(90)).collect();
+        }
+        if traits.setups && draw.chance(60) {
+            client.setup_duration_s = draw.below(120);
+            if draw.chance(30) {
+                client.setup_by_vehicle_type = vehicles.iter().map(|_| draw.below(120)).collect();
+            }
+            // Several at one place, among them depots.
+            client.location =
+                if draw.chance(60) { client.location.min(draw.below(4) as usize) } else { client.location };
         }
         client.priority = if traits.priorities { draw.below(4) as u32 } else { 0 };
     }

@@ -13,20 +13,21 @@ pub fn output(instance: &Instance, problem: &Problem, solution: &Solution) -> Va
     let dimensions = dimensions(problem);
     let mut used = vec![0; instance.fleets.len()];
     let mut routes = Vec::new();
-    let (mut service, mut waiting, mut travel, mut priority) = (0, 0, 0, 0);
+    let (mut service, mut waiting, mut travel, mut priority, mut setup) = (0, 0, 0, 0, 0);
     for route in &solution.routes {
         let number =
             instance.fleets.get(route.vehicle_type).and_then(|fleet| fleet.numbers.get(used[route.vehicle_type]));
         used[route.vehicle_type] += 1;
-        let mut steps = Steps { problem, dimensions, list: Vec::new(), service: 0, waiting: 0, priority: 0 };
+        let mut steps = Steps { problem, dimensions, list: Vec::new(), service: 0, waiting: 0, priority: 0, setup: 0 };
         steps.drive(instance, route);
-        let driving = route.duration_s - steps.service - steps.waiting;
+        let driving = route.duration_s - steps.service - steps.setup - steps.waiting;
         service += steps.service;
         waiting += steps.waiting;
         travel += driving;
+        setup += steps.setup;
         priority += steps.priority;
         routes.push(json!({
-            "vehicle": number, "cost": rounded(instance, route.cost), "setup": 0, "service": steps.service, "duration": driving,
+            "vehicle": number, "cost": rounded(instance, route.cost), "setup": steps.setup, "service": steps.service, "duration": driving,
             "waiting_time": steps.waiting, "priority": steps.priority, "steps": steps.list, "violations": [],
         }));
     }
@@ -41,7 +42,7 @@ pub fn output(instance: &Instance, problem: &Problem, solution: &Solution) -> Va
     json!({
         "code": 0,
         "summary": {
-            "cost": rounded(instance, solution.cost), "routes": routes.len(), "unassigned": unassigned.len(), "setup": 0,
+            "cost": rounded(instance, solution.cost), "routes": routes.len(), "unassigned": unassigned.len(), "setup": setup,
             "service": service, "duration": travel, "waiting_time": waiting, "priority": priority, "violations": [],
         },
         "unassigned": unassigned,
@@ -82,6 +83,7 @@ struct Steps<'a> {
     service: i64,
     waiting: i64,
     priority: u32,
+    setup: i64,
 }
 
 impl Steps<'_> {
@@ -95,6 +97,7 @@ impl Steps<'_> {
             if !is_anywhere(instance, location) {
                 self.push("start", location, trip.loading_start_s, 0, &load);
             }
+            let mut before = location;
             for visit in &trip.visits {
                 let client = &self.problem.clients()[visit.client];
                 let stop = instance.stops.get(visit.client);
@@ -102,7 +105,10 @@ impl Steps<'_> {
                 let collected = collected.map_or(Load::ZERO, |stop| stop.client.pickup);
                 load = load.minus(&client.delivery).plus(&client.pickup).plus(&collected);
                 let waits = visit.service_start_s - visit.arrival_s;
-                let service = visit.departure_s - visit.service_start_s;
+                let setup = if before == client.location { 0 } else { client.setup_s(route.vehicle_type) };
+                before = client.location;
+                let service = visit.departure_s - visit.service_start_s - setup;
+                self.setup += i64::from(setup);
                 self.service += i64::from(service);
                 self.priority += client.priority;
                 self.waiting += i64::from(waits);
@@ -111,6 +117,7 @@ impl Steps<'_> {
                 if let Some(step) = self.list.last_mut() {
                     step["id"] = json!(stop.map(|stop| stop.id));
                     step["service"] = json!(service);
+                    step["setup"] = json!(setup);
                 }
             }
             let end = self.problem.depots()[vehicle.end_depot].location;

@@ -83,6 +83,7 @@ pub(super) struct Tasks {
     skills: Vec<BTreeSet<u32>>,
     /// Service by VROOM's type of vehicle, where that is not what it is for all others.
     service_by_kind: Vec<BTreeMap<String, i32>>,
+    setup_by_kind: Vec<BTreeMap<String, i32>>,
 }
 
 impl Tasks {
@@ -93,6 +94,7 @@ impl Tasks {
             counted_in: None,
             skills: Vec::new(),
             service_by_kind: Vec::new(),
+            setup_by_kind: Vec::new(),
         };
         if counts_tasks {
             all.counted_in = Some(free_dimension(jobs, shipments)?);
@@ -106,6 +108,7 @@ impl Tasks {
             all.stops.push(stop);
             all.skills.push(job.skills.clone());
             all.service_by_kind.push(job.service_per_type.clone());
+            all.setup_by_kind.push(job.setup_per_type.clone());
         }
         let ids = shipments.iter().flat_map(|shipment| [shipment.pickup.id, shipment.delivery.id]);
         let mut next = ids.chain(jobs.iter().map(|job| job.id)).max().unwrap_or(0);
@@ -117,6 +120,7 @@ impl Tasks {
             (pickup.client.priority, delivery.client.priority) = (shipment.priority, shipment.priority);
             for half in [&shipment.pickup, &shipment.delivery] {
                 all.service_by_kind.push(half.service_per_type.clone());
+                all.setup_by_kind.push(half.setup_per_type.clone());
             }
             pickup.delivered_at = Some(all.stops.len() + 1);
             for (kind, mut half) in [(StepKind::Pickup, pickup), (StepKind::Delivery, delivery)] {
@@ -165,12 +169,17 @@ impl Tasks {
         Ok(())
     }
 
-    /// Tells every task how long service takes by vehicles of these types.
+    /// Tells every task how long service and setup take by vehicles of these types.
     pub fn serve_by_kind(&mut self, kinds: &[String]) {
-        for (stop, by_kind) in self.stops.iter_mut().zip(&self.service_by_kind).filter(|(_, own)| !own.is_empty()) {
-            let service = stop.client.service_duration_s;
-            stop.client.service_by_vehicle_type =
-                kinds.iter().map(|kind| by_kind.get(kind).copied().unwrap_or(service)).collect();
+        let of_kinds = |by_kind: &BTreeMap<String, i32>, others: i32| match by_kind.is_empty() {
+            true => Vec::new(),
+            false => kinds.iter().map(|kind| by_kind.get(kind).copied().unwrap_or(others)).collect(),
+        };
+        for (stop, by_kind) in self.stops.iter_mut().zip(&self.service_by_kind) {
+            stop.client.service_by_vehicle_type = of_kinds(by_kind, stop.client.service_duration_s);
+        }
+        for (stop, by_kind) in self.stops.iter_mut().zip(&self.setup_by_kind) {
+            stop.client.setup_by_vehicle_type = of_kinds(by_kind, stop.client.setup_duration_s);
         }
     }
 
@@ -198,27 +207,18 @@ fn free_dimension(jobs: &[Job], shipments: &[Shipment]) -> Result<usize, FormatE
 impl Job {
     fn stop(&self) -> Result<Stop, FormatError> {
         let id = self.id;
-        refuse_setup("job", id, self.setup, &self.setup_per_type)?;
         let delivery = if self.delivery.is_empty() { &self.amount } else { &self.delivery };
         let client = client("job", id, self.location_index, self.service, &self.time_windows)?;
         let (delivery, pickup) = (load("job", id, delivery)?, load("job", id, &self.pickup)?);
-        Ok(Stop::new(id, Client { delivery, pickup, priority: self.priority, ..client }))
+        Ok(Stop::new(id, Client { delivery, pickup, priority: self.priority, setup_duration_s: self.setup, ..client }))
     }
 }
 
 impl Half {
     fn stop(&self, item: &str) -> Result<Stop, FormatError> {
-        refuse_setup(item, self.id, self.setup, &self.setup_per_type)?;
         let client = client(item, self.id, self.location_index, self.service, &self.time_windows)?;
-        Ok(Stop::new(self.id, Client { delivery: Load::ZERO, ..client }))
+        Ok(Stop::new(self.id, Client { delivery: Load::ZERO, setup_duration_s: self.setup, ..client }))
     }
-}
-
-fn refuse_setup(item: &str, id: u64, setup: i32, by_kind: &BTreeMap<String, i32>) -> Result<(), FormatError> {
-    if setup != 0 || !by_kind.is_empty() {
-        return Err(FormatError::NotYetSolvable(format!("{item} {id}: setup")));
-    }
-    Ok(())
 }
 
 fn client(

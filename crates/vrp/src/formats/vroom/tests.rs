@@ -36,7 +36,6 @@ fn rules_that_cannot_be_held_are_refused_by_name() {
         ((both, "\"capacity\": [4], \"costs\"".to_owned()), "start_index or end_index"),
         ((both, "\"start\": [5, 60], \"end_index\": 0, \"costs\"".to_owned()), "start_index beside the coordinates"),
         (of_job("\"priority\": 101"), "priority is 101"),
-        (of_job("\"setup\": 5"), "job 11: setup"),
         (of_vehicle("\"max_distance\": 3"), "distances, which max_distance of vehicle 7 needs"),
         (of_vehicle("\"speed_factor\": 6"), "vehicle 7: speed_factor 6"),
         (
@@ -272,4 +271,32 @@ fn steps_say_when_service_begins() {
     assert_eq!(begins(&with("{\"type\": \"start\", \"service_after\": 470}")), 570);
     let late = with("{\"type\": \"end\", \"service_before\": 659}");
     assert_eq!(unassigned(&late), [11], "served at 500, back at 660");
+}
+
+#[test]
+fn setting_up_is_done_once_at_a_place() {
+    // Both jobs at the first place: set up for 40 s for the first of them, at 500, then 60 s of service, then the second without.
+    let text = r#"{"vehicles": [{"id": 7, "start_index": 0, "end_index": 0, "type": "van", "costs": {"per_task_hour": 3600}}],
+        "jobs": [{"id": 11, "location_index": 1, "service": 60, "setup": 40, "time_windows": [[500, 500]]},
+            {"id": 12, "location_index": 1, "service": 20, "setup": 90, "setup_per_type": {"van": 30}, "time_windows": [[510, 900]]}],
+        "matrices": {"car": {"durations": [[0, 100], [100, 0]]}}}"#;
+    let solved = |text: &str| {
+        let instance = parse(text).expect("setups");
+        let problem = instance.problem().expect("a problem");
+        let solution = solve(&problem, &SolveOptions::iterations(50, 1));
+        assert_eq!(check(&problem, &solution).err(), None);
+        (instance.convention.stated(solution.cost), output(&instance, &problem, &solution))
+    };
+    let (cost, written) = solved(text);
+    assert_eq!((cost, &written["summary"]["setup"], &written["summary"]["service"]), (320.0, &40.into(), &80.into()));
+    assert_eq!(written["routes"][0]["steps"][2]["arrival"], 600);
+    assert_eq!(written["summary"]["duration"], 200);
+    // Where the vehicle starts nothing is set up; from elsewhere the van takes 30 s.
+    let at_start = text
+        .replace("\"id\": 12, \"location_index\": 1", "\"id\": 12, \"location_index\": 0")
+        .replace("[[510, 900]]", "[[0, 900]]");
+    let (cost, written) = solved(&at_start);
+    assert_eq!((cost, &written["summary"]["setup"]), (320.0, &40.into()));
+    let (cost, written) = solved(&text.replace("[[500, 500]]", "[[500, 500]], \"skills\": [4]"));
+    assert_eq!((cost, &written["summary"]["setup"]), (250.0, &30.into()), "only the second is served");
 }

@@ -4,6 +4,9 @@
 //! spans cannot say ([`Found::Unknown`]) is left to the whole timetable: charging that depends on how long a vehicle waits at a depot, and
 //! the windows to choose where being early costs.
 
+mod rests;
+
+use super::soft::{cheapest_start, least_price};
 use super::span::Span;
 use super::{Demands, NEVER, OnBoard, bounds};
 use crate::load::Load;
@@ -59,6 +62,9 @@ struct Desk {
     trips_j: Vec<(usize, i64)>,
     /// On board when leaving each stop, where breaks ask for it.
     loads: Vec<Load>,
+    vehicle: usize,
+    /// What setups that depend on the order cost.
+    setup_cost: i64,
     /// Where the last trip is loaded.
     loaded: usize,
     has_soft: bool,
@@ -77,7 +83,7 @@ pub(super) fn least_cost(instance: &Instance, demands: &Demands, vehicle: usize,
     DESK.with_borrow_mut(|desk| {
         let data = &instance.vehicles[vehicle];
         let table = &instance.tables[data.class];
-        desk.clear();
+        desk.clear(vehicle);
         for (at, stop) in stops.iter().enumerate() {
             let window = instance.window_at(data, stops, at, instance.release_of_trip(stops, at));
             let is_last = at + 1 == stops.len();
@@ -112,7 +118,7 @@ pub(super) fn least_cost_with(
     DESK.with_borrow_mut(|desk| {
         let data = &instance.vehicles[state.vehicle];
         let table = &instance.tables[data.class];
-        desk.clear();
+        desk.clear(state.vehicle);
         let mut travel_s = 0;
         for (at, position) in state.positions.iter().enumerate() {
             let window = TimeWindow::new(position.open_s, position.close_s);
@@ -141,7 +147,8 @@ pub(super) fn least_cost_with(
 }
 
 impl Desk {
-    fn clear(&mut self) {
+    fn clear(&mut self, vehicle: usize) {
+        (self.vehicle, self.setup_cost) = (vehicle, 0);
         self.tasks.clear();
         self.on_board.clear();
         self.trips_j.clear();
@@ -179,12 +186,19 @@ impl Desk {
         }
         self.has_soft |= soft.is_some();
         let (open_s, close_s) = bounds(window);
-        let service_s = i64::from(service_s);
+        let mut service_s = i64::from(service_s);
+        if let Some(before) = self.tasks.last().filter(|_| !is_depot && !demands.setup_s.is_empty()) {
+            let setup_s = demands.setup_s(self.vehicle, before.node, node);
+            service_s += i64::from(setup_s);
+            self.setup_cost += demands.cost_of_setup(self.vehicle, setup_s);
+        }
         let act = Span::within(open_s, close_s, service_s);
         self.tasks.push(Task { node, travel_s: i64::from(travel_s), open_s, service_s, act, soft });
     }
 
     fn judge(&mut self, instance: &Instance, data: &Vehicle, below: i64) -> Found {
+        let setup_cost = self.setup_cost;
+        let below = below.saturating_sub(setup_cost);
         // The windows themselves are to be chosen.
         if self.has_soft && self.has_choice {
             return Found::Unknown;
@@ -221,7 +235,7 @@ impl Desk {
             route.find_rest();
             route.place_breaks();
         }
-        if route.best < below { Found::Cost(route.best) } else { Found::Nothing }
+        if route.best < below { Found::Cost(route.best.saturating_add(setup_cost)) } else { Found::Nothing }
     }
 
     /// Seconds of charging a full battery, 0 where it is not charged on the way; `None` where it does not last.
@@ -248,14 +262,6 @@ impl Desk {
 struct Bounds {
     start_s: i64,
     end_s: i64,
-}
-
-/// The route until somewhere on a leg: until the vehicle is free to drive on, its breaks on the leg behind it, and until it arrives.
-#[derive(Clone, Copy)]
-struct OnLeg {
-    leg: usize,
-    free: Span,
-    arrival: Span,
 }
 
 struct Route<'a> {
@@ -313,35 +319,6 @@ impl Route<'_> {
         true
     }
 
-    /// The way until a leg begins, with that leg and the breaks on it.
-    fn leg(&self, leg: usize, ready: Span) -> Span {
-        let mut on = self.begin_leg(leg, ready);
-        for (index, pause) in self.breaks.iter().enumerate().filter(|(index, _)| self.legs[*index] == Some(leg)) {
-            on = self.rest_on(on, pause, self.windows[index]);
-        }
-        on.arrival
-    }
-
-    fn begin_leg(&self, leg: usize, free: Span) -> OnLeg {
-        let arrival = free.then(&Span::lasting(self.desk.tasks[leg + 1].travel_s));
-        OnLeg { leg, free, arrival }
-    }
-
-    /// The leg with one more break.
-    fn rest_on(&self, on: OnLeg, pause: &Break, window: TimeWindow) -> OnLeg {
-        let (open_s, close_s) = bounds(window);
-        let duration_s = i64::from(pause.duration_s);
-        let free = on.free.then(&Span::within(open_s, close_s, duration_s));
-        let arrival = if pause.is_by_work() {
-            free.then(&Span::lasting(self.desk.tasks[on.leg + 1].travel_s))
-        } else {
-            // Anywhere on the way.
-            let arrival = on.arrival.then(&Span::within(open_s, NEVER, duration_s));
-            Span { until_s: arrival.until_s.min(free.until_s), ..arrival }
-        };
-        OnLeg { free, arrival, ..on }
-    }
-
     /// Lets the vehicle stand at depots until it has enough for the next trip; false where that depends on how long it waits there.
     fn charge(&mut self, full_s: i64, are_holds_known: bool) -> bool {
         let Desk { tasks, needs_s, on_board, .. } = &mut *self.desk;
@@ -383,79 +360,6 @@ impl Route<'_> {
             rest[at] = own;
             ahead = Some(own);
         }
-    }
-
-    /// Tries all ways to place the breaks that may be better than the best so far.
-    fn place_breaks(&mut self) {
-        let Desk { tasks, driving_s, working_s, .. } = &mut *self.desk;
-        driving_s.clear();
-        working_s.clear();
-        let (mut driving, mut working) = (0, 0);
-        for task in tasks.iter() {
-            driving += task.travel_s;
-            working += task.travel_s + task.service_s;
-            driving_s.push(driving);
-            working_s.push(working);
-        }
-        let start = self.begin_leg(0, self.desk.tasks[0].act);
-        self.place(0, None, start, Bounds { start_s: 0, end_s: NEVER });
-    }
-
-    /// Places the breaks from this one on, behind those of which `before` is the last that is taken.
-    fn place(&mut self, index: usize, before: Option<usize>, on: OnLeg, bounds: Bounds) {
-        let whole = on.arrival.then(&self.desk.rest[on.leg + 1]).over_by(bounds.end_s);
-        if self.price_of_time(&whole, bounds).is_none_or(|least| least >= self.best) {
-            return;
-        }
-        let breaks = self.breaks;
-        let Some(pause) = breaks.get(index) else {
-            if self.is_soon_enough(before, self.last()) {
-                self.judge_with_breaks(whole, bounds);
-            }
-            return;
-        };
-        let last_leg = before.and_then(|before| self.legs[before]);
-        if pause.is_by_work() && self.keeps(pause, last_leg, self.last()) {
-            return self.place(index + 1, before, on, bounds);
-        }
-        if !pause.is_by_work() {
-            let (_, close_s) = super::bounds(pause.last_window());
-            self.place(index + 1, before, on, Bounds { end_s: bounds.end_s.min(close_s), ..bounds });
-            self.place(index + 1, before, on, Bounds { start_s: bounds.start_s.max(close_s + 1), ..bounds });
-        }
-        let mut on = on;
-        loop {
-            let fits =
-                self.is_soon_enough(before, on.leg) && (!pause.is_by_work() || self.keeps(pause, last_leg, on.leg));
-            if !fits || on.free.until_s < bounds.start_s {
-                break;
-            }
-            if pause.max_load.is_none_or(|most| self.desk.loads[on.leg].fits(&most)) {
-                for window in pause.windows() {
-                    (self.legs[index], self.windows[index]) = (Some(on.leg), window);
-                    self.place(index + 1, Some(index), self.rest_on(on, pause, window), bounds);
-                }
-                self.legs[index] = None;
-            }
-            if on.leg + 1 == self.last() {
-                break;
-            }
-            on = self.begin_leg(on.leg + 1, on.arrival.then(&self.desk.tasks[on.leg + 1].act));
-        }
-    }
-
-    /// Whether a break taken because of work is followed by what comes on this leg, or at the end, soon enough.
-    fn is_soon_enough(&self, before: Option<usize>, leg: usize) -> bool {
-        before.is_none_or(|before| {
-            !self.breaks[before].is_by_work() || self.keeps(&self.breaks[before], self.legs[before], leg)
-        })
-    }
-
-    /// Whether what is done between leaving two stops (the start of the route without the first) keeps the limits of a break.
-    fn keeps(&self, pause: &Break, from: Option<usize>, to: usize) -> bool {
-        let done = |sums: &[i64]| sums[to] - from.map_or(0, |from| sums[from]);
-        pause.max_driving_s.is_none_or(|most_s| done(&self.desk.driving_s) <= i64::from(most_s))
-            && pause.max_working_s.is_none_or(|most_s| done(&self.desk.working_s) <= i64::from(most_s))
     }
 
     /// What the duration costs at least; `None` where the route does not hold.
@@ -526,67 +430,4 @@ impl Route<'_> {
             self.best = self.best.min(cheapest_start(&whole, self.cost_per_second, softs, starts, bends));
         }
     }
-}
-
-/// What service begun then costs.
-pub(super) fn price(soft: &SoftWindow, begin_s: i64) -> i64 {
-    let early_s = (i64::from(soft.start_s) - begin_s).max(0);
-    let late_s = (begin_s - i64::from(soft.end_s)).max(0);
-    early_s.saturating_mul(soft.cost_per_second_early).saturating_add(late_s.saturating_mul(soft.cost_per_second_late))
-}
-
-/// The least that service costs that begins between two moments.
-pub(super) fn least_price(soft: &SoftWindow, (first_s, last_s): (i64, i64)) -> i64 {
-    let last_s = last_s.max(first_s);
-    let at = |moment_s: i32| price(soft, i64::from(moment_s).clamp(first_s, last_s));
-    at(soft.start_s).min(at(soft.end_s))
-}
-
-/// The least of all prices of time. Every moment stands still at first and then moves with the start, so the price is made of straight
-/// pieces, and the least lies where one ends.
-fn cheapest_start(
-    whole: &Span,
-    cost_per_second: i64,
-    softs: &[(Span, SoftWindow)],
-    (from_s, to_s): (i64, i64),
-    bends: &mut Vec<(i64, i64)>,
-) -> i64 {
-    bends.clear();
-    let (mut cost, mut slope) = (cost_per_second.saturating_mul(whole.end_s(from_s) - from_s), 0);
-    let moves_s = whole.floor_s - whole.takes_s;
-    if moves_s > from_s {
-        slope -= cost_per_second;
-        bends.push((moves_s, cost_per_second));
-    }
-    for (begin, soft) in softs {
-        cost = cost.saturating_add(price(soft, begin.end_s(from_s)));
-        let (early, late) = (soft.cost_per_second_early, soft.cost_per_second_late);
-        let moves_s = (begin.floor_s - begin.takes_s).max(from_s);
-        let (start_s, end_s) = (i64::from(soft.start_s) - begin.takes_s, i64::from(soft.end_s) - begin.takes_s);
-        let own = match () {
-            () if moves_s < start_s => -early,
-            () if moves_s < end_s => 0,
-            () => late,
-        };
-        if moves_s > from_s {
-            bends.push((moves_s, own));
-        } else {
-            slope += own;
-        }
-        if start_s > moves_s {
-            bends.push((start_s, early));
-        }
-        if end_s > moves_s {
-            bends.push((end_s, late));
-        }
-    }
-    bends.sort_unstable();
-    let (mut least, mut at_s) = (cost, from_s);
-    for &(bend_s, change) in bends.iter().take_while(|(bend_s, _)| *bend_s < to_s) {
-        cost = cost.saturating_add(slope.saturating_mul(bend_s - at_s));
-        least = least.min(cost);
-        at_s = bend_s;
-        slope += change;
-    }
-    least.min(cost.saturating_add(slope.saturating_mul(to_s - at_s)))
 }

@@ -19,7 +19,7 @@ impl<'a> Schedule<'a> {
         let count = stops.len();
         let mut steps = Vec::with_capacity(count);
         let mut on_board = Vec::new();
-        let mut loaded = 0;
+        let (mut loaded, mut setup_cost) = (0, 0);
         for (at, stop) in stops.iter().enumerate() {
             let node = stop.node as usize;
             let is_depot = instance.is_depot(stop.node);
@@ -33,12 +33,18 @@ impl<'a> Schedule<'a> {
             }
             let window = instance.window_at(data, stops, at, instance.release_of_trip(stops, at));
             let (open_s, close_s) = bounds(window);
+            let setup_s = if at == 0 || is_depot { 0 } else { demands.setup_s(vehicle, stops[at - 1].node, stop.node) };
+            setup_cost += demands.cost_of_setup(vehicle, setup_s);
             steps.push(Step {
                 travel_s: if at == 0 { 0 } else { i64::from(table.road_s(stops[at - 1].node as usize, node)) },
                 open_s,
                 close_s: if window.start_s > window.end_s { -NEVER } else { close_s },
                 all: if is_depot { &[] } else { instance.windows(stop.node) },
-                service_s: if at + 1 == count { 0 } else { i64::from(instance.service_s[node] + table.extra_s(node)) },
+                service_s: if at + 1 == count {
+                    0
+                } else {
+                    i64::from(instance.service_s[node] + table.extra_s(node) + setup_s)
+                },
                 hold_s: -NEVER,
                 need_s: None,
                 soft: if is_depot { None } else { demands.soft[node] },
@@ -54,6 +60,7 @@ impl<'a> Schedule<'a> {
             legs: [super::LEFT_OUT; MAX_BREAKS],
             windows: [TimeWindow::ALWAYS; MAX_BREAKS],
             loads: Vec::new(),
+            setup_cost,
             earliest_start_s: -NEVER,
             latest_end_s: NEVER,
             full_s: 0,
