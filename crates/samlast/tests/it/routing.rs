@@ -99,10 +99,10 @@ fn a_file_that_cannot_be_used_is_named_with_its_line() {
     let said = refusal(&["vrp", "solve", &instance]);
     assert!(said.contains("line.vrp: line 10: x of NODE_COORD_SECTION is \"four\""), "{said}");
     assert!(refusal(&["vrp", "solve", &instance, "--format", "solomon"]).contains("VEHICLE"));
-    let urgent = r#"{"vehicles": [{"id": 1, "start_index": 0, "end_index": 0}], "matrix": [[0]],
-        "jobs": [{"id": 4, "location_index": 0, "priority": 9}]}"#;
-    std::fs::write(&instance, urgent).unwrap();
-    assert!(refusal(&["vrp", "solve", &instance]).contains("not yet solvable: job 4: priority"));
+    let punctual = r#"{"vehicles": [{"id": 1, "start_index": 0, "end_index": 0, "steps": [{"type": "start", "service_at": 60}]}],
+        "matrix": [[0]], "jobs": [{"id": 4, "location_index": 0, "priority": 9}]}"#;
+    std::fs::write(&instance, punctual).unwrap();
+    assert!(refusal(&["vrp", "solve", &instance]).contains("not yet solvable: vehicle 1: service_at"));
     assert!(printed(&["vrp", "schema"]).contains("json-schema.org"));
 }
 
