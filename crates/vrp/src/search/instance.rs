@@ -48,7 +48,8 @@ pub(crate) struct Instance<'p> {
     pub is_required: Vec<bool>,
     /// Some window, shift, release or duration limit can bind.
     pub is_timed: bool,
-    /// The length of time a route takes matters, not only that windows are met.
+    /// The length of time a route takes matters beyond driving and service, not only that windows are met: it is limited, or costs money
+    /// where somebody may have to wait.
     pub counts_duration: bool,
     pub has_prizes: bool,
     pub has_pickups: bool,
@@ -59,6 +60,10 @@ pub(crate) struct Instance<'p> {
     pub differs_in_capacity: bool,
     /// Some vehicle may load again during the day.
     pub has_reloads: bool,
+    /// A vehicle may gain by loading again though it has room: goods come late, are collected on the way, a trip is closed,
+    /// or other rules count. Otherwise a
+    /// loading more is worth its detour only where a client does not fit.
+    pub reloads_with_room: bool,
     /// Rules for which a whole timetable is needed; `None` where there are none of these.
     pub demands: Option<Demands>,
     /// What vehicles are bound to visit first.
@@ -115,8 +120,10 @@ impl<'p> Instance<'p> {
             || has_duration_limit
             || windows.iter().any(|window| *window != TimeWindow::ALWAYS)
             || problem.vehicle_types().iter().any(|vehicle| vehicle.shift != TimeWindow::ALWAYS);
-        let counts_duration = is_timed
-            && (has_duration_limit || problem.vehicle_types().iter().any(|vehicle| vehicle.cost_per_second > 0));
+        let earliest_s = vehicles.iter().map(|vehicle| vehicle.start_window.start_s).min().unwrap_or(0);
+        let may_wait = has_releases || demands.is_some() || windows.iter().any(|window| window.start_s > earliest_s);
+        let costs_time = may_wait && problem.vehicle_types().iter().any(|vehicle| vehicle.cost_per_second > 0);
+        let counts_duration = is_timed && (has_duration_limit || costs_time);
         let services = least_service_s(problem).into_iter().map(|service_s| service_s as i32);
         let mut instance = Self {
             clients: clients.len(),
@@ -141,6 +148,7 @@ impl<'p> Instance<'p> {
             limits_distance,
             differs_in_capacity,
             has_reloads,
+            reloads_with_room: false,
             demands,
             beginnings,
             group_prizes: GroupPrizes::default(),
@@ -154,6 +162,8 @@ impl<'p> Instance<'p> {
             alone: Vec::new(),
         };
         instance.find_pairs(problem);
+        let counts_more = instance.has_pickups || instance.demands.is_some() || !instance.beginnings.is_empty();
+        instance.reloads_with_room = has_reloads && (has_releases || counts_more);
         instance.find_allowed(problem);
         instance.price_absence(problem);
         instance.price_groups(problem);

@@ -144,7 +144,7 @@ impl RouteState {
     pub fn rebuild(&mut self, instance: &Instance) {
         self.is_feasible = true;
         self.is_plain = instance.is_plain(self.vehicle, &self.stops);
-        (self.cost, self.soft_floor) = (0, 0);
+        (self.cost, self.slack_cost, self.soft_floor, self.duration_s, self.waiting_s) = (0, 0, 0, 0, 0);
         self.trips.clear();
         self.positions.clear();
         if self.stops.is_empty() {
@@ -162,11 +162,11 @@ impl RouteState {
         if instance.has_pickups {
             self.find_peaks(instance);
         }
-        if instance.has_reloads {
+        if instance.reloads_with_room {
             self.find_splits(instance);
         }
         self.find_arcs(instance);
-        if instance.has_reloads {
+        if instance.reloads_with_room {
             self.least_detour = [i64::MAX / 4; 2];
             self.lower_detours(instance, 0..self.positions.len() - 1);
         }
@@ -226,7 +226,7 @@ impl RouteState {
             ..Position::default()
         };
         self.positions.insert(at, here);
-        if instance.has_reloads {
+        if instance.reloads_with_room {
             self.insert_split(instance, own, at);
             self.lower_detours(instance, after..at + 1);
         }
@@ -296,40 +296,48 @@ impl RouteState {
     /// Times forwards from one position to the end and backwards from another to the start; the segments mean something only where the
     /// route holds in time.
     fn find_times(&mut self, instance: &Instance, forwards_from: usize, backwards_from: usize) {
-        let counts_duration = instance.counts_duration;
-        let mut behind = match forwards_from {
-            0 => None,
-            from => Some((self.positions[from - 1], counts_duration.then(|| self.before[from - 1]))),
-        };
+        if instance.counts_duration {
+            self.find_times_of::<true>(forwards_from, backwards_from);
+        } else {
+            self.find_times_of::<false>(forwards_from, backwards_from);
+        }
+    }
+
+    fn find_times_of<const COUNTS_DURATION: bool>(&mut self, forwards_from: usize, backwards_from: usize) {
         let mut is_feasible = self.is_feasible;
-        for (at, here) in self.positions.iter_mut().enumerate().skip(forwards_from) {
-            let (mut arrival, mut until) = (0, here.segment());
-            if let Some((before, segment)) = &behind {
-                arrival = before.ready_s.saturating_add(before.next_time_s);
-                if let Some(segment) = segment.filter(|_| is_feasible) {
-                    until = segment.then(before.next_time_s, &until);
-                }
+        let mut arrival_s = 0;
+        let mut travel_s = 0;
+        let mut until = None;
+        if let Some(before) = forwards_from.checked_sub(1) {
+            travel_s = self.positions[before].next_time_s;
+            arrival_s = self.positions[before].ready_s.saturating_add(travel_s);
+            until = self.before.get(before).copied();
+        }
+        let mut segments = self.before.iter_mut().skip(forwards_from);
+        for here in &mut self.positions[forwards_from..] {
+            let begin_s = arrival_s.max(here.open_s);
+            is_feasible &= begin_s <= here.close_s;
+            here.ready_s = begin_s.saturating_add(here.service_s);
+            arrival_s = here.ready_s.saturating_add(here.next_time_s);
+            if COUNTS_DURATION
+                && is_feasible
+                && let Some(segment) = segments.next()
+            {
+                *segment = until.map_or(here.segment(), |until: Segment| until.then(travel_s, &here.segment()));
+                until = Some(*segment);
+                travel_s = here.next_time_s;
             }
-            let begin = arrival.max(here.open_s);
-            is_feasible &= begin <= here.close_s;
-            here.ready_s = begin.saturating_add(here.service_s);
-            if counts_duration {
-                self.before[at] = until;
-            }
-            behind = Some((*here, counts_duration.then_some(until)));
         }
         self.is_feasible = is_feasible;
-        let mut ahead = self.positions.get(backwards_from + 1).map(|next| next.late_s);
+        let mut latest_s = self.positions.get(backwards_from + 1).map_or(i32::MAX, |next| next.late_s);
+        let is_last = backwards_from + 1 == self.positions.len();
         let mut rest = self.after.get(backwards_from + 1).copied();
+        let keeps = COUNTS_DURATION && is_feasible;
         for (at, here) in self.positions[..=backwards_from].iter_mut().enumerate().rev() {
-            here.late_s = match ahead {
-                Some(late_s) => {
-                    late_s.saturating_sub(here.service_s).saturating_sub(here.next_time_s).min(here.close_s)
-                }
-                None => here.close_s,
-            };
-            ahead = Some(here.late_s);
-            if counts_duration && is_feasible {
+            let leaves_s = latest_s.saturating_sub(here.service_s).saturating_sub(here.next_time_s);
+            here.late_s = if is_last && at == backwards_from { here.close_s } else { leaves_s.min(here.close_s) };
+            latest_s = here.late_s;
+            if keeps {
                 let own = here.segment();
                 let from = rest.map_or(own, |next| own.then(here.next_time_s, &next));
                 self.after[at] = from;
@@ -372,6 +380,8 @@ pub(crate) struct Plan<'a> {
     pub absent: Vec<u32>,
     /// Vehicles in use by type.
     pub used: Vec<usize>,
+    /// So many vehicles may be in use.
+    pub most_used: usize,
     /// Cost of all routes.
     pub routes_cost: i64,
     saved: Vec<(usize, RouteState)>,
@@ -395,6 +405,7 @@ impl<'a> Plan<'a> {
                 .filter(|&visit| instance.visits.leader_of[visit as usize] == visit)
                 .collect(),
             used: vec![0; instance.vehicles.len()],
+            most_used: usize::MAX,
             routes_cost: 0,
             saved: Vec::new(),
             is_saved: Vec::new(),
@@ -488,8 +499,8 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// Lets a route be changed: keeps a copy for the undo.
-    fn touch(&mut self, route: usize) {
+    /// Lets a route be changed: keeps it for the undo, and leaves a copy in its place unless it will be made anew from its stops.
+    fn touch(&mut self, route: usize, is_made_anew: bool) {
         if !self.is_stale[route] {
             self.is_stale[route] = true;
             self.stale.push(route);
@@ -497,15 +508,19 @@ impl<'a> Plan<'a> {
         if !self.is_saved[route] {
             self.is_saved[route] = true;
             let mut copy = self.spare.pop().unwrap_or_default();
-            copy.clone_from(&self.routes[route]);
+            if is_made_anew {
+                std::mem::swap(&mut copy, &mut self.routes[route]);
+            } else {
+                copy.clone_from(&self.routes[route]);
+            }
             self.saved.push((route, copy));
         }
     }
 
     /// Replaces a route's vehicle and stops; too short a list of stops takes the route out of use.
     pub fn set_route(&mut self, route: usize, vehicle: usize, stops: &[Stop]) {
-        self.touch(route);
         self.leave(route);
+        self.touch(route, true);
         let state = &mut self.routes[route];
         state.vehicle = vehicle;
         state.stops.clear();
@@ -518,7 +533,7 @@ impl<'a> Plan<'a> {
 
     /// Puts a client behind a position of a route.
     pub fn insert(&mut self, route: usize, after: usize, stop: Stop) {
-        self.touch(route);
+        self.touch(route, false);
         self.routes_cost -= self.routes[route].cost;
         let state = &mut self.routes[route];
         state.insert(self.instance, after, stop);
@@ -539,9 +554,10 @@ impl<'a> Plan<'a> {
 
     /// Types with a vehicle left that is not bound to a beginning.
     pub fn available(&self) -> impl Iterator<Item = usize> + '_ {
+        let all = if self.used.iter().sum::<usize>() < self.most_used { self.used.len() } else { 0 };
         let is_left = |vehicle: &usize| self.used[*vehicle] < self.instance.vehicles[*vehicle].count;
         let is_free = |vehicle: &usize| self.instance.beginnings.visits(*vehicle).is_empty();
-        (0..self.used.len()).filter(move |vehicle| is_left(vehicle) && is_free(vehicle))
+        (0..all).filter(move |vehicle| is_left(vehicle) && is_free(vehicle))
     }
 
     fn leave(&mut self, route: usize) {

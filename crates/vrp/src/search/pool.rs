@@ -112,7 +112,7 @@ impl Pool {
 }
 
 /// Puts these routes in the place of all the plan has.
-fn replace(plan: &mut Plan, routes: &[(usize, &[Stop])], absent: &[u32]) {
+pub(super) fn replace(plan: &mut Plan, routes: &[(usize, &[Stop])], absent: &[u32]) {
     plan.begin();
     for route in 0..plan.routes.len() {
         if plan.routes[route].is_used() {

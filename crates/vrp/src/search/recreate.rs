@@ -6,16 +6,16 @@ mod ends;
 mod linked;
 mod parted;
 mod reloads;
+mod trial;
 mod upgrade;
 
-use super::arcs::{Arc, NO_WAY, Row};
 use super::instance::{Instance, Stop};
-use super::plan::{NOWHERE, Plan, RouteState};
+use super::plan::{NOWHERE, Plan};
 use super::random::Random;
-use crate::time::Segment;
 use bill::Bill;
 use demanding::Later;
 use reloads::with_reload;
+use trial::{Trial, with_stop};
 
 /// Chance that a place is overlooked.
 const BLINK_CHANCE: f64 = 0.01;
@@ -104,6 +104,7 @@ impl Recreate {
             }
             let best = self.cheapest(plan, client as usize, random);
             match best.place {
+                Some(_) if bill.is_exceeded_by(plan, best.cost) => return false,
                 Some(place) => self.put(plan, Stop { node: client, window: best.window }, place),
                 None => plan.absent.push(client),
             }
@@ -216,29 +217,43 @@ impl Recreate {
         if !state.is_used() || !plan.instance.allows(state.vehicle, client) {
             return;
         }
-        let trial = Trial::new(plan.instance, state, client);
-        let closing = plan.instance.windows(client as u32).last().map_or(i32::MAX, |window| window.end_s);
+        let instance = plan.instance;
+        let trial = Trial::new(instance, state, client);
+        let closing = instance.windows(client as u32).last().map_or(i32::MAX, |window| window.end_s);
+        let gain = trial.most_gain(true);
+        let mut room = best.cost.saturating_add(gain);
         for trip in &state.trips {
-            if !trip.delivered.fits_with(&plan.instance.delivery[client], &trial.capacity()) {
+            if !trip.delivered.fits_with(&instance.delivery[client], &trial.capacity()) {
                 continue;
             }
-            for after in trip.first.max(state.first_free)..trip.last {
-                if plan.instance.is_timed && state.positions[after].ready_s > closing {
-                    return;
+            let mut from = trip.first.max(state.first_free);
+            if DEMANDING {
+                for after in from..trip.last {
+                    if instance.is_timed && state.positions[after].ready_s > closing {
+                        return;
+                    }
+                    if self.blinks(random) {
+                        continue;
+                    }
+                    if !trial.is_plain() {
+                        trial.note(route, after, best, &mut self.later);
+                        continue;
+                    }
+                    let before = best.cost;
+                    trial.at::<DEMANDING>(route, after, best, &mut self.stops);
+                    if best.cost < before {
+                        self.later.nth += 1;
+                        self.later.best_nth = self.later.nth;
+                    }
                 }
-                if self.blinks(random) {
-                    continue;
+                continue;
+            }
+            while let Some((after, into, out)) = trial.next_within(from, trip.last, room) {
+                if !self.blinks(random) {
+                    trial.price::<DEMANDING>(route, after, into, out, best, &mut self.stops);
+                    room = best.cost.saturating_add(gain);
                 }
-                if DEMANDING && !trial.is_plain() {
-                    trial.note(route, after, best, &mut self.later);
-                    continue;
-                }
-                let before = best.cost;
-                trial.at::<DEMANDING>(route, after, best, &mut self.stops);
-                if DEMANDING && best.cost < before {
-                    self.later.nth += 1;
-                    self.later.best_nth = self.later.nth;
-                }
+                from = after + 1;
             }
         }
     }
@@ -332,159 +347,4 @@ impl Recreate {
             }
         }
     }
-}
-
-/// One client tried on one route.
-struct Trial<'a> {
-    instance: &'a Instance<'a>,
-    state: &'a RouteState,
-    client: usize,
-    outward: Row<'a>,
-    inward: Row<'a>,
-}
-
-impl<'a> Trial<'a> {
-    #[inline]
-    fn new(instance: &'a Instance<'a>, state: &'a RouteState, client: usize) -> Self {
-        let table = &instance.tables[instance.vehicles[state.vehicle].class];
-        Self { instance, state, client, outward: table.from(client), inward: table.to(client) }
-    }
-
-    #[inline]
-    fn capacity(&self) -> crate::load::Load {
-        self.instance.vehicles[self.state.vehicle].capacity
-    }
-
-    /// Prices the client behind position `after`, whose trip has room for its delivery, and keeps it if it is the cheapest.
-    #[inline(always)]
-    fn at<const DEMANDING: bool>(&self, route: usize, after: usize, best: &mut Best, scratch: &mut Vec<Stop>) {
-        let (here, next) = (&self.state.positions[after], &self.state.positions[after + 1]);
-        let (into, out) = (self.inward.at(here.node as usize), self.outward.at(next.node as usize));
-        self.price::<DEMANDING>(route, after, into, out, best, scratch);
-    }
-
-    /// The same with the arcs to the client and on from it.
-    #[inline(always)]
-    fn price<const DEMANDING: bool>(
-        &self,
-        route: usize,
-        after: usize,
-        into: Arc,
-        out: Arc,
-        best: &mut Best,
-        scratch: &mut Vec<Stop>,
-    ) {
-        let (here, next) = (&self.state.positions[after], &self.state.positions[after + 1]);
-        let detour = i64::from(into.cost) + i64::from(out.cost) - i64::from(here.next_cost);
-        let vehicle = &self.instance.vehicles[self.state.vehicle];
-        let service_s = self.instance.service_s[self.client];
-        let waiting_s = if self.instance.counts_duration { self.state.waiting_s } else { 0 };
-        let mut least = detour + vehicle.cost_per_second * i64::from(service_s - waiting_s);
-        let is_plain = !DEMANDING || self.is_plain();
-        if !is_plain {
-            least = detour + vehicle.cost_per_second * i64::from(service_s) - self.state.slack_cost;
-        }
-        if least >= best.cost || !self.fits(after, (into, out)) {
-            return;
-        }
-        let place = Some(Place::Behind { route, after });
-        if !is_plain {
-            self.price_demanding(route, after, (into, out), best, scratch);
-            return;
-        }
-        if !self.instance.is_timed {
-            *best = Best { cost: least, window: 0, place };
-            return;
-        }
-        if self.instance.has_releases
-            && self.instance.release_s[self.client] > self.state.trips[here.trip as usize].release_s
-        {
-            self.price_anew(route, after, best, scratch);
-            return;
-        }
-        let arrival = here.ready_s + into.time_s;
-        for (window, open) in self.instance.windows(self.client as u32).iter().enumerate() {
-            if arrival > open.end_s {
-                continue;
-            }
-            if arrival.max(open.start_s) + service_s + out.time_s > next.late_s {
-                break;
-            }
-            let mut cost = least;
-            if self.instance.counts_duration {
-                let own = Segment::stop(open.start_s, open.end_s, service_s);
-                let until = self.state.before[after].then(into.time_s, &own);
-                let duration = until.then(out.time_s, &self.state.after[after + 1]).duration;
-                if duration > vehicle.max_duration_s {
-                    continue;
-                }
-                let driving = into.time_s + out.time_s - here.next_time_s;
-                let idle = duration - self.state.duration_s - driving;
-                cost = detour + vehicle.cost_per_second * i64::from(idle);
-            }
-            if cost < best.cost {
-                *best = Best { cost, window: window as u32, place };
-            }
-        }
-    }
-
-    /// Whether there are ways to the client and on, and goods, distance and company hold behind a position.
-    #[inline(always)]
-    fn fits(&self, after: usize, (into, out): (Arc, Arc)) -> bool {
-        let trip = self.state.positions[after].trip as usize;
-        into.cost < NO_WAY
-            && out.cost < NO_WAY
-            && (!self.instance.has_pickups || self.pickup_fits(after))
-            && (!self.instance.limits_distance || self.distance_fits(after, (into, out)))
-            && !self.meets_somebody(trip)
-    }
-
-    /// Whether joined segments hold all rules of the route with the client, company aside.
-    #[inline]
-    fn is_plain(&self) -> bool {
-        self.state.is_plain && !self.instance.is_demanding(self.client)
-    }
-
-    /// The load until here carries the new delivery too, from here on the new pickup.
-    fn pickup_fits(&self, after: usize) -> bool {
-        let capacity = self.capacity();
-        let (delivery, pickup) = (&self.instance.delivery[self.client], &self.instance.pickup[self.client]);
-        self.state.peak_until[after].fits_with(delivery, &capacity)
-            && self.state.peak_from[after].fits_with(pickup, &capacity)
-    }
-
-    fn distance_fits(&self, after: usize, (into, out): (Arc, Arc)) -> bool {
-        let vehicle = &self.instance.vehicles[self.state.vehicle];
-        let table = &self.instance.tables[vehicle.class];
-        let position = &self.state.positions[after];
-        let (here, next) = (position.node as usize, self.state.positions[after + 1].node as usize);
-        let added =
-            table.distance_m(here, self.client) + table.distance_m(self.client, next) - table.distance_m(here, next);
-        let driving_s = i64::from(into.time_s) + i64::from(out.time_s)
-            - i64::from(table.extra_s(self.client))
-            - i64::from(position.next_time_s);
-        self.state.distance_m + added <= vehicle.max_distance_m
-            && self.state.on_road_s + driving_s <= vehicle.max_driving_s
-    }
-
-    /// Where the client's release moves the trip's loading: prices the whole route anew.
-    fn price_anew(&self, route: usize, after: usize, best: &mut Best, stops: &mut Vec<Stop>) {
-        for window in 0..self.instance.windows(self.client as u32).len() as u32 {
-            with_stop(self.state, after, Stop { node: self.client as u32, window }, stops);
-            let below = self.state.cost.saturating_add(best.cost);
-            if let Ok(cost) = self.instance.cost_below(self.state.vehicle, stops, below)
-                && cost - self.state.cost < best.cost
-            {
-                *best = Best { cost: cost - self.state.cost, window, place: Some(Place::Behind { route, after }) };
-            }
-        }
-    }
-}
-
-/// The route's stops with one more behind a position.
-fn with_stop(state: &RouteState, after: usize, stop: Stop, stops: &mut Vec<Stop>) {
-    stops.clear();
-    stops.extend_from_slice(&state.stops[..=after]);
-    stops.push(stop);
-    stops.extend_from_slice(&state.stops[after + 1..]);
 }

@@ -34,6 +34,11 @@ impl Beginnings {
         all
     }
 
+    /// Whether no vehicle is bound to anything.
+    pub fn is_empty(&self) -> bool {
+        self.of_type.is_empty()
+    }
+
     /// The visits a vehicle type is bound to, in order.
     #[inline]
     pub fn visits(&self, vehicle: usize) -> &[u32] {

@@ -32,6 +32,15 @@ impl Bill {
         self.service_s -= service_s(instance, client);
     }
 
+    /// Whether the plan will cost too much once the client just struck off is put back for so much: told before it is put back, where no
+    /// later one can save waiting.
+    pub fn is_exceeded_by(&self, plan: &Plan, added: i64) -> bool {
+        let instance = plan.instance;
+        let may_save = instance.demands.is_some() || (instance.counts_duration && self.service_s > 0);
+        let cost = plan.routes_cost + added + self.cost_per_second * self.service_s;
+        !may_save && plan.absent.is_empty() && cost > self.limit
+    }
+
     /// Whether the plan will cost too much wherever the clients that are left go. Arcs are taken to obey the triangle inequality; waiting
     /// may make room for service. While somebody is left out another count decides.
     pub fn is_too_high(&self, plan: &Plan) -> bool {

@@ -1,5 +1,6 @@
 //! Whether a trip may be parted in two by a reload beside a new client, found in constant time where that is possible.
 
+use crate::load::Load;
 use crate::search::instance::Instance;
 use crate::search::plan::RouteState;
 
@@ -31,20 +32,27 @@ pub(super) fn parted(
     let (here, next) = (&state.positions[after], &state.positions[after + 1]);
     let trip = &state.trips[here.trip as usize];
     let own = instance.delivery[client];
-    let (first, rest) = (state.delivered_until[after], trip.delivered.minus(&state.delivered_until[after]));
+    let first = match instance.reloads_with_room {
+        true => state.delivered_until[after],
+        false => state.stops[trip.first + 1..=after]
+            .iter()
+            .fold(Load::ZERO, |sum, stop| sum.plus(&instance.delivery[stop.node as usize])),
+    };
+    let rest = trip.delivered.minus(&first);
     let (first, rest) = if reload_first { (first, rest.plus(&own)) } else { (first.plus(&own), rest) };
     if !first.fits(&vehicle.capacity) || !rest.fits(&vehicle.capacity) {
         return Parted::Fails;
     }
-    let release_s = instance.release_s[client];
-    let rest_release_s = state.release_from_s[after + 1];
-    let (first_release_s, rest_release_s) = if reload_first {
-        (state.release_until_s[after], rest_release_s.max(release_s))
-    } else {
-        (state.release_until_s[after].max(release_s), rest_release_s)
-    };
-    if first_release_s != trip.release_s {
-        return Parted::Unknown;
+    let mut rest_release_s = 0;
+    if instance.has_releases {
+        let release_s = instance.release_s[client];
+        let mut first_release_s = state.release_until_s[after];
+        rest_release_s = state.release_from_s[after + 1];
+        let own = if reload_first { &mut rest_release_s } else { &mut first_release_s };
+        *own = release_s.max(*own);
+        if first_release_s != trip.release_s {
+            return Parted::Unknown;
+        }
     }
     if !instance.is_timed {
         return Parted::Holds { window: 0 };

@@ -5,7 +5,7 @@ use super::parted::{Parted, parted};
 use super::{Best, Place, Recreate};
 use crate::search::arcs::{ArcTable, Row};
 use crate::search::instance::{Instance, Stop};
-use crate::search::plan::{NOWHERE, Plan, RouteState};
+use crate::search::plan::{NOWHERE, Plan, RouteState, TripState};
 
 /// In large problems a further trip is tried on the routes of so many neighbours.
 const MOST_NEIGHBOURS_FOR_RELOAD: usize = 16;
@@ -23,7 +23,9 @@ impl Recreate {
                     let trial = ReloadTrial::new(instance, route, state, client);
                     let bound = instance.beginnings.visits(state.vehicle).len();
                     if trial.may_pay(best) {
-                        (bound..state.stops.len() - 1).for_each(|after| trial.at(self, plan, after, best));
+                        for trip in state.trips.iter().filter(|trip| trial.needs_reload(trip)) {
+                            (trip.first.max(bound)..trip.last).for_each(|after| trial.at(self, plan, after, best));
+                        }
                     }
                 }
             }
@@ -61,7 +63,10 @@ impl Recreate {
     fn try_with_reload(&mut self, plan: &Plan, route: usize, after: usize, client: usize, best: &mut Best) {
         let (instance, state) = (plan.instance, &plan.routes[route]);
         if after >= instance.beginnings.visits(state.vehicle).len() && may_reload(instance, state, client) {
-            ReloadTrial::new(instance, route, state, client).at(self, plan, after, best);
+            let trial = ReloadTrial::new(instance, route, state, client);
+            if trial.needs_reload(&state.trips[state.positions[after].trip as usize]) {
+                trial.at(self, plan, after, best);
+            }
         }
     }
 
@@ -127,9 +132,21 @@ impl<'a> ReloadTrial<'a> {
         }
     }
 
+    /// Whether a further loading on this trip could be worth its detour: where the trip has room for the client, the client alone costs no
+    /// more, unless goods come late, are collected on the way, or other rules count.
+    #[inline]
+    fn needs_reload(&self, trip: &TripState) -> bool {
+        let instance = self.instance;
+        let capacity = &instance.vehicles[self.state.vehicle].capacity;
+        instance.reloads_with_room || !trip.delivered.fits_with(&instance.delivery[self.client], capacity)
+    }
+
     /// Whether any position could be cheaper than the best so far, by the least detours of the route to a loading and the way between that
     /// and the client.
     fn may_pay(&self, best: &Best) -> bool {
+        if !self.instance.reloads_with_room {
+            return true;
+        }
         let depots = &self.instance.vehicles[self.state.vehicle].reload_nodes;
         let least = |arcs: &Row| depots.iter().map(|&depot| i64::from(arcs.at(depot as usize).cost)).min();
         let ways = [least(&self.inward), least(&self.outward)];
