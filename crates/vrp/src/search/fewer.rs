@@ -2,6 +2,7 @@
 //!
 //! Single steps seldom get there where windows are tight: while the last clients wait for room, no plan on the way is accepted otherwise.
 
+use super::LEAST_VISITS_FOR_TAILS;
 use super::plan::{NOWHERE, Plan};
 use super::pool::replace;
 use super::timetable::Snapshot;
@@ -15,9 +16,8 @@ const COMPLETE: f64 = START + 0.1;
 const END: f64 = START + 0.25;
 /// So far the temperature falls meanwhile, of what it falls in the whole search.
 const COOLED: f64 = 0.7;
-/// With more vehicles one less saves too little; with more visits single steps find it.
+/// With more vehicles one less saves too little; with more visits, where tails are exchanged, single steps find it.
 const MOST_VEHICLES: usize = 3;
-const MOST_VISITS: usize = 50;
 
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
 enum Stage {
@@ -97,7 +97,7 @@ impl Fewer {
 /// Whether so many vehicles could carry everything, and it is worth finding out.
 fn may_be_enough(plan: &Plan, vehicles: usize) -> bool {
     let instance = plan.instance;
-    let is_small = (1..MOST_VEHICLES).contains(&vehicles) && instance.clients < MOST_VISITS;
+    let is_small = (1..MOST_VEHICLES).contains(&vehicles) && instance.clients < LEAST_VISITS_FOR_TAILS;
     if !is_small || !instance.visits.are_simple() || instance.has_prizes || !instance.beginnings.is_empty() {
         return false;
     }

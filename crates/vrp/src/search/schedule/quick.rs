@@ -403,12 +403,12 @@ impl Route<'_> {
 
     /// Keeps the cheapest start of this way to place the breaks if it is the best so far.
     fn judge(&mut self, whole: Span, bounds: Bounds) {
-        let Some(least) = self.price_of_time(&whole, bounds).filter(|least| *least < self.best) else { return };
-        if !self.desk.has_soft {
-            self.best = least;
-            return;
+        if self.desk.has_soft {
+            if self.price_of_time(&whole, bounds).is_none_or(|least| least >= self.best) {
+                return;
+            }
+            self.walk(!self.desk.on_board.is_empty());
         }
-        self.walk(!self.desk.on_board.is_empty());
         self.judge_walked(whole, bounds);
     }
 
