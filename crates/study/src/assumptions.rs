@@ -168,7 +168,7 @@ pub struct Assumptions {
     /// Trips per shop voucher.
     pub pick_up_per_voucher: Factor,
     /// Visits of the fullest weekday over those of the mean weekday, at the most, where delivery days are chosen.
-    pub fullest_day: f64,
+    pub fullest_day: Factor,
     /// Share of shopping trips that are ordered for delivery when ordering is coordinated.
     pub pick_ups_replaced: Share,
     /// Share of the deliveries whose suppliers are connected to the hub.
@@ -238,7 +238,7 @@ impl Assumptions {
             pick_up_detour_share: p.quantity("pick_up.detour_share")?,
             pick_up_shop_time: p.quantity("pick_up.shop_time")?,
             pick_up_per_voucher: p.quantity("pick_up.per_voucher")?,
-            fullest_day: p.get("ordering.fullest_day")?.value,
+            fullest_day: p.quantity("ordering.fullest_day")?,
             pick_ups_replaced: p.quantity("ordering.pick_ups_replaced")?,
             connected_share: p.quantity("hub.connected_share")?,
             direct_groups: list(p.label("hub.direct_groups")?),

@@ -127,7 +127,7 @@ pub fn flows(consignments: Vec<Consignment>, stays_direct: impl Fn(u16) -> bool,
     let mut flows = Flows::default();
     let mut outbound = Vec::new();
     for consignment in consignments {
-        if !goes.connected.contains(&consignment.supplier) || consignment.is_mostly(&stays_direct) {
+        if !goes_through_hub(&consignment, goes.connected.contains(&consignment.supplier), &stays_direct) {
             flows.direct.push(consignment);
             continue;
         }
@@ -160,6 +160,16 @@ pub fn flows(consignments: Vec<Consignment>, stays_direct: impl Fn(u16) -> bool,
     }
     flows.outbound = merged(outbound);
     flows
+}
+
+/// Whether a consignment goes through a hub, however long it would wait there: its supplier comes there, and it is not mostly of groups
+/// that stay direct.
+pub(crate) fn goes_through_hub(
+    consignment: &Consignment,
+    is_connected: bool,
+    stays_direct: impl Fn(u16) -> bool,
+) -> bool {
+    is_connected && !consignment.is_mostly(stays_direct)
 }
 
 /// The last of the fixed days before a delivery day; goods are sorted at the hub overnight.

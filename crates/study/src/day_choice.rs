@@ -16,7 +16,7 @@ use vrp::Load;
 
 use crate::StudyError;
 use crate::assumptions::Assumptions;
-use crate::consolidation::last_inbound_day;
+use crate::consolidation::{goes_through_hub, last_inbound_day};
 use crate::demand::Consignment;
 use crate::hub::HubHalt;
 use crate::hub::weekly::{Draft, WEEKDAYS};
@@ -78,8 +78,8 @@ struct Alternative {
     halts: Vec<(usize, LocationIndex)>,
 }
 
-/// A unit's part in the hub's typical week.
-struct Drop {
+/// What a unit gets from a hub on each of its days of the typical week.
+struct FromHub {
     hub: usize,
     at: LocationIndex,
     load: Load,
@@ -88,7 +88,7 @@ struct Drop {
 struct UnitOnBoard {
     alternatives: Vec<Alternative>,
     now: usize,
-    drop: Option<Drop>,
+    from_hub: Option<FromHub>,
     /// Thousandths of a visit on each of its days in a mean week.
     visits: i64,
 }
@@ -163,7 +163,7 @@ impl<'a> Board<'a> {
         let Assumptions { driver_shift, stop_time_fixed, fullest_day, .. } = context.assumptions;
         let mean = board.visits.iter().sum::<i64>() as f64 / WEEKDAYS as f64;
         let of_one_driver = SHARE_AT_STOPS * driver_shift.value() * 60.0 / stop_time_fixed.value().max(1.0);
-        board.most = (mean * fullest_day.max(1.0)).max(1000.0 * of_one_driver) as i64;
+        board.most = (mean * fullest_day.value().max(1.0)).max(1000.0 * of_one_driver) as i64;
         for draft in hubs.map_or(&[][..], |hubs| hubs.drafts) {
             board.add_week(context, draft);
         }
@@ -198,7 +198,7 @@ impl<'a> Board<'a> {
             for (at, location, load) in drops {
                 self.rounds.append(round, location, &load);
                 if let HubHalt::Unit(unit) = at {
-                    self.units[unit].drop = Some(Drop { hub, at: location, load });
+                    self.units[unit].from_hub = Some(FromHub { hub, at: location, load });
                 }
             }
             of_week[weekday].push(round);
@@ -306,7 +306,7 @@ impl<'a> Board<'a> {
         }
         self.note(unit, to);
         let Self { rounds, units, of_week, hub_drivers, .. } = self;
-        let UnitOnBoard { alternatives, now, drop, .. } = &units[unit];
+        let UnitOnBoard { alternatives, now, from_hub, .. } = &units[unit];
         let (from, to) = (&alternatives[before], &alternatives[*now]);
         let mut added = 0;
         for &(round, at) in &from.halts {
@@ -315,20 +315,20 @@ impl<'a> Board<'a> {
         for &(round, at) in &to.halts {
             added += rounds.add(round, at, &Load::ZERO);
         }
-        let Some(drop) = drop else { return added };
-        for (weekday, day) in of_week[drop.hub].iter_mut().enumerate() {
+        let Some(FromHub { hub, at, load }) = from_hub else { return added };
+        for (weekday, day) in of_week[*hub].iter_mut().enumerate() {
             let (was, is) = (from.days.days.contains(weekday as u8), to.days.days.contains(weekday as u8));
             if was && !is {
-                let round = day.iter().find(|&&round| rounds.halts_at(round, drop.at));
-                added -= round.map_or(0, |&round| rounds.remove(round, drop.at, &drop.load));
+                let round = day.iter().find(|&&round| rounds.halts_at(round, *at));
+                added -= round.map_or(0, |&round| rounds.remove(round, *at, load));
             } else if is && !was {
-                let with_room = day.iter().filter(|&&round| rounds.has_room(round, &drop.load));
-                let cheapest = with_room.min_by_key(|&&round| (rounds.price(round, drop.at), round));
+                let with_room = day.iter().filter(|&&round| rounds.has_room(round, load));
+                let cheapest = with_room.min_by_key(|&&round| (rounds.price(round, *at), round));
                 // The last round is empty and has room for whatever fits a vehicle at all.
                 let Some(&round) = cheapest.or(day.last()) else { continue };
-                added += rounds.add(round, drop.at, &drop.load);
+                added += rounds.add(round, *at, load);
                 if Some(&round) == day.last() {
-                    day.push(rounds.add_rounds(hub_drivers[drop.hub], 1));
+                    day.push(rounds.add_rounds(hub_drivers[*hub], 1));
                 }
             }
         }
@@ -357,9 +357,11 @@ impl AtHubs<'_> {
         self.flows.hub_of_unit.get(unit).copied().unwrap_or(0)
     }
 
+    /// Whether goods go through a hub, those left out that would wait there too long for their shelf life: nobody knows before days are
+    /// chosen.
     fn takes(&self, consignment: &Consignment) -> bool {
-        self.flows.connected.binary_search(&consignment.supplier).is_ok()
-            && !consignment.is_mostly(|group| self.stays_direct.contains(&group))
+        let is_connected = self.flows.connected.binary_search(&consignment.supplier).is_ok();
+        goes_through_hub(consignment, is_connected, |group| self.stays_direct.contains(&group))
     }
 }
 
@@ -394,14 +396,105 @@ fn suppliers_rounds<'a>(
 /// Every unit with the days it may have, those it has first.
 fn alternatives(context: &Context<'_>, days: &[DeliveryDays]) -> Vec<UnitOnBoard> {
     let of_unit = |(unit, days): (usize, &DeliveryDays)| {
-        let days = context.kept(HubHalt::Unit(unit), days).unwrap_or(*days);
-        let is_kept = context.kept(HubHalt::Unit(unit), &days).is_some();
-        let mut all = vec![days];
-        if !is_kept {
-            all.extend(days.alternatives().into_iter().filter(|other| *other != days));
-        }
+        let all = context.kept(HubHalt::Unit(unit), days).map_or_else(|| days.alternatives(), |kept| vec![kept]);
         let alternatives = all.into_iter().map(|days| Alternative { days, halts: Vec::new() }).collect();
-        UnitOnBoard { alternatives, now: 0, drop: None, visits: 1000 / days.every_weeks.max(1) }
+        UnitOnBoard { alternatives, now: 0, from_hub: None, visits: 1000 / days.every_weeks.max(1) }
     };
     days.iter().enumerate().map(of_unit).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{Change, Consolidation, DistributionKind, Ordering, PerWeek, Scenario, UnitKind};
+
+    use super::*;
+    use crate::random::hash_share;
+    use crate::tests::town::{Town, TownSupplier};
+
+    /// Twenty-five units on a square of 20 km, two suppliers that come themselves, on most weekdays.
+    fn town() -> Town {
+        let place = |number: u64| (20.0 * hash_share(1, number) - 10.0, 20.0 * hash_share(2, number) - 10.0);
+        let units: Vec<(f64, f64)> = (0..25).map(place).collect();
+        let supplier = |number: u64| TownSupplier { at: place(100 + number), distribution: DistributionKind::OwnRound };
+        let dates: Vec<_> = (6..31).filter(|day| day % 7 < 4).map(|day| jiff::civil::date(2025, 1, day)).collect();
+        Town::new(&units, &[supplier(0), supplier(1)]).delivered_on(&dates, 40.0)
+    }
+
+    fn visits_of(board: &Board<'_>) -> [i64; WEEKDAYS] {
+        let on = |unit: &UnitOnBoard, weekday: usize| unit.alternatives[unit.now].days.days.contains(weekday as u8);
+        std::array::from_fn(|day| board.units.iter().filter(|unit| on(unit, day)).map(|unit| unit.visits).sum())
+    }
+
+    /// With one of the suppliers through the hub, and nothing planned before: the board with days by direction.
+    fn with_board(times_a_week: f64, check: impl Fn(Board<'_>)) {
+        let town = town();
+        let input = town.input();
+        let context = Context::new(&input).unwrap();
+        let days_per_week = [(UnitKind::School, PerWeek(times_a_week))].into();
+        let ordering = Ordering { days_per_week, pick_ups_replaced: Some(0.0) };
+        let hub = Consolidation {
+            direct_groups: Some(Vec::new()),
+            connected_share: Some(0.5),
+            fixed_plan: Some(true),
+            ..Consolidation::default()
+        };
+        let scenario =
+            Scenario { key: "both".into(), changes: vec![Change::Ordering(ordering), Change::Consolidation(hub)] };
+        let today = context.demand_today();
+        let flows = context.scenario_flows(&today, &scenario).unwrap();
+        assert_eq!(flows.connected.len(), 1, "one supplier of two comes to the hub");
+        let first = DeliveryDays::of_frequency(PerWeek(times_a_week), 0, 0);
+        let rules = context.hub_rules();
+        let kept = |_, _: &DeliveryDays| None;
+        let drafts: Vec<_> = flows
+            .hub_years
+            .iter()
+            .map(|year| crate::hub::weekly::draft(&rules, year, |_| Some(first), 0.2, kept).unwrap())
+            .collect();
+        let days: Vec<DeliveryDays> = {
+            let of_draft = drafts[0].days();
+            (0..input.units.len()).map(|unit| of_draft[&HubHalt::Unit(unit)]).collect()
+        };
+        let collecting = BTreeMap::new();
+        let hubs = AtHubs { flows: &flows, stays_direct: &[], collecting: &collecting, drafts: &drafts };
+        check(Board::new(&context, &today.delivered, &days, Some(&hubs)).unwrap());
+    }
+
+    #[test]
+    fn what_a_change_of_days_adds_is_the_difference_of_all_rounds() {
+        for times_a_week in [0.5, 1.0, 2.0] {
+            with_board(times_a_week, |mut board| {
+                let mut dice = Dice(5);
+                for _ in 0..500 {
+                    let (unit, total) = (dice.below(board.units.len()), board.rounds.total());
+                    let (was, to) = (board.units[unit].now, dice.below(board.units[unit].alternatives.len()));
+                    board.rounds.begin();
+                    let added = board.change(unit, to);
+                    assert_eq!(board.rounds.total(), total + added);
+                    assert_eq!(board.visits, visits_of(&board));
+                    if dice.below(2) == 0 {
+                        board.rounds.undo();
+                        board.note(unit, was);
+                        assert_eq!((board.rounds.total(), board.visits), (total, visits_of(&board)));
+                    }
+                }
+            });
+        }
+    }
+
+    #[test]
+    fn chosen_days_cost_less_and_fill_no_weekday_further() {
+        with_board(1.0, |mut board| {
+            // From days without any thought; no more than seven of the 25 units on a day.
+            let spread: Vec<usize> = board.units.iter().enumerate().map(|(u, o)| u % o.alternatives.len()).collect();
+            board.set(&spread);
+            board.most = 7_000;
+            let (total, overfull) = (board.rounds.total(), board.overfull());
+            board.improve(3);
+            let saved = (total - board.rounds.total()) as f64 / total as f64;
+            assert!(saved > 0.02, "{saved}");
+            assert_eq!((overfull, board.overfull()), (0, 0), "{:?}", board.visits);
+            assert_eq!(board.visits, visits_of(&board));
+        });
+    }
 }

@@ -6,6 +6,7 @@
 //! ```text
 //! documents ─reconcile─► purchases ─deliveries─► deliveries ─demand─► consignments by supplier, unit and day
 //!   consignments ─ordering, coordinated─► on the units' delivery days ─consolidation─► direct │ to the hub │ from the hub
+//!   from the hub, and those who come themselves ─day_choice─► which days of the week these are
 //!   each operator's day ─marginal (routing, vrp)─► kilometres, hours, legs ─► quantities by week, and a plan
 //!   from the hub ─hub::weekly─► a weekly plan ─hub::driven─► every day by it, with recourse ─► the same
 //!   quantities ─indicators, emissions, accounts (one draw of the parameters)─► Outcome

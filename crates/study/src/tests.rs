@@ -14,7 +14,7 @@ mod reconstruction;
 mod sampling;
 mod scenarios;
 mod survey;
-mod town;
+pub(crate) mod town;
 mod traces;
 mod validated;
 mod weekly;

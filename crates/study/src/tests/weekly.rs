@@ -1,5 +1,7 @@
 //! The hub's fixed weekly plan: days and rounds chosen together, and what real days make of it.
 
+use std::collections::BTreeMap;
+
 use domain::{
     Change, Consolidation, Date, DistributionKind, HubVehicles, Indicator, Kilograms, Ordering, PerWeek, Scenario,
     UnitKind, VehicleClass,
@@ -7,7 +9,7 @@ use domain::{
 
 use super::town::{Town, TownSupplier};
 use crate::hub::{HubHalt, weekly};
-use crate::ordering::add_days;
+use crate::ordering::{DeliveryDays, add_days};
 use crate::random::hash_share;
 use crate::routing::Effort;
 use crate::year::Context;
@@ -51,28 +53,30 @@ fn scattered(count: u64) -> Vec<(f64, f64)> {
     (0..count).map(place).collect()
 }
 
+/// The days chosen where everybody orders once a week and there is no hub.
+fn days_of_orders(town: &Town, kept: BTreeMap<HubHalt, DeliveryDays>) -> BTreeMap<HubHalt, DeliveryDays> {
+    let days_per_week = [(UnitKind::School, PerWeek(1.0))].into();
+    let ordering = Ordering { days_per_week, pick_ups_replaced: Some(0.0) };
+    let ordered = Scenario { key: "ordered".into(), changes: vec![Change::Ordering(ordering)] };
+    let input = town.input();
+    let context = Context { kept_days: kept, ..Context::new(&input).unwrap() };
+    context.scenario_flows(&context.demand_today(), &ordered).unwrap().chosen_days
+}
+
 #[test]
 fn days_suit_suppliers_that_come_themselves() {
     // Two far pairs again, but nothing goes through a hub: by direction alone each of the four would have a day of its own.
     let town = Town::new(&[(20.0, 0.25), (20.0, -0.25), (-20.0, 0.25), (-20.0, -0.25)], &[supplier()])
         .delivered_on(&weekdays(10), 10.0);
-    let days_per_week = [(UnitKind::School, PerWeek(1.0))].into();
-    let ordering = Ordering { days_per_week, pick_ups_replaced: Some(0.0) };
-    let ordered = Scenario { key: "ordered".into(), changes: vec![Change::Ordering(ordering)] };
-    let input = town.input();
-    let context = Context::new(&input).unwrap();
-    let flows = context.scenario_flows(&context.demand_today(), &ordered).unwrap();
-    let days: Vec<_> = flows.chosen_days.values().map(|days| days.days).collect();
+    let days: Vec<_> = days_of_orders(&town, BTreeMap::new()).values().map(|days| days.days).collect();
     assert!(days[0] == days[1] && days[2] == days[3], "{days:?}");
     // What is kept is not chosen again, and who is visited as often as before keeps its days.
-    let mut keeping = Context::new(&input).unwrap();
-    let tuesday = crate::ordering::DeliveryDays::of_frequency(PerWeek(1.0), 1, 0);
-    let twice = crate::ordering::DeliveryDays::of_frequency(PerWeek(2.0), 1, 0);
-    keeping.kept_days = [(HubHalt::Unit(0), tuesday), (HubHalt::Unit(2), twice)].into();
-    let flows = keeping.scenario_flows(&keeping.demand_today(), &ordered).unwrap();
-    assert_eq!(flows.chosen_days[&HubHalt::Unit(0)], tuesday);
-    assert_eq!(flows.chosen_days[&HubHalt::Unit(1)].days, tuesday.days, "its neighbour comes along");
-    assert_eq!(flows.chosen_days[&HubHalt::Unit(2)].days.len(), 1, "two days are not one");
+    let tuesday = DeliveryDays::of_frequency(PerWeek(1.0), 1, 0);
+    let twice = DeliveryDays::of_frequency(PerWeek(2.0), 1, 0);
+    let chosen = days_of_orders(&town, [(HubHalt::Unit(0), tuesday), (HubHalt::Unit(2), twice)].into());
+    assert_eq!(chosen[&HubHalt::Unit(0)], tuesday);
+    assert_eq!(chosen[&HubHalt::Unit(1)].days, tuesday.days, "its neighbour comes along");
+    assert_eq!(chosen[&HubHalt::Unit(2)].days.len(), 1, "two days are not one");
 }
 
 #[test]
@@ -83,13 +87,8 @@ fn no_weekday_gets_many_more_visits_than_the_others() {
         // With stops of an hour a driver makes four or five of them beside driving, so that this is no limit.
         town.parameters =
             town.parameters.with_values([("ordering.fullest_day", most), ("round.stop_time_fixed", 60.0)]);
-        let days_per_week = [(UnitKind::School, PerWeek(1.0))].into();
-        let ordering = Ordering { days_per_week, pick_ups_replaced: Some(0.0) };
-        let ordered = Scenario { key: "ordered".into(), changes: vec![Change::Ordering(ordering)] };
-        let input = town.input();
-        let context = Context::new(&input).unwrap();
-        let flows = context.scenario_flows(&context.demand_today(), &ordered).unwrap();
-        let on = |weekday: u8| flows.chosen_days.values().filter(|days| days.days.contains(weekday)).count();
+        let chosen = days_of_orders(&town, BTreeMap::new());
+        let on = |weekday: u8| chosen.values().filter(|days| days.days.contains(weekday)).count();
         (0..5).map(on).max().unwrap()
     };
     assert!((7..=9).contains(&fullest(1.5)), "half more than the mean of six");
