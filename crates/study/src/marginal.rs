@@ -94,18 +94,26 @@ impl KnownCustomers {
     }
 }
 
+/// An operator's days of today that its rounds are laid out for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UsualDays {
+    /// The day with the median number of municipal stops: it tells how many rounds the operator runs in the study area.
+    pub median: Vec<Task>,
+    /// A busy day, which nine in ten do not exceed: private customers are so many that it still fits these rounds.
+    pub busy: Vec<Task>,
+}
+
 /// Equal patterns are solved once. Masses matter only where loads do, in whole kilograms.
 type Pattern = Vec<(LocationIndex, i64, Option<(i32, i32)>)>;
 
 impl<'a> OperatorModel<'a> {
-    /// Prepares an operator. `typical_day` is its day with the median number of municipal stops today: it tells how
-    /// many rounds, each with its private customers, the operator runs in the study area.
+    /// Prepares an operator that drives so many rounds, with so many private customers on them, as its usual days take.
     ///
     /// # Errors
     /// See [`day_rounds`].
     pub fn new(
         profile: &'a OperatorProfile,
-        typical_day: &[Task],
+        usual: &UsualDays,
         geography: &'a Geography,
         assumptions: &'a Assumptions,
         effort: Effort,
@@ -134,12 +142,12 @@ impl<'a> OperatorModel<'a> {
             known: HashMap::new(),
             memory: None,
         };
-        model.memory = customers.memory.as_ref().map(|memory| memory.of(&model.setting(typical_day)));
+        model.memory = customers.memory.as_ref().map(|memory| memory.of(&model.setting(usual)));
         if profile.private_stops > 0 {
             model.private = match customers.get(&profile.operator) {
                 Some(known) => known,
                 None => {
-                    let solved = || model.private_customers(typical_day).map(Arc::new);
+                    let solved = || model.private_customers(usual).map(Arc::new);
                     let placed = match &model.memory {
                         Some(memory) => memory.customers(solved)?,
                         None => solved()?,
@@ -153,25 +161,46 @@ impl<'a> OperatorModel<'a> {
     }
 
     /// Everything but the day's stops that the rounds of the operator follow from.
-    fn setting(&self, typical_day: &[Task]) -> String {
+    fn setting(&self, usual: &UsualDays) -> String {
         let Assumptions { starts, driver_shift, private_stop_time, clock, vehicles, .. } = self.assumptions;
         let vehicle = vehicles.get(&self.fleet.class);
-        // How many rounds there are depends on the typical day where private customers are on them.
-        let day = if self.profile.private_stops > 0 { typical_day } else { &[] };
+        // How many rounds there are depends on the usual days where private customers are on them.
+        let days = (self.profile.private_stops > 0).then_some(usual);
         let times = (starts, driver_shift, private_stop_time, clock);
-        format!("{:?} {:?} {times:?} {vehicle:?} {:?} {day:?}", self.profile, self.effort, self.seed)
+        format!("{:?} {:?} {times:?} {vehicle:?} {:?} {days:?}", self.profile, self.effort, self.seed)
     }
 
-    fn private_customers(&self, typical_day: &[Task]) -> Result<PrivateCustomers, StudyError> {
+    fn private_customers(&self, usual: &UsualDays) -> Result<PrivateCustomers, StudyError> {
         let one_round = self.private_tasks(self.profile.private_stops, 0);
-        let together: Vec<Task> = one_round.into_iter().chain(typical_day.iter().cloned()).collect();
+        let together: Vec<Task> = one_round.into_iter().chain(usual.median.iter().cloned()).collect();
         let rounds = self.solve(&together, self.effort, None)?.rounds.len().max(1);
-        let draw = |number| {
-            let tasks = self.private_tasks(self.profile.private_stops * rounds, number);
-            let solved = self.solve(&tasks, self.effort.of_reference(), None)?;
-            Ok((tasks, solved))
-        };
-        (0..DRAWS).map(draw).collect()
+        (0..DRAWS).map(|number| self.laid_out(rounds, number, &usual.busy)).collect()
+    }
+
+    /// Private customers on so many rounds and the rounds with these alone. They are fewer, but not under half, where a busy day would
+    /// take another round: who serves the municipality every day plans for its stops, and one stop too many is no reason for one
+    /// more way from the depot.
+    fn laid_out(&self, rounds: usize, number: u64, busy: &[Task]) -> Result<(Vec<Task>, DayRounds), StudyError> {
+        let most = self.profile.private_stops * rounds;
+        let fewest = most.div_ceil(2);
+        let mut count = most;
+        loop {
+            let private = self.private_tasks(count, number);
+            let without = self.solve(&private, self.effort.of_reference(), None)?;
+            if count == fewest {
+                return Ok((private, without));
+            }
+            let all: Vec<Task> = private.iter().chain(busy).cloned().collect();
+            let mut halts: Vec<usize> =
+                self.solve(&all, self.effort, Some(&without))?.rounds.iter().map(Vec::len).collect();
+            if halts.len() <= rounds.max(without.rounds.len()) {
+                return Ok((private, without));
+            }
+            // As many fewer as there are on the rounds too many, the shortest of them.
+            halts.sort_unstable();
+            let too_many: usize = halts.iter().take(halts.len() - rounds).sum();
+            count = count.saturating_sub(too_many.max(1)).max(fewest);
+        }
     }
 
     fn private_tasks(&self, count: usize, number: u64) -> Vec<Task> {

@@ -12,7 +12,7 @@ use crate::assumptions::{Assumptions, UnitAssumptions};
 use crate::consolidation::Flows;
 use crate::demand::{Consignment, Demand};
 use crate::hub::{self, HubHalt, HubYear};
-use crate::marginal::{Effect, KnownCustomers, OperatorModel};
+use crate::marginal::{Effect, KnownCustomers, OperatorModel, UsualDays};
 use crate::operators::{OperatorProfile, Operators};
 use crate::ordering::{DeliveryDays, days_between};
 use crate::random::seed_of;
@@ -220,7 +220,7 @@ impl<'a> Context<'a> {
         hub_years: &[HubYear],
         progress: &dyn Progress,
     ) -> Result<Vec<(OperatorYear, Vec<Effect>)>, StudyError> {
-        let typical = self.typical_days(today);
+        let (usual, none) = (self.usual_days(today), UsualDays::default());
         let first = domain::monday_of(self.period.0);
         let is_planned = |date: Date| self.weeks.hold(days_between(first, date).div_euclid(7));
         let mut work = work;
@@ -235,10 +235,10 @@ impl<'a> Context<'a> {
                 if year.days.is_empty() {
                     return Ok((year, Vec::new()));
                 }
-                let own_typical = typical.get(&year.profile.operator).map_or(&[][..], Vec::as_slice);
+                let own_usual = usual.get(&year.profile.operator).unwrap_or(&none);
                 let mut model = OperatorModel::new(
                     &year.profile,
-                    own_typical,
+                    own_usual,
                     self.input.geography,
                     &self.assumptions,
                     self.effort,
@@ -270,15 +270,16 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Per operator its day with the median number of stops today.
-    fn typical_days(&self, today: &Demand) -> BTreeMap<Operator, Vec<Task>> {
+    /// Per operator the days that its rounds are laid out for.
+    fn usual_days(&self, today: &Demand) -> BTreeMap<Operator, UsualDays> {
         let flows = Flows { direct: today.delivered.clone(), ..Flows::default() };
         self.operator_days(&ScenarioFlows { flows, ..ScenarioFlows::default() })
             .into_iter()
-            .filter_map(|mut year| {
+            .map(|mut year| {
                 year.days.sort_by_key(|day| (day.tasks.len(), day.date));
-                let middle = year.days.len() / 2;
-                (middle < year.days.len()).then(|| (year.profile.operator, year.days.swap_remove(middle).tasks))
+                let day = |at: usize| year.days.get(at).map(|day| day.tasks.clone()).unwrap_or_default();
+                let usual = UsualDays { median: day(year.days.len() / 2), busy: day(year.days.len() * 9 / 10) };
+                (year.profile.operator, usual)
             })
             .collect()
     }

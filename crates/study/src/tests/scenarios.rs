@@ -71,6 +71,21 @@ fn emissions_of_an_own_round_follow_its_load() {
 }
 
 #[test]
+fn a_stop_too_many_on_a_shared_round_takes_no_further_vehicle() {
+    // The depot is 40 km away, so that a vehicle more drives 80 km a day and more. With some of these times at private customers the
+    // municipality's five stops would just not fit beside them in the shift, on one round or on two.
+    let kilometres = |minutes: f64| {
+        let units = [(3.0, 1.0), (2.0, -2.0), (-3.0, 0.5), (4.0, 4.0), (0.0, -5.0)];
+        let mut town = Town::new(&units, &[shared((40.0, 0.0))]).delivered_on(&weekdays(2), 20.0);
+        let busy = [("sector.food_wholesale.private_stops", 18.0), ("round.private_stop_time", minutes)];
+        town.parameters = town.parameters.with_values(busy);
+        total(&run(&town, &Scenario::today()), Indicator::VehicleKilometers)
+    };
+    let all: Vec<f64> = (4..=30).map(|minutes| kilometres(f64::from(minutes))).collect();
+    assert!(all.iter().all(|found| *found < 5.0 * all[0]), "{all:?}");
+}
+
+#[test]
 fn a_shared_round_counts_less_than_the_same_round_alone() {
     let units = [(8.0, 1.0), (7.0, -2.0)];
     let alone = Town::new(&units, &[own((-3.0, 0.0))]).delivered_on(&mondays(52), 20.0);
