@@ -6,7 +6,6 @@ pub mod calendar;
 mod chance;
 pub mod drops;
 mod habits;
-mod matrix;
 mod next;
 mod prior;
 mod records;

@@ -67,7 +67,7 @@ pub(crate) fn chosen(
     hubs: Option<&AtHubs<'_>>,
 ) -> Result<Vec<DeliveryDays>, StudyError> {
     let mut board = Board::new(context, delivered, days, hubs)?;
-    board.improve(seed_of(context.input.seed, "delivery days"));
+    board.improve(seed_of(context.input.seed, "delivery days").wrapping_add(context.day_chance));
     Ok(board.units.iter().map(|unit| unit.alternatives[unit.now].days).collect())
 }
 

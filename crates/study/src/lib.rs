@@ -30,6 +30,7 @@ pub mod geography;
 pub mod hub;
 pub mod indicators;
 pub mod marginal;
+mod matrix;
 pub mod mechanisms;
 pub mod operations;
 pub mod operators;

@@ -24,12 +24,13 @@ use crate::sample::summary::{SampleSummary, quantile};
 use crate::{Fuels, StudyError};
 
 mod numbers;
-mod polynomial;
 mod response;
+mod together;
 mod training;
 
 use numbers::{Numbers, scaled};
 use response::Response;
+use together::{Places, Scale};
 use training::{Drawn, place};
 pub use training::{Training, trained};
 
@@ -76,6 +77,7 @@ pub struct Surface {
     pub errors: Vec<FigureError>,
     base: Situation,
     alternative: Situation,
+    scale: Scale,
 }
 
 /// One scenario as simulated, and how its quantities change.
@@ -159,7 +161,7 @@ impl Situation {
         told(scaled(&self.quantities, factor))
     }
 
-    fn preliminary(&self, places: &[f64]) -> Result<YearlyQuantities, StudyError> {
+    fn preliminary(&self, places: &Places) -> Result<YearlyQuantities, StudyError> {
         self.quantities(&|name| self.responses.get(name).map_or(1.0, |response| response.at(places)))
     }
 
@@ -194,6 +196,7 @@ fn errors(
 ) -> Result<Vec<FigureError>, StudyError> {
     let mut missed: Vec<(String, Vec<f64>)> = Vec::new();
     for Drawn { places, sides } in held_out {
+        let places = surface.scale.places(places.clone());
         let mut outcomes = Vec::with_capacity(4);
         for (situation, (planned, reference)) in surface.sides().into_iter().zip(sides.iter().zip(reference)) {
             let factor = |name: &str| match (planned.get(name), reference.get(name)) {
@@ -201,7 +204,7 @@ fn errors(
                 _ => 1.0,
             };
             outcomes.push(situation.outcome(&situation.quantities(&factor)?, parameters)?);
-            outcomes.push(situation.outcome(&situation.preliminary(places)?, parameters)?);
+            outcomes.push(situation.outcome(&situation.preliminary(&places)?, parameters)?);
         }
         let planned = headlines(&outcomes[0], &outcomes[2], parameters)?;
         let told = headlines(&outcomes[1], &outcomes[3], parameters)?;
@@ -265,6 +268,7 @@ impl Surface {
         let values = changes.iter().filter(|(key, _)| parameters.get(key).is_ok());
         let changed = parameters.with_values(values.map(|(key, value)| (key.as_str(), *value)));
         let is_exact = places == at_point;
+        let places = self.scale.places(places);
         let mut outcomes = Vec::with_capacity(4);
         for situation in self.sides() {
             outcomes.push(situation.outcome(&situation.quantities, parameters)?);

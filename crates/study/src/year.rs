@@ -37,6 +37,8 @@ pub struct Context<'a> {
     pub customers: KnownCustomers,
     /// Days that units and producers keep to wherever as many visits are asked for; the others' are chosen.
     pub kept_days: BTreeMap<HubHalt, DeliveryDays>,
+    /// Which of the choices of days that cost about the same is found; 0 but where the noise of the choice is averaged out.
+    pub day_chance: u64,
 }
 
 /// Weeks whose rounds are planned.
@@ -128,6 +130,7 @@ impl<'a> Context<'a> {
             weeks: PlannedWeeks::All,
             customers: KnownCustomers::default(),
             kept_days: BTreeMap::new(),
+            day_chance: 0,
         })
     }
 

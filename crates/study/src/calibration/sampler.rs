@@ -10,9 +10,9 @@ use domain::{Factor, ParameterError, Parameters, SupplierId};
 
 use super::answers::Answer;
 use super::chance::Chance;
-use super::matrix::{Factor as Lower, Square};
 use super::prior::Prior;
 use super::records::{RecordKind, Records};
+use crate::matrix::{Factor as Lower, Square};
 
 /// Sweeps that are thrown away.
 const WARM_UP: usize = 300;

@@ -5,12 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::numbers::Numbers;
-use super::polynomial::Polynomial;
+use super::together::{Places, Together};
 
 /// A ratio that differs from 1 by less does not move.
 const LEAST_MOVED: f64 = 1e-9;
-/// Inputs whose products are tried for what they do together.
-const PAIRED: usize = 6;
 
 /// The numbers of base and alternative with one input at another place, all others at their points.
 #[derive(Clone, Debug)]
@@ -27,17 +25,15 @@ pub(super) struct Response {
     alone: BTreeMap<usize, Vec<(f64, f64)>>,
     /// Whether what the inputs do alone is multiplied; else it is added up.
     is_product: bool,
-    /// What pairs of inputs do beyond that, by their distances from the points.
-    together: Polynomial,
-    /// By position of the input: its point, where it is in a pair.
-    points: BTreeMap<usize, f64>,
+    /// What inputs do together beyond that.
+    together: Together,
     /// No lower ratio was met, or 0.
     least: f64,
 }
 
 impl Response {
     /// From ratios with one input elsewhere (its position, place and the ratio), and from ratios with all of them drawn.
-    pub fn fitted(alone: &[(usize, f64, f64)], together: &[(&[f64], f64)], points: &[f64]) -> Self {
+    pub fn fitted(alone: &[(usize, f64, f64)], together: &[(&Places, f64)], points: &[f64]) -> Self {
         let mut found = Self::default();
         for &(input, place, ratio) in alone {
             found.alone.entry(input).or_insert_with(|| vec![(points[input], 1.0)]).push((place, ratio));
@@ -58,38 +54,25 @@ impl Response {
             .map(|(&input, known)| (known.iter().map(|(_, ratio)| (ratio - 1.0).abs()).fold(0.0, f64::max), input))
             .collect();
         strongest.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        let paired: Vec<usize> = strongest.into_iter().take(PAIRED).map(|(_, input)| input).collect();
-        let pairs: Vec<Vec<usize>> = (0..paired.len())
-            .flat_map(|i| (0..i).map(move |j| (i, j)))
-            .map(|(i, j)| vec![paired[i], paired[j]])
-            .collect();
-        let away: Vec<Vec<f64>> =
-            together.iter().map(|(places, _)| places.iter().zip(points).map(|(x, p)| x - p).collect()).collect();
-        let rest: Vec<f64> = together.iter().map(|(places, ratio)| ratio - found.alone_at(places)).collect();
-        found.together = Polynomial::of_terms(&away, &rest, &pairs);
-        found.points =
-            found.together.terms.iter().flat_map(|(term, _)| term).map(|&input| (input, points[input])).collect();
+        let strongest: Vec<usize> = strongest.into_iter().map(|(_, input)| input).collect();
+        let left: Vec<(&Places, f64)> =
+            together.iter().map(|&(places, ratio)| (places, ratio - found.alone_at(places))).collect();
+        found.together = Together::fitted(&left, &strongest);
         found
     }
 
     /// Whether no input moves it.
     pub fn is_constant(&self) -> bool {
-        self.alone.is_empty() && self.together.terms.is_empty()
+        self.alone.is_empty() && self.together.is_nothing()
     }
 
     /// The ratio at some places, 1 at the points.
-    pub fn at(&self, places: &[f64]) -> f64 {
-        let beyond: f64 =
-            self.together.terms.iter().map(|(term, coefficient)| coefficient * self.away(term, places)).sum();
-        (self.alone_at(places) + beyond).max(self.least)
+    pub fn at(&self, places: &Places) -> f64 {
+        (self.alone_at(places) + self.together.at(places)).max(self.least)
     }
 
-    fn away(&self, term: &[usize], places: &[f64]) -> f64 {
-        term.iter().map(|input| places[*input] - self.points.get(input).copied().unwrap_or(0.0)).product()
-    }
-
-    fn alone_at(&self, places: &[f64]) -> f64 {
-        let ratios = self.alone.iter().map(|(&input, known)| between(known, places[input]));
+    fn alone_at(&self, places: &Places) -> f64 {
+        let ratios = self.alone.iter().map(|(&input, known)| between(known, places.at[input]));
         if self.is_product { ratios.product() } else { 1.0 + ratios.map(|ratio| ratio - 1.0).sum::<f64>() }
     }
 }
@@ -105,9 +88,10 @@ fn between(known: &[(f64, f64)], place: f64) -> f64 {
 mod tests {
     use super::*;
     use crate::random::hash_share;
+    use crate::surface::together::Scale;
 
     /// Fits what `of` says for three inputs whose points are 0, 3 and 0.
-    fn fitted(of: impl Fn(&[f64]) -> f64, drawn: &[Vec<f64>]) -> Response {
+    fn fitted(of: impl Fn(&[f64]) -> f64, drawn: &[Vec<f64>]) -> (Scale, Response) {
         let points = [0.0, 3.0, 0.0];
         let mut alone = Vec::new();
         for (input, places) in [(0, vec![-1.0, 1.0]), (1, vec![1.0, 2.0, 4.0, 5.0]), (2, vec![-1.0, 1.0])] {
@@ -117,8 +101,11 @@ mod tests {
                 alone.push((input, place, of(&at)));
             }
         }
-        let together: Vec<(&[f64], f64)> = drawn.iter().map(|places| (&places[..], of(places))).collect();
-        Response::fitted(&alone, &together, &points)
+        let scale = Scale::new(&points, drawn.iter().map(Vec::as_slice));
+        let places: Vec<Places> = drawn.iter().map(|at| scale.places(at.clone())).collect();
+        let together: Vec<(&Places, f64)> = places.iter().map(|places| (places, of(&places.at))).collect();
+        let found = Response::fitted(&alone, &together, &points);
+        (scale, found)
     }
 
     fn drawn(seed: u64, count: u64) -> Vec<Vec<f64>> {
@@ -129,16 +116,12 @@ mod tests {
     }
 
     fn assert_found(of: impl Fn(&[f64]) -> f64) {
-        let found = fitted(&of, &drawn(1, 12));
+        let (scale, found) = fitted(&of, &drawn(1, 12));
         for places in drawn(50, 30) {
-            assert!(
-                (found.at(&places) - of(&places)).abs() < 1e-9,
-                "{places:?}: {} for {}",
-                found.at(&places),
-                of(&places)
-            );
+            let told = found.at(&scale.places(places.clone()));
+            assert!((told - of(&places)).abs() < 1e-6, "{places:?}: {told} for {}", of(&places));
         }
-        assert_eq!(found.at(&[0.0, 3.0, 0.0]), 1.0);
+        assert_eq!(found.at(&scale.places(vec![0.0, 3.0, 0.0])), 1.0);
     }
 
     #[test]
@@ -152,9 +135,9 @@ mod tests {
 
     #[test]
     fn lines_go_on_beyond_the_places_known_but_not_below_what_was_met() {
-        let found = fitted(|x| 1.0 + 0.4 * x[0], &[]);
-        assert!((found.at(&[2.0, 3.0, 0.0]) - 1.8).abs() < 1e-12);
-        assert_eq!(found.at(&[-9.0, 3.0, 0.0]), 0.0);
-        assert!(fitted(|_| 1.0, &[]).is_constant());
+        let (scale, found) = fitted(|x| 1.0 + 0.4 * x[0], &[]);
+        assert!((found.at(&scale.places(vec![2.0, 3.0, 0.0])) - 1.8).abs() < 1e-12);
+        assert_eq!(found.at(&scale.places(vec![-9.0, 3.0, 0.0])), 0.0);
+        assert!(fitted(|_| 1.0, &[]).1.is_constant());
     }
 }

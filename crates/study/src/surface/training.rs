@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::numbers::{Numbers, joined, numbers};
 use super::response::{Alone, Response};
+use super::together::{Places, Scale};
 use super::{Situation, Surface, SurfaceInput, errors, told};
 use crate::consolidation::inbound_days;
 use crate::data_draws::{self, DataDraws};
@@ -26,6 +27,9 @@ use crate::{Fuels, Progress, StudyError, StudyInput};
 const WEEKS_APART: i64 = 9;
 /// The first of them; the year's ends are holidays.
 const FIRST_WEEK: i64 = 4;
+/// So many plans are made at the point values, each with days of its own: which days are chosen moves all kilometres by a per cent or two,
+/// and what every ratio is taken over should not be one draw of that.
+const REFERENCES: u64 = 6;
 /// Of how many drawn plans one is kept out of what the surface learns from.
 const HELD_OUT: usize = 2;
 /// Where most parameters are planned with, as [`steps_to`] counts: their low and their high end.
@@ -94,7 +98,7 @@ pub fn trained(training: &Training<'_>, progress: &dyn Progress) -> Result<Surfa
     let plans = training.plans.max(2 * HELD_OUT);
     let spread = data_spread(training)?;
     let mut inputs = inputs_of(parameters);
-    let reference = planned(training, parameters, (1.0, 1.0), None, progress)?;
+    let reference = references(training, progress)?;
     let basis = basis(training, &reference, progress)?;
     let levels = levels(training, &inputs, &spread)?;
     let alone: Vec<Alone> = levels
@@ -104,7 +108,7 @@ pub fn trained(training: &Training<'_>, progress: &dyn Progress) -> Result<Surfa
     let design = Design::new(parameters, sampled.seed, plans, plans);
     let all = (0..plans).into_par_iter().map(|plan| {
         let (values, data) = drawn_values(&design, &inputs, &spread, plan)?;
-        let found = planned(training, &design.of_replicate(plan), data, None, progress)?;
+        let found = planned(training, &design.of_replicate(plan), data, Days::Chosen(0), progress)?;
         Ok((values, found.sides))
     });
     let all: Vec<(Vec<f64>, [Numbers; 2])> = all.collect::<Result<_, StudyError>>()?;
@@ -122,30 +126,48 @@ pub fn trained(training: &Training<'_>, progress: &dyn Progress) -> Result<Surfa
     }
     let points: Vec<f64> =
         inputs.iter().map(|known| place(&known.key, known.point, parameters)).collect::<Result<_, _>>()?;
+    let scale = Scale::new(&points, learned.iter().map(|drawn| &drawn.places[..]));
     let situation = |side: usize, scenario: &Scenario, quantities: &YearlyQuantities| Situation {
         scenario: scenario.clone(),
         quantities: joined(quantities),
-        responses: responses(side, (&reference.sides, &basis.sides), (&alone, &learned), &points),
+        responses: responses(side, (&reference.sides, &basis.sides), (&alone, &learned), (&points, &scale)),
     };
     let mut surface = Surface {
-        // Both plans at the point values among them.
-        learned_from: 2 + alone.len() + learned.len(),
+        // Those at the point values among them, and that with days kept.
+        learned_from: REFERENCES as usize + 1 + alone.len() + learned.len(),
         held_out: held_out.len(),
         drawn: plans,
         errors: Vec::new(),
         base: situation(0, pair.0, simulated.0),
         alternative: situation(1, pair.1, simulated.1),
         inputs,
+        scale: scale.clone(),
     };
     surface.errors = errors(&surface, &held_out, &reference.sides, (parameters, sampled))?;
     Ok(surface)
 }
 
-/// The plan at the point values again, with the days that it chose, so that what changes later is a parameter's doing and not
+/// Several plans at the point values: the days that the first of them chose, and the mean of their numbers.
+fn references(training: &Training<'_>, progress: &dyn Progress) -> Result<Planned, StudyError> {
+    let one = |chance| planned(training, training.input.parameters, (1.0, 1.0), Days::Chosen(chance), progress);
+    let all: Vec<Planned> = (0..REFERENCES).into_par_iter().map(one).collect::<Result<_, _>>()?;
+    let mut sides: [Numbers; 2] = Default::default();
+    for planned in &all {
+        for (mean, numbers) in sides.iter_mut().zip(&planned.sides) {
+            for (name, number) in numbers {
+                *mean.entry(name.clone()).or_default() += number / REFERENCES as f64;
+            }
+        }
+    }
+    let days = all.into_iter().next().map(|first| first.days).unwrap_or_default();
+    Ok(Planned { sides, days })
+}
+
+/// The plan at the point values again, with days that it keeps to, so that what changes later is a parameter's doing and not
 /// another choice among days that are about as good.
 fn basis(training: &Training<'_>, reference: &Planned, progress: &dyn Progress) -> Result<Basis, StudyError> {
     let mut basis = Basis { days: reference.days.clone(), memory: Arc::default(), sides: Default::default() };
-    basis.sides = planned(training, training.input.parameters, (1.0, 1.0), Some((&basis, true)), progress)?.sides;
+    basis.sides = planned(training, training.input.parameters, (1.0, 1.0), Days::Kept(&basis, true), progress)?.sides;
     basis.memory.close();
     Ok(basis)
 }
@@ -167,7 +189,7 @@ fn alone(
     let base = training.pair.0;
     let is_plain = base.ordering().is_none() && base.consolidation().is_none();
     let is_touched = !is_plain || OF_CHANGES.iter().all(|start| !key.starts_with(start));
-    let found = planned(training, &parameters, data, Some((basis, is_touched)), progress)?;
+    let found = planned(training, &parameters, data, Days::Kept(basis, is_touched), progress)?;
     Ok(Alone { input: level.input, place: level.place, sides: found.sides })
 }
 
@@ -293,12 +315,21 @@ fn data_spread(training: &Training<'_>) -> Result<[(f64, f64); 2], StudyError> {
     Ok([moments(&masses), moments(&drops)])
 }
 
-/// Plans a few weeks of both scenarios: anew, or on a basis with its days; there the base scenario only where it is touched.
+/// Which days units get in a plan.
+#[derive(Clone, Copy)]
+enum Days<'a> {
+    /// Chosen anew, by this chance.
+    Chosen(u64),
+    /// Those of the basis; the base scenario is planned only where it is touched.
+    Kept(&'a Basis, bool),
+}
+
+/// Plans a few weeks of both scenarios.
 fn planned(
     training: &Training<'_>,
     parameters: &Parameters,
     (mass, drops): (f64, f64),
-    basis: Option<(&Basis, bool)>,
+    days: Days<'_>,
     progress: &dyn Progress,
 ) -> Result<Planned, StudyError> {
     let input = training.input;
@@ -308,8 +339,9 @@ fn planned(
     if context.weeks() > 4.0 * WEEKS_APART as f64 {
         context.weeks = PlannedWeeks::Every { of: WEEKS_APART, from: FIRST_WEEK };
     }
-    if let Some((basis, _)) = basis {
-        context.customers = KnownCustomers::remembering(&basis.memory);
+    match days {
+        Days::Chosen(chance) => context.day_chance = chance,
+        Days::Kept(basis, _) => context.customers = KnownCustomers::remembering(&basis.memory),
     }
     let today = context.demand_today();
     let mut planned = Planned { sides: Default::default(), days: Default::default() };
@@ -318,7 +350,7 @@ fn planned(
             planned.sides[1] = planned.sides[0].clone();
             continue;
         }
-        if let Some((basis, is_base_touched)) = basis {
+        if let Days::Kept(basis, is_base_touched) = days {
             if side == 0 && !is_base_touched {
                 planned.sides[0] = basis.sides[0].clone();
                 continue;
@@ -339,19 +371,20 @@ fn responses(
     side: usize,
     (reference, basis): (&[Numbers; 2], &[Numbers; 2]),
     (alone, learned): (&[Alone], &[Drawn]),
-    points: &[f64],
+    (points, scale): (&[f64], &Scale),
 ) -> BTreeMap<String, Response> {
     let moved: Vec<(&String, f64)> =
         basis[side].iter().filter(|(_, at)| **at != 0.0).map(|(name, at)| (name, *at)).collect();
     let of = |numbers: &Numbers, name: &str, at: f64| numbers.get(name).copied().unwrap_or(0.0) / at;
+    let places: Vec<Places> = learned.iter().map(|drawn| scale.places(drawn.places.clone())).collect();
     moved
         .into_par_iter()
         .filter_map(|(name, at_basis)| {
             let single: Vec<(usize, f64, f64)> =
                 alone.iter().map(|alone| (alone.input, alone.place, of(&alone.sides[side], name, at_basis))).collect();
             let at_point = reference[side].get(name).copied().filter(|at| *at != 0.0);
-            let together: Vec<(&[f64], f64)> = at_point.map_or_else(Vec::new, |at| {
-                learned.iter().map(|drawn| (&drawn.places[..], of(&drawn.sides[side], name, at))).collect()
+            let together: Vec<(&Places, f64)> = at_point.map_or_else(Vec::new, |at| {
+                places.iter().zip(learned).map(|(places, drawn)| (places, of(&drawn.sides[side], name, at))).collect()
             });
             let found = Response::fitted(&single, &together, points);
             (!found.is_constant()).then(|| (name.clone(), found))

@@ -1,4 +1,4 @@
-//! Small dense symmetric matrices: as many rows as there are answers to the survey.
+//! Small dense symmetric matrices.
 
 /// A square matrix, row by row.
 #[derive(Clone, Debug)]
