@@ -25,6 +25,11 @@ use memory::{Exact, OperatorMemory};
 /// Draws of private customers per operator. Their spread is the noise of the method, not uncertainty about the world.
 const DRAWS: u64 = 2;
 
+/// Share of an operator's days that have no more stops than the busy one which its rounds are laid out for.
+pub(crate) const BUSY_DAY: f64 = 0.9;
+/// No fewer of the private customers of its rounds are left than this share.
+const FEWEST_PRIVATE: f64 = 0.5;
+
 /// What the municipal stops of one operator's day cause, before inefficiency.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Effect {
@@ -99,7 +104,7 @@ impl KnownCustomers {
 pub struct UsualDays {
     /// The day with the median number of municipal stops: it tells how many rounds the operator runs in the study area.
     pub median: Vec<Task>,
-    /// A busy day, which nine in ten do not exceed: private customers are so many that it still fits these rounds.
+    /// A busy day, which nine in ten do not exceed ([`BUSY_DAY`]): private customers are so many that it still fits these rounds.
     pub busy: Vec<Task>,
 }
 
@@ -182,7 +187,7 @@ impl<'a> OperatorModel<'a> {
     /// more way from the depot.
     fn laid_out(&self, rounds: usize, number: u64, busy: &[Task]) -> Result<(Vec<Task>, DayRounds), StudyError> {
         let most = self.profile.private_stops * rounds;
-        let fewest = most.div_ceil(2);
+        let fewest = (most as f64 * FEWEST_PRIVATE).ceil() as usize;
         let mut count = most;
         loop {
             let private = self.private_tasks(count, number);

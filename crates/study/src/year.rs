@@ -12,7 +12,7 @@ use crate::assumptions::{Assumptions, UnitAssumptions};
 use crate::consolidation::Flows;
 use crate::demand::{Consignment, Demand};
 use crate::hub::{self, HubHalt, HubYear};
-use crate::marginal::{Effect, KnownCustomers, OperatorModel, UsualDays};
+use crate::marginal::{BUSY_DAY, Effect, KnownCustomers, OperatorModel, UsualDays};
 use crate::operators::{OperatorProfile, Operators};
 use crate::ordering::{DeliveryDays, days_between};
 use crate::random::seed_of;
@@ -281,7 +281,8 @@ impl<'a> Context<'a> {
             .map(|mut year| {
                 year.days.sort_by_key(|day| (day.tasks.len(), day.date));
                 let day = |at: usize| year.days.get(at).map(|day| day.tasks.clone()).unwrap_or_default();
-                let usual = UsualDays { median: day(year.days.len() / 2), busy: day(year.days.len() * 9 / 10) };
+                let days = year.days.len();
+                let usual = UsualDays { median: day(days / 2), busy: day((days as f64 * BUSY_DAY) as usize) };
                 (year.profile.operator, usual)
             })
             .collect()
