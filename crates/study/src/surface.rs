@@ -5,7 +5,7 @@
 //! planned by, and the data's mass and number of deliveries, change the quantities themselves. For them both scenarios are
 //! planned over a few weeks of the year, first with each of these alone at several of its values, then with all of them drawn
 //! as in a sample; private customers and chance are those of the simulation (`training`). Each quantity, over what it is at the
-//! point values, becomes a product or sum of what the parameters do alone, and of what they do together beyond that (`response`).
+//! point values, becomes a product or sum of what the parameters do alone (`response`), and of what they do beyond that together (`together`).
 //! Half of the drawn plans is not learned from: what is missed there is the error that stands beside every preliminary figure.
 
 use std::collections::BTreeMap;
@@ -242,10 +242,6 @@ impl Surface {
         [&self.base, &self.alternative]
     }
 
-    fn at_point(&self, parameters: &Parameters) -> Result<Vec<f64>, StudyError> {
-        self.inputs.iter().map(|input| place(&input.key, input.point, parameters)).collect()
-    }
-
     /// Headline figures with some parameters changed.
     ///
     /// # Errors
@@ -258,8 +254,7 @@ impl Surface {
         if let Err(error) = self.checked(parameters, changes) {
             return Ok(Err(error));
         }
-        let at_point = self.at_point(parameters)?;
-        let mut places = at_point.clone();
+        let mut places = self.scale.points().to_vec();
         for (place_of, input) in places.iter_mut().zip(&self.inputs) {
             if let Some((_, value)) = changes.iter().rfind(|(key, _)| *key == input.key) {
                 *place_of = place(&input.key, *value, parameters)?;
@@ -267,7 +262,7 @@ impl Surface {
         }
         let values = changes.iter().filter(|(key, _)| parameters.get(key).is_ok());
         let changed = parameters.with_values(values.map(|(key, value)| (key.as_str(), *value)));
-        let is_exact = places == at_point;
+        let is_exact = places == self.scale.points();
         let places = self.scale.places(places);
         let mut outcomes = Vec::with_capacity(4);
         for situation in self.sides() {

@@ -13,6 +13,7 @@ mod noise;
 mod reconstruction;
 mod sampling;
 mod scenarios;
+mod surface;
 mod survey;
 pub(crate) mod town;
 mod traces;

@@ -43,6 +43,11 @@ impl Scale {
         Self { points: points.to_vec(), usual }
     }
 
+    /// Where all inputs are at their point values.
+    pub fn points(&self) -> &[f64] {
+        &self.points
+    }
+
     /// Measures places by it.
     pub fn places(&self, at: Vec<f64>) -> Places {
         let steps = |((place, point), usual): ((&f64, &f64), &f64)| {
@@ -93,8 +98,14 @@ impl Together {
         let columns: Vec<Vec<f64>> = pairs.iter().map(|(.., column)| without_common(column)).collect();
         let own: Vec<f64> = common.iter().map(|distance| distance * distance / length).collect();
         let (mut best, mut coefficients) = (left_out(&rest, &own), vec![0.0; pairs.len()]);
+        let mut products = Square::zero(columns.len());
+        for (i, one) in columns.iter().enumerate() {
+            for (j, other) in columns.iter().enumerate() {
+                products.entries[i * columns.len() + j] = dot(one, other);
+            }
+        }
         for shrinkage in SHRINKAGE {
-            let Some((tried, rest, own)) = shrunk(&columns, &rest, &own, shrinkage) else { continue };
+            let Some((tried, rest, own)) = shrunk(&columns, &products, (&rest, &own), shrinkage) else { continue };
             let missed = left_out(&rest, &own);
             if missed < best {
                 (best, coefficients) = (missed, tried);
@@ -122,20 +133,20 @@ impl Together {
     }
 }
 
-/// Ridge regression: coefficients of the columns, what is left, and every plan's own part in what is fitted to it, `own` included.
-/// `None` without columns, or where they are not independent enough.
-fn shrunk(columns: &[Vec<f64>], rest: &[f64], own: &[f64], shrinkage: f64) -> Option<(Vec<f64>, Vec<f64>, Vec<f64>)> {
-    let size = columns.len();
-    if size == 0 {
+/// Ridge regression: coefficients of the columns, whose products with one another are given, what is left, and every plan's own part in
+/// what is fitted to it, `own` included. `None` without columns, or where they are not independent enough.
+fn shrunk(
+    columns: &[Vec<f64>],
+    products: &Square,
+    (rest, own): (&[f64], &[f64]),
+    shrinkage: f64,
+) -> Option<(Vec<f64>, Vec<f64>, Vec<f64>)> {
+    if columns.is_empty() {
         return None;
     }
-    let mut products = Square::zero(size);
-    for (i, one) in columns.iter().enumerate() {
-        for (j, other) in columns.iter().enumerate() {
-            products.entries[i * size + j] = dot(one, other) + if i == j { shrinkage } else { 0.0 };
-        }
-    }
-    let factor = products.cholesky()?;
+    let mut shrinking = products.clone();
+    shrinking.entries.iter_mut().step_by(columns.len() + 1).for_each(|square| *square += shrinkage);
+    let factor = shrinking.cholesky()?;
     let right: Vec<f64> = columns.iter().map(|column| dot(column, rest)).collect();
     let coefficients = factor.solve(&right);
     let (mut left, mut own) = (rest.to_vec(), own.to_vec());
@@ -147,7 +158,7 @@ fn shrunk(columns: &[Vec<f64>], rest: &[f64], own: &[f64], shrinkage: f64) -> Op
     Some((coefficients, left, own))
 }
 
-/// Mean square of what would be missed at a plan that is left out, as the leave-one-out formula of least squares tells it.
+/// Sum of squares of what would be missed at every plan if it were left out, as the leave-one-out formula of least squares tells it.
 fn left_out(rest: &[f64], own: &[f64]) -> f64 {
     rest.iter().zip(own).map(|(rest, own)| (rest / (1.0 - own).max(LEAST_LEFT)).powi(2)).sum()
 }

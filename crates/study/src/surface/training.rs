@@ -130,7 +130,7 @@ pub fn trained(training: &Training<'_>, progress: &dyn Progress) -> Result<Surfa
     let situation = |side: usize, scenario: &Scenario, quantities: &YearlyQuantities| Situation {
         scenario: scenario.clone(),
         quantities: joined(quantities),
-        responses: responses(side, (&reference.sides, &basis.sides), (&alone, &learned), (&points, &scale)),
+        responses: responses(side, (&reference.sides, &basis.sides), (&alone, &learned), &scale),
     };
     let mut surface = Surface {
         // Those at the point values among them, and that with days kept.
@@ -371,7 +371,7 @@ fn responses(
     side: usize,
     (reference, basis): (&[Numbers; 2], &[Numbers; 2]),
     (alone, learned): (&[Alone], &[Drawn]),
-    (points, scale): (&[f64], &Scale),
+    scale: &Scale,
 ) -> BTreeMap<String, Response> {
     let moved: Vec<(&String, f64)> =
         basis[side].iter().filter(|(_, at)| **at != 0.0).map(|(name, at)| (name, *at)).collect();
@@ -386,7 +386,7 @@ fn responses(
             let together: Vec<(&Places, f64)> = at_point.map_or_else(Vec::new, |at| {
                 places.iter().zip(learned).map(|(places, drawn)| (places, of(&drawn.sides[side], name, at))).collect()
             });
-            let found = Response::fitted(&single, &together, points);
+            let found = Response::fitted(&single, &together, scale.points());
             (!found.is_constant()).then(|| (name.clone(), found))
         })
         .collect()
