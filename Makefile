@@ -260,9 +260,10 @@ web/dist/index.html: web/node_modules/.installed $(WEB_SOURCES)
 	@touch $@
 
 .PHONY: check-weekly-plan
-check-weekly-plan: ## how far the hub's weekly plans lie from ones searched for twenty times as long, and from rounds of every day
+check-weekly-plan: ## how far the hub's weekly plans lie from ones searched for twenty times as long, from rounds of every day, and from days of other weeks
 	cargo test -q -p study --lib plans_of_municipalities -- --ignored --nocapture
 	cargo test -q -p study --lib fixed_rounds -- --ignored --nocapture
+	cargo test -q -p study --lib days_chosen_by_other_weeks -- --ignored --nocapture
 
 .PHONY: check-vrp-laws
 check-vrp-laws: ## Ten thousand random rich routing problems: search and checker must agree

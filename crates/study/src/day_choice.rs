@@ -218,7 +218,10 @@ impl<'a> Board<'a> {
         }
         let first: Vec<usize> = self.units.iter().map(|unit| unit.now).collect();
         let mut best = (self.rounds.total(), first.clone());
-        for search in 0..(SEARCHES_BY_UNITS / movable.len()).clamp(1, 20) {
+        let searches = (SEARCHES_BY_UNITS / movable.len()).clamp(1, 20);
+        let starts = std::iter::repeat_n(first.clone(), searches).chain(self.on_the_same_days());
+        for (search, start) in starts.enumerate() {
+            self.set(&start);
             let found = self.search(&movable, &mut Dice(mix(seed.wrapping_add(search as u64))));
             if found.0 < best.0 {
                 best = found;
@@ -226,6 +229,24 @@ impl<'a> Board<'a> {
             self.set(&first);
         }
         self.set(&best.1);
+    }
+
+    /// By weekday an alternative of every unit with that day, where no weekday gets too many visits by it: units that change one by one
+    /// seldom gather on fewer days, since on the way there more rounds are driven.
+    fn on_the_same_days(&self) -> Vec<Vec<usize>> {
+        let with = |unit: &UnitOnBoard, weekday| {
+            unit.alternatives.iter().position(|alternative| alternative.days.days.contains(weekday)).unwrap_or(unit.now)
+        };
+        let fits = |start: &Vec<usize>| {
+            let mut visits = [0; WEEKDAYS];
+            for (unit, &number) in self.units.iter().zip(start) {
+                let days = unit.alternatives[number].days.days;
+                (0..WEEKDAYS).filter(|&day| days.contains(day as u8)).for_each(|day| visits[day] += unit.visits);
+            }
+            visits.iter().all(|visits| *visits <= self.most)
+        };
+        let starts = (0..WEEKDAYS as u8).map(|weekday| self.units.iter().map(|unit| with(unit, weekday)).collect());
+        starts.filter(fits).collect()
     }
 
     /// One search from the days as they are: the least that all rounds cost on the way, and every unit's alternative then.
@@ -425,7 +446,7 @@ mod tests {
         std::array::from_fn(|day| board.units.iter().filter(|unit| on(unit, day)).map(|unit| unit.visits).sum())
     }
 
-    /// With one of the suppliers through the hub, and nothing planned before: the board with days by direction.
+    /// With one of the suppliers through the hub: the board with days as the hub's own plan leaves them, all on one where it can be.
     fn with_board(times_a_week: f64, check: impl Fn(Board<'_>)) {
         let town = town();
         let input = town.input();
@@ -480,6 +501,22 @@ mod tests {
                 }
             });
         }
+    }
+
+    #[test]
+    fn units_gather_on_one_day_where_one_driver_makes_them_all() {
+        with_board(1.0, |mut board| {
+            let together = board.on_the_same_days();
+            assert_eq!(together.len(), WEEKDAYS);
+            board.set(&together[2]);
+            let on_one_day = board.rounds.total();
+            let spread: Vec<usize> = board.units.iter().enumerate().map(|(u, o)| u % o.alternatives.len()).collect();
+            board.set(&spread);
+            board.improve(3);
+            assert!(board.rounds.total() <= on_one_day);
+            board.most = 7_000;
+            assert!(board.on_the_same_days().is_empty());
+        });
     }
 
     #[test]

@@ -53,14 +53,18 @@ fn scattered(count: u64) -> Vec<(f64, f64)> {
     (0..count).map(place).collect()
 }
 
-/// The days chosen where everybody orders once a week and there is no hub.
-fn days_of_orders(town: &Town, kept: BTreeMap<HubHalt, DeliveryDays>) -> BTreeMap<HubHalt, DeliveryDays> {
+/// Everybody orders once a week, and there is no hub.
+fn ordered_once() -> Scenario {
     let days_per_week = [(UnitKind::School, PerWeek(1.0))].into();
     let ordering = Ordering { days_per_week, pick_ups_replaced: Some(0.0) };
-    let ordered = Scenario { key: "ordered".into(), changes: vec![Change::Ordering(ordering)] };
+    Scenario { key: "ordered".into(), changes: vec![Change::Ordering(ordering)] }
+}
+
+/// The days chosen then.
+fn days_of_orders(town: &Town, kept: BTreeMap<HubHalt, DeliveryDays>) -> BTreeMap<HubHalt, DeliveryDays> {
     let input = town.input();
     let context = Context { kept_days: kept, ..Context::new(&input).unwrap() };
-    context.scenario_flows(&context.demand_today(), &ordered).unwrap().chosen_days
+    context.scenario_flows(&context.demand_today(), &ordered_once()).unwrap().chosen_days
 }
 
 #[test]
@@ -245,4 +249,56 @@ fn fixed_rounds_against_rounds_of_every_day() {
         );
         assert!(fixed > 0.98 * anew, "a fixed plan saves nothing over planning every day");
     }
+}
+
+/// What it costs that a municipality chooses days by other weeks than those they are driven in: ten weeks each, in which one in five drops
+/// is left out by chance.
+#[test]
+#[ignore = "a figure for docs/decisions/0018-days-for-all-who-drive.md"]
+fn days_chosen_by_other_weeks() {
+    let (mut known, mut unknown) = (0.0, 0.0);
+    for seed in 0..6 {
+        let suppliers: Vec<TownSupplier> = scattered(16)
+            .into_iter()
+            .skip(8)
+            .map(|at| TownSupplier { at, distribution: DistributionKind::OwnRound })
+            .collect();
+        let weeks = |first: u64| {
+            let days: Vec<Date> = weekdays(10);
+            let mut town = Town::new(&scattered(40), &suppliers).delivered_on(&days, 25.0);
+            let mut number = 0;
+            town.deliveries.retain(|delivery| {
+                number += 1;
+                let pair = u64::from(delivery.supplier.0) * 1_000 + u64::from(delivery.unit.0);
+                // A unit buys from a third of the suppliers, and has its usual days there.
+                hash_share(11 + seed, pair) < 0.33
+                    && hash_share(12 + seed, 10 * pair + delivery.date.weekday().to_monday_zero_offset() as u64) < 0.4
+                    && hash_share(100 + 2 * seed + first, number) > 0.2
+            });
+            // With stops of an hour the fullest weekday is bounded, as in a larger municipality.
+            town.parameters = town.parameters.with_values([("round.stop_time_fixed", 60.0)]);
+            town
+        };
+        let towns = [weeks(0), weeks(1)];
+        let kilometres = |town: &Town, kept: BTreeMap<HubHalt, DeliveryDays>| -> f64 {
+            let input = town.input();
+            let context = Context { kept_days: kept, ..Context::new(&input).unwrap() };
+            let today = context.demand_today();
+            let flows = context.scenario_flows(&today, &ordered_once()).unwrap();
+            let driven = context.drive(&today, context.operator_days(&flows), &[], &()).unwrap();
+            driven.iter().flat_map(|(_, effects)| effects).map(|effect| effect.distance.value()).sum()
+        };
+        for (town, other) in [(&towns[0], &towns[1]), (&towns[1], &towns[0])] {
+            let own = kilometres(town, BTreeMap::new());
+            let others = kilometres(town, days_of_orders(other, BTreeMap::new()));
+            known += own;
+            unknown += others;
+        }
+    }
+    let loss = unknown / known - 1.0;
+    println!(
+        "days of other weeks: {unknown:.0} km, {known:.0} with days of the weeks themselves, {:+.1} %",
+        100.0 * loss
+    );
+    assert!((-0.01..0.1).contains(&loss));
 }
