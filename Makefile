@@ -150,6 +150,27 @@ bench-vrp: ## compare the routing solver with others on published instances, equ
 		--testdata $(VRP_TESTDATA) --out $(BENCH_VRP) \
 		$(if $(shell command -v cc),--clock $(CURDIR)/$(BENCH_VRP)/cpu_clock.so) $(VRP_OPTIONS)
 
+# Of each of the 24 rounds
+DAY_SEEDS ?= 40
+DAY_ROUNDS := target/day-rounds
+
+.PHONY: bench-day-rounds
+bench-day-rounds: ## CPU milliseconds and gaps of 30-stop day rounds made of the demo (make demo first), without and with further loads
+	@mkdir -p $(DAY_ROUNDS)
+	@cargo build --release -q -p vrp --example rounds --target-dir target
+	@target/release/examples/rounds points $(DEMO)/truth/dagsrunder.json > $(DAY_ROUNDS)/points.csv
+	@$(SAMLAST) roads build $(DEMO)/veger.osm.pbf --output $(DAY_ROUNDS)/demo.roads > $(DAY_ROUNDS)/log 2>&1
+	@$(SAMLAST) roads matrix $(DAY_ROUNDS)/demo.roads --points $(DAY_ROUNDS)/points.csv --profile van \
+		--out $(DAY_ROUNDS)/matrix.bin > $(DAY_ROUNDS)/log 2>&1
+	@for reloads in 0 2; do \
+		target/release/examples/rounds solve $(DEMO)/truth/dagsrunder.json $(DAY_ROUNDS)/matrix.bin 420 $$reloads $(DAY_SEEDS); \
+	done
+
+.PHONY: bench-vrp-large
+bench-vrp-large: ## CPU seconds and memory until 10,000 stops have their first plan, without and with opening hours
+	@cargo build --release -q -p vrp --example large --target-dir target
+	@target/release/examples/large 10000 100000
+
 # Kills on either store, and the size of the municipality that is imported meanwhile
 KILLS ?= 50
 KILL_INHABITANTS ?= 15000

@@ -37,7 +37,7 @@ impl Trial<'_> {
     pub(super) fn note(&self, route: usize, after: usize, best: &Best, later: &mut Later) {
         let (here, next) = (&self.state.positions[after], &self.state.positions[after + 1]);
         let arcs = (self.inward.at(here.node as usize), self.outward.at(next.node as usize));
-        if self.fits(after, arcs) {
+        if self.fits::<true>(after, arcs) {
             self.each_window(route, after, arcs, best.cost, |place| {
                 later.nth += 1;
                 later.places.push(Noted { nth: later.nth, ..place });

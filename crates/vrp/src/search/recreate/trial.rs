@@ -16,7 +16,7 @@ pub(super) struct Trial<'a> {
 }
 
 impl<'a> Trial<'a> {
-    #[inline]
+    #[inline(always)]
     pub(super) fn new(instance: &'a Instance<'a>, state: &'a RouteState, client: usize) -> Self {
         let table = &instance.tables[instance.vehicles[state.vehicle].class];
         Self { instance, state, client, outward: table.from(client), inward: table.to(client) }
@@ -80,8 +80,13 @@ impl<'a> Trial<'a> {
         let vehicle = &self.instance.vehicles[self.state.vehicle];
         let service_s = self.instance.service_s[self.client];
         let is_plain = !DEMANDING || self.is_plain();
-        let least = detour - self.most_gain(is_plain);
-        if least >= best.cost || !self.fits(after, (into, out)) {
+        let mut least = detour - self.most_gain(is_plain);
+        if is_plain && self.instance.counts_duration {
+            // Arcs are taken to obey the triangle inequality: a route never lasts shorter for one stop more.
+            let driving_s = i64::from(into.time_s) + i64::from(out.time_s) - i64::from(here.next_time_s);
+            least = least.max(detour - vehicle.cost_per_second * driving_s);
+        }
+        if least >= best.cost || !self.fits::<DEMANDING>(after, (into, out)) {
             return;
         }
         let place = Some(Place::Behind { route, after });
@@ -127,13 +132,13 @@ impl<'a> Trial<'a> {
 
     /// Whether there are ways to the client and on, and goods, distance and company hold behind a position.
     #[inline(always)]
-    pub(super) fn fits(&self, after: usize, (into, out): (Arc, Arc)) -> bool {
+    pub(super) fn fits<const DEMANDING: bool>(&self, after: usize, (into, out): (Arc, Arc)) -> bool {
         let trip = self.state.positions[after].trip as usize;
         into.cost < NO_WAY
             && out.cost < NO_WAY
             && (!self.instance.has_pickups || self.pickup_fits(after))
             && (!self.instance.limits_distance || self.distance_fits(after, (into, out)))
-            && !self.meets_somebody(trip)
+            && (!DEMANDING || !self.meets_somebody(trip))
     }
 
     /// Whether joined segments hold all rules of the route with the client, company aside.
