@@ -1386,6 +1386,10 @@ validation-change-twice-the-units = twice the units
 validation-change-all-shared = every round shared with private customers
 validation-change-none-shared = own rounds only, nothing shared
 validation-change-depots-inside = all depots inside
+validation-change-few-suppliers = 25 suppliers in all
+validation-change-large-drops = drops of 140 kg
+validation-change-large-drops-whole-rounds = drops of 140 kg and whole shared rounds counted
+validation-change-few-suppliers-large-drops = 25 suppliers in all and drops of 140 kg
 validation-change-no-biofuel = no biofuel
 validation-change-pro-rata = shared rounds split evenly by stop
 validation-change-without-line-haul = the way outside the municipalities left out
@@ -1423,7 +1427,7 @@ step-validation = samlast validate
 app-ranges = Ranges are what 90 % of { $n } draws of the parameters lie between.
 
 # Response surface and preliminary figures
-surface-title = Response surface, learned from { $n } plans of a few weeks and tried with { $held } others. What it misses of the change, median:
+surface-title = Response surface, learned from { $n } plans of a few weeks, { $drawn } of them with all parameters drawn. What surfaces that learned from nine tenths of these miss of the change in the others, median:
 surface-missed = Missed
 surface-range = 90 % range
 surface-share = Share of range

@@ -1386,6 +1386,10 @@ validation-change-twice-the-units = dobbelt så mange enheter
 validation-change-all-shared = alle runder delt med private kunder
 validation-change-none-shared = bare egne runder, ingenting delt
 validation-change-depots-inside = alle lagre innenfor
+validation-change-few-suppliers = 25 leverandører i alt
+validation-change-large-drops = leveranser på 140 kg
+validation-change-large-drops-whole-rounds = leveranser på 140 kg og hele delte runder regnet med
+validation-change-few-suppliers-large-drops = 25 leverandører i alt og leveranser på 140 kg
 validation-change-no-biofuel = uten biodrivstoff
 validation-change-pro-rata = delte runder fordelt jevnt på stopp
 validation-change-without-line-haul = veien utenfor kommunene utelatt
@@ -1423,7 +1427,7 @@ step-validation = samlast validate
 app-ranges = Spennene er det 90 % av { $n } trekninger av parametrene ligger mellom.
 
 # Response surface and preliminary figures
-surface-title = Responsflate, lært av { $n } planer over noen uker og prøvd på { $held } andre. Så mye bommer den på endringen, median:
+surface-title = Responsflate, lært av { $n } planer over noen uker, { $drawn } av dem med alle parametrer trukket. Så mye bommer flater som har lært av ni tideler av disse, på endringen i de andre, median:
 surface-missed = Bom
 surface-range = 90 %-spenn
 surface-share = Andel av spenn

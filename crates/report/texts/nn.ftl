@@ -1386,6 +1386,10 @@ validation-change-twice-the-units = dobbelt så mange einingar
 validation-change-all-shared = alle rundar delte med private kundar
 validation-change-none-shared = berre eigne rundar, ingenting delt
 validation-change-depots-inside = alle lager innanfor
+validation-change-few-suppliers = 25 leverandørar i alt
+validation-change-large-drops = leveransar på 140 kg
+validation-change-large-drops-whole-rounds = leveransar på 140 kg og heile delte rundar rekna med
+validation-change-few-suppliers-large-drops = 25 leverandørar i alt og leveransar på 140 kg
 validation-change-no-biofuel = utan biodrivstoff
 validation-change-pro-rata = delte rundar fordelte jamt på stopp
 validation-change-without-line-haul = vegen utanfor kommunane utelaten
@@ -1423,7 +1427,7 @@ step-validation = samlast validate
 app-ranges = Spenna er det 90 % av { $n } trekkingar av parametrane ligg mellom.
 
 # Response surface and preliminary figures
-surface-title = Responsflate, lært av { $n } planar over nokre veker og prøvd på { $held } andre. Så mykje bommar ho på endringa, median:
+surface-title = Responsflate, lært av { $n } planar over nokre veker, { $drawn } av dei med alle parametrar trekte. Så mykje bommar flater som har lært av ni tidelar av desse, på endringa i dei andre, median:
 surface-missed = Bom
 surface-range = 90 %-spenn
 surface-share = Del av spenn

@@ -1386,6 +1386,10 @@ validation-change-twice-the-units = dubbelt så många enheter
 validation-change-all-shared = alla rundor delade med privata kunder
 validation-change-none-shared = bara egna rundor, inget delat
 validation-change-depots-inside = alla lager innanför
+validation-change-few-suppliers = 25 leverantörer i allt
+validation-change-large-drops = leveranser på 140 kg
+validation-change-large-drops-whole-rounds = leveranser på 140 kg och hela delade rundor räknade
+validation-change-few-suppliers-large-drops = 25 leverantörer i allt och leveranser på 140 kg
 validation-change-no-biofuel = utan biodrivmedel
 validation-change-pro-rata = delade rundor fördelade jämnt på stopp
 validation-change-without-line-haul = vägen utanför kommunerna utelämnad
@@ -1423,7 +1427,7 @@ step-validation = samlast validate
 app-ranges = Spannen är det som 90 % av { $n } dragningar av parametrarna ligger mellan.
 
 # Response surface and preliminary figures
-surface-title = Responsyta, lärd av { $n } planer över några veckor och prövad på { $held } andra. Så mycket missar den av ändringen, median:
+surface-title = Responsyta, lärd av { $n } planer över några veckor, { $drawn } av dem med alla parametrar dragna. Så mycket missar ytor som har lärt av nio tiondelar av dessa, av ändringen i de andra, median:
 surface-missed = Miss
 surface-range = 90 %-spann
 surface-share = Andel av spann

@@ -6,7 +6,8 @@
 //! planned over a few weeks of the year, first with each of these alone at several of its values, then with all of them drawn
 //! as in a sample; private customers and chance are those of the simulation (`training`). Each quantity, over what it is at the
 //! point values, becomes a product or sum of what the parameters do alone (`response`), and of what they do beyond that together (`together`).
-//! Half of the drawn plans is not learned from: what is missed there is the error that stands beside every preliminary figure.
+//! Every tenth of the drawn plans is also told by a surface that learned from the others only: what that misses (`missed`) is the error
+//! beside every preliminary figure.
 
 use std::collections::BTreeMap;
 
@@ -20,18 +21,18 @@ use crate::indicators::{HEADLINES, indicators};
 use crate::prices::{Prices, ValuationRules};
 use crate::quantities::YearlyQuantities;
 use crate::sample::appraised_figures;
-use crate::sample::summary::{SampleSummary, quantile};
 use crate::{Fuels, StudyError};
 
+mod missed;
 mod numbers;
 mod response;
 mod together;
 mod training;
 
-use numbers::{Numbers, scaled};
+use numbers::scaled;
 use response::Response;
 use together::{Places, Scale};
-use training::{Drawn, place};
+use training::place;
 pub use training::{Training, trained};
 
 /// Something that rounds are planned by.
@@ -54,7 +55,7 @@ pub struct FigureError {
     pub figure: String,
     /// Width of its range from the 5th to the 95th percentile of the sample.
     pub range: f64,
-    /// Median of what is missed in plans that were not learned from, in the figure's unit.
+    /// Median of what is missed in drawn plans by surfaces that did not learn from them, in the figure's unit.
     pub median_missed: f64,
     /// Nine in ten of them are missed by less.
     pub p90_missed: f64,
@@ -69,9 +70,7 @@ pub struct Surface {
     pub inputs: Vec<SurfaceInput>,
     /// Plans learned from: at the point values, with one parameter changed, and with all of them drawn.
     pub learned_from: usize,
-    /// Plans with all parameters drawn that the errors were measured with.
-    pub held_out: usize,
-    /// Plans with all parameters drawn, whether learned from or held out.
+    /// Those of them with all parameters drawn. The errors were measured with these, each told by a surface that did not learn from it.
     pub drawn: usize,
     /// How well each headline figure is told.
     pub errors: Vec<FigureError>,
@@ -185,56 +184,6 @@ fn headlines(base: &Outcome, alternative: &Outcome, parameters: &Parameters) -> 
         .collect();
     figures.extend(appraised_figures(&appraise(base, alternative, parameters, ValuationRules::R109)?));
     Ok(figures)
-}
-
-/// What the surface misses in plans that it has not learned from.
-fn errors(
-    surface: &Surface,
-    held_out: &[Drawn],
-    reference: &[Numbers; 2],
-    (parameters, sampled): (&Parameters, &SampleSummary),
-) -> Result<Vec<FigureError>, StudyError> {
-    let mut missed: Vec<(String, Vec<f64>)> = Vec::new();
-    for Drawn { places, sides } in held_out {
-        let places = surface.scale.places(places.clone());
-        let mut outcomes = Vec::with_capacity(4);
-        for (situation, (planned, reference)) in surface.sides().into_iter().zip(sides.iter().zip(reference)) {
-            let factor = |name: &str| match (planned.get(name), reference.get(name)) {
-                (Some(planned), Some(reference)) if *reference != 0.0 => planned / reference,
-                _ => 1.0,
-            };
-            outcomes.push(situation.outcome(&situation.quantities(&factor)?, parameters)?);
-            outcomes.push(situation.outcome(&situation.preliminary(&places)?, parameters)?);
-        }
-        let planned = headlines(&outcomes[0], &outcomes[2], parameters)?;
-        let told = headlines(&outcomes[1], &outcomes[3], parameters)?;
-        for ((figure, planned), (_, told)) in planned.into_iter().zip(told) {
-            match missed.iter_mut().find(|(known, _)| *known == figure) {
-                Some((_, errors)) => errors.push((told - planned).abs()),
-                None => missed.push((figure, vec![(told - planned).abs()])),
-            }
-        }
-    }
-    let error = |(figure, mut errors): (String, Vec<f64>)| {
-        errors.sort_by(f64::total_cmp);
-        let range = range_of(sampled, &figure);
-        let median_missed = quantile(&errors, 0.5);
-        FigureError {
-            range,
-            median_missed,
-            p90_missed: quantile(&errors, 0.9),
-            share_of_range: (range > 0.0).then(|| median_missed / range),
-            figure,
-        }
-    };
-    Ok(missed.into_iter().map(error).collect())
-}
-
-/// From the 5th to the 95th percentile of a figure in a sample.
-fn range_of(sampled: &SampleSummary, figure: &str) -> f64 {
-    let of_indicator = sampled.indicators.iter().find(|r| r.dimensions.is_empty() && r.indicator.key() == figure);
-    let of_appraisal = || sampled.appraisal.iter().find(|f| f.name == figure).map(|f| f.quantiles);
-    of_indicator.map(|row| row.change).or_else(of_appraisal).map_or(0.0, |[low, _, high]| high - low)
 }
 
 impl Surface {

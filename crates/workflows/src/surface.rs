@@ -21,8 +21,8 @@ pub struct SurfaceReport {
     pub alternative: String,
     /// Plans that it learned from.
     pub learned_from: usize,
-    /// Plans that it was tried with.
-    pub held_out: usize,
+    /// Those of them with all parameters drawn: what it misses was measured with each tenth of these in turn left out.
+    pub drawn: usize,
     /// Whether it was trained now; otherwise nothing had changed since it was.
     pub computed: bool,
     /// What it misses, figure by figure.
@@ -65,7 +65,7 @@ pub fn train_surface(
         base: base.to_owned(),
         alternative: alternative.to_owned(),
         learned_from: surface.learned_from,
-        held_out: surface.held_out,
+        drawn: surface.drawn,
         computed,
         errors: surface.errors.clone(),
     };

@@ -12,8 +12,8 @@ const SAID_ALREADY: [&str; 3] = ["municipality_gain", "suppliers_gain", "society
 /// How well a surface tells each figure.
 pub fn surface_text(report: &SurfaceReport, lang: &str) -> String {
     let texts = texts(lang);
-    let (learned, held) = (report.learned_from.to_string(), report.held_out.to_string());
-    let values = [("n", Value::Text(&learned)), ("held", Value::Text(&held))];
+    let (learned, drawn) = (report.learned_from.to_string(), report.drawn.to_string());
+    let values = [("n", Value::Text(&learned)), ("drawn", Value::Text(&drawn))];
     let mut lines = vec![texts.format("surface-title", &values)];
     let heading = ["surface-missed", "surface-range", "surface-share"].map(|id| texts.get(id));
     lines.push(row("", &heading));

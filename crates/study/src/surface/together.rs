@@ -4,9 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::matrix::Square;
 
-/// Inputs whose products are tried.
+/// Inputs whose products, and squares beyond what they do alone, are tried.
 const PAIRED: usize = 8;
-/// How much products are shrunk, of which the one that misses least in plans left out counts; no products at all is tried too.
+/// Inputs that may do more or less than alone when all others are away from their points too.
+const SINGLE: usize = 12;
+/// How much terms are shrunk, of which the one that misses least in plans left out counts; no terms at all are tried too.
 const SHRINKAGE: [f64; 8] = [1e-9, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0];
 /// A plan's own part in what is fitted to it is at most one less this.
 const LEAST_LEFT: f64 = 1e-3;
@@ -27,6 +29,15 @@ pub(super) struct Places {
     away: Vec<f64>,
     /// Mean square of these over the inputs that move: 0 at the points, about 1 in a drawn plan.
     distance: f64,
+    /// One over the number of inputs that move.
+    part: f64,
+}
+
+impl Places {
+    /// The same without one input: 0 where it alone is away from its point.
+    fn distance_of_others(&self, input: usize) -> f64 {
+        self.distance - self.part * self.away[input].powi(2)
+    }
 }
 
 impl Scale {
@@ -55,19 +66,50 @@ impl Scale {
         };
         let away: Vec<f64> = at.iter().zip(&self.points).zip(&self.usual).map(steps).collect();
         let moving = self.usual.iter().filter(|usual| **usual > 0.0).count();
-        let distance = away.iter().map(|steps| steps * steps).sum::<f64>() / moving.max(1) as f64;
-        Places { at, away, distance }
+        let part = 1.0 / moving.max(1) as f64;
+        let distance = part * away.iter().map(|steps| steps * steps).sum::<f64>();
+        Places { at, away, distance, part }
     }
 }
 
-/// A sum that is 0 at the points: products of two inputs, and what all do by being away from their points at once, since many small
-/// products add up to about as much in every drawn plan.
+/// Something that inputs do together, by their positions.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+enum Term {
+    /// The product of the distances of two.
+    Pair(usize, usize),
+    /// The distance of one, by that of all others: what it does more or less than alone.
+    Among(usize),
+    /// Its square, by that of all others.
+    SquareAmong(usize),
+}
+
+impl Term {
+    fn at(self, places: &Places) -> f64 {
+        match self {
+            Self::Pair(one, other) => places.away[one] * places.away[other],
+            Self::Among(input) => places.away[input] * places.distance_of_others(input),
+            Self::SquareAmong(input) => places.away[input].powi(2) * places.distance_of_others(input),
+        }
+    }
+
+    /// All that are tried for inputs, those first that do most alone.
+    fn of(strongest: &[usize]) -> Vec<Self> {
+        let paired = &strongest[..strongest.len().min(PAIRED)];
+        let pairs = (0..paired.len()).flat_map(|i| (0..i).map(move |j| Self::Pair(paired[i], paired[j])));
+        let singles = strongest.iter().take(SINGLE).map(|&input| Self::Among(input));
+        pairs.chain(singles).chain(paired.iter().map(|&input| Self::SquareAmong(input))).collect()
+    }
+}
+
+/// A sum that is 0 at the points: products of two inputs, what the strongest do otherwise than alone, and what all do by being away from
+/// their points at once, since many small products add up to about as much in every drawn plan. Where one input alone is away, next to
+/// nothing is left of it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Together {
     /// By mean square of the distances.
     everywhere: f64,
-    /// Positions of two inputs, and what the product of their distances does.
-    pairs: Vec<(usize, usize, f64)>,
+    /// Terms and how much of them.
+    terms: Vec<(Term, f64)>,
 }
 
 impl Together {
@@ -79,14 +121,11 @@ impl Together {
         if length <= 0.0 {
             return Self::default();
         }
-        let paired = &strongest[..strongest.len().min(PAIRED)];
-        let column = |i: usize, j: usize| -> Vec<f64> {
-            left.iter().map(|(places, _)| places.away[i] * places.away[j]).collect()
-        };
-        let pairs: Vec<(usize, usize, Vec<f64>)> = (0..paired.len())
-            .flat_map(|i| (0..i).map(move |j| (paired[i], paired[j])))
-            .map(|(i, j)| (i, j, column(i, j)))
-            .filter(|(_, _, column)| column.iter().any(|product| *product != 0.0))
+        let column = |term: Term| -> Vec<f64> { left.iter().map(|(places, _)| term.at(places)).collect() };
+        let terms: Vec<(Term, Vec<f64>)> = Term::of(strongest)
+            .into_iter()
+            .map(|term| (term, column(term)))
+            .filter(|(_, column)| column.iter().any(|value| *value != 0.0))
             .collect();
         // What is common to all plans is not shrunk: it is taken off everything first.
         let without_common = |values: &[f64]| -> Vec<f64> {
@@ -95,9 +134,9 @@ impl Together {
         };
         let values: Vec<f64> = left.iter().map(|(_, value)| *value).collect();
         let rest = without_common(&values);
-        let columns: Vec<Vec<f64>> = pairs.iter().map(|(.., column)| without_common(column)).collect();
+        let columns: Vec<Vec<f64>> = terms.iter().map(|(_, column)| without_common(column)).collect();
         let own: Vec<f64> = common.iter().map(|distance| distance * distance / length).collect();
-        let (mut best, mut coefficients) = (left_out(&rest, &own), vec![0.0; pairs.len()]);
+        let (mut best, mut coefficients) = (left_out(&rest, &own), vec![0.0; terms.len()]);
         let mut products = Square::zero(columns.len());
         for (i, one) in columns.iter().enumerate() {
             for (j, other) in columns.iter().enumerate() {
@@ -112,24 +151,24 @@ impl Together {
             }
         }
         let mut unexplained = values;
-        for ((.., column), coefficient) in pairs.iter().zip(&coefficients) {
-            unexplained.iter_mut().zip(column).for_each(|(value, product)| *value -= coefficient * product);
+        for ((_, column), coefficient) in terms.iter().zip(&coefficients) {
+            unexplained.iter_mut().zip(column).for_each(|(value, term)| *value -= coefficient * term);
         }
-        let of_pair = |((i, j, _), coefficient): ((usize, usize, Vec<f64>), f64)| (i, j, coefficient);
+        let terms = terms.into_iter().map(|(term, _)| term).zip(coefficients);
         Self {
             everywhere: dot(&unexplained, &common) / length,
-            pairs: pairs.into_iter().zip(coefficients).filter(|(_, c)| *c != 0.0).map(of_pair).collect(),
+            terms: terms.filter(|(_, coefficient)| *coefficient != 0.0).collect(),
         }
     }
 
     /// Whether it is 0 everywhere.
     pub fn is_nothing(&self) -> bool {
-        self.everywhere == 0.0 && self.pairs.is_empty()
+        self.everywhere == 0.0 && self.terms.is_empty()
     }
 
     pub fn at(&self, places: &Places) -> f64 {
-        let of_pair = |(i, j, coefficient): &(usize, usize, f64)| coefficient * places.away[*i] * places.away[*j];
-        self.everywhere * places.distance + self.pairs.iter().map(of_pair).sum::<f64>()
+        let of_term = |(term, coefficient): &(Term, f64)| coefficient * term.at(places);
+        self.everywhere * places.distance + self.terms.iter().map(of_term).sum::<f64>()
     }
 }
 
@@ -207,6 +246,24 @@ mod tests {
         let mut one = vec![0.0; 40];
         one[20] = 1.0;
         assert!(found.at(&scale.places(one)).abs() < 0.005);
+    }
+
+    #[test]
+    fn what_one_input_does_otherwise_among_others_is_told_there_and_not_when_it_moves_alone() {
+        let (scale, places) = plans(120, 40);
+        let value = |at: &[f64]| 0.3 * at[3] - 0.2 * at[5].powi(2);
+        let left: Vec<(&Places, f64)> = places.iter().map(|places| (places, value(&places.at))).collect();
+        let found = Together::fitted(&left, &[3, 5, 0, 1, 2, 4, 6, 7]);
+        let others: Vec<Places> =
+            plans(300, 40).1.iter().skip(120).map(|known| scale.places(known.at.clone())).collect();
+        let square = |missed: &dyn Fn(&Places) -> f64| {
+            others.iter().map(|places| missed(places).powi(2)).sum::<f64>() / others.len() as f64
+        };
+        let missed = square(&|places| found.at(places) - value(&places.at));
+        assert!(missed < 0.1 * square(&|places| value(&places.at)), "{missed}");
+        let mut alone = vec![0.0; 40];
+        alone[3] = 1.0;
+        assert!(found.at(&scale.places(alone)).abs() < 0.05);
     }
 
     #[test]

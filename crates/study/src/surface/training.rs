@@ -6,10 +6,11 @@ use std::sync::Arc;
 use domain::{Fuel, Parameter, Parameters, PerWeek, Scenario};
 use rayon::prelude::*;
 
+use super::missed::Missed;
 use super::numbers::{Numbers, joined, numbers};
 use super::response::{Alone, Response};
 use super::together::{Places, Scale};
-use super::{Situation, Surface, SurfaceInput, errors, told};
+use super::{Situation, Surface, SurfaceInput, told};
 use crate::consolidation::inbound_days;
 use crate::data_draws::{self, DataDraws};
 use crate::deliveries::MassDoubt;
@@ -18,6 +19,7 @@ use crate::hub::HubHalt;
 use crate::marginal::{KnownCustomers, Memory};
 use crate::ordering::DeliveryDays;
 use crate::quantities::{YearlyQuantities, quantities};
+use crate::random::normal_quantile;
 use crate::routing::Effort;
 use crate::sample::summary::SampleSummary;
 use crate::year::{Context, PlannedWeeks};
@@ -30,12 +32,14 @@ const FIRST_WEEK: i64 = 4;
 /// So many plans are made at the point values, each with days of its own: which days are chosen moves all kilometres by a per cent or two,
 /// and what every ratio is taken over should not be one draw of that.
 const REFERENCES: u64 = 6;
-/// Of how many drawn plans one is kept out of what the surface learns from.
-const HELD_OUT: usize = 2;
+/// Parts of the drawn plans. What is missed in each is measured with a surface that learned from the others.
+const PARTS: usize = 10;
 /// Where most parameters are planned with, as [`steps_to`] counts: their low and their high end.
 const ENDS: [f64; 2] = [-1.0, 1.0];
-/// Where the connected share is: every supplier that comes in is a step.
-const STEPS: [f64; 10] = [-1.6, -1.2, -0.8, -0.5, -0.25, 0.25, 0.5, 0.8, 1.2, 1.6];
+/// How far out the connected share is planned with, and with how many values, as often within as draws are: every supplier that comes in
+/// is a step, and one that drives far with large vehicles a high one.
+const FARTHEST_SHARE: f64 = 1.6;
+const SHARES: u32 = 40;
 /// Days a week where a number of days counts; below one it is every second week and so on.
 const DAYS: [f64; 8] = [0.25, 1.0 / 3.0, 0.5, 1.0, 2.0, 3.0, 4.0, 5.0];
 /// How far out a number of days is planned with; one draw in a hundred lies beyond.
@@ -93,14 +97,14 @@ struct Basis {
 /// # Errors
 /// As of [`crate::simulate`].
 pub fn trained(training: &Training<'_>, progress: &dyn Progress) -> Result<Surface, StudyError> {
-    let Training { input, pair, simulated, sampled, .. } = *training;
+    let Training { input, sampled, .. } = *training;
     let parameters = input.parameters;
-    let plans = training.plans.max(2 * HELD_OUT);
+    let plans = training.plans.max(PARTS);
     let spread = data_spread(training)?;
     let mut inputs = inputs_of(parameters);
+    let levels = levels(training, &inputs, &spread)?;
     let reference = references(training, progress)?;
     let basis = basis(training, &reference, progress)?;
-    let levels = levels(training, &inputs, &spread)?;
     let alone: Vec<Alone> = levels
         .par_iter()
         .map(|level| alone(training, &inputs[level.input].key, level, &basis, progress))
@@ -118,33 +122,77 @@ pub fn trained(training: &Training<'_>, progress: &dyn Progress) -> Result<Surfa
         let known = &mut inputs[number];
         (known.lowest, known.highest) = (known.lowest.min(value), known.highest.max(value));
     }
-    let (mut learned, mut held_out) = (Vec::new(), Vec::new());
-    for (plan, (values, sides)) in all.into_iter().enumerate() {
+    let drawn = all.into_iter().map(|(values, sides)| {
         let places = inputs.iter().zip(values).map(|(known, value)| place(&known.key, value, parameters));
-        let drawn = Drawn { places: places.collect::<Result<_, _>>()?, sides };
-        if plan % HELD_OUT == HELD_OUT - 1 { held_out.push(drawn) } else { learned.push(drawn) }
+        Ok(Drawn { places: places.collect::<Result<_, _>>()?, sides })
+    });
+    let drawn: Vec<Drawn> = drawn.collect::<Result<_, StudyError>>()?;
+    let learned = Learned { inputs: &inputs, reference: &reference.sides, basis: &basis.sides, alone: &alone };
+    let mut missed = Missed::default();
+    for part in 0..PARTS {
+        let (held_out, others): (Vec<_>, Vec<_>) = drawn.iter().enumerate().partition(|(plan, _)| plan % PARTS == part);
+        let others: Vec<&Drawn> = others.into_iter().map(|(_, drawn)| drawn).collect();
+        let surface = learned.surface(training, &others)?;
+        for (_, drawn) in held_out {
+            missed.note(&surface, drawn, &reference.sides, parameters)?;
+        }
     }
-    let points: Vec<f64> =
-        inputs.iter().map(|known| place(&known.key, known.point, parameters)).collect::<Result<_, _>>()?;
-    let scale = Scale::new(&points, learned.iter().map(|drawn| &drawn.places[..]));
-    let situation = |side: usize, scenario: &Scenario, quantities: &YearlyQuantities| Situation {
-        scenario: scenario.clone(),
-        quantities: joined(quantities),
-        responses: responses(side, (&reference.sides, &basis.sides), (&alone, &learned), &scale),
-    };
-    let mut surface = Surface {
-        // Those at the point values among them, and that with days kept.
-        learned_from: REFERENCES as usize + 1 + alone.len() + learned.len(),
-        held_out: held_out.len(),
-        drawn: plans,
-        errors: Vec::new(),
-        base: situation(0, pair.0, simulated.0),
-        alternative: situation(1, pair.1, simulated.1),
-        inputs,
-        scale: scale.clone(),
-    };
-    surface.errors = errors(&surface, &held_out, &reference.sides, (parameters, sampled))?;
+    let mut surface = learned.surface(training, &drawn.iter().collect::<Vec<_>>())?;
+    surface.errors = missed.errors(sampled);
     Ok(surface)
+}
+
+/// What a surface learns from beside plans with everything drawn.
+struct Learned<'a> {
+    inputs: &'a [SurfaceInput],
+    reference: &'a [Numbers; 2],
+    basis: &'a [Numbers; 2],
+    alone: &'a [Alone],
+}
+
+impl Learned<'_> {
+    /// The surface that learns from these drawn plans too; without errors.
+    fn surface(&self, training: &Training<'_>, drawn: &[&Drawn]) -> Result<Surface, StudyError> {
+        let parameters = training.input.parameters;
+        let point = |known: &SurfaceInput| place(&known.key, known.point, parameters);
+        let points: Vec<f64> = self.inputs.iter().map(point).collect::<Result<_, _>>()?;
+        let scale = Scale::new(&points, drawn.iter().map(|drawn| &drawn.places[..]));
+        let situation = |side: usize, scenario: &Scenario, quantities: &YearlyQuantities| Situation {
+            scenario: scenario.clone(),
+            quantities: joined(quantities),
+            responses: self.responses(side, drawn, &scale),
+        };
+        Ok(Surface {
+            // Those at the point values among them, and that with days kept.
+            learned_from: REFERENCES as usize + 1 + self.alone.len() + drawn.len(),
+            drawn: drawn.len(),
+            errors: Vec::new(),
+            base: situation(0, training.pair.0, training.simulated.0),
+            alternative: situation(1, training.pair.1, training.simulated.1),
+            inputs: self.inputs.to_vec(),
+            scale: scale.clone(),
+        })
+    }
+
+    /// How all numbers of a side follow the inputs, each over what it is at the point values.
+    fn responses(&self, side: usize, drawn: &[&Drawn], scale: &Scale) -> BTreeMap<String, Response> {
+        let moved: Vec<(&String, f64)> =
+            self.basis[side].iter().filter(|(_, at)| **at != 0.0).map(|(name, at)| (name, *at)).collect();
+        let of = |numbers: &Numbers, name: &str, at: f64| numbers.get(name).copied().unwrap_or(0.0) / at;
+        let places: Vec<Places> = drawn.iter().map(|drawn| scale.places(drawn.places.clone())).collect();
+        let response = |(name, at_basis): (&String, f64)| {
+            let single =
+                self.alone.iter().map(|alone| (alone.input, alone.place, of(&alone.sides[side], name, at_basis)));
+            let single: Vec<(usize, f64, f64)> = single.collect();
+            let at_point = self.reference[side].get(name).copied().filter(|at| *at != 0.0);
+            let together: Vec<(&Places, f64)> = at_point.map_or_else(Vec::new, |at| {
+                places.iter().zip(drawn).map(|(places, drawn)| (places, of(&drawn.sides[side], name, at))).collect()
+            });
+            let found = Response::fitted(&single, &together, scale.points());
+            (!found.is_constant()).then(|| (name.clone(), found))
+        };
+        moved.into_par_iter().filter_map(response).collect()
+    }
 }
 
 /// Several plans at the point values: the days that the first of them chose, and the mean of their numbers.
@@ -228,8 +276,12 @@ fn values_of(parameter: &Parameter, key: &str) -> Vec<f64> {
         let range = at_steps(parameter, -FARTHEST)..=at_steps(parameter, FARTHEST);
         return DAYS.into_iter().filter(|days| range.contains(days)).collect();
     }
-    let steps: &[f64] = if key == "hub.connected_share" { &STEPS } else { &ENDS };
-    steps.iter().map(|&steps| at_steps(parameter, steps)).collect()
+    let mut steps: Vec<f64> = ENDS.to_vec();
+    if key == "hub.connected_share" {
+        steps = vec![-FARTHEST_SHARE, FARTHEST_SHARE];
+        steps.extend((1..SHARES).map(|nth| normal_quantile(f64::from(nth) / f64::from(SHARES)) / draws::Z95));
+    }
+    steps.into_iter().map(|steps| at_steps(parameter, steps)).collect()
 }
 
 /// Whether a scenario can ask for it: batteries only where there are some, vehicles that somebody drives.
@@ -364,30 +416,4 @@ fn planned(
         planned.days[side] = flows.chosen_days;
     }
     Ok(planned)
-}
-
-/// How all numbers of a side follow the inputs, each over what it is at the point values.
-fn responses(
-    side: usize,
-    (reference, basis): (&[Numbers; 2], &[Numbers; 2]),
-    (alone, learned): (&[Alone], &[Drawn]),
-    scale: &Scale,
-) -> BTreeMap<String, Response> {
-    let moved: Vec<(&String, f64)> =
-        basis[side].iter().filter(|(_, at)| **at != 0.0).map(|(name, at)| (name, *at)).collect();
-    let of = |numbers: &Numbers, name: &str, at: f64| numbers.get(name).copied().unwrap_or(0.0) / at;
-    let places: Vec<Places> = learned.iter().map(|drawn| scale.places(drawn.places.clone())).collect();
-    moved
-        .into_par_iter()
-        .filter_map(|(name, at_basis)| {
-            let single: Vec<(usize, f64, f64)> =
-                alone.iter().map(|alone| (alone.input, alone.place, of(&alone.sides[side], name, at_basis))).collect();
-            let at_point = reference[side].get(name).copied().filter(|at| *at != 0.0);
-            let together: Vec<(&Places, f64)> = at_point.map_or_else(Vec::new, |at| {
-                places.iter().zip(learned).map(|(places, drawn)| (places, of(&drawn.sides[side], name, at))).collect()
-            });
-            let found = Response::fitted(&single, &together, scale.points());
-            (!found.is_constant()).then(|| (name.clone(), found))
-        })
-        .collect()
 }
