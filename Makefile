@@ -156,12 +156,14 @@ DAY_ROUNDS := target/day-rounds
 
 .PHONY: bench-day-rounds
 bench-day-rounds: ## CPU milliseconds and gaps of 30-stop day rounds made of the demo (make demo first), without and with further loads
+	@test -f $(DEMO)/veger.osm.pbf || { echo 'no $(DEMO)/veger.osm.pbf: run make demo first, with invented roads'; exit 1; }
 	@mkdir -p $(DAY_ROUNDS)
 	@cargo build --release -q -p vrp --example rounds --target-dir target
 	@target/release/examples/rounds points $(DEMO)/truth/dagsrunder.json > $(DAY_ROUNDS)/points.csv
-	@$(SAMLAST) roads build $(DEMO)/veger.osm.pbf --output $(DAY_ROUNDS)/demo.roads > $(DAY_ROUNDS)/log 2>&1
+	@$(SAMLAST) roads build $(DEMO)/veger.osm.pbf --output $(DAY_ROUNDS)/demo.roads > $(DAY_ROUNDS)/build.log 2>&1 \
+		|| { cat $(DAY_ROUNDS)/build.log; exit 1; }
 	@$(SAMLAST) roads matrix $(DAY_ROUNDS)/demo.roads --points $(DAY_ROUNDS)/points.csv --profile van \
-		--out $(DAY_ROUNDS)/matrix.bin > $(DAY_ROUNDS)/log 2>&1
+		--out $(DAY_ROUNDS)/matrix.bin > $(DAY_ROUNDS)/matrix.log 2>&1 || { cat $(DAY_ROUNDS)/matrix.log; exit 1; }
 	@for reloads in 0 2; do \
 		target/release/examples/rounds solve $(DEMO)/truth/dagsrunder.json $(DAY_ROUNDS)/matrix.bin 420 $$reloads $(DAY_SEEDS); \
 	done

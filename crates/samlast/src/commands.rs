@@ -468,7 +468,7 @@ pub struct SurfaceArgs {
     #[arg(long, default_value = "coordinated", value_name = "NAME")]
     pub alternative: String,
     /// Plans to make with all numbers drawn, beside those with one number changed; each tenth of them in turn measures the error
-    #[arg(long, default_value_t = 100, value_name = "N", value_parser = clap::value_parser!(u32).range(4..=5_000))]
+    #[arg(long, default_value_t = 100, value_name = "N", value_parser = clap::value_parser!(u32).range(10..=5_000))]
     pub plans: u32,
     /// Print as JSON
     #[arg(long)]

@@ -60,7 +60,7 @@ pub struct Training<'a> {
     pub simulated: (&'a YearlyQuantities, &'a YearlyQuantities),
     /// The sample of the comparison.
     pub sampled: &'a SampleSummary,
-    /// Plans to make with all parameters drawn.
+    /// Plans to make with all parameters drawn, ten at least.
     pub plans: usize,
 }
 
@@ -170,7 +170,7 @@ impl Learned<'_> {
             base: situation(0, training.pair.0, training.simulated.0),
             alternative: situation(1, training.pair.1, training.simulated.1),
             inputs: self.inputs.to_vec(),
-            scale: scale.clone(),
+            scale,
         })
     }
 
